@@ -1,0 +1,169 @@
+# Makefile - build, check and install the gdb-* tools.  Needs GNU make >= 4.
+#
+#   make deps            install the Debian packages that the build needs (or list them)
+#   make                 library and tools, into build/<variant>/
+#   make demo            load real data, verify it, look inside, ask it questions
+#   make check           every test that needs no network and no root
+#   make check-unit | check-cli | check-cypher | check-verify | check-fault | check-fuzz | check-lint
+#   make check-all       check, and the long tests
+#   make bench           timed imports, buffer pool and queries; prints one JSON object a line
+#   make install         DESTDIR= PREFIX=/usr/local;   make uninstall
+#   make clean | help | compile_commands.json
+#
+# Variables (command line or environment):
+#   DEBUG=1              -O1 -g3, assertions on
+#   SANITIZE=address,undefined | thread
+#   COVERAGE=1           gcov instrumentation
+#   WERROR=1             warnings are errors (CI)
+#   SERIAL=1             without OpenMP
+#   VECTOR_SIZE=4        rows in a vector (a power of two; default 2048)
+#   GROUP_SIZE=8         rows in a group (a power of two; default 131072)
+#   TEST=pattern         only the tests whose path contains the pattern
+#   V=1                  print whole command lines
+#   CC CFLAGS CPPFLAGS LDFLAGS LDLIBS   yours; the project only adds to them
+
+VERSION := 0.1.0
+
+prefix      ?= $(or $(PREFIX),/usr/local)
+bindir      ?= $(prefix)/bin
+mandir      ?= $(prefix)/share/man
+bashcompdir ?= $(prefix)/share/bash-completion/completions
+INSTALL     ?= install
+PKG_CONFIG  ?= pkg-config
+
+-include config.mk
+
+# Debian 12 and 13. LIBCSV_LIBS: libcsv ships no pkg-config file.
+DEPS_BUILD := gcc make pkg-config libcsv-dev libzstd-dev
+DEPS_CHECK := libcmocka-dev mandoc
+LIBCSV_LIBS ?= -lcsv
+ZSTD_LIBS   ?= $(shell $(PKG_CONFIG) --libs libzstd 2>/dev/null || echo -lzstd)
+CMOCKA_LIBS ?= $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null || echo -lcmocka)
+
+comma   := ,
+TINY    := $(if $(VECTOR_SIZE)$(GROUP_SIZE),-v$(or $(VECTOR_SIZE),2048)-g$(or $(GROUP_SIZE),131072))
+VARIANT := $(or $(if $(SANITIZE),$(subst $(comma),-,$(SANITIZE))),$(if $(COVERAGE),coverage),$(if $(DEBUG),debug),release)$(if $(SERIAL),-serial)$(TINY)
+BUILD   ?= build/$(VARIANT)
+
+# keep a flag only if this compiler knows it
+cc-option = $(shell $(CC) -Werror $(1) -E -xc /dev/null >/dev/null 2>&1 && echo $(1))
+
+# --- flags ------------------------------------------------------------
+CFLAGS   ?= $(if $(DEBUG)$(SANITIZE)$(COVERAGE),-O1 -g3,-O2 -g -DNDEBUG)
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wpointer-arith -Wcast-qual \
+            -Wwrite-strings -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+            -Wformat=2 -Wconversion -Wswitch-enum -Wimplicit-fallthrough \
+            $(call cc-option,-Wno-format-truncation)
+OPENMP   := $(if $(SERIAL),-Wno-unknown-pragmas,-fopenmp)
+ALL_CPPFLAGS := -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DGDB_VERSION='"$(VERSION)"' \
+                $(if $(VECTOR_SIZE),-DGDB_VECTOR_SIZE=$(VECTOR_SIZE)) \
+                $(if $(GROUP_SIZE),-DGDB_GROUP_SIZE=$(GROUP_SIZE)) \
+                -include lib/base/banned.h $(CPPFLAGS)
+ALL_CFLAGS   := -std=c11 -fno-common $(OPENMP) $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS)
+ALL_LDFLAGS  := $(if $(SERIAL),,-fopenmp) $(LDFLAGS)
+ALL_LDLIBS   := $(LIBCSV_LIBS) $(ZSTD_LIBS) -lm $(LDLIBS)
+ifneq ($(SANITIZE),)
+SAN_FLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+ALL_CFLAGS  += $(SAN_FLAGS)
+ALL_LDFLAGS += $(SAN_FLAGS)
+endif
+ifneq ($(COVERAGE),)
+ALL_CFLAGS  += --coverage
+ALL_LDFLAGS += --coverage
+endif
+
+# --- the tree is the list ---------------------------------------------
+LIB_SRCS     := $(sort $(wildcard lib/*/*.c formats/*/*.c))
+TOOL_SRCS    := $(sort $(wildcard tools/gdb-*.c))
+SUPPORT_SRCS := $(sort $(wildcard tests/support/*.c))
+UNIT_SRCS    := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
+HEADERS      := $(sort $(wildcard lib/*.h lib/*/*.h formats/*/*.h tests/support/*.h))
+obj           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIB          := $(BUILD)/libgdb.a
+TOOLS        := $(patsubst tools/%.c,$(BUILD)/%,$(TOOL_SRCS))
+UNITS        := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRCS))
+UNITS_RUN    := $(if $(TEST),$(foreach u,$(UNITS),$(if $(findstring $(TEST),$(u)),$(u))),$(UNITS))
+OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS))
+
+Q := $(if $(V),,@)
+say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all deps check check-unit check-headers install uninstall clean help FORCE
+
+all: $(TOOLS)
+
+deps:
+	@if ! command -v apt-get >/dev/null; then echo 'install these packages: $(DEPS_BUILD) $(DEPS_CHECK)'; exit 1; fi
+	@missing=; for p in $(DEPS_BUILD) $(DEPS_CHECK); do \
+	   dpkg -s $$p 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$p"; done; \
+	 if [ -n "$$missing" ]; then \
+	   sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	   $$sudo apt-get update -q && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qy --no-install-recommends $$missing; fi
+
+$(BUILD)/flags: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '%s\n' '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS))' | cmp -s - $@ || \
+	  printf '%s\n' '$(CC) $(subst ','\'',$(ALL_CPPFLAGS) $(ALL_CFLAGS))' > $@
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(call obj,$(LIB_SRCS))
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(TOOLS): $(BUILD)/%: $(BUILD)/obj/tools/%.o $(LIB)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+$(UNITS): $(BUILD)/%: $(BUILD)/obj/%.o $(call obj,$(SUPPORT_SRCS)) $(LIB)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(ALL_LDLIBS)
+
+check: check-unit check-headers
+check-unit: $(UNITS_RUN:=.ok)
+%.ok: %
+	$(call say,TEST)
+	$(Q)$< > $<.log 2>&1 || { cat $<.log; exit 1; }
+	$(Q)touch $@
+
+# every header must compile alone
+check-headers: $(HEADERS:%=$(BUILD)/hdr/%.ok)
+$(BUILD)/hdr/%.h.ok: %.h $(BUILD)/flags
+	$(call say,HDR)
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '#include "%s"\n' $< | $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only -xc -
+	$(Q)touch $@
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(bashcompdir)
+	$(INSTALL) -m 755 $(TOOLS) $(DESTDIR)$(bindir)
+	$(INSTALL) -m 644 $(wildcard tools/*.1) $(DESTDIR)$(mandir)/man1
+	$(if $(wildcard formats/*/*.5),$(INSTALL) -m 644 $(wildcard formats/*/*.5) $(DESTDIR)$(mandir)/man5)
+	$(INSTALL) -m 644 $(wildcard tools/completion/gdb-*) $(DESTDIR)$(bashcompdir)
+
+uninstall:
+	rm -f $(patsubst $(BUILD)/%,$(DESTDIR)$(bindir)/%,$(TOOLS))
+	rm -f $(patsubst tools/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard tools/*.1))
+	rm -f $(foreach p,$(wildcard formats/*/*.5),$(DESTDIR)$(mandir)/man5/$(notdir $(p)))
+	rm -f $(patsubst tools/completion/%,$(DESTDIR)$(bashcompdir)/%,$(wildcard tools/completion/gdb-*))
+
+compile_commands.json: FORCE
+	$(Q){ echo '['; for s in $(LIB_SRCS) $(TOOL_SRCS) $(UNIT_SRCS); do \
+	  printf '%s{"directory":"%s","file":"%s","command":"%s"}' "$$sep" "$(CURDIR)" "$$s" \
+	    '$(CC) $(subst ",\",$(ALL_CPPFLAGS)) $(ALL_CFLAGS) -c '"$$s"; sep=','; done; echo ']'; } > $@
+
+help:
+	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
+
+clean:
+	rm -rf build
+
+FORCE:
+-include $(OBJS:.o=.d)

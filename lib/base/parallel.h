@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_BASE_PARALLEL_H
+#define GDB_LIB_BASE_PARALLEL_H
+
+/*
+ * parallel.h - the parallel loops of the library; parallel.c is the only file with OpenMP.
+ *
+ * Results never depend on timing: the pieces are numbered, every piece has its own gdb_error,
+ * and the error of the lowest numbered failed piece is the one reported. A build with SERIAL=1
+ * runs everything on the calling thread with the same results.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/error.h"
+
+/* The processors that this process may use. */
+unsigned gdb_parallel_default_threads(void);
+
+/*
+ * Call run(context, index, thread, err) for every index in 0 .. count-1, on up to `threads`
+ * threads, each index once, low indexes first; `thread` (0 .. threads-1) is the number of the
+ * calling thread, for its scratch memory. After a failure no new index is begun.
+ */
+typedef gdb_status (*gdb_parallel_body)(void *context, uint64_t index, unsigned thread,
+                                        gdb_error *err);
+gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body run, void *context,
+                            gdb_error *err);
+
+/*
+ * An ordered pipeline. For item 0, 1, 2, ...:
+ *
+ *   take     one thread at a time, in order: get the next item into the slot; *end = 1 when
+ *            there is none.
+ *   work     in parallel.
+ *   commit   one thread at a time, in the order of `take`.
+ *   finish   in parallel, after the item's commit; may be NULL.
+ *
+ * `slot` (0 .. threads-1) names the scratch that carries the item through the four steps. The
+ * same thread does all steps of an item. After a failure no new item is taken, and the steps
+ * of items behind the failed one are skipped; items before it are completed. The status of
+ * the lowest numbered failed item is returned.
+ */
+typedef struct gdb_pipeline {
+    gdb_status (*take)(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err);
+    gdb_status (*work)(void *context, unsigned slot, uint64_t item, gdb_error *err);
+    gdb_status (*commit)(void *context, unsigned slot, uint64_t item, gdb_error *err);
+    gdb_status (*finish)(void *context, unsigned slot, uint64_t item, gdb_error *err);
+} gdb_pipeline;
+
+gdb_status gdb_pipeline_run(const gdb_pipeline *pipeline, unsigned threads, void *context,
+                            gdb_error *err);
+
+/*
+ * A turnstile: lets the holders of the numbers 0, 1, 2, ... through one after another.
+ * enter(n) waits until every lower number has left. Every number must enter and leave exactly
+ * once, and the holder of the lowest number must be running.
+ */
+typedef struct gdb_turnstile gdb_turnstile;
+
+gdb_status gdb_turnstile_create(gdb_turnstile **out, gdb_error *err);
+void gdb_turnstile_free(gdb_turnstile *turnstile); /* accepts NULL */
+void gdb_turnstile_enter(gdb_turnstile *turnstile, uint64_t number);
+void gdb_turnstile_leave(gdb_turnstile *turnstile);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_TYPES_LOGICAL_TYPE_H
+#define GDB_LIB_TYPES_LOGICAL_TYPE_H
+
+/*
+ * logical_type.h - the types of columns and expressions.
+ *
+ * The numbers are in catalogs on disk: never renumber. Types up to GDB_TYPE_TIMESTAMP can be
+ * stored in a column; the others exist only inside a query.
+ *
+ * In memory (vectors, builders): BOOL is a uint8_t 0 or 1; the integers, FLOAT and DOUBLE are
+ * C's types of that width; DATE is int32_t days and TIMESTAMP int64_t microseconds since
+ * 1970-01-01 (proleptic Gregorian calendar, UTC); STRING is a gdb_text_view of valid UTF-8;
+ * NODE, REL, LIST, MAP and PATH are described in value.h.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/text_view.h"
+
+typedef enum gdb_type_id {
+    GDB_TYPE_INVALID = 0,
+    GDB_TYPE_BOOL = 1,
+    GDB_TYPE_INT8 = 2,
+    GDB_TYPE_INT16 = 3,
+    GDB_TYPE_INT32 = 4,
+    GDB_TYPE_INT64 = 5,
+    GDB_TYPE_UINT8 = 6,
+    GDB_TYPE_UINT16 = 7,
+    GDB_TYPE_UINT32 = 8,
+    GDB_TYPE_UINT64 = 9,
+    GDB_TYPE_FLOAT = 10,
+    GDB_TYPE_DOUBLE = 11,
+    GDB_TYPE_STRING = 12,
+    GDB_TYPE_DATE = 13,
+    GDB_TYPE_TIMESTAMP = 14,
+    /* below: not storable */
+    GDB_TYPE_NULL = 64, /* the literal NULL before it gets a type */
+    GDB_TYPE_NODE = 65,
+    GDB_TYPE_REL = 66,
+    GDB_TYPE_LIST = 67, /* elements are values of any type */
+    GDB_TYPE_MAP = 68,
+    GDB_TYPE_PATH = 69,
+    GDB_TYPE_ANY = 70 /* each value carries its type: list elements, mixed CASE branches */
+} gdb_type_id;
+
+/* "INT64"; "INVALID" for anything else. */
+const char *gdb_type_name(gdb_type_id type);
+
+/*
+ * The type that a name stands for in DDL, in a typed header or in a CAST, whatever its case:
+ * the names above and the synonyms of KuzuDB, neo4j-admin and SQL (INT, INTEGER, LONG, SHORT,
+ * BYTE, BOOLEAN, FLOAT64, FLOAT32, REAL, TEXT, VARCHAR, CHAR, DATETIME, LOCALDATETIME, I64, ...).
+ * GDB_TYPE_INVALID when there is none.
+ */
+gdb_type_id gdb_type_parse(gdb_text_view name);
+
+/* Bytes of one value in memory: sizeof(gdb_text_view) for STRING, 0 for INVALID. */
+size_t gdb_type_width(gdb_type_id type);
+
+bool gdb_type_is_storable(gdb_type_id type);
+bool gdb_type_is_integer(gdb_type_id type); /* signed or unsigned */
+bool gdb_type_is_signed(gdb_type_id type);  /* INT8 ... INT64 */
+bool gdb_type_is_float(gdb_type_id type);   /* FLOAT, DOUBLE */
+bool gdb_type_is_numeric(gdb_type_id type);
+/* May a column of this type be a primary key: STRING, integers, DATE, TIMESTAMP. */
+bool gdb_type_is_key(gdb_type_id type);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_TYPES_VALUE_H
+#define GDB_LIB_TYPES_VALUE_H
+
+/*
+ * value.h - one value of any type, on its own: literals, parameters, list elements, group keys,
+ * results. Columns of many values are vectors (lib/vector).
+ *
+ * A gdb_value owns nothing: text, list items and map entries belong to an arena or to the
+ * vector that the value was read from. gdb_value_copy puts a deep copy into an arena.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/error.h"
+#include "lib/base/text_view.h"
+#include "lib/types/logical_type.h"
+
+/* A node: its table's id and its row in that table. Also the element of a NODE vector. */
+typedef struct gdb_node_id {
+    uint32_t table;
+    uint32_t reserved; /* 0 */
+    uint64_t offset;
+} gdb_node_id;
+
+/*
+ * A relationship: the id of its rel table (one FROM-TO pair), its position in the forward order
+ * and its two ends, `source` FROM, `target` TO. Also the element of a REL vector.
+ */
+typedef struct gdb_rel_id {
+    uint32_t table;
+    uint32_t source_table;
+    uint32_t target_table;
+    uint32_t reserved; /* 0 */
+    uint64_t position;
+    uint64_t source;
+    uint64_t target;
+} gdb_rel_id;
+
+typedef struct gdb_value gdb_value;
+
+/* Also the element of a LIST vector. */
+typedef struct gdb_list {
+    const gdb_value *items;
+    size_t count;
+} gdb_list;
+
+typedef struct gdb_map_entry gdb_map_entry;
+
+/* Also the element of a MAP vector. Entries keep the order in which they were written. */
+typedef struct gdb_map {
+    const gdb_map_entry *entries;
+    size_t count;
+} gdb_map;
+
+struct gdb_value {
+    gdb_type_id type; /* GDB_TYPE_NULL with is_null for an untyped NULL; never ANY */
+    bool is_null;
+    union {
+        bool boolean;          /* BOOL */
+        int64_t integer;       /* INT8 ... INT64, DATE (days), TIMESTAMP (microseconds) */
+        uint64_t unsigned_integer; /* UINT8 ... UINT64 */
+        double real;           /* FLOAT (exactly converted), DOUBLE */
+        gdb_text_view text;    /* STRING */
+        gdb_node_id node;
+        gdb_rel_id rel;
+        gdb_list list; /* LIST; PATH: node, rel, node, ... */
+        gdb_map map;
+    } as;
+};
+
+struct gdb_map_entry {
+    gdb_text_view key;
+    gdb_value value;
+};
+
+gdb_value gdb_value_null(void);
+gdb_value gdb_value_bool(bool v);
+gdb_value gdb_value_int64(int64_t v);
+gdb_value gdb_value_double(double v);
+gdb_value gdb_value_string(gdb_text_view v);
+
+/*
+ * Total order for ORDER BY, min, max and group keys: numbers compare by their mathematical
+ * value across types (INT64 with DOUBLE exactly, NaN behind all numbers), NULL is the last,
+ * different kinds order as openCypher says: MAP, NODE, REL, LIST, PATH, STRING, BOOL, numbers,
+ * dates, timestamps, NULL. Negative, 0 or positive.
+ */
+int gdb_value_compare(const gdb_value *a, const gdb_value *b);
+
+/* Equal under gdb_value_compare implies an equal hash. NULL equals NULL here. */
+uint64_t gdb_value_hash(const gdb_value *v);
+
+/* Cypher's `=`: -1 unknown (a NULL on either side or inside), 0 false, 1 true. */
+int gdb_value_equal(const gdb_value *a, const gdb_value *b);
+
+gdb_status gdb_value_copy(gdb_value *out, const gdb_value *v, gdb_arena *arena, gdb_error *err);
+
+/*
+ * The value as text: as in CSV output (no quotes), lists as [a,b], maps as {k: v}, strings
+ * inside them in double quotes; nodes and rels as their ids (a result writer expands them).
+ * Appends to `out`; NULL appends nothing.
+ */
+gdb_status gdb_value_print(const gdb_value *v, gdb_buffer *out, gdb_error *err);
+
+/* Text of a storable type to a value; `text` must outlive the value (STRING borrows it). */
+gdb_status gdb_value_parse(gdb_value *out, gdb_type_id type, gdb_text_view text, gdb_error *err);
+
+#endif
