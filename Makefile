@@ -91,7 +91,7 @@ say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all deps check check-unit check-headers install uninstall clean help FORCE
+.PHONY: print-units all deps check check-unit check-headers install uninstall clean help FORCE
 
 all: $(TOOLS)
 
@@ -153,6 +153,9 @@ uninstall:
 	rm -f $(patsubst tools/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard tools/*.1))
 	rm -f $(foreach p,$(wildcard formats/*/*.5),$(DESTDIR)$(mandir)/man5/$(notdir $(p)))
 	rm -f $(patsubst tools/completion/%,$(DESTDIR)$(bashcompdir)/%,$(wildcard tools/completion/gdb-*))
+
+print-units:
+	@echo $(UNITS)
 
 compile_commands.json: FORCE
 	$(Q){ echo '['; for s in $(LIB_SRCS) $(TOOL_SRCS) $(UNIT_SRCS); do \
