@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_FORMATS_DATABASE_DATABASE_FORMAT_H
+#define GDB_FORMATS_DATABASE_DATABASE_FORMAT_H
+
+/*
+ * database_format.h - the two header slots, pages 0 and 1 of data.gdb; specified in README.md
+ * beside this file. Opening takes the valid slot with the highest epoch.
+ */
+
+#include <assert.h>
+#include <stdint.h>
+
+#include "formats/page/page_format.h"
+#include "lib/base/error.h"
+
+#define GDB_DATABASE_DATA_FILE "data.gdb"
+#define GDB_DATABASE_LOG_FILE  "wal.gdb"
+
+/* Rows of a group; a power of two. Tests run with 8. */
+#ifndef GDB_GROUP_SIZE
+#define GDB_GROUP_SIZE 131072
+#endif
+static_assert((GDB_GROUP_SIZE & (GDB_GROUP_SIZE - 1)) == 0 && GDB_GROUP_SIZE >= 2 &&
+                  GDB_GROUP_SIZE <= (1 << 24),
+              "the group size is a power of two");
+
+enum { GDB_DATABASE_VERSION = 1, GDB_DATABASE_SLOTS = 2, GDB_UUID_SIZE = 16 };
+
+/* A blob: bytes over consecutive pages of one type, GDB_PAGE_PAYLOAD a page. */
+typedef struct gdb_blob_ref {
+    uint64_t first_page;
+    uint64_t size;     /* bytes */
+    uint32_t checksum; /* CRC-32C of the bytes */
+} gdb_blob_ref;
+
+typedef struct gdb_database_header {
+    uint32_t version;
+    uint32_t group_size;
+    uint64_t must_understand; /* feature bits: unknown ones refuse the database */
+    uint64_t may_ignore;      /* feature bits: unknown ones do no harm */
+    uint8_t uuid[GDB_UUID_SIZE];
+    uint64_t epoch;      /* rises by one with every header written */
+    uint64_t page_count; /* of the file; later pages are not part of this state */
+    gdb_blob_ref catalog;
+    gdb_blob_ref metadata;
+    gdb_blob_ref free_pages; /* size 0: none */
+    uint64_t log_position;   /* the log up to here is folded in */
+} gdb_database_header;
+
+/* A whole sealed page. */
+void gdb_database_header_encode(const gdb_database_header *header, uint64_t slot,
+                                uint8_t page[GDB_PAGE_SIZE]);
+/* Checks checksum, magic, version, features and every relation between fields. A newer version
+ * or an unknown must-understand bit is GDB_ERR_UNSUPPORTED, all else GDB_ERR_CORRUPT. */
+gdb_status gdb_database_header_decode(gdb_database_header *header,
+                                      const uint8_t page[GDB_PAGE_SIZE], uint64_t slot,
+                                      gdb_error *err);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_FORMATS_SEGMENT_SEGMENT_FORMAT_H
+#define GDB_FORMATS_SEGMENT_SEGMENT_FORMAT_H
+
+/*
+ * segment_format.h - one column of one group as a run of pages: what the metadata says of it, and
+ * where its areas stand. Specified in README.md beside this file.
+ *
+ * A segment is a run of page_count pages from first_page, all of one owner. Its areas follow one
+ * another, each beginning on a page of its own:
+ *
+ *   nulls     one bit a row, present if 0 < null_count < row_count
+ *   values    value_width bits a row: values, or dictionary codes
+ *   anchors, deltas   an offset array (offset_array.h): where each stored string ends; for
+ *             OFFSETS the offsets themselves
+ *   blocks    compressed strings only: where each compressed block ends
+ *   bytes     the strings' bytes, compressed in blocks or not
+ *
+ * Bit-packed values never straddle a page; bytes do. The sizes of all areas follow from the
+ * fields below (gdb_segment_layout_init), which is how a reader bounds every access.
+ */
+
+#include <stdint.h>
+
+#include "formats/page/page_format.h"
+#include "lib/base/error.h"
+#include "lib/types/logical_type.h"
+
+typedef enum gdb_encoding {
+    GDB_ENCODING_CONSTANT = 1,   /* all values equal `base` (strings: the one string), or all NULL */
+    GDB_ENCODING_BIT_PACKED = 2, /* base + value_width bits */
+    GDB_ENCODING_RAW = 3,        /* value_width 8, 16, 32 or 64, base 0 */
+    GDB_ENCODING_DICTIONARY = 4, /* codes of value_width bits into entry_count strings */
+    GDB_ENCODING_STRING_HEAP = 5, /* a string a row; entry_count = row_count */
+    GDB_ENCODING_OFFSETS = 6     /* a non-decreasing offset array: CSR offsets */
+} gdb_encoding;
+
+enum {
+    GDB_SEGMENT_HAS_MIN_MAX = 1,
+    GDB_SEGMENT_HAS_NAN = 2,    /* FLOAT, DOUBLE: min and max leave NaN out */
+    GDB_SEGMENT_COMPRESSED = 4, /* bytes are zstd blocks of GDB_STRING_BLOCK_SIZE */
+    GDB_SEGMENT_FLAGS_ALL = 7
+};
+
+enum { GDB_STRING_BLOCK_SIZE = 1 << 15 };
+
+typedef struct gdb_segment {
+    uint8_t encoding;
+    uint8_t flags;
+    uint8_t value_width;  /* bits; 0 .. 56 or 64 */
+    uint8_t anchor_width; /* bits of the offset array's anchors */
+    uint8_t delta_width;  /* bits of its deltas */
+    uint8_t block_width;  /* bits of the block ends */
+    uint32_t ordinal;     /* the page headers say the same */
+    uint32_t row_count;   /* for OFFSETS: the number of lists */
+    uint32_t null_count;
+    uint32_t distinct;    /* estimated distinct values, 0 not known */
+    uint32_t entry_count; /* stored strings */
+    uint32_t page_count;
+    uint64_t first_page;
+    uint64_t base;         /* of BIT_PACKED and CONSTANT: the value's 64-bit image */
+    uint64_t min, max;     /* 64-bit images; strings: the first 8 bytes, big-endian, 0-padded */
+    uint64_t byte_count;   /* of all stored strings, before compression */
+    uint64_t stored_count; /* of the bytes area */
+    uint64_t raw_bytes;    /* what the column took before encoding, for statistics */
+} gdb_segment;
+
+/*
+ * The 64-bit image of a value: signed types (DATE and TIMESTAMP too) are sign-extended, unsigned
+ * and BOOL zero-extended, FLOAT and DOUBLE their bits.
+ */
+
+typedef struct gdb_segment_area {
+    uint32_t page;  /* from the start of the run */
+    uint32_t pages;
+} gdb_segment_area;
+
+typedef struct gdb_segment_layout {
+    gdb_segment_area nulls, values, anchors, deltas, blocks, bytes;
+    uint32_t page_count;
+    uint32_t block_count; /* compressed blocks */
+} gdb_segment_layout;
+
+/* Derive and check: every field in its range for `type` (INVALID for CSR parts), page_count as
+ * computed. GDB_ERR_CORRUPT says which field is wrong. */
+gdb_status gdb_segment_layout_init(gdb_segment_layout *layout, const gdb_segment *segment,
+                                   gdb_type_id type, gdb_error *err);
+
+const char *gdb_encoding_name(uint8_t encoding); /* "bit-packed" */
+
+#endif

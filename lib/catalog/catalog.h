@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_CATALOG_CATALOG_H
+#define GDB_LIB_CATALOG_CATALOG_H
+
+/*
+ * catalog.h - tables by name and by id.
+ *
+ * Names compare without case (ASCII) and keep the case in which they were created. Everything
+ * returned is borrowed and lives as long as the catalog; adding a table may move the arrays, so
+ * pointers into them die with the next add.
+ */
+
+#include "formats/catalog/catalog_format.h"
+
+typedef struct gdb_catalog gdb_catalog;
+
+gdb_status gdb_catalog_create(gdb_catalog **out, gdb_error *err);
+/* From the bytes of gdb_catalog_encode. */
+gdb_status gdb_catalog_load(gdb_catalog **out, const uint8_t *bytes, size_t size, gdb_error *err);
+void gdb_catalog_free(gdb_catalog *catalog); /* accepts NULL */
+const gdb_catalog_data *gdb_catalog_get(const gdb_catalog *catalog);
+
+/*
+ * Add a table; everything is copied, ids are given. GDB_ERR_INPUT when the schema breaks a rule:
+ * an empty or too long name, a name taken, no or unknown key, a type that cannot be stored or be a
+ * key, an end that is not a node table, a pair given twice.
+ */
+gdb_status gdb_catalog_add_node(gdb_catalog *catalog, const gdb_node_schema *schema,
+                                const gdb_node_schema **out, gdb_error *err);
+gdb_status gdb_catalog_add_rel(gdb_catalog *catalog, const gdb_rel_schema *schema,
+                               const gdb_rel_schema **out, gdb_error *err);
+
+/* NULL when there is none. */
+const gdb_node_schema *gdb_catalog_find_node(const gdb_catalog *catalog, gdb_text_view name);
+const gdb_rel_schema *gdb_catalog_find_rel(const gdb_catalog *catalog, gdb_text_view name);
+const gdb_node_schema *gdb_catalog_node_by_id(const gdb_catalog *catalog, uint32_t id);
+/* The rel table that holds pair `id`; *pair may be NULL. */
+const gdb_rel_schema *gdb_catalog_rel_by_pair(const gdb_catalog *catalog, uint32_t id,
+                                              const gdb_rel_pair **pair);
+
+/* The column's number, or -1. */
+int gdb_schema_find_column(const gdb_column_schema *columns, uint32_t count, gdb_text_view name);
+
+/* The nearest of `names` for "did you mean", or NULL if none is near (at most a third of the letters differ). */
+const gdb_text_view *gdb_name_nearest(gdb_text_view name, const gdb_text_view *names,
+                                      uint32_t count);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_DATABASE_DATABASE_BUILDER_H
+#define GDB_LIB_DATABASE_DATABASE_BUILDER_H
+
+/*
+ * database_builder.h - make a new database beside its final place, and put it there whole.
+ *
+ * The directory DB.new-XXXXXX is made next to DB; pages are appended to its data.gdb through the
+ * page writer; finish writes catalog, metadata and header, syncs the file, the directory and
+ * the parent, and renames: onto a free name, or (replace) exchanging with the old database, which
+ * is then removed. Closing without finish removes the directory: nothing is left behind.
+ */
+
+#include "formats/metadata/metadata_format.h"
+#include "lib/catalog/catalog.h"
+#include "lib/storage/segment_writer.h"
+
+typedef struct gdb_database_builder gdb_database_builder;
+
+typedef struct gdb_database_builder_options {
+    bool replace;      /* DB exists and is a database: exchange it */
+    bool reproducible; /* the uuid is made from the contents */
+} gdb_database_builder_options;
+
+/* GDB_ERR_INPUT if `path` exists (without replace), or is something else than a database. */
+gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
+                                     const gdb_database_builder_options *options, gdb_error *err);
+void gdb_database_builder_close(gdb_database_builder *builder); /* accepts NULL */
+
+gdb_page_writer *gdb_database_builder_writer(gdb_database_builder *builder);
+
+/* `metadata` lists the tables in the catalog's order. *size is the bytes of data.gdb; may be NULL. */
+gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_catalog *catalog,
+                                       const gdb_metadata *metadata, uint64_t *size,
+                                       gdb_error *err);
+
+#endif

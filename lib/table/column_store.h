@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_TABLE_COLUMN_STORE_H
+#define GDB_LIB_TABLE_COLUMN_STORE_H
+
+/*
+ * column_store.h - one column of a table as its list of segments: scanned and gathered into vectors.
+ *
+ * A gdb_column_reader is for one thread. Rows are numbered over the whole column: node offsets, or
+ * positions in a rel table's forward order.
+ */
+
+#include "formats/metadata/metadata_format.h"
+#include "lib/storage/segment_reader.h"
+#include "lib/vector/vector.h"
+
+typedef struct gdb_column_reader gdb_column_reader;
+
+/* `owner`: type, table and part; ordinals come from the segments. Borrows pool and metadata. */
+gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool,
+                                  const gdb_column_metadata *column, gdb_type_id type,
+                                  const gdb_page_owner *owner, gdb_error *err);
+void gdb_column_reader_close(gdb_column_reader *reader); /* accepts NULL */
+
+uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader);
+gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader);
+
+/* Rows first .. first+count-1 to rows 0 .. count-1 of `out` (cleared first; may come out constant).
+ * count <= GDB_VECTOR_SIZE. Text lives in the vector's heap. */
+gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
+                                  gdb_vector *out, gdb_error *err);
+
+/* Row rows[i] to row places[i] of `out` (NULL: i); `out` is not cleared and not constant. */
+gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,
+                                    const uint32_t *places, uint32_t count, gdb_vector *out,
+                                    gdb_error *err);
+
+/* The segment that holds `row`, its first row in *first: for skipping by statistics. */
+const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, uint64_t row,
+                                             uint64_t *first);
+
+#endif

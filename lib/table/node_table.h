@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_TABLE_NODE_TABLE_H
+#define GDB_LIB_TABLE_NODE_TABLE_H
+
+/* node_table.h - the nodes of one table: rows by dense offset, offsets by key. Shared by threads. */
+
+#include "lib/catalog/catalog.h"
+#include "lib/table/column_store.h"
+
+typedef struct gdb_node_table gdb_node_table;
+
+/* Borrows pool, schema and metadata. */
+gdb_status gdb_node_table_open(gdb_node_table **out, gdb_buffer_pool *pool,
+                               const gdb_node_schema *schema,
+                               const gdb_node_table_metadata *metadata, gdb_error *err);
+void gdb_node_table_close(gdb_node_table *table); /* accepts NULL */
+
+const gdb_node_schema *gdb_node_table_schema(const gdb_node_table *table);
+const gdb_node_table_metadata *gdb_node_table_metadata_get(const gdb_node_table *table);
+uint64_t gdb_node_table_row_count(const gdb_node_table *table);
+
+/* A new reader of a column, for one thread. */
+gdb_status gdb_node_table_column(const gdb_node_table *table, uint32_t column,
+                                 gdb_column_reader **out, gdb_error *err);
+
+#endif
