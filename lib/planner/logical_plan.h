@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_PLANNER_LOGICAL_PLAN_H
+#define GDB_LIB_PLANNER_LOGICAL_PLAN_H
+
+/*
+ * logical_plan.h - a tree of operators over chunks, made from a bound query.
+ *
+ * Every operator has output columns: first those it keeps of its input (`keep` lists them: output
+ * column i is input column keep[i]), then the ones it makes. Expressions in an operator read its
+ * child's output columns by number (GDB_EXPR_COLUMN), except where said. Node and rel variables
+ * travel as ids (NODE, REL columns); their properties are read by SCAN or PROPERTIES at the
+ * latest place that needs them.
+ */
+
+#include "lib/binder/bound.h"
+#include "formats/metadata/metadata_format.h"
+
+typedef enum gdb_plan_kind {
+    GDB_PLAN_ONE_ROW,    /* a single row without columns: RETURN 1 + 1 */
+    GDB_PLAN_SCAN,       /* all nodes of some tables: [node][properties] */
+    GDB_PLAN_KEY_LOOKUP, /* per input row, the node with a key: keep, [node][properties] */
+    GDB_PLAN_EXPAND,     /* per input row, its relationships: keep, [rel] [neighbour node] */
+    GDB_PLAN_EXPAND_INTO, /* per input row, the relationships between two of its nodes: keep, [rel] */
+    GDB_PLAN_EXPAND_PATH, /* variable length: keep, [LIST of rels] [end node] */
+    GDB_PLAN_PROPERTIES, /* properties of one node or rel column: keep, [properties] */
+    GDB_PLAN_FILTER,
+    GDB_PLAN_PROJECT,    /* only the expressions */
+    GDB_PLAN_AGGREGATE,  /* groups, then aggregates */
+    GDB_PLAN_DISTINCT,   /* on all columns */
+    GDB_PLAN_SORT,       /* with an optional limit: top-k */
+    GDB_PLAN_LIMIT,
+    GDB_PLAN_UNWIND,     /* keep, [value] */
+    GDB_PLAN_CROSS_PRODUCT, /* left columns, right columns; the right side is kept in memory */
+    GDB_PLAN_HASH_JOIN,  /* left (probe) columns, right (build) columns; equal on key columns */
+    GDB_PLAN_OPTIONAL,   /* left columns, then the right side's, NULL where there is no match: the
+                            right side is run per left row batch through ARGUMENT */
+    GDB_PLAN_ARGUMENT    /* leaf inside OPTIONAL: the rows of the left side */
+} gdb_plan_kind;
+
+typedef struct gdb_plan_column {
+    gdb_type_id type;
+    uint32_t variable; /* the variable it holds, or whose property it is; UINT32_MAX: computed */
+    uint32_t property; /* number of the bound property, or UINT32_MAX */
+    gdb_text_view name; /* for EXPLAIN and results */
+} gdb_plan_column;
+
+/* A property to read: for each table of the variable its column. */
+typedef struct gdb_plan_property {
+    uint32_t property; /* of the bound query */
+} gdb_plan_property;
+
+/* A rel table to expand through and the direction in which to read it. */
+typedef struct gdb_plan_hop {
+    uint32_t pair;
+    gdb_direction direction;
+} gdb_plan_hop;
+
+typedef struct gdb_plan gdb_plan;
+
+struct gdb_plan {
+    gdb_plan_kind kind;
+    gdb_plan *child[2];
+    gdb_plan_column *columns; /* output */
+    uint32_t column_count;
+    uint32_t *keep; /* input column of the first keep_count output columns */
+    uint32_t keep_count;
+    double cardinality; /* estimated output rows */
+    union {
+        struct {
+            uint32_t variable;
+            gdb_plan_property *properties;
+            uint32_t property_count;
+            /* Conjuncts over the columns this operator makes, for skipping segments and filtering
+             * early; may be none. */
+            gdb_expr **filters;
+            uint32_t filter_count;
+        } scan;
+        struct {
+            uint32_t variable;
+            uint32_t table;
+            gdb_expr *key; /* over the input */
+            gdb_plan_property *properties;
+            uint32_t property_count;
+        } key_lookup;
+        struct {
+            uint32_t input_node;  /* input column of the node to start from */
+            uint32_t target_node; /* EXPAND_INTO: input column of the other end */
+            gdb_plan_hop *hops;
+            uint32_t hop_count;
+            bool make_rel;  /* is there a [rel] column */
+            bool make_node; /* is there a [neighbour] column */
+            bool undirected; /* hops hold both directions; a loop is found once, not twice */
+            uint32_t *node_tables; /* the neighbour must be of one of these; 0: any */
+            uint32_t node_table_count;
+            uint32_t least, most; /* EXPAND_PATH */
+        } expand;
+        struct {
+            uint32_t input; /* NODE or REL column */
+            gdb_plan_property *properties;
+            uint32_t property_count;
+        } properties;
+        struct {
+            gdb_expr **predicates; /* conjuncts */
+            uint32_t predicate_count;
+        } filter;
+        struct {
+            gdb_expr **items;
+            uint32_t item_count;
+        } project;
+        struct {
+            gdb_expr **groups;
+            uint32_t group_count;
+            gdb_expr **aggregates; /* kind GDB_EXPR_AGGREGATE, argument over the input */
+            uint32_t aggregate_count;
+        } aggregate;
+        struct {
+            gdb_bound_sort *keys;
+            uint32_t key_count;
+            uint64_t limit; /* rows wanted (skip included), UINT64_MAX: all */
+        } sort;
+        struct {
+            uint64_t skip, limit; /* UINT64_MAX: no limit */
+        } limit;
+        struct {
+            gdb_expr *list;
+        } unwind;
+        struct {
+            uint32_t *left_keys, *right_keys;
+            uint32_t key_count;
+        } join;
+    } as;
+};
+
+#endif
