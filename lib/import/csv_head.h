@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_CSV_HEAD_H
+#define GDB_LIB_IMPORT_CSV_HEAD_H
+
+/*
+ * csv_head.h - a look at the beginning of a CSV file: its dialect, its header, its columns' types.
+ *
+ * The first 256 KiB (whole records of them) are cut with each delimiter of `, | ; TAB` unless one is
+ * given; the one that cuts the most records into the same number (above one) of fields wins, the
+ * earlier in that list on a tie; a file of one column has ','. The first record is a header if the
+ * caller says so, if it is a typed header (csv_header.h), if all its fields are texts that name
+ * columns of `known` (whatever case and order), or if some column's data are not text while its
+ * header field is; it is none if it repeats nothing of that.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/csv/csv_dialect.h"
+#include "lib/base/arena.h"
+#include "lib/base/error.h"
+#include "lib/types/logical_type.h"
+
+typedef enum gdb_csv_header_mode {
+    GDB_CSV_HEADER_AUTO,
+    GDB_CSV_HEADER_YES,
+    GDB_CSV_HEADER_NO
+} gdb_csv_header_mode;
+
+typedef struct gdb_csv_head_options {
+    char delimiter; /* '\0': find it */
+    bool has_quote, has_escape;
+    char quote, escape;
+    bool has_null_text;
+    gdb_text_view null_text;
+    gdb_csv_header_mode header;
+    const gdb_text_view *known; /* column names of the table, if it exists */
+    uint32_t known_count;
+} gdb_csv_head_options;
+
+typedef struct gdb_csv_head {
+    gdb_csv_dialect dialect;
+    bool has_header;
+    bool is_empty;        /* no record at all */
+    bool has_data;        /* a record besides the header */
+    uint32_t field_count; /* of the header, else of most records */
+    gdb_text_view *names; /* header fields, unquoted; NULL without a header */
+    gdb_type_id *types;   /* inferred from the data seen: INT64, DOUBLE, BOOL, DATE, TIMESTAMP, STRING */
+} gdb_csv_head;
+
+/* Everything in `head` lives in `arena`. GDB_ERR_INPUT when the file cannot be read. */
+gdb_status gdb_csv_head_read(gdb_csv_head *head, const char *path,
+                             const gdb_csv_head_options *options, gdb_arena *arena,
+                             gdb_error *err);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_CSV_SOURCE_H
+#define GDB_LIB_IMPORT_CSV_SOURCE_H
+
+/*
+ * csv_source.h - the CSV files of one table, as blocks of whole records, in order.
+ *
+ * A source reads its files one after another through input_stream, and csv_split cuts what it read
+ * behind the last whole record, so that no record is ever in two blocks and blocks can be parsed on
+ * their own. Blocks without a quote character are cut at the last line end; in others the state
+ * inside or outside of quotes is followed exactly, so quoted line breaks are never a cut.
+ * A record longer than a block makes the block grow.
+ *
+ * gdb_csv_source_take is called by one thread at a time (the take step of a pipeline).
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "formats/csv/csv_dialect.h"
+#include "lib/base/error.h"
+
+/* What to do with one file. */
+typedef struct gdb_csv_file {
+    const char *path; /* "-" is standard input */
+    gdb_csv_dialect dialect;
+    bool skip_header;     /* its first record is a header */
+    uint32_t field_count; /* fields that every record must have */
+    /* For each field the column of the row block it fills, or GDB_CSV_IGNORE. */
+    uint32_t *columns;
+} gdb_csv_file;
+
+#define GDB_CSV_IGNORE UINT32_MAX
+
+typedef struct gdb_raw_block {
+    uint8_t *bytes; /* size bytes of whole records, and at least 64 readable bytes behind them */
+    size_t size;
+    size_t capacity;
+    uint32_t file;       /* number in the source's list */
+    uint64_t first_byte; /* of bytes[0], in the (decompressed) file, from 0 */
+    uint64_t first_line; /* of bytes[0], from 1 */
+    bool has_quotes;
+} gdb_raw_block;
+
+void gdb_raw_block_release(gdb_raw_block *block); /* accepts all-zero */
+
+typedef struct gdb_csv_source gdb_csv_source;
+
+enum { GDB_CSV_BLOCK_SIZE = 1 << 20 };
+
+/* Borrows `files`. `block_size` 0: GDB_CSV_BLOCK_SIZE; tests use tiny ones. */
+gdb_status gdb_csv_source_open(gdb_csv_source **out, const gdb_csv_file *files,
+                               uint32_t file_count, size_t block_size, gdb_error *err);
+void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
+
+/* The next block into `block`, whose memory is re-used; *end when there is none. A header record is
+ * left out, as is a byte order mark. */
+gdb_status gdb_csv_source_take(gdb_csv_source *source, gdb_raw_block *block, bool *end,
+                               gdb_error *err);
+
+/* Bytes read so far, and the size of all files (0 when not known), for progress. */
+uint64_t gdb_csv_source_bytes(const gdb_csv_source *source);
+uint64_t gdb_csv_source_total(const gdb_csv_source *source);
+
+#endif
