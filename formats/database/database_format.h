@@ -8,6 +8,7 @@
  */
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "formats/page/page_format.h"
@@ -25,6 +26,11 @@ static_assert((GDB_GROUP_SIZE & (GDB_GROUP_SIZE - 1)) == 0 && GDB_GROUP_SIZE >= 
               "the group size is a power of two");
 
 enum { GDB_DATABASE_VERSION = 1, GDB_DATABASE_SLOTS = 2, GDB_UUID_SIZE = 16 };
+
+/* Must-understand bits that this program knows: none has been given out yet. */
+#define GDB_DATABASE_FEATURES_KNOWN UINT64_C(0)
+/* 2^51 pages are 2^63 bytes, what a file offset can say. */
+#define GDB_DATABASE_PAGES_MAX (UINT64_C(1) << 51)
 
 /* A blob: bytes over consecutive pages of one type, GDB_PAGE_PAYLOAD a page. */
 typedef struct gdb_blob_ref {
