@@ -10,6 +10,12 @@
  * child's output columns by number (GDB_EXPR_COLUMN), except where said. Node and rel variables
  * travel as ids (NODE, REL columns); their properties are read by SCAN or PROPERTIES at the
  * latest place that needs them.
+ *
+ * SCAN applies its filters, so no FILTER need repeat them. FILTER, SORT, LIMIT and DISTINCT put out
+ * `keep` alone (DISTINCT keeps all). CROSS_PRODUCT and HASH_JOIN put out all columns of both sides.
+ * ARGUMENT puts out the columns of the OPTIONAL's left side and, last, an INT64 that numbers its
+ * rows; the operators above it keep that column, so that OPTIONAL knows whose match a row is.
+ * A plan that reads no column of an operator need not keep any: rows without columns count.
  */
 
 #include "lib/binder/bound.h"
@@ -128,6 +134,11 @@ struct gdb_plan {
             uint32_t *left_keys, *right_keys;
             uint32_t key_count;
         } join;
+        struct {                /* output: keep (of the left side), then `take` of the right side */
+            uint32_t row_column; /* of the right side's output: ARGUMENT's row number */
+            uint32_t *take;
+            uint32_t take_count;
+        } optional;
     } as;
 };
 
