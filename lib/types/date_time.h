@@ -6,9 +6,11 @@
  * date_time.h - days and microseconds since 1970-01-01 to text and back, proleptic Gregorian.
  *
  * DATE is yyyy-mm-dd with years -9999 .. 9999 written with 4 digits ("-0044-03-15"); TIMESTAMP is
- * yyyy-mm-dd hh:mm:ss[.fraction], with T in place of the blank and a final Z or [+-]hh[:mm]
+ * yyyy-mm-dd hh:mm[:ss[.fraction]], with T in place of the blank and a final Z or [+-]hh[[:]mm]
  * accepted (converted to UTC); a date alone is midnight. Fractions have 1 to 6 digits; more
- * digits are accepted if they are 0. Printing gives as many digits as needed.
+ * digits are accepted if they are 0. Printing gives seconds always, and as many digits of the
+ * fraction as needed; years beyond 9999 (from arithmetic) print with more digits and do not
+ * read back.
  * Algorithms: Hinnant, "chrono-Compatible Low-Level Date Algorithms".
  */
 

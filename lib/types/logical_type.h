@@ -48,10 +48,14 @@ typedef enum gdb_type_id {
 /* "INT64"; "INVALID" for anything else. */
 const char *gdb_type_name(gdb_type_id type);
 
+/* What a text of the type looks like, for messages: "(expected yyyy-mm-dd)". Integers: range. */
+const char *gdb_type_form(gdb_type_id type);
+
 /*
  * The type that a name stands for in DDL, in a typed header or in a CAST, whatever its case:
  * the names above and the synonyms of KuzuDB, neo4j-admin and SQL (INT, INTEGER, LONG, SHORT,
  * BYTE, BOOLEAN, FLOAT64, FLOAT32, REAL, TEXT, VARCHAR, CHAR, DATETIME, LOCALDATETIME, I64, ...).
+ * INT and INTEGER have 32 bits and LONG 64, as in KuzuDB, SQL and neo4j-admin.
  * GDB_TYPE_INVALID when there is none.
  */
 gdb_type_id gdb_type_parse(gdb_text_view name);

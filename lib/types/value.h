@@ -80,6 +80,7 @@ struct gdb_map_entry {
 gdb_value gdb_value_null(void);
 gdb_value gdb_value_bool(bool v);
 gdb_value gdb_value_int64(int64_t v);
+gdb_value gdb_value_uint64(uint64_t v);
 gdb_value gdb_value_double(double v);
 gdb_value gdb_value_string(gdb_text_view v);
 
@@ -87,26 +88,31 @@ gdb_value gdb_value_string(gdb_text_view v);
  * Total order for ORDER BY, min, max and group keys: numbers compare by their mathematical
  * value across types (INT64 with DOUBLE exactly, NaN behind all numbers), NULL is the last,
  * different kinds order as openCypher says: MAP, NODE, REL, LIST, PATH, STRING, BOOL, numbers,
- * dates, timestamps, NULL. Negative, 0 or positive.
+ * dates, timestamps, NULL. Lists compare item by item, maps by their sorted keys and then
+ * values. Negative, 0 or positive.
  */
 int gdb_value_compare(const gdb_value *a, const gdb_value *b);
 
 /* Equal under gdb_value_compare implies an equal hash. NULL equals NULL here. */
 uint64_t gdb_value_hash(const gdb_value *v);
 
-/* Cypher's `=`: -1 unknown (a NULL on either side or inside), 0 false, 1 true. */
+/* Cypher's `=`: -1 unknown (a NULL on either side or inside), 0 false, 1 true. NaN equals
+ * nothing, and values of different kinds are not equal. */
 int gdb_value_equal(const gdb_value *a, const gdb_value *b);
 
 gdb_status gdb_value_copy(gdb_value *out, const gdb_value *v, gdb_arena *arena, gdb_error *err);
 
 /*
- * The value as text: as in CSV output (no quotes), lists as [a,b], maps as {k: v}, strings
- * inside them in double quotes; nodes and rels as their ids (a result writer expands them).
- * Appends to `out`; NULL appends nothing.
+ * The value as text: as in CSV output (no quotes, not even for strings inside lists and maps),
+ * lists as [a,b], maps as {k: v}, NULL inside them as NULL; nodes and rels as their ids
+ * "table:row" (the query layer expands them). Appends to `out`; NULL itself appends nothing.
  */
 gdb_status gdb_value_print(const gdb_value *v, gdb_buffer *out, gdb_error *err);
 
-/* Text of a storable type to a value; `text` must outlive the value (STRING borrows it). */
+/*
+ * Text of a storable type to a value; `text` must outlive the value (STRING borrows it).
+ * GDB_ERR_INPUT: "'2020-13-01' is not a DATE (expected yyyy-mm-dd)".
+ */
 gdb_status gdb_value_parse(gdb_value *out, gdb_type_id type, gdb_text_view text, gdb_error *err);
 
 #endif

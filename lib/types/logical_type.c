@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/types/logical_type.h"
+
+#include <stdint.h>
+
+#include "lib/types/value.h"
+
+typedef struct type_row {
+    gdb_type_id type;
+    const char *name;
+    const char *form;
+    size_t width;
+} type_row;
+
+static const type_row types[] = {
+    {GDB_TYPE_BOOL, "BOOL", "true or false", sizeof(uint8_t)},
+    {GDB_TYPE_INT8, "INT8", "-128 .. 127", sizeof(int8_t)},
+    {GDB_TYPE_INT16, "INT16", "-32768 .. 32767", sizeof(int16_t)},
+    {GDB_TYPE_INT32, "INT32", "-2147483648 .. 2147483647", sizeof(int32_t)},
+    {GDB_TYPE_INT64, "INT64", "-9223372036854775808 .. 9223372036854775807", sizeof(int64_t)},
+    {GDB_TYPE_UINT8, "UINT8", "0 .. 255", sizeof(uint8_t)},
+    {GDB_TYPE_UINT16, "UINT16", "0 .. 65535", sizeof(uint16_t)},
+    {GDB_TYPE_UINT32, "UINT32", "0 .. 4294967295", sizeof(uint32_t)},
+    {GDB_TYPE_UINT64, "UINT64", "0 .. 18446744073709551615", sizeof(uint64_t)},
+    {GDB_TYPE_FLOAT, "FLOAT", "a number such as 1.5 or 2e-3", sizeof(float)},
+    {GDB_TYPE_DOUBLE, "DOUBLE", "a number such as 1.5 or 2e-3", sizeof(double)},
+    {GDB_TYPE_STRING, "STRING", "text", sizeof(gdb_text_view)},
+    {GDB_TYPE_DATE, "DATE", "yyyy-mm-dd", sizeof(int32_t)},
+    {GDB_TYPE_TIMESTAMP, "TIMESTAMP", "yyyy-mm-dd hh:mm:ss[.fraction]", sizeof(int64_t)},
+    {GDB_TYPE_NULL, "NULL", "nothing", sizeof(gdb_value)},
+    {GDB_TYPE_NODE, "NODE", "a node", sizeof(gdb_node_id)},
+    {GDB_TYPE_REL, "REL", "a relationship", sizeof(gdb_rel_id)},
+    {GDB_TYPE_LIST, "LIST", "a list", sizeof(gdb_list)},
+    {GDB_TYPE_MAP, "MAP", "a map", sizeof(gdb_map)},
+    {GDB_TYPE_PATH, "PATH", "a path", sizeof(gdb_list)},
+    {GDB_TYPE_ANY, "ANY", "a value", sizeof(gdb_value)},
+};
+
+static const struct {
+    const char *name;
+    gdb_type_id type;
+} synonyms[] = {
+    {"BOOLEAN", GDB_TYPE_BOOL},       {"LOGICAL", GDB_TYPE_BOOL},
+    {"BYTE", GDB_TYPE_INT8},          {"TINYINT", GDB_TYPE_INT8},
+    {"I8", GDB_TYPE_INT8},            {"SHORT", GDB_TYPE_INT16},
+    {"SMALLINT", GDB_TYPE_INT16},     {"I16", GDB_TYPE_INT16},
+    {"INT", GDB_TYPE_INT32},          {"INTEGER", GDB_TYPE_INT32},
+    {"I32", GDB_TYPE_INT32},          {"LONG", GDB_TYPE_INT64},
+    {"BIGINT", GDB_TYPE_INT64},       {"I64", GDB_TYPE_INT64},
+    {"UTINYINT", GDB_TYPE_UINT8},     {"U8", GDB_TYPE_UINT8},
+    {"USMALLINT", GDB_TYPE_UINT16},   {"U16", GDB_TYPE_UINT16},
+    {"UINTEGER", GDB_TYPE_UINT32},    {"UINT", GDB_TYPE_UINT32},
+    {"U32", GDB_TYPE_UINT32},         {"UBIGINT", GDB_TYPE_UINT64},
+    {"U64", GDB_TYPE_UINT64},         {"FLOAT32", GDB_TYPE_FLOAT},
+    {"FLOAT4", GDB_TYPE_FLOAT},       {"REAL", GDB_TYPE_FLOAT},
+    {"F32", GDB_TYPE_FLOAT},          {"FLOAT64", GDB_TYPE_DOUBLE},
+    {"FLOAT8", GDB_TYPE_DOUBLE},      {"F64", GDB_TYPE_DOUBLE},
+    {"TEXT", GDB_TYPE_STRING},        {"VARCHAR", GDB_TYPE_STRING},
+    {"CHAR", GDB_TYPE_STRING},        {"BPCHAR", GDB_TYPE_STRING},
+    {"DATETIME", GDB_TYPE_TIMESTAMP}, {"LOCALDATETIME", GDB_TYPE_TIMESTAMP},
+    {"TIMESTAMPTZ", GDB_TYPE_TIMESTAMP}, {"TIMESTAMP_TZ", GDB_TYPE_TIMESTAMP},
+};
+
+static const type_row *row_of(gdb_type_id type)
+{
+    if (type >= GDB_TYPE_BOOL && type <= GDB_TYPE_TIMESTAMP)
+        return &types[type - GDB_TYPE_BOOL];
+    if (type >= GDB_TYPE_NULL && type <= GDB_TYPE_ANY)
+        return &types[type - GDB_TYPE_NULL + GDB_TYPE_TIMESTAMP];
+    return NULL;
+}
+
+const char *gdb_type_name(gdb_type_id type)
+{
+    const type_row *row = row_of(type);
+
+    return row != NULL ? row->name : "INVALID";
+}
+
+const char *gdb_type_form(gdb_type_id type)
+{
+    const type_row *row = row_of(type);
+
+    return row != NULL ? row->form : "nothing";
+}
+
+gdb_type_id gdb_type_parse(gdb_text_view name)
+{
+    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+        if (gdb_type_is_storable(types[i].type) &&
+            gdb_text_equal_nocase(name, gdb_text_of(types[i].name)))
+            return types[i].type;
+    for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++)
+        if (gdb_text_equal_nocase(name, gdb_text_of(synonyms[i].name)))
+            return synonyms[i].type;
+    return GDB_TYPE_INVALID;
+}
+
+size_t gdb_type_width(gdb_type_id type)
+{
+    const type_row *row = row_of(type);
+
+    return row != NULL ? row->width : 0;
+}
+
+bool gdb_type_is_storable(gdb_type_id type)
+{
+    return type >= GDB_TYPE_BOOL && type <= GDB_TYPE_TIMESTAMP;
+}
+
+bool gdb_type_is_integer(gdb_type_id type)
+{
+    return type >= GDB_TYPE_INT8 && type <= GDB_TYPE_UINT64;
+}
+
+bool gdb_type_is_signed(gdb_type_id type)
+{
+    return type >= GDB_TYPE_INT8 && type <= GDB_TYPE_INT64;
+}
+
+bool gdb_type_is_float(gdb_type_id type)
+{
+    return type == GDB_TYPE_FLOAT || type == GDB_TYPE_DOUBLE;
+}
+
+bool gdb_type_is_numeric(gdb_type_id type)
+{
+    return type >= GDB_TYPE_INT8 && type <= GDB_TYPE_DOUBLE;
+}
+
+bool gdb_type_is_key(gdb_type_id type)
+{
+    return gdb_type_is_integer(type) || type == GDB_TYPE_STRING || type == GDB_TYPE_DATE ||
+           type == GDB_TYPE_TIMESTAMP;
+}
