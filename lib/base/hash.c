@@ -25,7 +25,8 @@ static uint64_t load_tail(const uint8_t *p, size_t size)
 
 uint64_t gdb_hash_bytes(const void *bytes, size_t size)
 {
-    static const uint64_t k0 = UINT64_C(0xa0761d6478bd642f), k1 = UINT64_C(0xe7037ed1a0b428db);
+    static const uint64_t k0 = UINT64_C(0xa0761d6478bd642f), k1 = UINT64_C(0xe7037ed1a0b428db),
+                          k2 = UINT64_C(0x8ebc6af09c88c6e3);
     const uint8_t *p = bytes;
     size_t left = size;
     uint64_t h = k0;
@@ -35,6 +36,6 @@ uint64_t gdb_hash_bytes(const void *bytes, size_t size)
     if (left > 8)
         h = fold(gdb_load_u64le(p) ^ k1, gdb_load_u64le(p + left - 8) ^ h);
     else
-        h = fold(load_tail(p, left) ^ k1, h ^ k0);
+        h = fold(load_tail(p, left) ^ k1, h ^ k2);
     return gdb_hash_u64(h ^ size);
 }
