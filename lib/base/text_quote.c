@@ -3,34 +3,7 @@
 
 #include <stdio.h>
 
-size_t gdb_text_utf8_size(gdb_text_view text)
-{
-    const unsigned char *p = (const unsigned char *)text.data;
-    unsigned char low = 0x80, high = 0xBF; /* of the second byte */
-    size_t size;
-
-    if (p[0] < 0x80)
-        return 1;
-    if (p[0] < 0xC2 || p[0] > 0xF4)
-        return 0;
-    size = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-    if (text.size < size)
-        return 0;
-    if (p[0] == 0xE0)
-        low = 0xA0;
-    else if (p[0] == 0xED)
-        high = 0x9F;
-    else if (p[0] == 0xF0)
-        low = 0x90;
-    else if (p[0] == 0xF4)
-        high = 0x8F;
-    if (p[1] < low || p[1] > high)
-        return 0;
-    for (size_t i = 2; i < size; i++)
-        if (p[i] < 0x80 || p[i] > 0xBF)
-            return 0;
-    return size;
-}
+#include "lib/base/utf8.h"
 
 const char *gdb_text_quote(gdb_text_view text, char out[GDB_TEXT_QUOTE_SIZE])
 {
@@ -39,7 +12,8 @@ const char *gdb_text_quote(gdb_text_view text, char out[GDB_TEXT_QUOTE_SIZE])
     out[at++] = '\'';
     while (i < text.size) {
         char piece[8];
-        size_t step = gdb_text_utf8_size(gdb_text(text.data + i, text.size - i));
+        uint32_t code;
+        size_t step = gdb_utf8_decode(text.data + i, text.size - i, &code);
         size_t size = step;
         unsigned char c = (unsigned char)text.data[i];
 

@@ -16,10 +16,4 @@ enum { GDB_TEXT_QUOTE_SIZE = 96 };
 /* Returns `out`, to be used as an argument of GDB_FAIL. */
 const char *gdb_text_quote(gdb_text_view text, char out[GDB_TEXT_QUOTE_SIZE]);
 
-/*
- * The size of the UTF-8 character at the beginning of a text that is not empty: 1 .. 4; 0 when
- * there is none (overlong, surrogate, beyond U+10FFFF, cut short).
- */
-size_t gdb_text_utf8_size(gdb_text_view text);
-
 #endif
