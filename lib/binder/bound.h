@@ -13,7 +13,10 @@
  * Types: expressions compute with BOOL, INT64, UINT64, DOUBLE, STRING, DATE, TIMESTAMP, NODE, REL,
  * LIST, MAP, PATH and ANY. The binder wraps narrower integers and FLOAT in a CAST where they
  * meet an operator, so an evaluator sees operands of the types in the function's signature; a
- * property that is returned as it is keeps its own type.
+ * property that is returned, counted, collected, compared for its order or tested for NULL as it
+ * is keeps its own type.
+ *
+ * A variable made by OPTIONAL MATCH may be NULL; properties and labels of NULL are NULL.
  */
 
 #include <stdbool.h>
@@ -43,8 +46,9 @@ typedef struct gdb_expr gdb_expr;
 struct gdb_expr {
     gdb_expr_kind kind;
     gdb_type_id type;
-    gdb_text_view text; /* as written in the query: names of unnamed columns, messages */
-    size_t position;    /* byte offset of `text` in the query */
+    gdb_type_id element; /* LIST: the type of its items, ANY if they differ or nobody knows */
+    gdb_text_view text;  /* as written in the query: names of unnamed columns, messages */
+    size_t position;     /* byte offset of `text` in the query */
     gdb_expr **args;
     uint32_t arg_count;
     union {
@@ -70,9 +74,11 @@ typedef enum gdb_variable_kind {
 
 typedef struct gdb_bound_variable {
     gdb_variable_kind kind;
-    gdb_text_view name; /* empty: not named in the query */
-    gdb_type_id type;
-    /* NODE: node table ids; REL: ids of pairs. Every table the variable may be of. */
+    gdb_text_view name;  /* empty: not named in the query */
+    gdb_type_id type;    /* REL of variable length: LIST */
+    gdb_type_id element; /* LIST: as in gdb_expr */
+    /* NODE: node table ids; REL: ids of pairs, rising. Every table the variable may be of; none
+     * for a pattern that cannot match. */
     uint32_t *tables;
     uint32_t table_count;
 } gdb_bound_variable;
@@ -80,7 +86,9 @@ typedef struct gdb_bound_variable {
 typedef struct gdb_bound_property {
     uint32_t variable;
     gdb_text_view name;
-    gdb_type_id type;  /* common type of the columns; ANY if they have none */
+    /* The columns' own type where it is one; INT64 for integers but UINT64, DOUBLE for FLOAT and
+     * DOUBLE; else ANY. */
+    gdb_type_id type;
     uint32_t *columns; /* for each of the variable's tables: column number or COLUMN_MISSING */
 } gdb_bound_property;
 
@@ -89,8 +97,8 @@ typedef struct gdb_bound_rel {
     uint32_t variable; /* kind REL (or, variable length, a LIST of rels) */
     uint32_t from;     /* the node variable on its FROM side; undirected: the left one */
     uint32_t to;
-    bool undirected;
-    bool variable_length;
+    bool undirected;      /* either way; a loop counts once */
+    bool variable_length; /* paths without a relationship twice */
     uint32_t least, most; /* hops, if variable_length; most UINT32_MAX: no limit */
 } gdb_bound_rel;
 
@@ -109,6 +117,7 @@ typedef struct gdb_bound_match {
 typedef struct gdb_bound_sort {
     gdb_expr *expr;
     bool descending;
+    bool nulls_first;
 } gdb_bound_sort;
 
 /* WITH or RETURN. */
@@ -116,14 +125,17 @@ typedef struct gdb_bound_projection {
     bool distinct;
     bool aggregated; /* some item holds an aggregate */
     gdb_expr **items;
-    uint32_t *variables; /* WITH: the variable that each item defines */
+    uint32_t *variables; /* the variable that each item defines */
     gdb_text_view *names;
     uint32_t item_count;
-    gdb_bound_sort *sorts; /* may read items' variables and, if not aggregated or distinct, what came before */
+    /* RETURN's items define variables too, for the sorts: these read the items' variables and, if
+     * not aggregated or distinct, those of before. */
+    gdb_bound_sort *sorts;
     uint32_t sort_count;
-    gdb_expr *skip;  /* constant non-negative INT64, or NULL */
-    gdb_expr *limit;
-    gdb_expr *where; /* WITH ... WHERE, or NULL */
+    uint64_t skip;         /* 0: none */
+    uint64_t limit;        /* UINT64_MAX: none */
+    gdb_expr **predicates; /* WITH ... WHERE: conjuncts over the items' variables */
+    uint32_t predicate_count;
 } gdb_bound_projection;
 
 typedef struct gdb_bound_unwind {

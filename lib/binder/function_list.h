@@ -22,14 +22,15 @@ typedef enum gdb_function_id {
     GDB_FN_OR,
     GDB_FN_XOR,
     GDB_FN_NOT,
-    GDB_FN_EQUAL, /* both args of one type, or ANY */
+    GDB_FN_EQUAL, /* this and the next five: both args of one type, which may be ANY */
     GDB_FN_NOT_EQUAL,
     GDB_FN_LESS,
     GDB_FN_LESS_EQUAL,
     GDB_FN_GREATER,
     GDB_FN_GREATER_EQUAL,
-    GDB_FN_ADD, /* INT64 (overflow is an error), DOUBLE, STRING + STRING, LIST + LIST, DATE + INT64 */
-    GDB_FN_SUBTRACT,
+    GDB_FN_ADD, /* INT64 (overflow is an error), DOUBLE, STRING + STRING, LIST + LIST, DATE + INT64
+                 */
+    GDB_FN_SUBTRACT, /* INT64, DOUBLE, DATE - INT64 (DATE), DATE - DATE (INT64 days) */
     GDB_FN_MULTIPLY,
     GDB_FN_DIVIDE, /* INT64: towards zero; by 0 is an error. DOUBLE: IEEE */
     GDB_FN_MODULO,
@@ -37,32 +38,39 @@ typedef enum gdb_function_id {
     GDB_FN_NEGATE,
     GDB_FN_IS_NULL,
     GDB_FN_IS_NOT_NULL,
-    GDB_FN_IN, /* any, LIST */
+    GDB_FN_IN, /* any, LIST; three-valued */
     GDB_FN_STARTS_WITH,
     GDB_FN_ENDS_WITH,
     GDB_FN_CONTAINS,
-    GDB_FN_INDEX, /* LIST[INT64], MAP[STRING] */
-    GDB_FN_SLICE, /* LIST, INT64 or NULL, INT64 or NULL */
-    GDB_FN_CAST,  /* to the type of the expression */
+    GDB_FN_INDEX, /* LIST[INT64] from 0, negative from the end; MAP[STRING]; NULL if there is none
+                   */
+    GDB_FN_SLICE, /* LIST, INT64, INT64: [from, to); INT64_MIN: from the start, INT64_MAX: to the
+                     end */
+    GDB_FN_CAST,  /* to the type of the expression; what cannot be converted is an error */
     /* of nodes and relationships */
-    GDB_FN_SAME_REL, /* REL, REL: the same relationship; for uniqueness within a MATCH */
+    GDB_FN_SAME_REL, /* each REL or LIST of rels: do they share one; for uniqueness within a MATCH
+                      */
     GDB_FN_ID,       /* "TABLE:OFFSET" as STRING */
     GDB_FN_LABEL,    /* table name of a node or rel, as STRING */
     GDB_FN_START_NODE,
     GDB_FN_END_NODE,
-    GDB_FN_HAS_LABEL, /* NODE, STRING...: n:A|B */
+    GDB_FN_HAS_LABEL, /* NODE or REL, INT64...: is its table id one of these literals */
     /* scalar functions */
-    GDB_FN_COALESCE, /* first that is not NULL */
+    GDB_FN_COALESCE, /* all of one type: the first that is not NULL */
     GDB_FN_SIZE,     /* of LIST; code points of STRING */
     GDB_FN_HEAD,
     GDB_FN_LAST,
-    GDB_FN_RANGE,
-    GDB_FN_ABS,
+    GDB_FN_RANGE, /* INT64 first, last, [step]: last is in it; step 0 is an error */
+    GDB_FN_ABS,   /* INT64 or DOUBLE, and so are the next four's results */
     GDB_FN_CEIL,
     GDB_FN_FLOOR,
     GDB_FN_ROUND,
-    GDB_FN_SIGN,
-    GDB_FN_SQRT,
+    GDB_FN_SIGN, /* INT64 -1, 0, 1 */
+    GDB_FN_SQRT, /* DOUBLE, as the next four */
+    GDB_FN_EXP,
+    GDB_FN_LN,
+    GDB_FN_LOG2,
+    GDB_FN_LOG10,
     GDB_FN_LOWER, /* ASCII letters */
     GDB_FN_UPPER,
     GDB_FN_TRIM,
@@ -74,24 +82,25 @@ typedef enum gdb_function_id {
     GDB_FN_REPLACE,
     GDB_FN_REVERSE,
     GDB_FN_SPLIT,
-    GDB_FN_TO_STRING,
-    GDB_FN_TO_INTEGER, /* NULL if the text is no integer */
+    GDB_FN_TO_STRING,  /* of any storable type */
+    GDB_FN_TO_INTEGER, /* STRING, INT64, DOUBLE, BOOL; NULL if the text is no integer */
     GDB_FN_TO_FLOAT,
     GDB_FN_TO_BOOLEAN,
-    GDB_FN_DATE,      /* STRING to DATE; error if it is none */
+    GDB_FN_DATE, /* STRING to DATE; error if it is none */
     GDB_FN_TIMESTAMP,
-    GDB_FN_YEAR,
+    GDB_FN_YEAR, /* this and the next two: DATE or TIMESTAMP to INT64 */
     GDB_FN_MONTH,
     GDB_FN_DAY,
     GDB_FN_COUNT_
 } gdb_function_id;
 
+/* All but COUNT_STAR skip NULL. */
 typedef enum gdb_aggregate_id {
     GDB_AGG_COUNT_STAR,
     GDB_AGG_COUNT,
-    GDB_AGG_SUM,  /* INT64 (overflow is an error) or DOUBLE; of nothing 0 */
-    GDB_AGG_AVG,  /* DOUBLE; of nothing NULL */
-    GDB_AGG_MIN,
+    GDB_AGG_SUM, /* INT64 (overflow is an error) or DOUBLE; of nothing 0 */
+    GDB_AGG_AVG, /* INT64 or DOUBLE to DOUBLE; of nothing NULL */
+    GDB_AGG_MIN, /* of any type, in gdb_value_compare's order; of nothing NULL */
     GDB_AGG_MAX,
     GDB_AGG_COLLECT /* LIST of the values that are not NULL */
 } gdb_aggregate_id;

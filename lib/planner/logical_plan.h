@@ -8,8 +8,13 @@
  * Every operator has output columns: first those it keeps of its input (`keep` lists them: output
  * column i is input column keep[i]), then the ones it makes. Expressions in an operator read its
  * child's output columns by number (GDB_EXPR_COLUMN), except where said. Node and rel variables
- * travel as ids (NODE, REL columns); their properties are read by SCAN or PROPERTIES at the
- * latest place that needs them.
+ * travel as ids (NODE, REL columns); their properties are read by SCAN, KEY_LOOKUP or PROPERTIES
+ * at the latest place that needs them.
+ *
+ * Below, "[x]" is a column that the operator makes. Where "keep" is not said there is none. The
+ * root's columns are the result's. The bound query and the catalog that a plan was built from
+ * must outlive it: tables of a variable are in query->variables, columns of a property in
+ * query->properties.
  *
  * SCAN applies its filters, so no FILTER need repeat them. FILTER, SORT, LIMIT and DISTINCT put out
  * `keep` alone (DISTINCT keeps all). CROSS_PRODUCT and HASH_JOIN put out all columns of both sides.
@@ -18,35 +23,43 @@
  * A plan that reads no column of an operator need not keep any: rows without columns count.
  */
 
-#include "lib/binder/bound.h"
 #include "formats/metadata/metadata_format.h"
+#include "lib/binder/bound.h"
 
 typedef enum gdb_plan_kind {
-    GDB_PLAN_ONE_ROW,    /* a single row without columns: RETURN 1 + 1 */
-    GDB_PLAN_SCAN,       /* all nodes of some tables: [node][properties] */
-    GDB_PLAN_KEY_LOOKUP, /* per input row, the node with a key: keep, [node][properties] */
-    GDB_PLAN_EXPAND,     /* per input row, its relationships: keep, [rel] [neighbour node] */
-    GDB_PLAN_EXPAND_INTO, /* per input row, the relationships between two of its nodes: keep, [rel] */
-    GDB_PLAN_EXPAND_PATH, /* variable length: keep, [LIST of rels] [end node] */
-    GDB_PLAN_PROPERTIES, /* properties of one node or rel column: keep, [properties] */
-    GDB_PLAN_FILTER,
-    GDB_PLAN_PROJECT,    /* only the expressions */
-    GDB_PLAN_AGGREGATE,  /* groups, then aggregates */
-    GDB_PLAN_DISTINCT,   /* on all columns */
-    GDB_PLAN_SORT,       /* with an optional limit: top-k */
-    GDB_PLAN_LIMIT,
-    GDB_PLAN_UNWIND,     /* keep, [value] */
+    GDB_PLAN_ONE_ROW, /* a single row without columns: RETURN 1 + 1 */
+    GDB_PLAN_SCAN,    /* all nodes of the variable's tables (none: no rows): [node][properties] */
+    GDB_PLAN_KEY_LOOKUP,  /* per input row, the node with a key, if there is one: keep, [node]
+                             [properties] */
+    GDB_PLAN_EXPAND,      /* per input row, the relationships of a node by those hops that begin at
+                             its table (NULL: none): keep, [rel] [neighbour node] */
+    GDB_PLAN_EXPAND_INTO, /* per input row, the relationships between two of its nodes, which may be
+                             the same column: keep, [rel] */
+    GDB_PLAN_EXPAND_PATH, /* variable length, trails: keep, [LIST of rels] [end node] */
+    GDB_PLAN_DEGREE, /* per input row, how many relationships EXPAND would find: keep, [INT64]; rows
+                        without any are dropped. Never undirected */
+    GDB_PLAN_PROPERTIES, /* properties of a node or rel column (NULL of NULL): keep, [properties] */
+    GDB_PLAN_FILTER,     /* rows for which all predicates are true: keep */
+    GDB_PLAN_PROJECT,    /* only [items] */
+    GDB_PLAN_AGGREGATE,  /* [groups][aggregates]; without groups one row even of no input */
+    GDB_PLAN_DISTINCT,   /* on all columns: keep */
+    GDB_PLAN_SORT,       /* with an optional limit: top-k: keep */
+    GDB_PLAN_LIMIT,      /* keep */
+    GDB_PLAN_UNWIND,     /* a row per item of a list (NULL: none): keep, [value] */
     GDB_PLAN_CROSS_PRODUCT, /* left columns, right columns; the right side is kept in memory */
-    GDB_PLAN_HASH_JOIN,  /* left (probe) columns, right (build) columns; equal on key columns */
-    GDB_PLAN_OPTIONAL,   /* left columns, then the right side's, NULL where there is no match: the
-                            right side is run per left row batch through ARGUMENT */
-    GDB_PLAN_ARGUMENT    /* leaf inside OPTIONAL: the rows of the left side */
+    GDB_PLAN_HASH_JOIN, /* left (probe) columns, right (build) columns; equal on key columns; NULL
+                           equals nothing */
+    GDB_PLAN_OPTIONAL,  /* the left side is child[0]. Its rows are handed in batches to ARGUMENT in
+                           the right side child[1], which is run anew for each batch: keep (of the
+                           left side), then columns of the right side, NULL for a left row
+                           without any match */
+    GDB_PLAN_ARGUMENT   /* leaf in the right side of OPTIONAL */
 } gdb_plan_kind;
 
 typedef struct gdb_plan_column {
     gdb_type_id type;
-    uint32_t variable; /* the variable it holds, or whose property it is; UINT32_MAX: computed */
-    uint32_t property; /* number of the bound property, or UINT32_MAX */
+    uint32_t variable;  /* the variable it holds, or whose property it is; UINT32_MAX: computed */
+    uint32_t property;  /* number of the bound property, or UINT32_MAX */
     gdb_text_view name; /* for EXPLAIN and results */
 } gdb_plan_column;
 
@@ -76,15 +89,17 @@ struct gdb_plan {
             uint32_t variable;
             gdb_plan_property *properties;
             uint32_t property_count;
-            /* Conjuncts over the columns this operator makes, for skipping segments and filtering
-             * early; may be none. */
+            /* Conjuncts over the columns that this operator makes; only rows that satisfy them
+             * come out. */
             gdb_expr **filters;
             uint32_t filter_count;
         } scan;
         struct {
             uint32_t variable;
             uint32_t table;
-            gdb_expr *key; /* over the input */
+            /* Over the input; INT64 for a key of any integer type (UINT64 for UINT64), else the
+             * key's type. NULL and what is out of the key's range find nothing. */
+            gdb_expr *key;
             gdb_plan_property *properties;
             uint32_t property_count;
         } key_lookup;
@@ -93,15 +108,19 @@ struct gdb_plan {
             uint32_t target_node; /* EXPAND_INTO: input column of the other end */
             gdb_plan_hop *hops;
             uint32_t hop_count;
-            bool make_rel;  /* is there a [rel] column */
-            bool make_node; /* is there a [neighbour] column */
-            bool undirected; /* hops hold both directions; a loop is found once, not twice */
-            uint32_t *node_tables; /* the neighbour must be of one of these; 0: any */
+            bool make_rel;   /* is there a [rel] column */
+            bool make_node;  /* is there a [neighbour] column */
+            bool undirected; /* hops may hold both directions of a pair; then its loops are found
+                                once, not twice */
+            /* The neighbour must be of one of these. EXPAND: what the hops lead to, so there is
+             * nothing to test; EXPAND_PATH: the last node only. */
+            uint32_t *node_tables;
             uint32_t node_table_count;
             uint32_t least, most; /* EXPAND_PATH */
         } expand;
         struct {
             uint32_t input; /* NODE or REL column */
+            uint32_t variable;
             gdb_plan_property *properties;
             uint32_t property_count;
         } properties;
@@ -120,12 +139,13 @@ struct gdb_plan {
             uint32_t aggregate_count;
         } aggregate;
         struct {
-            gdb_bound_sort *keys;
+            gdb_bound_sort *keys; /* each expr is a COLUMN */
             uint32_t key_count;
             uint64_t limit; /* rows wanted (skip included), UINT64_MAX: all */
         } sort;
         struct {
-            uint64_t skip, limit; /* UINT64_MAX: no limit */
+            uint64_t skip;  /* rows to drop first */
+            uint64_t limit; /* then rows to pass; UINT64_MAX: all */
         } limit;
         struct {
             gdb_expr *list;
@@ -134,11 +154,12 @@ struct gdb_plan {
             uint32_t *left_keys, *right_keys;
             uint32_t key_count;
         } join;
-        struct {                /* output: keep (of the left side), then `take` of the right side */
+<<<<<<< HEAD
+        struct { /* output: keep (of the left side), then `take` of the right side */
             uint32_t row_column; /* of the right side's output: ARGUMENT's row number */
             uint32_t *take;
             uint32_t take_count;
-        } optional;
+=======
     } as;
 };
 
