@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "lib/base/error.h"
 #include "lib/base/text_view.h"
 
 typedef struct gdb_csv_dialect {
@@ -21,5 +22,9 @@ static inline gdb_csv_dialect gdb_csv_dialect_default(void)
     gdb_csv_dialect dialect = {',', '"', '"', false, {"", 0}};
     return dialect;
 }
+
+/* GDB_ERR_USAGE for characters that contradict each other: a delimiter that is the quote, a line
+ * end or NUL; a quote or escape that is a line end or the delimiter. */
+gdb_status gdb_csv_dialect_check(const gdb_csv_dialect *dialect, gdb_error *err);
 
 #endif

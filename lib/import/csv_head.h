@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "formats/csv/csv_dialect.h"
+#include "formats/csv/csv_header.h"
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
 #include "lib/types/logical_type.h"
@@ -45,7 +46,11 @@ typedef struct gdb_csv_head {
     bool has_data;        /* a record besides the header */
     uint32_t field_count; /* of the header, else of most records */
     gdb_text_view *names; /* header fields, unquoted; NULL without a header */
-    gdb_type_id *types;   /* inferred from the data seen: INT64, DOUBLE, BOOL, DATE, TIMESTAMP, STRING */
+    gdb_csv_header *typed; /* field_count of them if it is a typed header, else NULL */
+    /* Inferred from the data seen: INT64, DOUBLE, BOOL, DATE, TIMESTAMP, else STRING. */
+    gdb_type_id *types;
+    gdb_text_view header;     /* its record byte for byte with the line end; may be empty */
+    gdb_text_view read_ahead; /* what was taken from a pipe: give it to gdb_csv_file */
 } gdb_csv_head;
 
 /* Everything in `head` lives in `arena`. GDB_ERR_INPUT when the file cannot be read. */

@@ -28,6 +28,7 @@ typedef struct gdb_csv_file {
     uint32_t field_count; /* fields that every record must have */
     /* For each field the column of the row block it fills, or GDB_CSV_IGNORE. */
     uint32_t *columns;
+    gdb_text_view read_ahead; /* gdb_csv_head's, for a pipe; else empty */
 } gdb_csv_file;
 
 #define GDB_CSV_IGNORE UINT32_MAX
@@ -48,17 +49,22 @@ typedef struct gdb_csv_source gdb_csv_source;
 
 enum { GDB_CSV_BLOCK_SIZE = 1 << 20 };
 
+/* The largest block, and so the longest record: offsets in a block have 32 bits. */
+#define GDB_CSV_LONGEST_RECORD ((size_t)INT32_MAX)
+
 /* Borrows `files`. `block_size` 0: GDB_CSV_BLOCK_SIZE; tests use tiny ones. */
 gdb_status gdb_csv_source_open(gdb_csv_source **out, const gdb_csv_file *files,
                                uint32_t file_count, size_t block_size, gdb_error *err);
 void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
 
 /* The next block into `block`, whose memory is re-used; *end when there is none. A header record is
- * left out, as is a byte order mark. */
+ * left out, as is a byte order mark. No block is empty, and none has records of two files.
+ * GDB_ERR_INPUT for a record longer than GDB_CSV_LONGEST_RECORD. */
 gdb_status gdb_csv_source_take(gdb_csv_source *source, gdb_raw_block *block, bool *end,
                                gdb_error *err);
 
-/* Bytes read so far, and the size of all files (0 when not known), for progress. */
+/* Bytes read so far, and the size of all files (0 when not known), for progress. May be called
+ * while another thread takes a block. */
 uint64_t gdb_csv_source_bytes(const gdb_csv_source *source);
 uint64_t gdb_csv_source_total(const gdb_csv_source *source);
 

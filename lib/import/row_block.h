@@ -56,6 +56,7 @@ typedef struct gdb_reject {
 typedef struct gdb_row_block {
     const gdb_raw_block *raw;
     uint32_t row_count;
+    size_t row_capacity;
     gdb_row_column *columns;
     uint32_t column_count;
     uint32_t *record_begin; /* of each row, in raw->bytes */
@@ -65,6 +66,10 @@ typedef struct gdb_row_block {
     size_t reject_count;
     size_t reject_capacity;
     gdb_arena messages;
+    struct gdb_csv_scratch *scratch; /* csv_parse's memory between blocks */
+    /* The lines counted last, so that rejects in order of rows do not count from the beginning. */
+    uint32_t counted_bytes;
+    uint64_t counted_lines;
 } gdb_row_block;
 
 /* What csv_parse is to make of the fields. */
@@ -80,14 +85,15 @@ gdb_status gdb_row_block_init(gdb_row_block *block, const gdb_row_shape *shape, 
 void gdb_row_block_release(gdb_row_block *block); /* accepts all-zero */
 
 /*
- * Parse a raw block whole. `file` is its file's plan. Bad rows become rejects, at most
+ * Parse a raw block whole; `raw` must stay until the rejects have been taken. `file` is its file's plan. Bad rows become rejects, at most
  * `reject_limit` + 1 of them (then parsing stops); only a lack of memory is an error. Fields of
  * columns that no field fills are NULL.
  */
 gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const gdb_csv_file *file,
                          const gdb_row_shape *shape, uint64_t reject_limit, gdb_error *err);
 
-/* Mark `row` dead and add a reject that points at the field that filled `column`. */
+/* Mark `row` dead and add a reject that points at the field that filled `column`; does nothing if
+ * the row is dead already. */
 gdb_status gdb_row_block_reject(gdb_row_block *block, const gdb_csv_file *file, uint32_t row,
                                 uint32_t column, gdb_reject_code code, gdb_error *err,
                                 const char *fmt, ...) GDB_PRINTF(7, 8);

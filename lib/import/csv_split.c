@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/import/csv_split.h"
+
+#include <string.h>
+
+/*
+ * Outside of quotes only a quote character at the beginning of a field opens one, and a field
+ * begins behind a delimiter or a line end: so it is enough to jump from quote to quote and to look
+ * at the byte in front of each. Inside of quotes only quotes and escapes matter. What lies between
+ * two quoted fields is searched for its last line end from behind.
+ *
+ *     1,"a""b⏎c",d"e⏎2,"f
+ *       ^        ^  ^
+ *       opens    |  not at the beginning of a field: data
+ *                closes; the next line end is outside
+ */
+
+/* Behind the last line end in bytes[begin .. end), or 0. A CR that is the last byte of all is one
+ * only if nothing follows it: a LF could. */
+static size_t behind_last_line_end(const uint8_t *bytes, size_t begin, size_t end, size_t size,
+                                   bool is_last)
+{
+    const uint8_t *lf = begin < end ? memrchr(bytes + begin, '\n', end - begin) : NULL;
+    size_t found = lf != NULL ? (size_t)(lf - bytes) + 1 : 0;
+
+    if (found > begin)
+        begin = found;
+    while (begin < end) {
+        const uint8_t *cr = memrchr(bytes + begin, '\r', end - begin);
+        if (cr == NULL)
+            break;
+        end = (size_t)(cr - bytes);
+        if (end + 1 < size || is_last)
+            return end + 1;
+    }
+    return found;
+}
+
+/* Behind the closing quote of the field whose text begins at `p`, or `size`. */
+static size_t skip_quoted(const gdb_csv_dialect *dialect, const uint8_t *bytes, size_t size,
+                          size_t p)
+{
+    uint8_t quote = (uint8_t)dialect->quote, escape = (uint8_t)dialect->escape;
+
+    if (quote == escape) {
+        while (p < size) {
+            const uint8_t *found = memchr(bytes + p, quote, size - p);
+            if (found == NULL)
+                return size;
+            p = (size_t)(found - bytes) + 1;
+            if (p >= size || bytes[p] != quote)
+                return p;
+            p++;
+        }
+        return size;
+    }
+    for (; p < size; p++) {
+        if (bytes[p] == quote)
+            return p + 1;
+        if (bytes[p] == escape && p + 1 < size && (bytes[p + 1] == quote || bytes[p + 1] == escape))
+            p++;
+    }
+    return size;
+}
+
+gdb_csv_cut gdb_csv_find_last_cut(const gdb_csv_dialect *dialect, const uint8_t *bytes, size_t size,
+                                  bool is_last)
+{
+    uint8_t quote = (uint8_t)dialect->quote, delimiter = (uint8_t)dialect->delimiter;
+    gdb_csv_cut cut = {0, false};
+    size_t outside = 0, p = 0, first_quote = size;
+
+    while (quote != 0 && p < size) {
+        const uint8_t *found = memchr(bytes + p, quote, size - p);
+        size_t at, last;
+        uint8_t before;
+
+        if (found == NULL)
+            break;
+        at = (size_t)(found - bytes);
+        if (first_quote == size)
+            first_quote = at;
+        p = at + 1;
+        before = at > 0 ? bytes[at - 1] : (uint8_t)'\n';
+        if (before != delimiter && before != '\n' && before != '\r')
+            continue;
+        last = behind_last_line_end(bytes, outside, at, size, is_last);
+        if (last > 0)
+            cut.size = last;
+        p = outside = skip_quoted(dialect, bytes, size, p);
+    }
+    if (is_last) {
+        cut.size = size;
+    } else {
+        size_t last = behind_last_line_end(bytes, outside, size, size, false);
+        if (last > 0)
+            cut.size = last;
+    }
+    cut.has_quotes = first_quote < cut.size;
+    return cut;
+}
+
+typedef uint8_t byte_vector __attribute__((vector_size(16)));
+
+static byte_vector load_vector(const uint8_t *p)
+{
+    byte_vector v;
+
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+
+uint64_t gdb_csv_count_lines(const uint8_t *bytes, size_t size)
+{
+    enum { WIDTH = sizeof(byte_vector), MOST_ROUNDS = 255 };
+    uint64_t lines = 0;
+    size_t i = 0;
+
+    /* Each of 16 counters holds at most 255; every round also looks at the byte behind it. */
+    while (size - i > WIDTH) {
+        byte_vector counts = {0};
+        size_t rounds = (size - i - 1) / WIDTH;
+        if (rounds > MOST_ROUNDS)
+            rounds = MOST_ROUNDS;
+        for (size_t r = 0; r < rounds; r++, i += WIDTH) {
+            byte_vector v = load_vector(bytes + i), next = load_vector(bytes + i + 1);
+            counts -= (byte_vector)(v == '\n');
+            counts -= (byte_vector)((v == '\r') & (next != '\n'));
+        }
+        for (size_t k = 0; k < WIDTH; k++)
+            lines += counts[k];
+    }
+    for (; i < size; i++)
+        lines += bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 == size || bytes[i + 1] != '\n'));
+    return lines;
+}
