@@ -154,12 +154,11 @@ struct gdb_plan {
             uint32_t *left_keys, *right_keys;
             uint32_t key_count;
         } join;
-<<<<<<< HEAD
-        struct { /* output: keep (of the left side), then `take` of the right side */
+        struct {
             uint32_t row_column; /* of the right side's output: ARGUMENT's row number */
-            uint32_t *take;
+            uint32_t *take;      /* columns of the right side to put out behind `keep` */
             uint32_t take_count;
-=======
+        } optional;
     } as;
 };
 
