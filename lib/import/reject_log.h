@@ -20,6 +20,9 @@ typedef struct gdb_reject_log gdb_reject_log;
 typedef struct gdb_reject_options {
     bool skip;
     uint64_t max_errors;   /* UINT64_MAX: no limit */
+    /* Bit (1 << code): rows with this fault are skipped whatever `skip` says and do not count against
+     * max_errors (--missing-endpoints skip, --duplicates first). */
+    uint32_t tolerated;
     const char *directory; /* NULL: do not write */
 } gdb_reject_options;
 
