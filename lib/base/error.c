@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+GDB_PRINTF(6, 0)
 static gdb_status set_at(gdb_error *err, const char *source_file, int source_line, int os_errno,
                          gdb_status status, const char *fmt, va_list args)
 {

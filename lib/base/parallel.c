@@ -26,14 +26,17 @@ unsigned gdb_parallel_default_threads(void)
 typedef struct first_failure {
     pthread_mutex_t mutex;
     uint64_t index; /* UINT64_MAX: none */
+    gdb_status status;
     gdb_error error;
 } first_failure;
 
-static void first_failure_record(first_failure *first, uint64_t index, const gdb_error *error)
+static void first_failure_record(first_failure *first, uint64_t index, gdb_status status,
+                                 const gdb_error *error)
 {
     pthread_mutex_lock(&first->mutex);
     if (index < first->index) {
         first->index = index;
+        first->status = status;
         first->error = *error;
     }
     pthread_mutex_unlock(&first->mutex);
@@ -45,13 +48,13 @@ static gdb_status first_failure_return(const first_failure *first, gdb_error *er
         return GDB_OK;
     if (err != NULL && err->status == GDB_OK)
         *err = first->error;
-    return first->error.status;
+    return first->status;
 }
 
 gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body run, void *context,
                             gdb_error *err)
 {
-    first_failure first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_ERROR_INIT};
+    first_failure first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_OK, GDB_ERROR_INIT};
     atomic_ullong next = 0;
     atomic_bool stop = false;
 
@@ -73,8 +76,9 @@ gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body 
             uint64_t index = atomic_fetch_add(&next, 1);
             if (index >= count)
                 break;
-            if (run(context, index, thread, &error) != GDB_OK) {
-                first_failure_record(&first, index, &error);
+            gdb_status status = run(context, index, thread, &error);
+            if (status != GDB_OK) {
+                first_failure_record(&first, index, status, &error);
                 atomic_store(&stop, true);
             }
         }
@@ -147,11 +151,15 @@ typedef struct pipeline_run {
     atomic_ullong failed_at; /* items from here on are skipped */
 } pipeline_run;
 
-static void pipeline_failed(pipeline_run *run, uint64_t item, const gdb_error *error)
+/* Note the outcome of one step of an item. */
+static void pipeline_note(pipeline_run *run, uint64_t item, gdb_status status,
+                          const gdb_error *error)
 {
     unsigned long long seen = atomic_load(&run->failed_at);
 
-    first_failure_record(&run->first, item, error);
+    if (status == GDB_OK)
+        return;
+    first_failure_record(&run->first, item, status, error);
     while (item < seen && !atomic_compare_exchange_weak(&run->failed_at, &seen, item))
         continue;
 }
@@ -170,8 +178,7 @@ static int pipeline_step(pipeline_run *run, unsigned slot)
         return 0;
     }
     item = run->next;
-    if (p->take(run->context, slot, item, &end, &error) != GDB_OK)
-        pipeline_failed(run, item, &error);
+    pipeline_note(run, item, p->take(run->context, slot, item, &end, &error), &error);
     if (end) {
         run->ended = 1;
         pthread_mutex_unlock(&run->take_mutex);
@@ -180,16 +187,14 @@ static int pipeline_step(pipeline_run *run, unsigned slot)
     run->next++;
     pthread_mutex_unlock(&run->take_mutex);
 
-    if (item < atomic_load(&run->failed_at) && p->work(run->context, slot, item, &error) != GDB_OK)
-        pipeline_failed(run, item, &error);
+    if (item < atomic_load(&run->failed_at))
+        pipeline_note(run, item, p->work(run->context, slot, item, &error), &error);
     gdb_turnstile_enter(&run->commit_order, item);
-    if (item < atomic_load(&run->failed_at) &&
-        p->commit(run->context, slot, item, &error) != GDB_OK)
-        pipeline_failed(run, item, &error);
+    if (item < atomic_load(&run->failed_at))
+        pipeline_note(run, item, p->commit(run->context, slot, item, &error), &error);
     gdb_turnstile_leave(&run->commit_order);
-    if (p->finish != NULL && item < atomic_load(&run->failed_at) &&
-        p->finish(run->context, slot, item, &error) != GDB_OK)
-        pipeline_failed(run, item, &error);
+    if (p->finish != NULL && item < atomic_load(&run->failed_at))
+        pipeline_note(run, item, p->finish(run->context, slot, item, &error), &error);
     return 1;
 }
 
@@ -199,7 +204,7 @@ gdb_status gdb_pipeline_run(const gdb_pipeline *pipeline, unsigned threads, void
     pipeline_run run = {.pipeline = pipeline,
                         .context = context,
                         .take_mutex = PTHREAD_MUTEX_INITIALIZER,
-                        .first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_ERROR_INIT},
+                        .first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_OK, GDB_ERROR_INIT},
                         .failed_at = UINT64_MAX};
 
     turnstile_init(&run.commit_order);

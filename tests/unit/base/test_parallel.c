@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "lib/base/parallel.h"
+
+enum { ITEMS = 500 };
+
+typedef struct loop {
+    atomic_int calls[ITEMS];
+    atomic_int wrong_thread;
+    unsigned threads;
+    uint64_t fail_from; /* this index and some behind it fail */
+} loop;
+
+static gdb_status count_call(void *context, uint64_t index, unsigned thread, gdb_error *err)
+{
+    loop *l = context;
+
+    atomic_fetch_add(&l->calls[index], 1);
+    if (thread >= l->threads)
+        atomic_fetch_add(&l->wrong_thread, 1);
+    if (index >= l->fail_from && (index - l->fail_from) % 3 == 0) {
+        /* The first to fail is the last to say so. */
+        usleep(index == l->fail_from ? 3000 : 0);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "index %d", (int)index);
+    }
+    return GDB_OK;
+}
+
+static void every_index_runs_once(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (unsigned threads = 0; threads <= 8; threads++) {
+        loop l = {.threads = threads > 0 ? threads : 1, .fail_from = UINT64_MAX};
+        assert_ok(gdb_parallel_for(threads, ITEMS, count_call, &l, &err), err);
+        for (int i = 0; i < ITEMS; i++)
+            assert_int_equal(l.calls[i], 1);
+        assert_int_equal(l.wrong_thread, 0);
+    }
+    assert_ok(gdb_parallel_for(4, 0, count_call, NULL, &err), err);
+}
+
+static void the_failure_of_the_lowest_index_is_reported(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (unsigned threads = 1; threads <= 8; threads++) {
+        loop l = {.threads = threads, .fail_from = 17};
+        assert_fails(gdb_parallel_for(threads, ITEMS, count_call, &l, &err), GDB_ERR_INPUT,
+                     "index 17", err);
+        for (int i = 0; i <= 17; i++)
+            assert_int_equal(l.calls[i], 1);
+        assert_int_equal(l.calls[ITEMS - 1], 0);
+    }
+}
+
+static gdb_status fail_silently(void *context, uint64_t index, unsigned thread, gdb_error *err)
+{
+    (void)context;
+    (void)index;
+    (void)thread;
+    (void)err;
+    return GDB_ERR_NOMEM;
+}
+
+static void a_failure_without_a_message_is_still_one(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(gdb_parallel_for(2, 4, fail_silently, NULL, &err), GDB_ERR_NOMEM);
+}
+
+typedef struct flow {
+    uint64_t items;
+    uint64_t taken;     /* checked under take */
+    uint64_t committed; /* checked under commit */
+    atomic_int worked;
+    atomic_int finished;
+    atomic_int disorder;
+    uint64_t in_slot[8];
+    uint64_t fail_at;
+    int fail_step; /* 0 take, 1 work, 2 commit, 3 finish */
+} flow;
+
+static gdb_status outcome(const flow *f, uint64_t item, int step, gdb_error *err)
+{
+    /* Some item behind the first also fails, and sooner. */
+    if (f->fail_step == step && (item == f->fail_at || item == f->fail_at + 2)) {
+        usleep(item == f->fail_at ? 2000 : 0);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "item %d", (int)item);
+    }
+    return GDB_OK;
+}
+
+static gdb_status take(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err)
+{
+    flow *f = context;
+
+    if (item != f->taken)
+        atomic_fetch_add(&f->disorder, 1);
+    if (item == f->items) {
+        *end = 1;
+        return GDB_OK;
+    }
+    f->taken++;
+    f->in_slot[slot] = item;
+    return outcome(f, item, 0, err);
+}
+
+static gdb_status work(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    flow *f = context;
+
+    if (f->in_slot[slot] != item)
+        atomic_fetch_add(&f->disorder, 1);
+    atomic_fetch_add(&f->worked, 1);
+    usleep(item % 5 == 0 ? 300 : 0);
+    return outcome(f, item, 1, err);
+}
+
+static gdb_status commit(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    flow *f = context;
+
+    if (f->in_slot[slot] != item || f->committed != item)
+        atomic_fetch_add(&f->disorder, 1);
+    GDB_TRY(outcome(f, item, 2, err));
+    f->committed++;
+    return GDB_OK;
+}
+
+static gdb_status finish(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    flow *f = context;
+
+    if (f->in_slot[slot] != item)
+        atomic_fetch_add(&f->disorder, 1);
+    atomic_fetch_add(&f->finished, 1);
+    return outcome(f, item, 3, err);
+}
+
+static void pipelines_commit_in_order(void **state)
+{
+    const gdb_pipeline four = {take, work, commit, finish}, three = {take, work, commit, NULL};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (unsigned threads = 0; threads <= 8; threads++) {
+        flow f = {.items = 200, .fail_step = -1};
+        assert_ok(gdb_pipeline_run(threads % 2 ? &four : &three, threads, &f, &err), err);
+        assert_int_equal(f.disorder, 0);
+        assert_int_equal(f.committed, 200);
+        assert_int_equal(f.worked, 200);
+        assert_int_equal(f.finished, threads % 2 ? 200 : 0);
+    }
+}
+
+static void a_pipeline_of_nothing_ends(void **state)
+{
+    const gdb_pipeline four = {take, work, commit, finish};
+    gdb_error err = GDB_ERROR_INIT;
+    flow f = {.items = 0, .fail_step = -1};
+
+    (void)state;
+    assert_ok(gdb_pipeline_run(&four, 4, &f, &err), err);
+    assert_int_equal(f.worked, 0);
+}
+
+static void a_pipeline_reports_its_first_failed_item_and_completes_those_before(void **state)
+{
+    const gdb_pipeline four = {take, work, commit, finish};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (int step = 0; step < 4; step++) {
+        for (unsigned threads = 1; threads <= 8; threads++) {
+            flow f = {.items = 200, .fail_at = 40, .fail_step = step};
+            assert_fails(gdb_pipeline_run(&four, threads, &f, &err), GDB_ERR_INPUT, "item 40",
+                         err);
+            assert_int_equal(f.disorder, 0);
+            assert_true(f.taken < 60);
+            if (step < 3)
+                assert_int_equal(f.committed, 40);
+            else
+                assert_in_range(f.committed, 41, 60);
+        }
+    }
+}
+
+typedef struct queue {
+    gdb_turnstile *turnstile;
+    uint64_t next;
+    atomic_int disorder;
+} queue;
+
+static gdb_status pass(void *context, uint64_t index, unsigned thread, gdb_error *err)
+{
+    queue *q = context;
+
+    (void)thread;
+    (void)err;
+    gdb_turnstile_enter(q->turnstile, index);
+    if (q->next++ != index)
+        atomic_fetch_add(&q->disorder, 1);
+    gdb_turnstile_leave(q->turnstile);
+    return GDB_OK;
+}
+
+static void a_turnstile_lets_numbers_through_in_order(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    queue q = {NULL, 0, 0};
+
+    (void)state;
+    assert_ok(gdb_turnstile_create(&q.turnstile, &err), err);
+    assert_ok(gdb_parallel_for(6, ITEMS, pass, &q, &err), err);
+    assert_int_equal(q.next, ITEMS);
+    assert_int_equal(q.disorder, 0);
+    gdb_turnstile_free(q.turnstile);
+    gdb_turnstile_free(NULL);
+}
+
+static void there_is_a_processor(void **state)
+{
+    (void)state;
+    assert_true(gdb_parallel_default_threads() >= 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_index_runs_once),
+        cmocka_unit_test(the_failure_of_the_lowest_index_is_reported),
+        cmocka_unit_test(a_failure_without_a_message_is_still_one),
+        cmocka_unit_test(pipelines_commit_in_order),
+        cmocka_unit_test(a_pipeline_of_nothing_ends),
+        cmocka_unit_test(a_pipeline_reports_its_first_failed_item_and_completes_those_before),
+        cmocka_unit_test(a_turnstile_lets_numbers_through_in_order),
+        cmocka_unit_test(there_is_a_processor),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
