@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Pass 1 checks that the directory holds a database that can be opened: a valid header in one of
+ * the two slots, the other one valid or never written, a file as long as the header says, a
+ * catalog and metadata that decode.
+ *
+ * It gathers the open database and the page file for the passes behind it.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/alloc.h"
+#include "lib/base/buffer.h"
+#include "lib/verify/verify_pass.h"
+
+static bool is_zero(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != 0)
+            return false;
+    return true;
+}
+
+/* The valid header with the highest epoch into *best; *valid says how many there are. */
+static gdb_status check_slots(gdb_verify_state *state, gdb_database_header *best,
+                              unsigned *valid, gdb_error *err)
+{
+    uint8_t page[GDB_PAGE_SIZE];
+
+    *valid = 0;
+    for (uint64_t slot = 0; slot < GDB_DATABASE_SLOTS; slot++) {
+        gdb_error failure = GDB_ERROR_INIT;
+        gdb_database_header header;
+        char where[32];
+        GDB_TRY(state->io->ops->read(state->io, slot, 1, page, err));
+        if (is_zero(page, sizeof(page)))
+            continue;
+        snprintf(where, sizeof(where), "page %u", (unsigned)slot);
+        if (gdb_database_header_decode(&header, page, slot, &failure) != GDB_OK) {
+            GDB_TRY(gdb_problems_take(&state->result->problems, GDB_PROBLEM_HEADER_SLOT, where,
+                                      &failure, err));
+            continue;
+        }
+        if (*valid == 0 || header.epoch > best->epoch)
+            *best = header;
+        (*valid)++;
+    }
+    return GDB_OK;
+}
+
+/* The catalog or the metadata: which of the two stops the database from opening? */
+static gdb_status check_blob(gdb_verify_state *state, const gdb_blob_ref *blob,
+                             gdb_problem_code code, const char *name, uint64_t page_count,
+                             gdb_error *err)
+{
+    uint8_t page[GDB_PAGE_SIZE];
+    uint64_t pages = (blob->size + GDB_PAGE_PAYLOAD - 1) / GDB_PAGE_PAYLOAD;
+
+    for (uint64_t i = 0; i < pages && blob->first_page + i < page_count; i++) {
+        gdb_error failure = GDB_ERROR_INIT;
+        uint64_t number = blob->first_page + i;
+        GDB_TRY(state->io->ops->read(state->io, number, 1, page, err));
+        if (gdb_page_check(page, number, &failure) != GDB_OK)
+            return gdb_problems_take(&state->result->problems, code, name, &failure, err);
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
+{
+    gdb_problems *problems = &state->result->problems;
+    gdb_database_options options = {state->options->buffer_pool, state->options->sink};
+    gdb_database_header header;
+    gdb_error failure = GDB_ERROR_INIT;
+    gdb_buffer path = {0};
+    uint64_t pages = 0;
+    unsigned valid = 0;
+    gdb_status status = GDB_OK;
+    size_t before;
+
+    memset(&header, 0, sizeof(header));
+    GDB_TRY_OUT(gdb_buffer_append_format(&path, err, "%s/%s", state->path,
+                                         GDB_DATABASE_DATA_FILE));
+    GDB_TRY_OUT(gdb_buffer_append_byte(&path, 0, err));
+    /* Says what is wrong with the path itself in the words of every other program. */
+    status = gdb_page_io_file_open(&state->io, (const char *)path.data, GDB_PAGE_IO_READ, &failure);
+    if (status != GDB_OK) {
+        gdb_database *none = NULL;
+        status = gdb_database_open(&none, state->path, &options, err);
+        gdb_database_close(none);
+        if (status == GDB_OK)
+            status = GDB_FAIL(err, GDB_ERR_IO, "%s", failure.message);
+        goto out;
+    }
+    GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
+    if (pages < GDB_DATABASE_SLOTS) {
+        status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
+                                  "%llu whole pages, the headers alone are %d",
+                                  (unsigned long long)pages, GDB_DATABASE_SLOTS);
+        goto out;
+    }
+    GDB_TRY_OUT(check_slots(state, &header, &valid, err));
+    if (valid == 0) {
+        status = gdb_problems_add(problems, GDB_PROBLEM_HEADER_NONE, err, GDB_DATABASE_DATA_FILE,
+                                  "neither page 0 nor page 1 is a valid header");
+        goto out;
+    }
+    if (pages < header.page_count) {
+        status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
+                                  "%llu whole pages, the header says %llu",
+                                  (unsigned long long)pages,
+                                  (unsigned long long)header.page_count);
+        goto out;
+    }
+    if (pages > header.page_count)
+        GDB_TRY_OUT(gdb_problems_add(problems, GDB_PROBLEM_FILE_LONG, err, GDB_DATABASE_DATA_FILE,
+                                     "%llu pages, the header says %llu", (unsigned long long)pages,
+                                     (unsigned long long)header.page_count));
+    state->result->pages = GDB_DATABASE_SLOTS;
+    before = problems->total;
+    GDB_TRY_OUT(check_blob(state, &header.catalog, GDB_PROBLEM_CATALOG, "catalog",
+                           header.page_count, err));
+    GDB_TRY_OUT(check_blob(state, &header.metadata, GDB_PROBLEM_METADATA, "metadata",
+                           header.page_count, err));
+    if (gdb_database_open(&state->database, state->path, &options, &failure) != GDB_OK) {
+        if (failure.status == GDB_ERR_CORRUPT && problems->total > before)
+            goto out; /* the damaged page has been named */
+        status = gdb_problems_take(problems, GDB_PROBLEM_OPEN, state->path, &failure, err);
+    }
+out:
+    gdb_buffer_release(&path);
+    return status;
+}
