@@ -20,6 +20,7 @@
  * fields below (gdb_segment_layout_init), which is how a reader bounds every access.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "formats/page/page_format.h"
@@ -44,6 +45,10 @@ enum {
 
 enum { GDB_STRING_BLOCK_SIZE = 1 << 15 };
 
+/* Bytes of the strings of a segment, and items of a CSR group: fit the pages of a run, and keep
+ * every computation with them inside 64 bits. */
+#define GDB_SEGMENT_BYTES_MAX (UINT64_C(1) << 36)
+
 typedef struct gdb_segment {
     uint8_t encoding;
     uint8_t flags;
@@ -60,7 +65,7 @@ typedef struct gdb_segment {
     uint64_t first_page;
     uint64_t base;         /* of BIT_PACKED and CONSTANT: the value's 64-bit image */
     uint64_t min, max;     /* 64-bit images; strings: the first 8 bytes, big-endian, 0-padded */
-    uint64_t byte_count;   /* of all stored strings, before compression */
+    uint64_t byte_count;   /* of all stored strings, before compression; OFFSETS: the last end */
     uint64_t stored_count; /* of the bytes area */
     uint64_t raw_bytes;    /* what the column took before encoding, for statistics */
 } gdb_segment;
@@ -85,6 +90,21 @@ typedef struct gdb_segment_layout {
  * computed. GDB_ERR_CORRUPT says which field is wrong. */
 gdb_status gdb_segment_layout_init(gdb_segment_layout *layout, const gdb_segment *segment,
                                    gdb_type_id type, gdb_error *err);
+
+/* The same without the checks, for a writer that made the fields itself. */
+void gdb_segment_layout_derive(gdb_segment_layout *layout, const gdb_segment *segment);
+
+/* The least and the largest image of a type (INVALID: any); true if it compares as signed. */
+bool gdb_segment_type_range(gdb_type_id type, uint64_t *least, uint64_t *most);
+
+/* A descriptor as bytes. Decoding checks only what the struct cannot hold; gdb_segment_layout_init
+ * checks the rest. */
+enum { GDB_SEGMENT_DESCRIPTOR_SIZE = 88 };
+void gdb_segment_descriptor_encode(const gdb_segment *segment,
+                                   uint8_t out[GDB_SEGMENT_DESCRIPTOR_SIZE]);
+gdb_status gdb_segment_descriptor_decode(gdb_segment *segment,
+                                         const uint8_t in[GDB_SEGMENT_DESCRIPTOR_SIZE],
+                                         gdb_error *err);
 
 const char *gdb_encoding_name(uint8_t encoding); /* "bit-packed" */
 

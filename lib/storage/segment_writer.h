@@ -6,8 +6,9 @@
  * segment_writer.h - values to the pages of a segment.
  *
  * gdb_segment_encode chooses the encoding by size and fills pages; it is pure and runs on many
- * threads at once. gdb_page_writer then gives the pages their numbers, one segment after another,
- * and is used by one thread at a time.
+ * threads at once, each with a gdb_encoded_segment of its own. gdb_page_writer then gives the pages
+ * their numbers, one segment after another. The same values give the same bytes, and what stands
+ * in NULL rows has no influence on them.
  */
 
 #include <stdbool.h>
@@ -15,7 +16,7 @@
 
 #include "formats/segment/segment_format.h"
 #include "lib/base/buffer.h"
-#include "lib/storage/page_io.h"
+#include "lib/storage/page_writer.h"
 
 typedef struct gdb_compression {
     bool enabled; /* zstd for string bytes, where it saves at least an eighth */
@@ -34,13 +35,7 @@ typedef struct gdb_segment_source {
     const uint8_t *string_bytes;
 } gdb_segment_source;
 
-/* An encoded segment: pages complete but for page number and checksum. */
-typedef struct gdb_encoded_segment {
-    gdb_segment segment; /* first_page not set */
-    gdb_buffer pages;    /* page_count * GDB_PAGE_SIZE bytes */
-    gdb_buffer partial_checksums; /* uint32_t a page */
-} gdb_encoded_segment;
-
+/* Where encoded segments come from; all-zero at first, re-used by the next encode. */
 void gdb_encoded_segment_release(gdb_encoded_segment *encoded); /* accepts all-zero */
 
 /* Re-uses the buffers of `out`. `owner` type is GDB_PAGE_TYPE_SEGMENT; its ordinal goes into the
@@ -56,27 +51,5 @@ gdb_status gdb_segment_encode_offsets(gdb_encoded_segment *out, const uint64_t *
 gdb_status gdb_segment_encode_targets(gdb_encoded_segment *out, const uint64_t *targets,
                                       uint32_t count, const gdb_page_owner *owner,
                                       gdb_error *err);
-
-/*
- * Appends runs of pages to a file, in large writes, and begins their write-back early. One thread
- * at a time.
- */
-typedef struct gdb_page_writer gdb_page_writer;
-
-gdb_status gdb_page_writer_open(gdb_page_writer **out, gdb_page_io *io, uint64_t first_page,
-                                gdb_error *err);
-void gdb_page_writer_close(gdb_page_writer *writer); /* accepts NULL; does not flush */
-/* Give the segment its place: sets encoded->segment.first_page and seals its pages. */
-gdb_status gdb_page_writer_append_segment(gdb_page_writer *writer, gdb_encoded_segment *encoded,
-                                          gdb_error *err);
-/* `count` pages, complete but for their checksums; *first is where they stand. */
-gdb_status gdb_page_writer_append_pages(gdb_page_writer *writer, uint8_t *pages, uint32_t count,
-                                        uint64_t *first, gdb_error *err);
-/* Bytes over as many pages as they need. */
-gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type type,
-                                       const uint8_t *bytes, uint64_t size, uint64_t *first,
-                                       gdb_error *err);
-gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err);
-uint64_t gdb_page_writer_next_page(const gdb_page_writer *writer);
 
 #endif

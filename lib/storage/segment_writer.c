@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/storage/segment_writer.h"
+
+#include <string.h>
+#include <zstd.h>
+
+#include "formats/segment/bit_packed.h"
+#include "formats/segment/offset_array.h"
+#include "lib/base/alloc.h"
+#include "lib/base/bitmap.h"
+#include "lib/base/checked_math.h"
+#include "lib/storage/segment_scratch.h"
+
+/*
+ * Numbers are handled as their 64-bit images, a chunk at a time so that they stay in the first
+ * level of the cache: one pass finds minimum, maximum and NaNs, which give the encoding; the second
+ * packs and counts distinct values.
+ *
+ * Adding an encoding: a value in gdb_encoding, its rules in segment_format.c, a cost and a pack
+ * step beside the ones in encode_images and encode_reals, and its scan in the reader.
+ */
+enum { CHUNK = 1024 };
+
+/* What the first pass finds out. */
+typedef struct value_summary {
+    uint64_t first; /* image of the first value */
+    uint64_t min, max;
+    bool any;      /* a value that is not NULL */
+    bool all_equal; /* bit by bit */
+    bool has_min_max;
+    bool has_nan;
+} value_summary;
+
+void *gdb_scratch_array(gdb_buffer *buffer, size_t count, size_t item_size, gdb_error *err)
+{
+    uint8_t *out;
+
+    if (count > SIZE_MAX / 2 / item_size) {
+        GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu items)", count);
+        return NULL;
+    }
+    gdb_buffer_clear(buffer);
+    if (gdb_buffer_extend(buffer, count * item_size > 0 ? count * item_size : 1, &out, err) !=
+        GDB_OK)
+        return NULL;
+    return out;
+}
+
+void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
+{
+    gdb_segment_scratch *s = encoded->scratch;
+
+    gdb_buffer_release(&encoded->pages);
+    gdb_buffer_release(&encoded->partial_checksums);
+    if (s != NULL) {
+        gdb_buffer_release(&s->codes);
+        gdb_buffer_release(&s->slots);
+        gdb_buffer_release(&s->entry_rows);
+        gdb_buffer_release(&s->entry_ends);
+        gdb_buffer_release(&s->entry_bytes);
+        gdb_buffer_release(&s->compressed);
+        gdb_buffer_release(&s->block_ends);
+        ZSTD_freeCCtx(s->compressor);
+        gdb_free(s);
+    }
+    encoded->scratch = NULL;
+}
+
+gdb_status gdb_segment_pages_begin(gdb_encoded_segment *out, const uint64_t *nulls,
+                                   const gdb_page_owner *owner, gdb_segment_layout *layout,
+                                   gdb_error *err)
+{
+    uint8_t *pages;
+
+    if (out->segment.byte_count > GDB_SEGMENT_BYTES_MAX)
+        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "a group of %llu bytes or items is too large",
+                        (unsigned long long)out->segment.byte_count);
+    gdb_segment_layout_derive(layout, &out->segment);
+    if (layout->page_count > GDB_PAGE_INDEX_MAX + 1)
+        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "a segment of %u pages is too large",
+                        layout->page_count);
+    out->segment.page_count = layout->page_count;
+    gdb_buffer_clear(&out->pages);
+    GDB_TRY(gdb_buffer_reserve(&out->pages, GDB_PAGE_SIZE, err)); /* never a null pointer */
+    GDB_TRY(gdb_buffer_extend(&out->pages, (size_t)layout->page_count * GDB_PAGE_SIZE, &pages,
+                              err));
+    if (layout->page_count > 0)
+        memset(pages, 0, (size_t)layout->page_count * GDB_PAGE_SIZE);
+    for (uint32_t i = 0; i < layout->page_count; i++)
+        gdb_page_header_encode(owner, i, pages + (size_t)i * GDB_PAGE_SIZE);
+    if (layout->nulls.pages > 0)
+        gdb_bit_packed_write_bitmap(gdb_segment_area_at(out, layout->nulls), nulls,
+                                    out->segment.row_count);
+    return GDB_OK;
+}
+
+gdb_status gdb_segment_pages_finish(gdb_encoded_segment *out, gdb_error *err)
+{
+    uint32_t count = out->segment.page_count;
+    uint32_t *partial = gdb_scratch_array(&out->partial_checksums, count, sizeof(*partial), err);
+
+    if (partial == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        partial[i] = gdb_page_partial_checksum(out->pages.data + (size_t)i * GDB_PAGE_SIZE);
+    return GDB_OK;
+}
+
+static void begin_segment(gdb_encoded_segment *out, uint32_t row_count,
+                          const gdb_page_owner *owner)
+{
+    memset(&out->segment, 0, sizeof(out->segment));
+    out->segment.row_count = row_count;
+    out->segment.ordinal = owner->ordinal;
+}
+
+#define LOAD_LOOP(T, wide)                                                                         \
+    for (uint32_t i = 0; i < count; i++) {                                                         \
+        T value;                                                                                   \
+        memcpy(&value, from + i * sizeof(T), sizeof(T));                                           \
+        out[i] = (uint64_t)(wide)value;                                                            \
+    }                                                                                              \
+    break
+
+/* Images of rows first .. first+count-1. */
+static void load_images(gdb_type_id type, const void *values, uint32_t first, uint32_t count,
+                        uint64_t *out)
+{
+    const uint8_t *from = (const uint8_t *)values + (size_t)first * gdb_type_width(type);
+
+    switch ((int)type) {
+    case GDB_TYPE_BOOL:
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = from[i] != 0;
+        break;
+    case GDB_TYPE_UINT8: LOAD_LOOP(uint8_t, uint64_t);
+    case GDB_TYPE_UINT16: LOAD_LOOP(uint16_t, uint64_t);
+    case GDB_TYPE_FLOAT:
+    case GDB_TYPE_UINT32: LOAD_LOOP(uint32_t, uint64_t);
+    case GDB_TYPE_INT8: LOAD_LOOP(int8_t, int64_t);
+    case GDB_TYPE_INT16: LOAD_LOOP(int16_t, int64_t);
+    case GDB_TYPE_DATE:
+    case GDB_TYPE_INT32: LOAD_LOOP(int32_t, int64_t);
+    default: memcpy(out, from, count * sizeof(*out)); break;
+    }
+}
+
+/* Of a chunk whose first row is a multiple of 64: take the NULLs out; how many are left. */
+static uint32_t compact(const uint64_t *nulls, uint32_t first, uint32_t count, uint64_t *values)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < count; i += 64) {
+        uint32_t rows = count - i < 64 ? count - i : 64;
+        uint64_t alive = ~nulls[(first + i) / 64];
+
+        if (rows < 64)
+            alive &= (UINT64_C(1) << rows) - 1;
+        for (; alive != 0; alive &= alive - 1)
+            values[n++] = values[i + (uint32_t)__builtin_ctzll(alive)];
+    }
+    return n;
+}
+
+/* The same chunk: NULL rows become 0. */
+static void clear_nulls(const uint64_t *nulls, uint32_t first, uint32_t count, uint64_t *values)
+{
+    for (uint32_t i = 0; i < count; i += 64) {
+        uint64_t word = nulls[(first + i) / 64];
+
+        if (count - i < 64)
+            word &= (UINT64_C(1) << (count - i)) - 1;
+        for (; word != 0; word &= word - 1)
+            values[i + (uint32_t)__builtin_ctzll(word)] = 0;
+    }
+}
+
+/* `bias` makes unsigned comparison order the images of signed types. */
+static void summarise_integers(value_summary *s, const uint64_t *values, uint32_t count,
+                               uint64_t bias)
+{
+    uint64_t min = s->min ^ bias, max = s->max ^ bias;
+
+    if (count == 0)
+        return;
+    if (!s->any)
+        min = max = values[0] ^ bias;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t v = values[i] ^ bias;
+
+        min = v < min ? v : min;
+        max = v > max ? v : max;
+    }
+    s->min = min ^ bias;
+    s->max = max ^ bias;
+    s->any = s->has_min_max = true;
+    s->all_equal = s->min == s->max;
+}
+
+static double real_of(gdb_type_id type, uint64_t image)
+{
+    uint32_t low = (uint32_t)image;
+    float single;
+    double real;
+
+    if (type == GDB_TYPE_FLOAT) {
+        memcpy(&single, &low, sizeof(single));
+        return (double)single;
+    }
+    memcpy(&real, &image, sizeof(real));
+    return real;
+}
+
+static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *values,
+                            uint32_t count)
+{
+    double min = real_of(type, s->min), max = real_of(type, s->max);
+
+    if (count == 0)
+        return;
+    if (!s->any) {
+        s->any = s->all_equal = true;
+        s->first = values[0];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        double v = real_of(type, values[i]);
+
+        s->all_equal &= values[i] == s->first;
+        if (v != v) {
+            s->has_nan = true;
+        } else if (!s->has_min_max) {
+            s->has_min_max = true;
+            s->min = s->max = values[i];
+            min = max = v;
+        } else if (v < min) {
+            min = v;
+            s->min = values[i];
+        } else if (v > max) {
+            max = v;
+            s->max = values[i];
+        }
+    }
+}
+
+static void summarise(value_summary *s, const gdb_segment_source *source)
+{
+    uint64_t chunk[CHUNK], least, most;
+    uint64_t bias = gdb_segment_type_range(source->type, &least, &most) ? UINT64_C(1) << 63 : 0;
+
+    memset(s, 0, sizeof(*s));
+    for (uint32_t first = 0; first < source->row_count; first += CHUNK) {
+        uint32_t n = source->row_count - first < CHUNK ? source->row_count - first : CHUNK;
+
+        load_images(source->type, source->values, first, n, chunk);
+        if (source->nulls != NULL)
+            n = compact(source->nulls, first, n, chunk);
+        if (gdb_type_is_float(source->type))
+            summarise_reals(s, source->type, chunk, n);
+        else
+            summarise_integers(s, chunk, n, bias);
+    }
+    if (!gdb_type_is_float(source->type))
+        s->first = s->min;
+}
+
+/* Choose encoding, width and base for values that are not all NULL. */
+static void choose_number_encoding(gdb_segment *segment, gdb_type_id type,
+                                   const value_summary *summary)
+{
+    uint64_t least, most;
+    unsigned width = gdb_bit_width(summary->max - summary->min);
+
+    gdb_segment_type_range(type, &least, &most);
+    if (summary->all_equal) {
+        segment->encoding = GDB_ENCODING_CONSTANT;
+        segment->base = summary->first;
+    } else if (gdb_type_is_float(type) || width > GDB_BIT_PACKED_WIDTH_MAX) {
+        segment->encoding = GDB_ENCODING_RAW;
+        segment->value_width = (uint8_t)(gdb_type_width(type) * 8);
+    } else {
+        uint64_t span = (UINT64_C(1) << width) - 1;
+
+        /* No code may stand for a value that the type does not have, so the base moves down where
+         * the minimum is too near to the type's end. */
+        segment->encoding = GDB_ENCODING_BIT_PACKED;
+        segment->value_width = (uint8_t)width;
+        segment->base = most - summary->min < span ? most - span : summary->min;
+    }
+}
+
+static void write_raw(uint8_t *area, uint32_t first, const uint64_t *values, uint32_t count,
+                      unsigned width)
+{
+    uint32_t per_page = gdb_bit_packed_per_page(width);
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = first + i;
+        uint8_t *p = area + (size_t)(row / per_page) * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE +
+                     (size_t)(row % per_page) * (width / 8);
+
+        if (width == 32)
+            gdb_store_u32le(p, (uint32_t)values[i]);
+        else
+            gdb_store_u64le(p, values[i]);
+    }
+}
+
+/* The second pass. */
+static void write_values(gdb_encoded_segment *out, const gdb_segment_source *source,
+                         gdb_segment_area area)
+{
+    gdb_segment *s = &out->segment;
+    uint8_t *pages = gdb_segment_area_at(out, area);
+    bool raw = s->encoding == GDB_ENCODING_RAW, small = !raw && s->value_width <= 16;
+    uint64_t chunk[CHUNK];
+    gdb_value_counter counter;
+
+    memset(&counter, 0, sizeof(counter));
+    for (uint32_t first = 0; first < s->row_count; first += CHUNK) {
+        uint32_t n = s->row_count - first < CHUNK ? s->row_count - first : CHUNK;
+
+        load_images(source->type, source->values, first, n, chunk);
+        if (s->base != 0)
+            for (uint32_t i = 0; i < n; i++)
+                chunk[i] -= s->base;
+        if (source->nulls != NULL)
+            clear_nulls(source->nulls, first, n, chunk);
+        if (raw)
+            write_raw(pages, first, chunk, n, s->value_width);
+        else
+            gdb_bit_packed_write(pages, first, chunk, n, s->value_width);
+        if (source->nulls != NULL)
+            n = compact(source->nulls, first, n, chunk);
+        if (small)
+            gdb_value_counter_add_small(&counter, chunk, n);
+        else
+            gdb_value_counter_add(&counter, chunk, n);
+    }
+    s->distinct = small ? gdb_value_counter_exact(&counter)
+                        : gdb_value_counter_estimate(&counter, s->row_count - s->null_count);
+}
+
+static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                 const gdb_page_owner *owner, gdb_error *err)
+{
+    gdb_segment *s = &out->segment;
+    gdb_segment_layout layout;
+    value_summary summary;
+
+    s->raw_bytes = (uint64_t)s->row_count * gdb_type_width(source->type);
+    s->encoding = GDB_ENCODING_CONSTANT;
+    if (s->null_count < s->row_count) {
+        summarise(&summary, source);
+        choose_number_encoding(s, source->type, &summary);
+        s->distinct = 1;
+        if (summary.has_min_max) {
+            s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
+            s->min = summary.min;
+            s->max = summary.max;
+        }
+        if (summary.has_nan)
+            s->flags |= GDB_SEGMENT_HAS_NAN;
+    }
+    GDB_TRY(gdb_segment_pages_begin(out, source->nulls, owner, &layout, err));
+    if (layout.values.pages > 0)
+        write_values(out, source, layout.values);
+    return gdb_segment_pages_finish(out, err);
+}
+
+gdb_status gdb_segment_encode(gdb_encoded_segment *out, const gdb_segment_source *source,
+                              const gdb_page_owner *owner, const gdb_compression *compression,
+                              gdb_error *err)
+{
+    gdb_segment_source s = *source;
+
+    begin_segment(out, s.row_count, owner);
+    if (s.nulls != NULL)
+        out->segment.null_count = (uint32_t)gdb_bitmap_count(s.nulls, s.row_count);
+    if (out->segment.null_count == 0)
+        s.nulls = NULL;
+    if (s.type == GDB_TYPE_STRING)
+        return gdb_segment_encode_strings(out, &s, owner, compression, err);
+    return encode_numbers(out, &s, owner, err);
+}
+
+gdb_status gdb_segment_encode_targets(gdb_encoded_segment *out, const uint64_t *targets,
+                                      uint32_t count, const gdb_page_owner *owner, gdb_error *err)
+{
+    const gdb_segment_source source = {.type = GDB_TYPE_UINT64, .row_count = count,
+                                       .values = targets};
+
+    begin_segment(out, count, owner);
+    return encode_numbers(out, &source, owner, err);
+}
+
+gdb_status gdb_segment_encode_offsets(gdb_encoded_segment *out, const uint64_t *ends,
+                                      uint32_t count, const gdb_page_owner *owner, gdb_error *err)
+{
+    gdb_segment *s = &out->segment;
+    gdb_segment_layout layout;
+
+    begin_segment(out, count, owner);
+    s->encoding = GDB_ENCODING_OFFSETS;
+    s->byte_count = count > 0 ? ends[count - 1] : 0;
+    s->raw_bytes = (uint64_t)count * sizeof(*ends);
+    gdb_offset_array_widths(ends, count, &s->anchor_width, &s->delta_width);
+    GDB_TRY(gdb_segment_pages_begin(out, NULL, owner, &layout, err));
+    gdb_offset_array_write(gdb_segment_area_at(out, layout.anchors),
+                           gdb_segment_area_at(out, layout.deltas), ends, count, s->anchor_width,
+                           s->delta_width);
+    return gdb_segment_pages_finish(out, err);
+}

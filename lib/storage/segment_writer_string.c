@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <zstd.h>
+
+#include "formats/segment/bit_packed.h"
+#include "formats/segment/byte_area.h"
+#include "formats/segment/offset_array.h"
+#include "formats/segment/zstd_block.h"
+#include "lib/base/alloc.h"
+#include "lib/base/bitmap.h"
+#include "lib/base/checked_math.h"
+#include "lib/base/hash.h"
+#include "lib/storage/segment_scratch.h"
+
+/*
+ * One pass over the strings gives minimum and maximum and tries a dictionary: a hash table with
+ * linear probing, whose slots hold 32 bits of the hash and an entry's number + 1. The entries
+ * are named by the first row that has them, so nothing is copied.
+ *
+ * The dictionary is given up as soon as it cannot pay. Of k values drawn from n different ones about
+ * k - k^2 / 2n are different; when more are, at k = 1024, 2048, 4096 ..., there are more than n =
+ * rows / 2 of them and a heap is smaller. What remains is decided by counting pages.
+ */
+enum {
+    FIRST_SLOTS = 4096,
+    FIRST_CHECK = 1024,
+    SAMPLE_BLOCKS = 4,
+    LEAST_COMPRESSED = 2 * GDB_PAGE_PAYLOAD
+};
+
+typedef struct string_pass {
+    const gdb_segment_source *source;
+    gdb_segment_scratch *scratch;
+    uint64_t total; /* bytes of all strings */
+    uint64_t *slots;
+    uint32_t slot_count;
+    uint32_t *codes;
+    uint32_t *entry_rows;
+    uint32_t entry_count;
+    uint32_t entries_most;
+    uint64_t entry_bytes;
+    uint32_t valued; /* rows seen that are not NULL */
+    uint32_t next_check;
+    bool given_up;
+    uint64_t min, max;
+} string_pass;
+
+static uint64_t string_start(const gdb_segment_source *source, uint32_t row)
+{
+    return row == 0 ? 0 : source->string_ends[row - 1];
+}
+
+/* The first 8 bytes as a big-endian number, 0 behind the end. */
+static uint64_t string_prefix(const uint8_t *bytes, uint64_t size, uint64_t readable)
+{
+    uint64_t prefix = 0;
+
+    if (size == 0)
+        return 0;
+    if (readable >= 8) {
+        prefix = __builtin_bswap64(gdb_load_u64le(bytes));
+        return size >= 8 ? prefix : prefix & ~UINT64_C(0) << (64 - 8 * size);
+    }
+    for (uint64_t i = 0; i < size; i++)
+        prefix |= (uint64_t)bytes[i] << (56 - 8 * i);
+    return prefix;
+}
+
+static gdb_status grow_slots(string_pass *pass, gdb_error *err)
+{
+    uint32_t count = pass->slot_count == 0 ? FIRST_SLOTS : pass->slot_count * 4;
+    gdb_buffer old = pass->scratch->slots;
+    uint64_t *slots;
+
+    memset(&pass->scratch->slots, 0, sizeof(pass->scratch->slots));
+    if (pass->slot_count == 0) {
+        pass->scratch->slots = old;
+        memset(&old, 0, sizeof(old));
+    }
+    slots = gdb_scratch_array(&pass->scratch->slots, count, sizeof(*slots), err);
+    if (slots == NULL) {
+        gdb_buffer_release(&old);
+        return GDB_ERR_NOMEM;
+    }
+    memset(slots, 0, count * sizeof(*slots));
+    for (uint32_t i = 0; i < pass->slot_count; i++) {
+        uint64_t slot = pass->slots[i];
+        uint32_t place = (uint32_t)(slot >> 32) & (count - 1);
+
+        if (slot == 0)
+            continue;
+        while (slots[place] != 0)
+            place = (place + 1) & (count - 1);
+        slots[place] = slot;
+    }
+    gdb_buffer_release(&old);
+    pass->slots = slots;
+    pass->slot_count = count;
+    return GDB_OK;
+}
+
+static gdb_status start_dictionary(string_pass *pass, gdb_error *err)
+{
+    uint32_t rows = pass->source->row_count;
+
+    pass->entries_most = rows / 2 + 1;
+    pass->next_check = FIRST_CHECK;
+    pass->codes = gdb_scratch_array(&pass->scratch->codes, rows, sizeof(*pass->codes), err);
+    pass->entry_rows = gdb_scratch_array(&pass->scratch->entry_rows, pass->entries_most,
+                                         sizeof(*pass->entry_rows), err);
+    if (pass->codes == NULL || pass->entry_rows == NULL)
+        return GDB_ERR_NOMEM;
+    return grow_slots(pass, err);
+}
+
+static gdb_status add_to_dictionary(string_pass *pass, uint32_t row, const uint8_t *bytes,
+                                    uint64_t size, gdb_error *err)
+{
+    uint32_t tag = (uint32_t)(gdb_hash_bytes(bytes, (size_t)size) >> 32);
+    uint32_t mask = pass->slot_count - 1, place = tag & mask, code;
+
+    for (; pass->slots[place] != 0; place = (place + 1) & mask) {
+        uint64_t slot = pass->slots[place], start;
+        uint32_t entry_row;
+
+        if (slot >> 32 != tag)
+            continue;
+        code = (uint32_t)slot - 1;
+        entry_row = pass->entry_rows[code];
+        start = string_start(pass->source, entry_row);
+        if (pass->source->string_ends[entry_row] - start == size &&
+            (size == 0 || memcmp(pass->source->string_bytes + start, bytes, (size_t)size) == 0)) {
+            pass->codes[row] = code;
+            return GDB_OK;
+        }
+    }
+    if (pass->entry_count == pass->entries_most) {
+        pass->given_up = true;
+        return GDB_OK;
+    }
+    code = pass->entry_count++;
+    pass->entry_rows[code] = row;
+    pass->entry_bytes += size;
+    pass->codes[row] = code;
+    pass->slots[place] = (uint64_t)tag << 32 | (code + 1);
+    if (pass->entry_count > pass->slot_count / 2)
+        return grow_slots(pass, err);
+    return GDB_OK;
+}
+
+static void check_dictionary(string_pass *pass)
+{
+    uint64_t k = pass->valued, n = pass->entries_most;
+
+    if (k <= n / 2 && pass->entry_count > k - k * k / (2 * n))
+        pass->given_up = true;
+    pass->next_check *= 2;
+}
+
+static gdb_status run_pass(string_pass *pass, gdb_error *err)
+{
+    const gdb_segment_source *source = pass->source;
+    uint64_t start = 0;
+
+    GDB_TRY(start_dictionary(pass, err));
+    pass->min = UINT64_MAX;
+    for (uint32_t row = 0; row < source->row_count; row++) {
+        uint64_t end = source->string_ends[row], size = end - start, prefix;
+        /* an empty source may have no bytes at all */
+        const uint8_t *bytes = size > 0 ? source->string_bytes + start : (const uint8_t *)"";
+
+        if (source->nulls != NULL && gdb_bitmap_get(source->nulls, row)) {
+            pass->codes[row] = 0;
+            start = end;
+            continue;
+        }
+        prefix = string_prefix(bytes, size, pass->total - start);
+        pass->min = prefix < pass->min ? prefix : pass->min;
+        pass->max = prefix > pass->max ? prefix : pass->max;
+        pass->valued++;
+        if (!pass->given_up) {
+            GDB_TRY(add_to_dictionary(pass, row, bytes, size, err));
+            if (pass->valued == pass->next_check)
+                check_dictionary(pass);
+            if (pass->given_up)
+                /* as many as were seen, scaled up: enough for a planner */
+                pass->next_check = pass->valued;
+        }
+        start = end;
+    }
+    return GDB_OK;
+}
+
+/* --- bytes, compressed where it pays ------------------------------------------------- */
+
+typedef struct string_bytes {
+    const uint8_t *bytes; /* as they are stored */
+    uint64_t stored;
+    const uint64_t *block_ends;
+    uint32_t block_count; /* 0: not compressed */
+} string_bytes;
+
+static gdb_status compress_block(gdb_segment_scratch *scratch, const gdb_compression *compression,
+                                 const uint8_t *bytes, uint64_t size, uint32_t block, uint8_t *out,
+                                 size_t *stored, gdb_error *err)
+{
+    uint64_t start = (uint64_t)block * GDB_STRING_BLOCK_SIZE;
+    size_t n = size - start < GDB_STRING_BLOCK_SIZE ? (size_t)(size - start)
+                                                    : (size_t)GDB_STRING_BLOCK_SIZE;
+
+    return gdb_zstd_block_compress(scratch->compressor, compression->level, bytes + start, n, out,
+                                   stored, err);
+}
+
+static bool pays(uint64_t stored, uint64_t size)
+{
+    return stored <= size - size / 8;
+}
+
+/* Does a sample of the blocks promise enough? */
+static gdb_status try_sample(gdb_segment_scratch *scratch, const gdb_compression *compression,
+                             const uint8_t *bytes, uint64_t size, uint32_t blocks, uint8_t *out,
+                             bool *good, gdb_error *err)
+{
+    uint64_t total = 0, total_stored = 0;
+
+    *good = true;
+    if (blocks <= SAMPLE_BLOCKS)
+        return GDB_OK;
+    for (uint32_t i = 0; i < SAMPLE_BLOCKS; i++) {
+        /* never the last block, which is short */
+        uint32_t block = (uint32_t)((uint64_t)i * (blocks - 1) / SAMPLE_BLOCKS);
+        size_t stored = 0;
+
+        GDB_TRY(compress_block(scratch, compression, bytes, size, block, out, &stored, err));
+        total += GDB_STRING_BLOCK_SIZE;
+        total_stored += stored;
+    }
+    *good = pays(total_stored, total);
+    return GDB_OK;
+}
+
+static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compression *compression,
+                                 const uint8_t *bytes, uint64_t size, string_bytes *out,
+                                 gdb_error *err)
+{
+    uint32_t blocks;
+    uint64_t *ends, stored = 0;
+    uint8_t *room;
+    bool good;
+
+    out->bytes = bytes;
+    out->stored = size;
+    out->block_ends = NULL;
+    out->block_count = 0;
+    if (compression == NULL || !compression->enabled || size < LEAST_COMPRESSED ||
+        size > GDB_SEGMENT_BYTES_MAX)
+        return GDB_OK;
+    if (scratch->compressor == NULL && (scratch->compressor = ZSTD_createCCtx()) == NULL)
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (zstd)");
+    blocks = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
+    room = gdb_scratch_array(&scratch->compressed, (size_t)size + GDB_STRING_BLOCK_SIZE, 1, err);
+    ends = gdb_scratch_array(&scratch->block_ends, blocks, sizeof(*ends), err);
+    if (room == NULL || ends == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY(try_sample(scratch, compression, bytes, size, blocks, room, &good, err));
+    if (!good)
+        return GDB_OK;
+    for (uint32_t block = 0; block < blocks; block++) {
+        size_t n = 0;
+
+        GDB_TRY(compress_block(scratch, compression, bytes, size, block, room + stored, &n, err));
+        stored += n;
+        ends[block] = stored;
+    }
+    if (!pays(stored, size) ||
+        gdb_byte_area_pages(stored) + gdb_bit_packed_pages(blocks, gdb_bit_width(stored)) >=
+            gdb_byte_area_pages(size))
+        return GDB_OK;
+    out->bytes = room;
+    out->stored = stored;
+    out->block_ends = ends;
+    out->block_count = blocks;
+    return GDB_OK;
+}
+
+/* --- the segment --------------------------------------------------------------------- */
+
+/* Pages of the three areas of `count` stored strings, before compression. */
+static uint64_t string_pages(const uint64_t *ends, uint32_t count, uint64_t bytes,
+                             uint8_t *anchor_width, uint8_t *delta_width)
+{
+    gdb_offset_array_widths(ends, count, anchor_width, delta_width);
+    return gdb_bit_packed_pages(gdb_offset_array_anchors(count), *anchor_width) +
+           gdb_bit_packed_pages(count, *delta_width) + gdb_byte_area_pages(bytes);
+}
+
+/* The entries' ends and bytes, one behind the other. */
+static gdb_status gather_entries(string_pass *pass, gdb_error *err)
+{
+    const gdb_segment_source *source = pass->source;
+    uint64_t *ends = gdb_scratch_array(&pass->scratch->entry_ends, pass->entry_count,
+                                       sizeof(*ends), err);
+    uint8_t *bytes = gdb_scratch_array(&pass->scratch->entry_bytes, (size_t)pass->entry_bytes, 1,
+                                       err);
+    uint64_t end = 0;
+
+    if (ends == NULL || bytes == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t code = 0; code < pass->entry_count; code++) {
+        uint32_t row = pass->entry_rows[code];
+        uint64_t start = string_start(source, row);
+        uint64_t size = source->string_ends[row] - start;
+
+        if (size > 0)
+            memcpy(bytes + end, source->string_bytes + start, (size_t)size);
+        end += size;
+        ends[code] = end;
+    }
+    return GDB_OK;
+}
+
+static void write_codes(uint8_t *area, const uint32_t *codes, uint32_t count, unsigned width)
+{
+    uint64_t chunk[1024];
+
+    for (uint32_t first = 0; first < count; first += 1024) {
+        uint32_t n = count - first < 1024 ? count - first : 1024;
+
+        for (uint32_t i = 0; i < n; i++)
+            chunk[i] = codes[first + i];
+        gdb_bit_packed_write(area, first, chunk, n, width);
+    }
+}
+
+/* All of s but its statistics and null_count is decided here. */
+static gdb_status write_strings(gdb_encoded_segment *out, string_pass *pass, const uint64_t *ends,
+                                const uint8_t *bytes, const gdb_page_owner *owner,
+                                const gdb_compression *compression, gdb_error *err)
+{
+    gdb_segment *s = &out->segment;
+    gdb_segment_layout layout;
+    string_bytes stored;
+
+    GDB_TRY(compress_bytes(pass->scratch,
+                           s->encoding == GDB_ENCODING_CONSTANT ? NULL : compression, bytes,
+                           s->byte_count, &stored, err));
+    s->stored_count = stored.stored;
+    if (stored.block_count > 0) {
+        s->flags |= GDB_SEGMENT_COMPRESSED;
+        s->block_width = (uint8_t)gdb_bit_width(stored.stored);
+    }
+    GDB_TRY(gdb_segment_pages_begin(out, pass->source->nulls, owner, &layout, err));
+    if (layout.values.pages > 0)
+        write_codes(gdb_segment_area_at(out, layout.values), pass->codes, s->row_count,
+                    s->value_width);
+    if (s->encoding != GDB_ENCODING_CONSTANT)
+        gdb_offset_array_write(gdb_segment_area_at(out, layout.anchors),
+                               gdb_segment_area_at(out, layout.deltas), ends, s->entry_count,
+                               s->anchor_width, s->delta_width);
+    gdb_bit_packed_write(gdb_segment_area_at(out, layout.blocks), 0, stored.block_ends,
+                         stored.block_count, s->block_width);
+    gdb_byte_area_write(gdb_segment_area_at(out, layout.bytes), 0, stored.bytes,
+                        (size_t)stored.stored);
+    return gdb_segment_pages_finish(out, err);
+}
+
+gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                      const gdb_page_owner *owner,
+                                      const gdb_compression *compression, gdb_error *err)
+{
+    gdb_segment *s = &out->segment;
+    string_pass pass = {.source = source};
+    const uint64_t *ends = source->string_ends;
+    const uint8_t *bytes = source->string_bytes;
+    gdb_segment_layout layout;
+    uint64_t heap_pages, dictionary_pages;
+    uint8_t anchor_width, delta_width;
+
+    if (out->scratch == NULL &&
+        (out->scratch = gdb_alloc_zero(sizeof(*out->scratch), err)) == NULL)
+        return GDB_ERR_NOMEM;
+    pass.scratch = out->scratch;
+    pass.total = s->row_count > 0 ? ends[s->row_count - 1] : 0;
+    s->raw_bytes = pass.total;
+    if (s->null_count == s->row_count) {
+        s->encoding = GDB_ENCODING_CONSTANT;
+        GDB_TRY(gdb_segment_pages_begin(out, NULL, owner, &layout, err));
+        return gdb_segment_pages_finish(out, err);
+    }
+    GDB_TRY(run_pass(&pass, err));
+    s->flags = GDB_SEGMENT_HAS_MIN_MAX;
+    s->min = pass.min;
+    s->max = pass.max;
+    heap_pages = string_pages(ends, s->row_count, pass.total, &s->anchor_width, &s->delta_width);
+    if (pass.given_up) {
+        uint64_t scaled = (uint64_t)pass.entry_count * pass.valued / pass.next_check;
+
+        s->distinct = scaled > pass.valued ? pass.valued : (uint32_t)scaled;
+    } else {
+        s->distinct = pass.entry_count;
+        GDB_TRY(gather_entries(&pass, err));
+        dictionary_pages = string_pages((const uint64_t *)(const void *)out->scratch->entry_ends.data,
+                                        pass.entry_count, pass.entry_bytes, &anchor_width,
+                                        &delta_width) +
+                           gdb_bit_packed_pages(s->row_count, gdb_bit_width(pass.entry_count - 1));
+        if (pass.entry_count == 1 || dictionary_pages * 4 <= heap_pages * 3) {
+            bool constant = pass.entry_count == 1;
+
+            s->encoding = constant ? GDB_ENCODING_CONSTANT : GDB_ENCODING_DICTIONARY;
+            s->value_width = (uint8_t)gdb_bit_width(pass.entry_count - 1);
+            s->anchor_width = constant ? 0 : anchor_width;
+            s->delta_width = constant ? 0 : delta_width;
+            s->entry_count = pass.entry_count;
+            s->byte_count = pass.entry_bytes;
+            return write_strings(out, &pass,
+                                 (const uint64_t *)(const void *)out->scratch->entry_ends.data,
+                                 out->scratch->entry_bytes.data, owner, compression, err);
+        }
+    }
+    s->encoding = GDB_ENCODING_STRING_HEAP;
+    s->entry_count = s->row_count;
+    s->byte_count = pass.total;
+    return write_strings(out, &pass, ends, bytes, owner, compression, err);
+}
