@@ -157,7 +157,7 @@ static gdb_status scan_quoted(const gdb_lexer *lexer, size_t start, size_t *end,
         }
     }
     *bad = range_of(start, start + 1);
-    return GDB_FAIL(err, GDB_ERR_QUERY, "found a %s that does not end, expected %c",
+    return GDB_FAIL(err, GDB_ERR_QUERY, "found a %s that does not end, expected %c behind it",
                     quote == '`' ? "name in backticks" : "string", quote);
 }
 
@@ -215,7 +215,8 @@ static gdb_status scan_number(const gdb_lexer *lexer, size_t start, size_t *end,
         *bad = range_of(start, *end);
         return GDB_FAIL(err, GDB_ERR_QUERY, "'%.*s' is not a number%s",
                         *end - start > 60 ? 60 : (int)(*end - start), lexer->text.data + start,
-                        at == *end && byte_at(lexer, start) == '0' && is_digit(c)
+                        *kind == GDB_TOKEN_INTEGER && is_digit(byte_at(lexer, start + 1)) &&
+                                byte_at(lexer, start) == '0'
                             ? " (octal numbers begin with 0o)"
                             : "");
     }
