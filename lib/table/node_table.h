@@ -18,6 +18,7 @@ void gdb_node_table_close(gdb_node_table *table); /* accepts NULL */
 const gdb_node_schema *gdb_node_table_schema(const gdb_node_table *table);
 const gdb_node_table_metadata *gdb_node_table_metadata_get(const gdb_node_table *table);
 uint64_t gdb_node_table_row_count(const gdb_node_table *table);
+gdb_buffer_pool *gdb_node_table_pool(const gdb_node_table *table);
 
 /* A new reader of a column, for one thread. */
 gdb_status gdb_node_table_column(const gdb_node_table *table, uint32_t column,

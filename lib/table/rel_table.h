@@ -9,6 +9,7 @@
 
 #include "lib/catalog/catalog.h"
 #include "lib/table/column_store.h"
+#include "lib/table/csr_layout.h"
 
 typedef struct gdb_rel_table gdb_rel_table;
 
@@ -22,6 +23,8 @@ const gdb_rel_schema *gdb_rel_table_schema(const gdb_rel_table *table);
 const gdb_rel_pair *gdb_rel_table_pair(const gdb_rel_table *table);
 const gdb_rel_table_metadata *gdb_rel_table_metadata_get(const gdb_rel_table *table);
 uint64_t gdb_rel_table_rel_count(const gdb_rel_table *table);
+gdb_buffer_pool *gdb_rel_table_pool(const gdb_rel_table *table);
+const gdb_csr_layout *gdb_rel_table_csr(const gdb_rel_table *table, gdb_direction direction);
 gdb_status gdb_rel_table_column(const gdb_rel_table *table, uint32_t column,
                                 gdb_column_reader **out, gdb_error *err);
 
@@ -53,9 +56,8 @@ gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32
 gdb_status gdb_csr_cursor_lower_bound(gdb_csr_cursor *cursor, const gdb_csr_list *list,
                                       uint64_t target, uint64_t *place, gdb_error *err);
 
-/* Positions of backward entries: entry begin+i of the backward order belongs to the list of node
- * `target` and names sources[i]; its position in the forward order is found through a forward
- * cursor. `list` is the backward list of `target`, and entries first .. first+count-1 are wanted. */
+/* Positions in the forward order of backward entries, found through a forward cursor: of entries
+ * first .. first+count-1, counted from 0, of `list`, which is the backward list of `target`. */
 gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *forward,
                                       uint64_t target, const gdb_csr_list *list, uint64_t first,
                                       uint32_t count, uint64_t *positions, gdb_error *err);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/table/column_store.h"
+
+#include <string.h>
+
+#include "formats/database/database_format.h"
+#include "lib/base/alloc.h"
+#include "lib/base/checked_math.h"
+
+/* Open segments that a reader keeps, by the low bits of their number: gathers that jump between a
+ * few segments open (and decode the dictionary of) each of them once. */
+enum { OPEN_SEGMENTS = 8 };
+
+#define SEGMENT_NONE UINT32_MAX
+
+typedef struct open_segment {
+    gdb_segment_reader *reader;
+    uint32_t number; /* SEGMENT_NONE: nothing is open */
+} open_segment;
+
+struct gdb_column_reader {
+    gdb_buffer_pool *pool;
+    const gdb_segment *segments;
+    uint32_t segment_count;
+    bool is_uniform; /* every segment but the last has GDB_GROUP_SIZE rows */
+    gdb_type_id type;
+    size_t width;
+    gdb_page_owner owner;
+    uint64_t row_count;
+    uint64_t *first_rows; /* of each segment, and the row count behind them; unless uniform */
+    uint32_t hint;        /* the segment last asked for */
+    open_segment open[OPEN_SEGMENTS];
+    uint32_t numbers[GDB_VECTOR_SIZE]; /* scratch of gather: segments, rows in them, places */
+    uint32_t rows[GDB_VECTOR_SIZE];
+    uint32_t places[GDB_VECTOR_SIZE];
+};
+
+gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool,
+                                  const gdb_column_metadata *column, gdb_type_id type,
+                                  const gdb_page_owner *owner, gdb_error *err)
+{
+    gdb_column_reader *reader = gdb_alloc_zero(sizeof(*reader), err);
+    gdb_status status = GDB_OK;
+
+    if (reader == NULL)
+        return GDB_ERR_NOMEM;
+    reader->pool = pool;
+    reader->segments = column->segments;
+    reader->segment_count = column->segment_count;
+    reader->type = type;
+    reader->width = type == GDB_TYPE_INVALID ? sizeof(uint64_t) : gdb_type_width(type);
+    reader->owner = *owner;
+    reader->is_uniform = true;
+    for (uint32_t i = 0; i < OPEN_SEGMENTS; i++)
+        reader->open[i].number = SEGMENT_NONE;
+    for (uint32_t i = 0; i < column->segment_count; i++) {
+        uint32_t rows = column->segments[i].row_count;
+        if (rows > GDB_GROUP_SIZE || (i + 1 < column->segment_count && rows != GDB_GROUP_SIZE))
+            reader->is_uniform = false;
+        reader->row_count += rows;
+    }
+    if (!reader->is_uniform) {
+        uint64_t first = 0;
+        reader->first_rows =
+            gdb_alloc_array((size_t)column->segment_count + 1, sizeof(*reader->first_rows), err);
+        if (reader->first_rows == NULL) {
+            status = GDB_ERR_NOMEM;
+            goto out;
+        }
+        for (uint32_t i = 0; i < column->segment_count; i++) {
+            reader->first_rows[i] = first;
+            first += column->segments[i].row_count;
+        }
+        reader->first_rows[column->segment_count] = first;
+    }
+    *out = reader;
+    reader = NULL;
+out:
+    gdb_column_reader_close(reader);
+    return status;
+}
+
+void gdb_column_reader_close(gdb_column_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    for (uint32_t i = 0; i < OPEN_SEGMENTS; i++)
+        gdb_segment_reader_free(reader->open[i].reader);
+    gdb_free(reader->first_rows);
+    gdb_free(reader);
+}
+
+uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader)
+{
+    return reader->row_count;
+}
+
+gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader)
+{
+    return reader->type;
+}
+
+/* --- segments ---------------------------------------------------------- */
+
+static uint64_t first_row_of(const gdb_column_reader *reader, uint32_t segment)
+{
+    return reader->is_uniform ? (uint64_t)segment * GDB_GROUP_SIZE : reader->first_rows[segment];
+}
+
+/* The segment that holds `row`, which exists; `hint` is tried first. */
+static uint32_t find_segment(const gdb_column_reader *reader, uint64_t row, uint32_t hint)
+{
+    uint32_t low = 0, high = reader->segment_count;
+
+    if (reader->is_uniform)
+        return (uint32_t)(row / GDB_GROUP_SIZE);
+    if (row >= reader->first_rows[hint] && row < reader->first_rows[hint + 1])
+        return hint;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (reader->first_rows[middle] <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static gdb_status open_segment_number(gdb_column_reader *reader, uint32_t number,
+                                      gdb_segment_reader **out, gdb_error *err)
+{
+    open_segment *slot = &reader->open[number % OPEN_SEGMENTS];
+
+    if (slot->number != number) {
+        gdb_page_owner owner = reader->owner;
+        owner.ordinal = reader->segments[number].ordinal;
+        if (slot->reader == NULL)
+            GDB_TRY(gdb_segment_reader_create(&slot->reader, reader->pool, err));
+        slot->number = SEGMENT_NONE;
+        GDB_TRY(gdb_segment_reader_open(slot->reader, &reader->segments[number], reader->type,
+                                        &owner, err));
+        slot->number = number;
+    }
+    *out = slot->reader;
+    return GDB_OK;
+}
+
+static gdb_status no_such_row(const gdb_column_reader *reader, uint64_t row, gdb_error *err)
+{
+    return GDB_FAIL(err, GDB_ERR_CORRUPT, "table %u: row %llu of %llu is asked for",
+                    (unsigned)reader->owner.table, (unsigned long long)row,
+                    (unsigned long long)reader->row_count);
+}
+
+const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, uint64_t row,
+                                             uint64_t *first)
+{
+    uint32_t number;
+
+    if (row >= reader->row_count)
+        return NULL;
+    number = find_segment(reader, row, reader->hint);
+    *first = first_row_of(reader, number);
+    return &reader->segments[number];
+}
+
+/* --- scan -------------------------------------------------------------- */
+
+/* Part of a scan: rows of one segment to the vector's rows from `at` on. */
+static gdb_status scan_part(gdb_column_reader *reader, uint32_t number, uint32_t first,
+                            uint32_t count, uint32_t at, gdb_vector *out, gdb_error *err)
+{
+    uint64_t nulls[GDB_VECTOR_SIZE / 64 + 1];
+    uint64_t *target = out->nulls + at / 64;
+    gdb_segment_reader *segment = NULL;
+    uint32_t null_count = 0;
+
+    GDB_TRY(open_segment_number(reader, number, &segment, err));
+    if (at % 64 != 0) {
+        memset(nulls, 0, (gdb_bitmap_words(count) + 1) * sizeof(*nulls));
+        target = nulls;
+    }
+    GDB_TRY(gdb_segment_reader_scan(segment, first, count,
+                                    (uint8_t *)out->values + at * reader->width, target,
+                                    &null_count, &out->heap, err));
+    if (null_count == 0)
+        return GDB_OK;
+    out->has_nulls = true;
+    for (uint32_t i = 0; i < count && target == nulls; i++)
+        if (gdb_bitmap_get(nulls, i))
+            gdb_bitmap_set(out->nulls, at + i);
+    return GDB_OK;
+}
+
+gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
+                                  gdb_vector *out, gdb_error *err)
+{
+    uint32_t done = 0;
+
+    gdb_vector_clear(out);
+    if (count == 0)
+        return GDB_OK;
+    if (count > GDB_VECTOR_SIZE || first >= reader->row_count ||
+        count > reader->row_count - first)
+        return no_such_row(reader, first + count - 1, err);
+    while (done < count) {
+        uint32_t number = find_segment(reader, first + done, reader->hint);
+        const gdb_segment *segment = &reader->segments[number];
+        uint32_t from = (uint32_t)(first + done - first_row_of(reader, number));
+        uint32_t part = segment->row_count - from;
+
+        reader->hint = number;
+        if (part > count - done)
+            part = count - done;
+        if (part == count && segment->encoding == GDB_ENCODING_CONSTANT &&
+            (segment->null_count == 0 || segment->null_count == segment->row_count)) {
+            GDB_TRY(scan_part(reader, number, from, 1, 0, out, err));
+            out->is_constant = true;
+            return GDB_OK;
+        }
+        GDB_TRY(scan_part(reader, number, from, part, done, out, err));
+        done += part;
+    }
+    return GDB_OK;
+}
+
+/* --- gather ------------------------------------------------------------ */
+
+static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const uint32_t *rows,
+                              const uint32_t *places, uint32_t count, gdb_vector *out,
+                              gdb_error *err)
+{
+    gdb_segment_reader *segment = NULL;
+    uint32_t null_count = 0;
+
+    GDB_TRY(open_segment_number(reader, number, &segment, err));
+    GDB_TRY(gdb_segment_reader_gather(segment, rows, places, count, out->values, out->nulls,
+                                      &null_count, &out->heap, err));
+    if (null_count > 0)
+        out->has_nulls = true;
+    return GDB_OK;
+}
+
+/*
+ * Rows of several segments: one pass over the rows for each segment that occurs, lowest first.
+ * numbers[] has every row's segment; the pass that takes the rows of one finds the next.
+ */
+static gdb_status gather_mixed(gdb_column_reader *reader, const uint64_t *rows,
+                               const uint32_t *places, uint32_t count, uint32_t lowest,
+                               gdb_vector *out, gdb_error *err)
+{
+    for (uint32_t number = lowest; number != SEGMENT_NONE;) {
+        uint64_t first = first_row_of(reader, number);
+        uint32_t next = SEGMENT_NONE, taken = 0;
+
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t n = reader->numbers[i];
+            if (n == number) {
+                reader->rows[taken] = (uint32_t)(rows[i] - first);
+                reader->places[taken++] = places != NULL ? places[i] : i;
+            } else if (n > number && n < next) {
+                next = n;
+            }
+        }
+        GDB_TRY(gather_part(reader, number, reader->rows, reader->places, taken, out, err));
+        number = next;
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,
+                                    const uint32_t *places, uint32_t count, gdb_vector *out,
+                                    gdb_error *err)
+{
+    uint32_t number = reader->hint, lowest = SEGMENT_NONE, highest = 0;
+    uint64_t first;
+
+    if (count > GDB_VECTOR_SIZE)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%u rows are gathered into a vector of %d", count,
+                        GDB_VECTOR_SIZE);
+    if (count == 0)
+        return GDB_OK;
+    for (uint32_t i = 0; i < count; i++) {
+        if (rows[i] >= reader->row_count)
+            return no_such_row(reader, rows[i], err);
+        number = find_segment(reader, rows[i], number);
+        reader->numbers[i] = number;
+        if (number < lowest)
+            lowest = number;
+        if (number > highest)
+            highest = number;
+    }
+    reader->hint = number;
+    if (lowest != highest)
+        return gather_mixed(reader, rows, places, count, lowest, out, err);
+    first = first_row_of(reader, lowest);
+    for (uint32_t i = 0; i < count; i++)
+        reader->rows[i] = (uint32_t)(rows[i] - first);
+    return gather_part(reader, lowest, reader->rows, places, count, out, err);
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lists of a group are an offset array: list i is start(i) .. end(i) in the group's entries,
+ * end(i) = anchor[i / 128] + delta[i]. One list costs two bit-packed values of neighbouring bits
+ * and an anchor; a run of consecutive nodes is unpacked at once.
+ */
+#include <string.h>
+
+#include "formats/database/database_format.h"
+#include "formats/segment/offset_array.h"
+#include "lib/base/alloc.h"
+#include "lib/table/rel_table.h"
+
+/* Runs of consecutive nodes from this length on are read as a range, at most so many at a time. */
+enum { RUN_LEAST = 8, RUN_MOST = 1024 };
+
+/* A binary search ends in a scan of so many entries. */
+enum { SEARCH_BLOCK = 32 };
+
+/* Sources of a backward list that are looked up together. */
+enum { POSITIONS_BATCH = 128 };
+
+struct gdb_csr_cursor {
+    gdb_buffer_pool *pool;
+    const gdb_rel_table *table;
+    const gdb_csr_layout *layout;
+    gdb_direction direction;
+    uint32_t hint; /* the target segment last read */
+};
+
+gdb_status gdb_csr_cursor_open(gdb_csr_cursor **out, const gdb_rel_table *table,
+                               gdb_direction direction, gdb_error *err)
+{
+    gdb_csr_cursor *cursor = gdb_alloc_zero(sizeof(*cursor), err);
+
+    if (cursor == NULL)
+        return GDB_ERR_NOMEM;
+    cursor->pool = gdb_rel_table_pool(table);
+    cursor->table = table;
+    cursor->layout = gdb_rel_table_csr(table, direction);
+    cursor->direction = direction;
+    *out = cursor;
+    return GDB_OK;
+}
+
+void gdb_csr_cursor_close(gdb_csr_cursor *cursor)
+{
+    gdb_free(cursor);
+}
+
+static gdb_status corrupt(const gdb_csr_cursor *cursor, gdb_error *err, const char *what,
+                          uint64_t value, uint64_t limit)
+{
+    return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s': %s %s %llu is not below %llu",
+                    GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name),
+                    cursor->direction == GDB_FORWARD ? "forward" : "backward", what,
+                    (unsigned long long)value, (unsigned long long)limit);
+}
+
+/* --- lists ------------------------------------------------------------- */
+
+static gdb_status check_list(const gdb_csr_cursor *cursor, const gdb_csr_group *group,
+                             uint64_t start, uint64_t end, gdb_error *err)
+{
+    if (end > group->rel_count)
+        return corrupt(cursor, err, "offset", end, group->rel_count + 1);
+    if (start > end)
+        return corrupt(cursor, err, "offset", start, end + 1);
+    return GDB_OK;
+}
+
+static gdb_status read_list(const gdb_csr_cursor *cursor, const gdb_csr_group *group,
+                            uint32_t list, gdb_csr_list *out, gdb_error *err)
+{
+    uint64_t anchor, ends[2] = {0, 0};
+    uint32_t in_block = list % GDB_OFFSET_ANCHOR_EVERY;
+
+    GDB_TRY(gdb_packed_area_read(&group->anchors, cursor->pool, list / GDB_OFFSET_ANCHOR_EVERY, 1,
+                                 &anchor, err));
+    /* The first list of a block starts at its anchor. */
+    if (in_block == 0)
+        GDB_TRY(gdb_packed_area_read(&group->deltas, cursor->pool, list, 1, &ends[1], err));
+    else
+        GDB_TRY(gdb_packed_area_read(&group->deltas, cursor->pool, list - 1, 2, ends, err));
+    GDB_TRY(check_list(cursor, group, anchor + ends[0], anchor + ends[1], err));
+    out->begin = group->first_entry + anchor + ends[0];
+    out->count = ends[1] - ends[0];
+    return GDB_OK;
+}
+
+/* Lists first .. first+count-1 of a group, count <= RUN_MOST. */
+static gdb_status read_run(const gdb_csr_cursor *cursor, const gdb_csr_group *group,
+                           uint32_t first, uint32_t count, gdb_csr_list *out, gdb_error *err)
+{
+    uint64_t ends[RUN_MOST], anchors[RUN_MOST / GDB_OFFSET_ANCHOR_EVERY + 2];
+    uint32_t block = first / GDB_OFFSET_ANCHOR_EVERY;
+    uint32_t blocks = (first + count - 1) / GDB_OFFSET_ANCHOR_EVERY - block + 1;
+    gdb_csr_list before = {group->first_entry, 0};
+    uint64_t start;
+
+    GDB_TRY(gdb_packed_area_read(&group->deltas, cursor->pool, first, count, ends, err));
+    GDB_TRY(gdb_packed_area_read(&group->anchors, cursor->pool, block, blocks, anchors, err));
+    gdb_offset_array_combine(ends, first, count, anchors);
+    if (first > 0)
+        GDB_TRY(read_list(cursor, group, first - 1, &before, err));
+    start = before.begin + before.count - group->first_entry;
+    for (uint32_t i = 0; i < count; i++) {
+        GDB_TRY(check_list(cursor, group, start, ends[i], err));
+        out[i].begin = group->first_entry + start;
+        out[i].count = ends[i] - start;
+        start = ends[i];
+    }
+    return GDB_OK;
+}
+
+/* How many of nodes[0 .. count) follow one another in one group. */
+static uint32_t run_length(const uint64_t *nodes, uint32_t count)
+{
+    uint64_t left = GDB_GROUP_SIZE - nodes[0] % GDB_GROUP_SIZE;
+    uint32_t most = count < RUN_MOST ? count : RUN_MOST, n = 1;
+
+    if (most > left)
+        most = (uint32_t)left;
+    while (n < most && nodes[n] == nodes[0] + n)
+        n++;
+    return n;
+}
+
+gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
+                                gdb_csr_list *out, gdb_error *err)
+{
+    const gdb_csr_layout *layout = cursor->layout;
+
+    for (uint32_t i = 0, n; i < count; i += n) {
+        uint64_t number = nodes[i] / GDB_GROUP_SIZE;
+        uint32_t list = (uint32_t)(nodes[i] % GDB_GROUP_SIZE);
+        const gdb_csr_group *group =
+            number < layout->group_count ? &layout->groups[number] : NULL;
+
+        n = 1;
+        if (group == NULL || list >= group->node_count) {
+            out[i].begin = layout->entry_count;
+            out[i].count = 0;
+            continue;
+        }
+        if (i + 1 < count && nodes[i + 1] == nodes[i] + 1)
+            n = run_length(nodes + i, count - i);
+        if (n > group->node_count - list)
+            n = group->node_count - list;
+        if (n >= RUN_LEAST) {
+            GDB_TRY(read_run(cursor, group, list, n, out + i, err));
+        } else {
+            n = 1;
+            GDB_TRY(read_list(cursor, group, list, out + i, err));
+        }
+    }
+    return GDB_OK;
+}
+
+/* --- targets ----------------------------------------------------------- */
+
+/* The segment that holds `entry`, which exists. */
+static const gdb_csr_targets *find_targets(gdb_csr_cursor *cursor, uint64_t entry)
+{
+    const gdb_csr_targets *all = cursor->layout->targets;
+    uint32_t low = 0, high = cursor->layout->target_count;
+
+    if (all[cursor->hint].first_entry <= entry && entry < all[cursor->hint + 1].first_entry)
+        return &all[cursor->hint];
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (all[middle].first_entry <= entry)
+            low = middle;
+        else
+            high = middle;
+    }
+    cursor->hint = low;
+    return &all[low];
+}
+
+gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
+                                  uint64_t *out, gdb_error *err)
+{
+    uint64_t limit = cursor->layout->other_count;
+
+    if (count == 0)
+        return GDB_OK;
+    if (begin >= cursor->layout->entry_count || count > cursor->layout->entry_count - begin)
+        return corrupt(cursor, err, "entry", begin + count - 1, cursor->layout->entry_count);
+    while (count > 0) {
+        const gdb_csr_targets *targets = find_targets(cursor, begin);
+        uint32_t from = (uint32_t)(begin - targets->first_entry);
+        uint32_t part = targets->values.count - from;
+        uint64_t base = targets->base, most = 0;
+
+        if (part > count)
+            part = count;
+        GDB_TRY(gdb_packed_area_read(&targets->values, cursor->pool, from, part, out, err));
+        /* Widths are at most 56 bits or base is 0, so no sum wraps if the base is in range. */
+        for (uint32_t i = 0; i < part; i++) {
+            uint64_t target = out[i] + base;
+            most = target > most ? target : most;
+            out[i] = target;
+        }
+        if (most >= limit || base >= limit)
+            return corrupt(cursor, err, "target", most >= limit ? most : base, limit);
+        out += part;
+        begin += part;
+        count -= part;
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_csr_cursor_lower_bound(gdb_csr_cursor *cursor, const gdb_csr_list *list,
+                                      uint64_t target, uint64_t *place, gdb_error *err)
+{
+    uint64_t low = list->begin, high = list->begin + list->count, entries[SEARCH_BLOCK];
+    uint32_t n = 0;
+
+    while (high - low > SEARCH_BLOCK) {
+        uint64_t middle = low + (high - low) / 2, found;
+        GDB_TRY(gdb_csr_cursor_targets(cursor, middle, 1, &found, err));
+        if (found < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    GDB_TRY(gdb_csr_cursor_targets(cursor, low, (uint32_t)(high - low), entries, err));
+    while (n < high - low && entries[n] < target)
+        n++;
+    *place = low + n;
+    return GDB_OK;
+}
+
+/* --- positions --------------------------------------------------------- */
+
+/* Entry `nth` (from 0) of `target` in a forward list. */
+static gdb_status find_nth(gdb_csr_cursor *forward, const gdb_csr_list *list, uint64_t target,
+                           uint64_t nth, uint64_t *position, gdb_error *err)
+{
+    uint64_t place, found = UINT64_MAX;
+
+    GDB_TRY(gdb_csr_cursor_lower_bound(forward, list, target, &place, err));
+    if (nth < list->begin + list->count - place)
+        GDB_TRY(gdb_csr_cursor_targets(forward, place + nth, 1, &found, err));
+    if (found != target)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "table '%.*s': a backward relationship to node %llu has no forward one",
+                        GDB_TEXT_ARG(gdb_rel_table_schema(forward->table)->name),
+                        (unsigned long long)target);
+    *position = place + nth;
+    return GDB_OK;
+}
+
+gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *forward,
+                                      uint64_t target, const gdb_csr_list *list, uint64_t first,
+                                      uint32_t count, uint64_t *positions, gdb_error *err)
+{
+    uint64_t sources[POSITIONS_BATCH], last_source = 0, nth = 0, place;
+    gdb_csr_list lists[POSITIONS_BATCH];
+    bool has_last = false;
+
+    for (uint32_t done = 0; done < count;) {
+        uint32_t n = count - done < POSITIONS_BATCH ? count - done : POSITIONS_BATCH;
+
+        GDB_TRY(gdb_csr_cursor_targets(backward, list->begin + first + done, n, sources, err));
+        if (!has_last && first > 0) {
+            /* Parallel relationships may stand before the first one wanted. */
+            GDB_TRY(gdb_csr_cursor_lower_bound(backward, list, sources[0], &place, err));
+            nth = list->begin + first - place;
+        }
+        GDB_TRY(gdb_csr_cursor_lists(forward, sources, n, lists, err));
+        for (uint32_t i = 0; i < n; i++) {
+            if (has_last)
+                nth = sources[i] == last_source ? nth + 1 : 0;
+            last_source = sources[i];
+            has_last = true;
+            GDB_TRY(find_nth(forward, &lists[i], target, nth, &positions[done + i], err));
+        }
+        done += n;
+    }
+    return GDB_OK;
+}

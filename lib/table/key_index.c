@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/table/key_index.h"
+
+#include <math.h>
+
+#include "formats/key_index/key_index_format.h"
+#include "lib/base/alloc.h"
+
+/* Offsets with the key's fingerprint that are taken from a bucket at a time. */
+enum { CANDIDATES = 16 };
+
+struct gdb_key_lookup {
+    const gdb_node_table *table;
+    gdb_buffer_pool *pool;
+    gdb_key_index_metadata index;
+    gdb_type_id type;
+    gdb_page_owner owner;
+    gdb_column_reader *column;
+    gdb_vector confirmed; /* row 0: the key at a candidate's offset */
+};
+
+gdb_status gdb_key_lookup_open(gdb_key_lookup **out, const gdb_node_table *table, gdb_error *err)
+{
+    const gdb_node_schema *schema = gdb_node_table_schema(table);
+    gdb_key_lookup *lookup = gdb_alloc_zero(sizeof(*lookup), err);
+    gdb_status status = GDB_OK;
+
+    if (lookup == NULL)
+        return GDB_ERR_NOMEM;
+    lookup->table = table;
+    lookup->pool = gdb_node_table_pool(table);
+    lookup->index = gdb_node_table_metadata_get(table)->key_index;
+    lookup->type = schema->columns[schema->key_column].type;
+    lookup->owner.type = GDB_PAGE_TYPE_KEY_INDEX;
+    lookup->owner.table = (uint16_t)schema->id;
+    lookup->owner.part = GDB_PAGE_PART_KEY_INDEX;
+    GDB_TRY_OUT(gdb_node_table_column(table, schema->key_column, &lookup->column, err));
+    GDB_TRY_OUT(gdb_vector_init(&lookup->confirmed, lookup->type, err));
+    *out = lookup;
+    lookup = NULL;
+out:
+    gdb_key_lookup_close(lookup);
+    return status;
+}
+
+void gdb_key_lookup_close(gdb_key_lookup *lookup)
+{
+    if (lookup == NULL)
+        return;
+    gdb_column_reader_close(lookup->column);
+    gdb_vector_release(&lookup->confirmed);
+    gdb_free(lookup);
+}
+
+/* --- the key as the column would hold it ------------------------------- */
+
+/* An integer of any sign: `magnitude` below zero if is_negative. */
+typedef struct whole_number {
+    bool is_negative;
+    uint64_t magnitude;
+} whole_number;
+
+static bool to_whole_number(const gdb_value *v, whole_number *out)
+{
+    if (gdb_type_is_signed(v->type)) {
+        out->is_negative = v->as.integer < 0;
+        out->magnitude = out->is_negative ? UINT64_C(0) - (uint64_t)v->as.integer
+                                          : (uint64_t)v->as.integer;
+        return true;
+    }
+    if (gdb_type_is_integer(v->type)) {
+        out->is_negative = false;
+        out->magnitude = v->as.unsigned_integer;
+        return true;
+    }
+    if (gdb_type_is_float(v->type)) {
+        double d = v->as.real;
+        if (!(d >= -9223372036854775808.0 && d < 18446744073709551616.0) || d != floor(d))
+            return false;
+        out->is_negative = d < 0;
+        out->magnitude = (uint64_t)(d < 0 ? -d : d);
+        return true;
+    }
+    return false;
+}
+
+static unsigned integer_bits(gdb_type_id type)
+{
+    return 8u * (unsigned)gdb_type_width(type);
+}
+
+/* The 64-bit image of the number in a column of `type`, if it fits. */
+static bool to_integer_image(gdb_type_id type, const whole_number *number, uint64_t *image)
+{
+    unsigned bits = integer_bits(type);
+    uint64_t most;
+
+    if (!gdb_type_is_signed(type)) {
+        most = bits == 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+        *image = number->magnitude;
+        return !number->is_negative && number->magnitude <= most;
+    }
+    most = (UINT64_C(1) << (bits - 1)) - 1;
+    *image = number->is_negative ? UINT64_C(0) - number->magnitude : number->magnitude;
+    return number->magnitude <= most + (number->is_negative ? 1 : 0);
+}
+
+/* Of a key that is not a string; false: no key of this type can equal the value. */
+static bool to_image(gdb_type_id type, const gdb_value *key, uint64_t *image)
+{
+    whole_number number;
+
+    if (gdb_type_is_integer(type))
+        return to_whole_number(key, &number) && to_integer_image(type, &number, image);
+    if (key->type != type)
+        return false;
+    *image = (uint64_t)key->as.integer;
+    return true;
+}
+
+static uint64_t image_of(const gdb_value *v)
+{
+    return gdb_type_is_integer(v->type) && !gdb_type_is_signed(v->type)
+               ? v->as.unsigned_integer
+               : (uint64_t)v->as.integer;
+}
+
+/* --- lookup ------------------------------------------------------------ */
+
+/* Does the key column hold the key at `offset`? */
+static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_value *key,
+                          uint64_t image, bool *equal, gdb_error *err)
+{
+    gdb_value found;
+
+    if (offset >= gdb_node_table_row_count(lookup->table))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "table '%.*s': the key index names node %llu of %llu",
+                        GDB_TEXT_ARG(gdb_node_table_schema(lookup->table)->name),
+                        (unsigned long long)offset,
+                        (unsigned long long)gdb_node_table_row_count(lookup->table));
+    gdb_vector_clear(&lookup->confirmed);
+    GDB_TRY(gdb_column_reader_gather(lookup->column, &offset, NULL, 1, &lookup->confirmed, err));
+    found = gdb_vector_get(&lookup->confirmed, 0);
+    *equal = !found.is_null && (lookup->type == GDB_TYPE_STRING
+                                    ? gdb_text_equal(found.as.text, key->as.text)
+                                    : image_of(&found) == image);
+    return GDB_OK;
+}
+
+static gdb_status search_bucket(gdb_key_lookup *lookup, uint32_t bucket, uint16_t fingerprint,
+                                const gdb_value *key, uint64_t image, uint64_t *offset,
+                                bool *overflowed, gdb_error *err)
+{
+    uint64_t page = lookup->index.first_page + bucket, candidates[CANDIDATES];
+    uint32_t place = 0, count = 0;
+    const uint8_t *bytes = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY(gdb_buffer_pool_pin(lookup->pool, page, &lookup->owner, bucket, &bytes, err));
+    do {
+        GDB_TRY_OUT(gdb_key_index_bucket_find(bytes, lookup->index.offset_width, fingerprint,
+                                              candidates, CANDIDATES, &count, &place, overflowed,
+                                              err));
+        for (uint32_t i = 0; i < count; i++) {
+            bool equal = false;
+            GDB_TRY_OUT(confirm(lookup, candidates[i], key, image, &equal, err));
+            if (equal) {
+                *offset = candidates[i];
+                goto out;
+            }
+        }
+    } while (count == CANDIDATES);
+out:
+    gdb_buffer_pool_unpin(lookup->pool, page);
+    return status == GDB_OK
+               ? GDB_OK
+               : gdb_error_where(err, status, "page %llu", (unsigned long long)page);
+}
+
+gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,
+                               gdb_error *err)
+{
+    uint64_t hash, image = 0, found = GDB_NODE_NONE;
+    uint32_t buckets = lookup->index.page_count, bucket;
+    bool overflowed = true;
+
+    *offset = GDB_NODE_NONE;
+    if (key->is_null || buckets == 0)
+        return GDB_OK;
+    if (lookup->type == GDB_TYPE_STRING) {
+        if (key->type != GDB_TYPE_STRING)
+            return GDB_OK;
+        hash = gdb_key_hash_string(key->as.text);
+    } else {
+        if (!to_image(lookup->type, key, &image))
+            return GDB_OK;
+        hash = gdb_key_hash_integer(image);
+    }
+    bucket = gdb_key_index_bucket(hash, buckets);
+    for (uint32_t i = 0; i < buckets && overflowed && found == GDB_NODE_NONE; i++) {
+        GDB_TRY(search_bucket(lookup, bucket, gdb_key_index_fingerprint(hash), key, image, &found,
+                              &overflowed, err));
+        bucket = bucket + 1 < buckets ? bucket + 1 : 0;
+    }
+    *offset = found;
+    return GDB_OK;
+}
