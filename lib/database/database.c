@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/database/database.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/base/alloc.h"
+#include "lib/base/checked_math.h"
+#include "lib/base/checksum.h"
+#include "lib/database/machine_memory.h"
+
+/* A table by its id: one of the two, or neither. */
+typedef struct table_slot {
+    gdb_node_table *node;
+    gdb_rel_table *rel;
+} table_slot;
+
+struct gdb_database {
+    char *path;
+    char *data_path;
+    gdb_page_io *io;
+    gdb_database_header header;
+    gdb_catalog *catalog;
+    gdb_metadata metadata;
+    gdb_arena arena; /* of the metadata */
+    gdb_buffer_pool *pool;
+    table_slot *tables; /* by id */
+    uint32_t table_limit;
+};
+
+/* --- the memory budget ------------------------------------------------- */
+
+static uint64_t four_fifths(uint64_t bytes)
+{
+    return bytes / 5 * 4;
+}
+
+uint64_t gdb_database_default_pool(void)
+{
+    uint64_t most = UINT64_C(256) << 20, memory = four_fifths(gdb_machine_memory());
+
+    return memory < most ? memory : most;
+}
+
+static uint64_t choose_budget(const gdb_database_options *options)
+{
+    uint64_t memory;
+    char message[160];
+
+    if (options == NULL || options->buffer_pool == 0)
+        return gdb_database_default_pool();
+    memory = gdb_machine_memory();
+    if (options->buffer_pool <= memory)
+        return options->buffer_pool;
+    snprintf(message, sizeof(message),
+             "a buffer pool of %.0f MB is more than the %.0f MB of memory here; using %.0f MB",
+             (double)options->buffer_pool / 1048576, (double)memory / 1048576,
+             (double)four_fifths(memory) / 1048576);
+    gdb_progress_warn(options->sink, message);
+    return four_fifths(memory);
+}
+
+/* --- opening ----------------------------------------------------------- */
+
+static gdb_status open_file(gdb_database *database, const char *path, gdb_error *err)
+{
+    gdb_buffer joined = {0};
+    struct stat st;
+    gdb_status status = GDB_OK;
+
+    if (stat(path, &st) != 0) {
+        status = errno == ENOENT || errno == ENOTDIR
+                     ? GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s': no such database", path)
+                     : GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", path);
+        goto out;
+    }
+    if (!S_ISDIR(st.st_mode)) {
+        status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (not a directory)", path);
+        goto out;
+    }
+    database->path = gdb_alloc_text(path, strlen(path), err);
+    if (database->path == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", path, GDB_DATABASE_LOG_FILE));
+    GDB_TRY_OUT(gdb_buffer_append_byte(&joined, 0, err));
+    if (stat((const char *)joined.data, &st) == 0 && st.st_size > 0) {
+        status = GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
+                          "'%s' has a write-ahead log, which this version cannot read", path);
+        goto out;
+    }
+    gdb_buffer_clear(&joined);
+    GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", path, GDB_DATABASE_DATA_FILE));
+    database->data_path = gdb_alloc_text((const char *)joined.data, joined.size, err);
+    if (database->data_path == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    if (stat(database->data_path, &st) != 0 && errno == ENOENT) {
+        status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (no %s)", path,
+                          GDB_DATABASE_DATA_FILE);
+        goto out;
+    }
+    GDB_TRY_OUT(gdb_page_io_file_open(&database->io, database->data_path, GDB_PAGE_IO_READ, err));
+out:
+    gdb_buffer_release(&joined);
+    return status;
+}
+
+/*
+ * The valid slot with the highest epoch. A slot of a newer version is not passed over: the other
+ * one is an older state.
+ */
+static gdb_status read_header(gdb_database *database, gdb_error *err)
+{
+    gdb_error errors[GDB_DATABASE_SLOTS] = {GDB_ERROR_INIT, GDB_ERROR_INIT};
+    uint8_t page[GDB_PAGE_SIZE];
+    uint64_t pages;
+    bool found = false;
+
+    GDB_TRY(database->io->ops->page_count(database->io, &pages, err));
+    for (uint64_t slot = 0; slot < GDB_DATABASE_SLOTS; slot++) {
+        gdb_database_header header;
+        gdb_status status = GDB_ERR_CORRUPT;
+
+        if (slot >= pages)
+            GDB_FAIL(&errors[slot], GDB_ERR_CORRUPT, "missing");
+        else if (database->io->ops->read(database->io, slot, 1, page, &errors[slot]) == GDB_OK)
+            status = gdb_database_header_decode(&header, page, slot, &errors[slot]);
+        if (errors[slot].status == GDB_ERR_UNSUPPORTED || errors[slot].status == GDB_ERR_IO) {
+            if (err != NULL && err->status == GDB_OK)
+                *err = errors[slot];
+            return errors[slot].status;
+        }
+        if (status == GDB_OK && (!found || header.epoch > database->header.epoch)) {
+            database->header = header;
+            found = true;
+        }
+    }
+    if (!found)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "'%s' has no valid database header (page 0: %.200s; page 1: %.200s)",
+                        database->data_path, errors[0].message, errors[1].message);
+    if (pages < database->header.page_count)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: %llu pages, its header says %llu",
+                        database->data_path, (unsigned long long)pages,
+                        (unsigned long long)database->header.page_count);
+    return GDB_OK;
+}
+
+/* The header was checked against page_count, and page_count against the file's size. */
+static gdb_status read_blob(gdb_database *database, gdb_page_type type, const char *name,
+                            const gdb_blob_ref *blob, gdb_buffer *out, gdb_error *err)
+{
+    gdb_page_owner owner = {(uint8_t)type, 0, GDB_PAGE_PART_NONE, 0};
+    uint64_t left = blob->size;
+
+    GDB_TRY(gdb_buffer_reserve(out, (size_t)blob->size, err));
+    for (uint32_t i = 0; left > 0; i++) {
+        uint64_t number = blob->first_page + i;
+        size_t part = left < GDB_PAGE_PAYLOAD ? (size_t)left : GDB_PAGE_PAYLOAD;
+        const uint8_t *page;
+
+        GDB_TRY(gdb_buffer_pool_pin(database->pool, number, &owner, i, &page, err));
+        memcpy(out->data + out->size, page + GDB_PAGE_HEADER_SIZE, part);
+        gdb_buffer_pool_unpin(database->pool, number);
+        out->size += part;
+        left -= part;
+    }
+    if (gdb_crc32c(0, out->data, out->size) != blob->checksum)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "the checksum of %s is wrong", name);
+    return GDB_OK;
+}
+
+static gdb_status read_contents(gdb_database *database, gdb_error *err)
+{
+    gdb_buffer bytes = {0};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_CATALOG, "the catalog",
+                          &database->header.catalog, &bytes, err));
+    GDB_TRY_OUT(gdb_catalog_load(&database->catalog, bytes.data, bytes.size, err));
+    gdb_buffer_clear(&bytes);
+    GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_METADATA, "the metadata",
+                          &database->header.metadata, &bytes, err));
+    GDB_TRY_OUT(gdb_metadata_decode(&database->metadata, bytes.data, bytes.size,
+                                    gdb_catalog_get(database->catalog),
+                                    database->header.page_count, &database->arena, err));
+out:
+    gdb_buffer_release(&bytes);
+    return status;
+}
+
+static gdb_status open_tables(gdb_database *database, gdb_error *err)
+{
+    const gdb_catalog_data *catalog = gdb_catalog_get(database->catalog);
+    const gdb_metadata *metadata = &database->metadata;
+    uint32_t pair_number = 0;
+
+    database->table_limit = catalog->next_id;
+    database->tables =
+        gdb_alloc_array_zero(database->table_limit, sizeof(*database->tables), err);
+    if (database->tables == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < catalog->node_count; i++)
+        GDB_TRY(gdb_node_table_open(&database->tables[catalog->nodes[i].id].node, database->pool,
+                                    &catalog->nodes[i], &metadata->nodes[i], err));
+    for (uint32_t i = 0; i < catalog->rel_count; i++) {
+        const gdb_rel_schema *rel = &catalog->rels[i];
+        for (uint32_t k = 0; k < rel->pair_count; k++, pair_number++)
+            GDB_TRY(gdb_rel_table_open(&database->tables[rel->pairs[k].id].rel, database->pool,
+                                       rel, &rel->pairs[k], &metadata->rels[pair_number], err));
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_database_open(gdb_database **out, const char *path,
+                             const gdb_database_options *options, gdb_error *err)
+{
+    gdb_database *database = gdb_alloc_zero(sizeof(*database), err);
+    gdb_status status = GDB_OK;
+
+    if (database == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY_OUT(open_file(database, path, err));
+    GDB_TRY_OUT(read_header(database, err));
+    GDB_TRY_OUT(gdb_buffer_pool_open(&database->pool, database->io, database->header.page_count,
+                                     database->header.page_count, choose_budget(options), err));
+    status = read_contents(database, err);
+    if (status == GDB_OK)
+        status = open_tables(database, err);
+    if (status != GDB_OK) {
+        gdb_error_where(err, status, "%s", database->data_path);
+        goto out;
+    }
+    *out = database;
+    database = NULL;
+out:
+    gdb_database_close(database);
+    return status;
+}
+
+void gdb_database_close(gdb_database *database)
+{
+    if (database == NULL)
+        return;
+    for (uint32_t i = 0; database->tables != NULL && i < database->table_limit; i++) {
+        gdb_node_table_close(database->tables[i].node);
+        gdb_rel_table_close(database->tables[i].rel);
+    }
+    gdb_free(database->tables);
+    gdb_buffer_pool_close(database->pool);
+    gdb_page_io_close(database->io);
+    gdb_catalog_free(database->catalog);
+    gdb_arena_release(&database->arena);
+    gdb_free(database->data_path);
+    gdb_free(database->path);
+    gdb_free(database);
+}
+
+/* --- what is inside ---------------------------------------------------- */
+
+const char *gdb_database_path(const gdb_database *database)
+{
+    return database->path;
+}
+
+const gdb_database_header *gdb_database_header_get(const gdb_database *database)
+{
+    return &database->header;
+}
+
+const gdb_catalog *gdb_database_catalog(const gdb_database *database)
+{
+    return database->catalog;
+}
+
+const gdb_metadata *gdb_database_metadata(const gdb_database *database)
+{
+    return &database->metadata;
+}
+
+gdb_buffer_pool *gdb_database_pool(const gdb_database *database)
+{
+    return database->pool;
+}
+
+const gdb_node_table *gdb_database_node_table(const gdb_database *database, uint32_t id)
+{
+    return id < database->table_limit ? database->tables[id].node : NULL;
+}
+
+const gdb_rel_table *gdb_database_rel_table(const gdb_database *database, uint32_t id)
+{
+    return id < database->table_limit ? database->tables[id].rel : NULL;
+}
