@@ -5,7 +5,7 @@
 /*
  * database_builder.h - make a new database beside its final place, and put it there whole.
  *
- * The directory DB.new-XXXXXX is made next to DB; pages are appended to its data.gdb through the
+ * The directory DB.new-PID-N is made next to DB; pages are appended to its data.gdb through the
  * page writer; finish writes catalog, metadata and header, syncs the file, the directory and
  * the parent, and renames: onto a free name, or (replace) exchanging with the old database, which
  * is then removed. Closing without finish removes the directory: nothing is left behind.
@@ -20,6 +20,10 @@ typedef struct gdb_database_builder gdb_database_builder;
 typedef struct gdb_database_builder_options {
     bool replace;      /* DB exists and is a database: exchange it */
     bool reproducible; /* the uuid is made from the contents */
+    /* For tests: put something between the builder and its file. Takes `io`, also when it fails;
+     * may be NULL. */
+    gdb_status (*wrap_io)(void *context, gdb_page_io *io, gdb_page_io **out, gdb_error *err);
+    void *wrap_context;
 } gdb_database_builder_options;
 
 /* GDB_ERR_INPUT if `path` exists (without replace), or is something else than a database. */

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/database/database_builder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "formats/database/database_format.h"
+#include "lib/base/alloc.h"
+#include "lib/base/checksum.h"
+#include "lib/base/file.h"
+#include "lib/database/database_directory.h"
+#include "lib/database/digest_page_io.h"
+
+struct gdb_database_builder {
+    gdb_database_builder_options options;
+    char *path;      /* where the database goes, without links and final slashes */
+    char *temporary; /* where it is made */
+    char *data_path;
+    int lock; /* the temporary directory, locked while we live; -1 */
+    bool is_in_place;
+    gdb_page_io *io;
+    gdb_page_writer *writer;
+};
+
+static gdb_status open_data_file(gdb_database_builder *builder, gdb_error *err)
+{
+    const gdb_database_builder_options *options = &builder->options;
+    gdb_buffer joined = {0};
+    gdb_page_io *io = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", builder->temporary,
+                                         GDB_DATABASE_DATA_FILE));
+    builder->data_path = gdb_alloc_text((const char *)joined.data, joined.size, err);
+    if (builder->data_path == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    GDB_TRY_OUT(gdb_page_io_file_open(&io, builder->data_path,
+                                      GDB_PAGE_IO_WRITE | GDB_PAGE_IO_CREATE, err));
+    if (options->wrap_io != NULL)
+        GDB_TRY_OUT(options->wrap_io(options->wrap_context, io, &io, err));
+    GDB_TRY_OUT(gdb_digest_page_io_open(&builder->io, io, err));
+    GDB_TRY_OUT(gdb_page_writer_open(&builder->writer, builder->io, GDB_DATABASE_SLOTS, err));
+out:
+    gdb_buffer_release(&joined);
+    return status;
+}
+
+gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
+                                     const gdb_database_builder_options *options, gdb_error *err)
+{
+    static const gdb_database_builder_options none = {0};
+    gdb_database_builder *builder = gdb_alloc_zero(sizeof(*builder), err);
+    gdb_status status = GDB_OK;
+
+    if (builder == NULL)
+        return GDB_ERR_NOMEM;
+    builder->options = options != NULL ? *options : none;
+    builder->lock = -1;
+    GDB_TRY_OUT(gdb_database_directory_target(&builder->path, path, builder->options.replace,
+                                              err));
+    gdb_database_directory_remove_stale(builder->path);
+    GDB_TRY_OUT(gdb_database_directory_make(&builder->temporary, &builder->lock, builder->path,
+                                            err));
+    GDB_TRY_OUT(open_data_file(builder, err));
+    *out = builder;
+    builder = NULL;
+out:
+    gdb_database_builder_close(builder);
+    return status;
+}
+
+void gdb_database_builder_close(gdb_database_builder *builder)
+{
+    gdb_error ignored = GDB_ERROR_INIT;
+
+    if (builder == NULL)
+        return;
+    gdb_page_writer_close(builder->writer);
+    gdb_page_io_close(builder->io);
+    if (builder->temporary != NULL && !builder->is_in_place)
+        (void)gdb_file_remove_directory(builder->temporary, &ignored);
+    if (builder->lock >= 0)
+        close(builder->lock);
+    gdb_free(builder->data_path);
+    gdb_free(builder->temporary);
+    gdb_free(builder->path);
+    gdb_free(builder);
+}
+
+gdb_page_writer *gdb_database_builder_writer(gdb_database_builder *builder)
+{
+    return builder->writer;
+}
+
+/* --- finishing --------------------------------------------------------- */
+
+static gdb_status append_blob(gdb_database_builder *builder, gdb_page_type type,
+                              const gdb_buffer *bytes, gdb_blob_ref *blob, gdb_error *err)
+{
+    blob->size = bytes->size;
+    blob->checksum = gdb_crc32c(0, bytes->data, bytes->size);
+    return gdb_page_writer_append_blob(builder->writer, type, bytes->data, bytes->size,
+                                       &blob->first_page, err);
+}
+
+/* Random, or out of the pages written so far; marked as RFC 9562 wants (versions 4 and 8). */
+static gdb_status make_uuid(const gdb_database_builder *builder, uint8_t uuid[GDB_UUID_SIZE],
+                            gdb_error *err)
+{
+    bool is_reproducible = builder->options.reproducible;
+
+    if (is_reproducible)
+        gdb_digest_page_io_get(builder->io, uuid);
+    else if (getrandom(uuid, GDB_UUID_SIZE, 0) != GDB_UUID_SIZE)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot get random bytes");
+    uuid[6] = (uint8_t)((uuid[6] & 0x0f) | (is_reproducible ? 0x80 : 0x40));
+    uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
+    return GDB_OK;
+}
+
+/* Two headers of the same state: if one slot is damaged, the other is enough. */
+static gdb_status write_headers(gdb_database_builder *builder, gdb_database_header *header,
+                                gdb_error *err)
+{
+    uint8_t pages[GDB_DATABASE_SLOTS][GDB_PAGE_SIZE];
+
+    for (uint64_t slot = 0; slot < GDB_DATABASE_SLOTS; slot++) {
+        header->epoch = slot + 1;
+        gdb_database_header_encode(header, slot, pages[slot]);
+    }
+    return builder->io->ops->write(builder->io, 0, GDB_DATABASE_SLOTS, pages, err);
+}
+
+static gdb_status write_contents(gdb_database_builder *builder, const gdb_catalog *catalog,
+                                 const gdb_metadata *metadata, gdb_database_header *header,
+                                 gdb_error *err)
+{
+    gdb_buffer bytes = {0};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_catalog_encode(gdb_catalog_get(catalog), &bytes, err));
+    GDB_TRY_OUT(append_blob(builder, GDB_PAGE_TYPE_CATALOG, &bytes, &header->catalog, err));
+    gdb_buffer_clear(&bytes);
+    GDB_TRY_OUT(gdb_metadata_encode(metadata, &bytes, err));
+    GDB_TRY_OUT(append_blob(builder, GDB_PAGE_TYPE_METADATA, &bytes, &header->metadata, err));
+    GDB_TRY_OUT(gdb_page_writer_flush(builder->writer, err));
+    header->version = GDB_DATABASE_VERSION;
+    header->group_size = GDB_GROUP_SIZE;
+    header->page_count = gdb_page_writer_next_page(builder->writer);
+    GDB_TRY_OUT(make_uuid(builder, header->uuid, err));
+    GDB_TRY_OUT(write_headers(builder, header, err));
+    GDB_TRY_OUT(builder->io->ops->sync(builder->io, err));
+    GDB_TRY_OUT(gdb_file_sync_parent(builder->data_path, err));
+out:
+    gdb_buffer_release(&bytes);
+    return status;
+}
+
+gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_catalog *catalog,
+                                       const gdb_metadata *metadata, uint64_t *size,
+                                       gdb_error *err)
+{
+    gdb_database_header header = {0};
+
+    GDB_TRY(write_contents(builder, catalog, metadata, &header, err));
+    GDB_TRY(gdb_database_directory_place(builder->temporary, builder->path,
+                                         builder->options.replace, &builder->is_in_place, err));
+    if (size != NULL)
+        *size = header.page_count * GDB_PAGE_SIZE;
+    return gdb_file_sync_parent(builder->path, err);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/database/database_directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "formats/database/database_format.h"
+#include "lib/base/alloc.h"
+#include "lib/base/buffer.h"
+#include "lib/base/file.h"
+#include "lib/types/number_text.h"
+
+#define NEW_SUFFIX ".new-"
+
+/* --- looking ----------------------------------------------------------- */
+
+/* Nothing in it that a database does not have; *has_data: data.gdb is there. */
+static bool holds_only_database_files(const char *path, bool *has_data)
+{
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+    bool only = true;
+
+    *has_data = false;
+    if (directory == NULL)
+        return false;
+    while ((entry = readdir(directory)) != NULL) {
+        if (strcmp(entry->d_name, GDB_DATABASE_DATA_FILE) == 0)
+            *has_data = true;
+        else if (strcmp(entry->d_name, GDB_DATABASE_LOG_FILE) != 0 &&
+                 strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            only = false;
+    }
+    closedir(directory);
+    return only;
+}
+
+static gdb_status check_replaceable(const char *path, const struct stat *st, gdb_error *err)
+{
+    bool has_data = false, only;
+
+    if (!S_ISDIR(st->st_mode))
+        return GDB_FAIL(err, GDB_ERR_INPUT,
+                        "'%s' is not a database directory: it is not replaced", path);
+    only = holds_only_database_files(path, &has_data);
+    if (!has_data)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is not a database (no %s): it is not replaced",
+                        path, GDB_DATABASE_DATA_FILE);
+    if (!only)
+        return GDB_FAIL(err, GDB_ERR_INPUT,
+                        "'%s' holds other files beside the database: it is not replaced", path);
+    return GDB_OK;
+}
+
+gdb_status gdb_database_directory_target(char **out, const char *path, bool replace,
+                                         gdb_error *err)
+{
+    size_t size = strlen(path);
+    char resolved[PATH_MAX], *trimmed = NULL;
+    gdb_status status = GDB_OK;
+    struct stat st;
+
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    if (size == 0)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "the database has no name");
+    trimmed = gdb_alloc_text(path, size, err);
+    if (trimmed == NULL)
+        return GDB_ERR_NOMEM;
+    if (lstat(trimmed, &st) != 0) {
+        if (errno != ENOENT) {
+            status = GDB_FAIL_OS(err, errno == ENOTDIR ? GDB_ERR_INPUT : GDB_ERR_IO,
+                                 "cannot create '%s'", trimmed);
+            goto out;
+        }
+        *out = trimmed;
+        trimmed = NULL;
+        goto out;
+    }
+    if (!replace) {
+        status = GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already", trimmed);
+        goto out;
+    }
+    if (stat(trimmed, &st) != 0 || realpath(trimmed, resolved) == NULL) {
+        status = GDB_FAIL_OS(err, GDB_ERR_INPUT, "cannot replace '%s'", trimmed);
+        goto out;
+    }
+    GDB_TRY_OUT(check_replaceable(trimmed, &st, err));
+    *out = gdb_alloc_text(resolved, strlen(resolved), err);
+    if (*out == NULL)
+        status = GDB_ERR_NOMEM;
+out:
+    gdb_free(trimmed);
+    return status;
+}
+
+/* --- the temporary directory ------------------------------------------- */
+
+gdb_status gdb_database_directory_make(char **out, int *lock, const char *target, gdb_error *err)
+{
+    gdb_buffer name = {0};
+    gdb_status status = GDB_OK;
+    int fd = -1;
+
+    for (unsigned n = 0; fd < 0; n++) {
+        const char *path;
+
+        gdb_buffer_clear(&name);
+        GDB_TRY_OUT(gdb_buffer_append_format(&name, err, "%s" NEW_SUFFIX "%ld-%u", target,
+                                             (long)getpid(), n));
+        GDB_TRY_OUT(gdb_buffer_append_byte(&name, 0, err));
+        path = (const char *)name.data;
+        if (mkdir(path, 0777) != 0) {
+            if (errno == EEXIST && n < 1000)
+                continue;
+            status = GDB_FAIL_OS(err,
+                                 errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG
+                                     ? GDB_ERR_INPUT
+                                     : GDB_ERR_IO,
+                                 "cannot create '%s'", target);
+            goto out;
+        }
+        fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0) {
+            status = GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", path);
+            (void)rmdir(path);
+            goto out;
+        }
+        /* Where directories cannot be locked the process number alone protects this one. */
+        (void)flock(fd, LOCK_EX | LOCK_NB);
+    }
+    *out = gdb_alloc_text((const char *)name.data, name.size - 1, err);
+    if (*out == NULL) {
+        (void)rmdir((const char *)name.data);
+        close(fd);
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    *lock = fd;
+out:
+    gdb_buffer_release(&name);
+    return status;
+}
+
+/* BASE.new-PID-N of a process that is not there any more. */
+static bool is_orphans_name(const char *name, const char *base)
+{
+    size_t skip = strlen(base) + strlen(NEW_SUFFIX);
+    const char *dash;
+    uint64_t pid, n;
+
+    if (strncmp(name, base, strlen(base)) != 0 ||
+        strncmp(name + strlen(base), NEW_SUFFIX, strlen(NEW_SUFFIX)) != 0)
+        return false;
+    name += skip;
+    dash = strchr(name, '-');
+    if (dash == NULL || !gdb_parse_uint64(gdb_text(name, (size_t)(dash - name)), &pid) ||
+        !gdb_parse_uint64(gdb_text_of(dash + 1), &n) || pid == 0 || pid > INT_MAX)
+        return false;
+    return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* Only if nobody, perhaps in another container, holds its lock. */
+static void remove_orphan(const char *directory, const char *name)
+{
+    gdb_buffer path = {0};
+    gdb_error ignored = GDB_ERROR_INIT;
+    bool has_data;
+    int fd = -1;
+
+    if (gdb_buffer_append_format(&path, &ignored, "%s/%s", directory, name) == GDB_OK &&
+        gdb_buffer_append_byte(&path, 0, &ignored) == GDB_OK)
+        fd = open((const char *)path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+        holds_only_database_files((const char *)path.data, &has_data))
+        (void)gdb_file_remove_directory((const char *)path.data, &ignored);
+    if (fd >= 0)
+        close(fd);
+    gdb_buffer_release(&path);
+}
+
+void gdb_database_directory_remove_stale(const char *target)
+{
+    char *directory = NULL, *base = NULL;
+    gdb_error ignored = GDB_ERROR_INIT;
+    struct dirent *entry;
+    DIR *parent;
+
+    if (gdb_file_split_path(target, &directory, &base, &ignored) != GDB_OK)
+        return;
+    parent = opendir(directory);
+    while (parent != NULL && (entry = readdir(parent)) != NULL)
+        if (is_orphans_name(entry->d_name, base))
+            remove_orphan(directory, entry->d_name);
+    if (parent != NULL)
+        closedir(parent);
+    gdb_free(directory);
+    gdb_free(base);
+}
+
+/* --- placing ----------------------------------------------------------- */
+
+static gdb_status place_failed(const char *target, gdb_error *err)
+{
+    if (errno == EEXIST || errno == ENOTEMPTY)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already", target);
+    return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new database to '%s'", target);
+}
+
+/* The kernel or the file system does not know the flag. */
+static bool lacks_flag(void)
+{
+    return errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
+}
+
+static gdb_status place_new(const char *temporary, const char *target, gdb_error *err)
+{
+    struct stat st;
+
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
+        return GDB_OK;
+    if (!lacks_flag())
+        return place_failed(target, err);
+    /* A directory would silently replace an empty one. */
+    if (lstat(target, &st) == 0)
+        errno = EEXIST;
+    else if (rename(temporary, target) == 0)
+        return GDB_OK;
+    return place_failed(target, err);
+}
+
+/* Without an exchange in one step: the old one steps aside, and comes back on failure. */
+static gdb_status replace_in_steps(const char *temporary, const char *target, gdb_error *err)
+{
+    gdb_buffer aside = {0};
+    gdb_status status = GDB_OK;
+    gdb_error ignored = GDB_ERROR_INIT;
+    const char *old;
+
+    GDB_TRY_OUT(gdb_buffer_append_format(&aside, err, "%s-old", temporary));
+    GDB_TRY_OUT(gdb_buffer_append_byte(&aside, 0, err));
+    old = (const char *)aside.data;
+    if (rename(target, old) != 0) {
+        status = place_failed(target, err);
+        goto out;
+    }
+    if (rename(temporary, target) != 0) {
+        status = place_failed(target, err);
+        (void)rename(old, target);
+        goto out;
+    }
+    (void)gdb_file_remove_directory(old, &ignored);
+out:
+    gdb_buffer_release(&aside);
+    return status;
+}
+
+gdb_status gdb_database_directory_place(const char *temporary, const char *target, bool replace,
+                                        bool *is_in_place, gdb_error *err)
+{
+    gdb_error ignored = GDB_ERROR_INIT;
+    struct stat st;
+
+    if (!replace || (lstat(target, &st) != 0 && errno == ENOENT)) {
+        GDB_TRY(place_new(temporary, target, err));
+        *is_in_place = true;
+        return GDB_OK;
+    }
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, target, RENAME_EXCHANGE) == 0) {
+        *is_in_place = true;
+        /* The new database must be durable under its name before the old one goes. */
+        GDB_TRY(gdb_file_sync_parent(target, err));
+        (void)gdb_file_remove_directory(temporary, &ignored);
+        return GDB_OK;
+    }
+    if (!lacks_flag())
+        return place_failed(target, err);
+    GDB_TRY(replace_in_steps(temporary, target, err));
+    *is_in_place = true;
+    return GDB_OK;
+}
