@@ -20,6 +20,8 @@
 #include "lib/base/hash.h"
 #include "lib/base/text_view.h"
 
+enum { GDB_KEY_INDEX_WIDTH_MAX = 56 }; /* bits of a node offset */
+
 /* Integers, dates and timestamps of every type: the hash of their 64-bit image. */
 static inline uint64_t gdb_key_hash_integer(uint64_t image)
 {
