@@ -141,6 +141,20 @@ $(BUILD)/hdr/%.h.ok: %.h $(BUILD)/flags
 	$(Q)printf '#include "%s"\n' $< | $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only -xc -
 	$(Q)touch $@
 
+# --- demo and benchmarks ------------------------------------------------
+demo: $(TOOLS)
+	$(Q)sh datasets/demo.sh $(BUILD)
+
+$(BUILD)/rmat: datasets/rmat.c $(BUILD)/flags
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+bench: $(TOOLS) $(BUILD)/rmat $(BUILD)/tests/bench/bench_read
+	$(Q)sh tests/bench/run.sh $(BUILD)
+
 install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(bashcompdir)
 	$(INSTALL) -m 755 $(TOOLS) $(DESTDIR)$(bindir)
