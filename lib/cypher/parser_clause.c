@@ -94,8 +94,8 @@ static clause_parser clause_of(gdb_keyword keyword)
     return NULL;
 }
 
-/* What may come next, said by what came last. */
-static gdb_status fail_clause(gdb_parser *p, bool first)
+/* Where no clause begins: `expected` one, or at the start of a statement any of them. */
+static gdb_status fail_clause(gdb_parser *p, const char *expected, bool statement)
 {
     static const gdb_keyword words[] = {
         GDB_KW_MATCH,  GDB_KW_OPTIONAL, GDB_KW_WHERE, GDB_KW_UNWIND, GDB_KW_CALL,    GDB_KW_WITH,
@@ -104,11 +104,10 @@ static gdb_status fail_clause(gdb_parser *p, bool first)
     };
     size_t all = sizeof(words) / sizeof(words[0]);
 
-    return first ? gdb_parser_fail_word(p, "a statement", words, all)
-                 : gdb_parser_fail_word(p, "RETURN or another clause", words, all - 5);
+    return gdb_parser_fail_word(p, expected, words, statement ? all : all - 5);
 }
 
-static gdb_status parse_part(gdb_parser *p, bool subquery, gdb_ast_query_part *part)
+static gdb_status parse_part(gdb_parser *p, bool subquery, bool first, gdb_ast_query_part *part)
 {
     uint32_t start = p->token.range.offset;
     size_t mark = p->lists.size;
@@ -127,11 +126,14 @@ static gdb_status parse_part(gdb_parser *p, bool subquery, gdb_ast_query_part *p
         if (last == GDB_AST_CLAUSE_RETURN)
             break;
     }
-    if (p->lists.size == mark)
-        return fail_clause(p, true);
+    if (p->lists.size == mark) {
+        bool statement = first && !subquery && p->depth == 0;
+
+        return fail_clause(p, statement ? "a statement" : "a clause", statement);
+    }
     if (last != GDB_AST_CLAUSE_RETURN && last != GDB_AST_CLAUSE_CALL && !writes(last) &&
         !(subquery && last == GDB_AST_CLAUSE_MATCH))
-        return fail_clause(p, false);
+        return fail_clause(p, "RETURN or another clause", false);
     GDB_TRY(gdb_parser_finish_list(p, mark, sizeof(gdb_ast_clause), &items, &part->clause_count));
     part->clauses = items;
     part->range = gdb_parser_range_from(p, start);
@@ -152,7 +154,7 @@ gdb_status gdb_parser_query(gdb_parser *p, bool subquery, const gdb_ast_query **
         gdb_ast_query_part part = {0};
 
         part.union_all = all;
-        GDB_TRY(parse_part(p, subquery, &part));
+        GDB_TRY(parse_part(p, subquery, p->lists.size == mark, &part));
         GDB_TRY(gdb_parser_add(p, &part, sizeof(part)));
         GDB_TRY(gdb_parser_accept_word(p, GDB_KW_UNION, &more));
         if (more)

@@ -39,8 +39,8 @@ gdb_status gdb_parser_type(gdb_parser *p, gdb_ast_name *out)
         GDB_TRY(gdb_parser_expect(p, GDB_TOKEN_RIGHT_BRACKET, "']'"));
     }
     out->range = gdb_parser_range_from(p, start);
-    out->text = word.text.size + 2 == out->range.length /* in backticks */
-                    ? word.text
+    out->text = out->range.length == word.range.length
+                    ? word.text /* it may have been in backticks */
                     : gdb_text(p->lexer.text.data + start, out->range.length);
     return GDB_OK;
 }

@@ -90,8 +90,14 @@ gdb_status gdb_syntax_caret(gdb_text_view text, size_t offset, size_t length, gd
     begin = offset;
     while (begin > 0 && !is_line_end(text.data[begin - 1]))
         begin--;
-    for (size_t at = begin; at < offset; before++)
-        at += step(text, at, &code);
+    for (size_t at = begin, n; at < offset; at += n, before++) {
+        n = step(text, at, &code);
+        if (at + n > offset) { /* inside a character: mark the whole of it */
+            length += offset - at;
+            offset = at;
+            break;
+        }
+    }
 
     cut_left = before > CARET_BEFORE + 3;
     skip = cut_left ? before - CARET_BEFORE : 0;

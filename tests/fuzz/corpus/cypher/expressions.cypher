@@ -1,0 +1,1 @@
+RETURN reduce(s = 0, x IN l | s + x), CAST(a AS DECIMAL(18, 3)), x::INT64[], [(a)-->(b) WHERE b.x | b.y], EXISTS { MATCH (n) WHERE n.x IS NOT NULL }, COUNT { (a)--() }, (a)-[1, 2], -9223372036854775808, a =~ '.*', b IN [null, true] // end
