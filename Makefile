@@ -82,8 +82,10 @@ obj           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB          := $(BUILD)/libgdb.a
 TOOLS        := $(patsubst tools/%.c,$(BUILD)/%,$(TOOL_SRCS))
 UNITS        := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRCS))
+FUZZ_SRCS    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS      := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRCS))
 UNITS_RUN    := $(if $(TEST),$(foreach u,$(UNITS),$(if $(findstring $(TEST),$(u)),$(u))),$(UNITS))
-OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS))
+OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS) tests/fuzz/replay.c)
 
 Q := $(if $(V),,@)
 say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
@@ -91,7 +93,7 @@ say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: print-units all deps check check-unit check-headers install uninstall clean help FORCE
+.PHONY: print-units all deps check check-all check-unit check-cli check-cypher check-verify check-fault check-fuzz check-lint check-headers fuzz demo bench install uninstall clean help FORCE
 
 all: $(TOOLS)
 
@@ -126,12 +128,43 @@ $(UNITS): $(BUILD)/%: $(BUILD)/obj/%.o $(call obj,$(SUPPORT_SRCS)) $(LIB)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(ALL_LDLIBS)
 
-check: check-unit check-headers
+# Every family writes its line "family: N passed, N failed" into $(BUILD)/results.
+check: check-lint check-unit check-cli check-cypher check-verify check-fault check-fuzz
+	@cat $(BUILD)/results/* | awk '{ p += $$2; f += $$4 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }'
+check-all: check
+	$(Q)mkdir -p $(BUILD)/results && LONG=1 sh tests/cli/run.sh $(BUILD) tests/cli/long/
+
+# run a family's command, keep its last line as the result
+family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.status; } 2>&1 | tee $(BUILD)/results.log; \
+  tail -n 1 $(BUILD)/results.log >$(BUILD)/results/$(1); exit $$(cat $(BUILD)/results.status)
+
 check-unit: $(UNITS_RUN:=.ok)
+	$(call family,unit,cat $(UNITS_RUN:=.log) /dev/null | awk '/\[  PASSED  \]/ { p += $$4 } END { printf "unit: %d passed, 0 failed\n", p }')
 %.ok: %
 	$(call say,TEST)
 	$(Q)$< > $<.log 2>&1 || { cat $<.log; exit 1; }
 	$(Q)touch $@
+check-cli: $(TOOLS)
+	$(call family,cli,sh tests/cli/run.sh $(BUILD) $(TEST))
+check-fuzz: $(FUZZERS)
+	$(call family,fuzz,sh tests/fuzz/run.sh $(BUILD))
+check-lint: check-headers $(TOOLS)
+	$(call family,lint,sh tests/lint/run.sh $(BUILD))
+check-cypher check-verify check-fault: $(TOOLS)
+	$(call family,$(@:check-%=%),sh tests/$(@:check-%=%)/run.sh $(BUILD) $(TEST))
+
+$(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIB)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+# coverage-guided fuzzing, with clang: make fuzz CC=clang TEST=csv SECONDS=60
+fuzz:
+	$(Q)mkdir -p build/fuzz
+	$(Q)for f in $(if $(TEST),$(filter $(TEST:%=tests/fuzz/fuzz_%.c),$(FUZZ_SRCS)),$(FUZZ_SRCS)); do \
+	  n=$$(basename $$f .c); mkdir -p build/fuzz/$$n.corpus; \
+	  $(CC) $(ALL_CPPFLAGS) -std=c11 -O1 -g -fopenmp -fsanitize=fuzzer,address,undefined -o build/fuzz/$$n $$f $(LIB_SRCS) $(ALL_LDLIBS) && \
+	  build/fuzz/$$n -max_total_time=$(or $(SECONDS),60) build/fuzz/$$n.corpus tests/fuzz/corpus/$${n#fuzz_} || exit 1; done
 
 # every header must compile alone
 check-headers: $(HEADERS:%=$(BUILD)/hdr/%.ok)

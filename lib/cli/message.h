@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_CLI_MESSAGE_H
+#define GDB_LIB_CLI_MESSAGE_H
+
+/*
+ * message.h - what the programs say on standard error: errors, warnings, notes, progress.
+ *
+ * One line each: "gdb-import: follows.csv:1042:17: Follows.since: '2020-13-01' is not a DATE". A
+ * progress line is drawn over and over at the bottom of a terminal and wiped before anything
+ * else is printed.
+ */
+
+#include "lib/base/error.h"
+#include "lib/base/progress.h"
+#include "lib/cli/options.h"
+
+typedef struct gdb_messages {
+    const char *tool;
+    bool quiet;
+    bool verbose;
+    bool show_progress;
+    bool in_place;      /* standard error is a terminal: draw progress over itself */
+    bool drawn;         /* a progress line stands there */
+    double last_drawn;  /* seconds */
+    double phase_began;
+    char phase[96];
+} gdb_messages;
+
+void gdb_messages_init(gdb_messages *messages, const char *tool, const gdb_common_options *options);
+
+void gdb_message_error(gdb_messages *messages, const gdb_error *error);
+void gdb_message_warning(gdb_messages *messages, const char *text); /* not with --quiet */
+void gdb_message_note(gdb_messages *messages, const char *text);    /* only with --verbose */
+
+/* The sink for the library: progress and warnings. Borrows `messages`. */
+gdb_progress_sink gdb_messages_sink(gdb_messages *messages);
+/* Wipe the progress line. */
+void gdb_messages_progress_end(gdb_messages *messages);
+
+/* The error, and how to get help; returns the exit status 2. */
+int gdb_usage_error(gdb_messages *messages, const gdb_error *error);
+
+/*
+ * Flush and close standard output: a result that could not be written is a failure. Returns
+ * `exit_status`, or 6 with a message if the output failed and exit_status was 0 or 1; 128+SIGPIPE
+ * silently when the reader has gone.
+ */
+int gdb_stdout_close(gdb_messages *messages, int exit_status);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/cli/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/base/buffer.h"
+#include "lib/base/checked_math.h"
+#include "lib/base/parallel.h"
+
+const char gdb_common_options_help[] =
+    "Common options:\n"
+    "  -j, --threads N        threads to use (default: the processors of this process)\n"
+    "      --buffer-pool SIZE memory for pages of the database, as in 64MB or 2GB\n"
+    "      --wait SECONDS     how long to wait for a lock (default 0)\n"
+    "      --progress WHEN    auto, always or never (default auto: on a terminal)\n"
+    "  -q, --quiet            no warnings, no notes\n"
+    "  -v, --verbose          more notes; errors say where in the program they arose\n"
+    "  -h, --help             this text\n"
+    "  -V, --version          the version\n";
+
+void gdb_common_options_init(gdb_common_options *options)
+{
+    memset(options, 0, sizeof(*options));
+    options->threads = gdb_parallel_default_threads();
+    options->progress = GDB_PROGRESS_AUTO;
+}
+
+/* What the user wrote for the option that getopt_long complains about. */
+static const char *complained(char *const *argv)
+{
+    return argv[optind - 1];
+}
+
+gdb_status gdb_common_option(gdb_common_options *options, int option, char *const *argv,
+                             bool *taken, gdb_error *err)
+{
+    static const char *const modes[] = {"auto", "always", "never", NULL};
+    unsigned choice = 0;
+    uint64_t n = 0;
+
+    *taken = true;
+    switch (option) {
+    case 'h':
+        options->help = true;
+        return GDB_OK;
+    case 'V':
+        options->version = true;
+        return GDB_OK;
+    case 'q':
+        options->quiet = true;
+        return GDB_OK;
+    case 'v':
+        options->verbose = true;
+        return GDB_OK;
+    case 'j':
+        GDB_TRY(gdb_option_count("--threads", optarg, 1, 1024, &n, err));
+        options->threads = (unsigned)n;
+        return GDB_OK;
+    case GDB_OPTION_BUFFER_POOL:
+        return gdb_option_size("--buffer-pool", optarg, &options->buffer_pool, err);
+    case GDB_OPTION_WAIT:
+        return gdb_option_seconds("--wait", optarg, &options->wait, err);
+    case GDB_OPTION_PROGRESS:
+        GDB_TRY(gdb_option_choice("--progress", optarg, modes, &choice, err));
+        options->progress = (gdb_progress_mode)choice;
+        return GDB_OK;
+    case ':':
+        return GDB_FAIL(err, GDB_ERR_USAGE, "option '%s' needs a value", complained(argv));
+    case '?':
+        if (optopt != 0 && (optopt < 0x1000) && complained(argv)[1] != '-')
+            return GDB_FAIL(err, GDB_ERR_USAGE, "unknown option '-%c'", optopt);
+        if (optopt != 0)
+            return GDB_FAIL(err, GDB_ERR_USAGE, "option '%s' takes no value", complained(argv));
+        return GDB_FAIL(err, GDB_ERR_USAGE, "unknown option '%s'", complained(argv));
+    default:
+        *taken = false;
+        return GDB_OK;
+    }
+}
+
+/* Digits from *text on; false when there are none or too many. */
+static bool take_digits(const char **text, uint64_t *out)
+{
+    const char *p = *text;
+    uint64_t n = 0;
+
+    for (; *p >= '0' && *p <= '9'; p++)
+        if (gdb_mul_overflow_u64(n, 10, &n) || gdb_add_overflow_u64(n, (uint64_t)(*p - '0'), &n))
+            return false;
+    if (p == *text)
+        return false;
+    *text = p;
+    *out = n;
+    return true;
+}
+
+gdb_status gdb_option_count(const char *name, const char *text, uint64_t least, uint64_t most,
+                            uint64_t *out, gdb_error *err)
+{
+    const char *p = text;
+    uint64_t n = 0;
+
+    if (!take_digits(&p, &n) || *p != '\0' || n < least || n > most) {
+        if (most == UINT64_MAX)
+            return GDB_FAIL(err, GDB_ERR_USAGE,
+                            "%s: '%s' is not a whole number of at least %llu", name, text,
+                            (unsigned long long)least);
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not a whole number from %llu to %llu",
+                        name, text, (unsigned long long)least, (unsigned long long)most);
+    }
+    *out = n;
+    return GDB_OK;
+}
+
+gdb_status gdb_option_seconds(const char *name, const char *text, double *out, gdb_error *err)
+{
+    const char *p = text;
+    uint64_t whole = 0;
+    double value, unit = 0.1;
+
+    if (*p != '.' && !take_digits(&p, &whole))
+        goto bad;
+    value = (double)whole;
+    if (*p == '.') {
+        p++;
+        if (*p < '0' || *p > '9')
+            goto bad;
+        for (; *p >= '0' && *p <= '9'; p++, unit /= 10)
+            value += unit * (*p - '0');
+    }
+    if (*p == 's')
+        p++;
+    if (*p != '\0')
+        goto bad;
+    *out = value;
+    return GDB_OK;
+bad:
+    return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not a number of seconds", name, text);
+}
+
+gdb_status gdb_option_size(const char *name, const char *text, uint64_t *out, gdb_error *err)
+{
+    static const char *const units[] = {"",   "B",   "K", "KB", "KiB", "M", "MB",
+                                        "MiB", "G", "GB", "GiB", "T", "TB", "TiB"};
+    static const unsigned char shifts[] = {0, 0, 10, 10, 10, 20, 20, 20, 30, 30, 30, 40, 40, 40};
+    const char *p = text;
+    uint64_t n = 0;
+
+    if (take_digits(&p, &n)) {
+        for (size_t i = 0; i < sizeof(shifts); i++) {
+            if (strcasecmp(p, units[i]) == 0 && n <= UINT64_MAX >> shifts[i]) {
+                *out = n << shifts[i];
+                return GDB_OK;
+            }
+        }
+    }
+    return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not a size (expected as in 64MB or 2GB)", name,
+                    text);
+}
+
+gdb_status gdb_option_character(const char *name, const char *text, char *out, gdb_error *err)
+{
+    if (strcasecmp(text, "tab") == 0 || strcmp(text, "\\t") == 0)
+        *out = '\t';
+    else if (strcasecmp(text, "space") == 0)
+        *out = ' ';
+    else if (text[0] != '\0' && text[1] == '\0' && (unsigned char)text[0] < 0x80)
+        *out = text[0];
+    else
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not one ASCII character (or 'tab')", name,
+                        text);
+    return GDB_OK;
+}
+
+gdb_status gdb_option_choice(const char *name, const char *text, const char *const *choices,
+                             unsigned *out, gdb_error *err)
+{
+    gdb_buffer list = {0};
+    gdb_status status;
+
+    for (unsigned i = 0; choices[i] != NULL; i++) {
+        if (strcmp(text, choices[i]) == 0) {
+            *out = i;
+            return GDB_OK;
+        }
+    }
+    for (unsigned i = 0; choices[i] != NULL; i++)
+        if (gdb_buffer_append_format(&list, NULL, "%s%s", i == 0 ? "" : ", ", choices[i]) !=
+            GDB_OK)
+            break;
+    status = GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not one of %.*s", name, text,
+                      GDB_TEXT_ARG(gdb_buffer_view(&list)));
+    gdb_buffer_release(&list);
+    return status;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/cli/signals.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+
+/* A signal handler reaches only what is global; this is all that it sets. */
+static gdb_interrupt asked;
+
+static void on_signal(int signal_number)
+{
+    if (signal_number == SIGALRM) {
+        atomic_store(&asked.timed_out, 1);
+        return;
+    }
+    if (atomic_exchange(&asked.signal, signal_number) != 0) {
+        signal(signal_number, SIG_DFL);
+        raise(signal_number);
+    }
+}
+
+gdb_interrupt *gdb_signals_install(void)
+{
+    struct sigaction action;
+
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGALRM, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+    return &asked;
+}
+
+void gdb_signals_time_limit(double seconds)
+{
+    struct itimerval timer;
+
+    memset(&timer, 0, sizeof(timer));
+    timer.it_value.tv_sec = (time_t)seconds;
+    timer.it_value.tv_usec = (suseconds_t)((seconds - (double)timer.it_value.tv_sec) * 1e6);
+    setitimer(ITIMER_REAL, &timer, NULL);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_CLI_SIGNALS_H
+#define GDB_LIB_CLI_SIGNALS_H
+
+/*
+ * signals.h - SIGINT and SIGTERM ask the library to stop, SIGALRM tells it that a time limit ran
+ * out; SIGPIPE is ignored, so that a closed pipe is a failed write.
+ */
+
+#include "lib/base/interrupt.h"
+
+/* Install the handlers; what they set is returned, and lives as long as the process. A second
+ * SIGINT or SIGTERM ends the process at once. */
+gdb_interrupt *gdb_signals_install(void);
+
+/* Set the time limit; 0 for none. */
+void gdb_signals_time_limit(double seconds);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_GDB_H
+#define GDB_LIB_GDB_H
+
+/*
+ * gdb.h - the front door: what the five programs include, besides lib/cli and the writers of
+ * formats/result and formats/report.
+ */
+
+#include "lib/base/error.h"
+#include "lib/base/interrupt.h"
+#include "lib/base/progress.h"
+
+#endif
