@@ -11,9 +11,11 @@
  * the row dead. All memory is re-used from block to block. One thread at a time.
  */
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "formats/csv/csv_record.h"
 #include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/import/csv_source.h"
@@ -98,6 +100,14 @@ gdb_status gdb_row_block_reject(gdb_row_block *block, const gdb_csv_file *file, 
                                 uint32_t column, gdb_reject_code code, gdb_error *err,
                                 const char *fmt, ...) GDB_PRINTF(7, 8);
 void gdb_row_block_sort_rejects(gdb_row_block *block);
+
+/* For csv_parse: room for `rows` rows; empty the block; and add a reject of `record` whose bad field
+ * begins at raw->bytes[at]. */
+gdb_status gdb_row_block_reserve(gdb_row_block *block, size_t rows, gdb_error *err);
+void gdb_row_block_clear(gdb_row_block *block, const gdb_raw_block *raw);
+gdb_status gdb_row_block_add_reject(gdb_row_block *block, gdb_reject_code code,
+                                    const gdb_csv_record *record, size_t at, gdb_error *err,
+                                    const char *fmt, va_list args) GDB_PRINTF(6, 0);
 
 /* The physical line of a row, from 1; counts line ends, so only for messages. */
 uint64_t gdb_row_block_line(const gdb_row_block *block, uint32_t row);

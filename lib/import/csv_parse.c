@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csv_parse.c - one raw block to typed columns.
+ *
+ * Special bytes of 16 KB at a time become a list of positions. A record as it should be is then
+ * field_count positions: delimiters, and a line end as the last; such records are collected, and
+ * once the positions are used up each column is converted in a loop of its own. Whatever looks
+ * different goes the careful way, one record at a time, by the exact rules of csv_record.h: blank
+ * lines, records with quotes, wrong numbers of fields, a record that the end of the file ends.
+ * Records with quotes are collected too, with their quotes taken away by libcsv.
+ *
+ * A batch in which some field is bad is undone, its bad records become rejects, and the others
+ * are converted once more: so the usual case never looks back, and rows have no holes.
+ */
+#include <csv.h>
+#include <string.h>
+
+#include "lib/base/array.h"
+#include "lib/base/bitmap.h"
+#include "lib/base/text_quote.h"
+#include "lib/base/utf8.h"
+#include "lib/import/csv_column.h"
+#include "lib/import/csv_scratch.h"
+#include "lib/import/csv_tokenise.h"
+#include "lib/import/row_block.h"
+
+enum { CHUNK_SIZE = 16384 };
+
+typedef struct block_parser {
+    gdb_row_block *block;
+    const gdb_raw_block *raw;
+    const gdb_csv_file *file;
+    const gdb_row_shape *shape;
+    gdb_csv_scratch *scratch;
+    uint64_t reject_limit;
+    bool is_full; /* of rejects */
+    gdb_error *err;
+} block_parser;
+
+static gdb_status reject(block_parser *p, gdb_reject_code code, const gdb_csv_record *record,
+                         size_t at, const char *fmt, ...) GDB_PRINTF(5, 6);
+
+static gdb_status reject(block_parser *p, gdb_reject_code code, const gdb_csv_record *record,
+                         size_t at, const char *fmt, ...)
+{
+    gdb_status status;
+    va_list args;
+
+    va_start(args, fmt);
+    status = gdb_row_block_add_reject(p->block, code, record, at, p->err, fmt, args);
+    va_end(args);
+    p->is_full = p->block->reject_count > p->reject_limit;
+    return status;
+}
+
+/* --- batches ----------------------------------------------------------- */
+
+static gdb_status reserve_batch(block_parser *p, size_t field_count)
+{
+    gdb_csv_scratch *s = p->scratch;
+    size_t records = field_count / p->file->field_count + 1;
+
+    GDB_TRY(gdb_array_reserve(&s->field_ends, &s->field_capacity, field_count,
+                              sizeof(*s->field_ends), p->err));
+    GDB_TRY(gdb_array_reserve(&s->quoted, &s->quoted_capacity, field_count, sizeof(*s->quoted),
+                              p->err));
+    GDB_TRY(gdb_array_reserve(&s->begins, &s->begin_capacity, records, sizeof(*s->begins), p->err));
+    GDB_TRY(gdb_array_reserve(&s->record_begins, &s->record_capacity, records,
+                              sizeof(*s->record_begins), p->err));
+    return gdb_array_reserve(&s->bad_field, &s->bad_capacity, records, sizeof(*s->bad_field),
+                             p->err);
+}
+
+static gdb_csv_batch make_batch(const block_parser *p)
+{
+    const gdb_csv_scratch *s = p->scratch;
+    gdb_csv_batch batch = {
+        .base = s->is_unquoted ? s->unquoted.data : p->raw->bytes,
+        .begins = s->begins,
+        .field_ends = s->field_ends,
+        .quoted = s->is_unquoted ? s->quoted : NULL,
+        .field_count = p->file->field_count,
+        .record_count = s->record_count,
+        .dialect = &p->file->dialect,
+        .bad_field = s->bad_field,
+    };
+
+    return batch;
+}
+
+static gdb_status convert_batch(block_parser *p, gdb_csv_batch *batch)
+{
+    memset(batch->bad_field, 0, batch->record_count * sizeof(*batch->bad_field));
+    batch->bad_count = 0;
+    for (uint32_t f = 0; f < batch->field_count; f++) {
+        uint32_t c = p->file->columns[f];
+        if (c != GDB_CSV_IGNORE)
+            GDB_TRY(gdb_csv_column_append(&p->block->columns[c], p->block->row_count, batch, f,
+                                          p->shape->not_null[c], p->err));
+    }
+    return GDB_OK;
+}
+
+/* Make the columns what they were before the batch. */
+static void undo_batch(block_parser *p, const gdb_csv_batch *batch)
+{
+    size_t first = p->block->row_count;
+
+    for (uint32_t c = 0; c < p->block->column_count; c++) {
+        gdb_row_column *column = &p->block->columns[c];
+        for (size_t i = 0; i < batch->record_count; i++)
+            gdb_bitmap_unset(column->nulls, first + i);
+        column->text.size = p->scratch->text_sizes[c];
+        column->has_nulls = p->scratch->had_nulls[c];
+    }
+}
+
+static const char *article(gdb_type_id type)
+{
+    return gdb_type_is_signed(type) ? "an" : "a";
+}
+
+static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint32_t r, uint32_t f)
+{
+    gdb_csv_scratch *s = p->scratch;
+    uint32_t column = p->file->columns[f], begin = gdb_csv_batch_begin(batch, r, f);
+    gdb_text_view name = p->shape->column_names[column];
+    gdb_type_id type = p->shape->types[column];
+    gdb_text_view text = gdb_text((const char *)batch->base + begin,
+                                  gdb_csv_batch_end(batch, r, f) - begin);
+    char quote[GDB_TEXT_QUOTE_SIZE];
+    gdb_csv_record record;
+    size_t at;
+
+    if (!gdb_csv_record_next(&record, &p->file->dialect, p->raw->bytes, p->raw->size,
+                             s->record_begins[r], s->fields, s->fields_capacity))
+        return GDB_OK;
+    at = s->fields[f].begin;
+    if (gdb_csv_batch_is_null(batch, r, f))
+        return reject(p, GDB_REJECT_NULL_KEY, &record, at, "%s.%.*s: a key is missing (NULL)",
+                      p->shape->table_name, GDB_TEXT_ARG(name));
+    if (type == GDB_TYPE_STRING)
+        return reject(p, GDB_REJECT_UTF8, &record, at,
+                      "%s.%.*s: %s is not valid UTF-8 (byte %zu of the value)",
+                      p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
+                      gdb_utf8_find_invalid(text) + 1);
+    return reject(p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)",
+                  p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
+                  article(type), gdb_type_name(type), gdb_type_form(type));
+}
+
+/* Take the bad records out of the batch; what stands behind the last allowed reject goes too. */
+static gdb_status reject_bad_records(block_parser *p, gdb_csv_batch *batch)
+{
+    gdb_csv_scratch *s = p->scratch;
+    size_t width = batch->field_count;
+    uint32_t kept = 0;
+
+    for (uint32_t r = 0; r < batch->record_count && !p->is_full; r++) {
+        if (batch->bad_field[r] != 0) {
+            GDB_TRY(reject_value(p, batch, r, batch->bad_field[r] - 1));
+            continue;
+        }
+        if (kept != r) {
+            memcpy(s->field_ends + kept * width, s->field_ends + r * width,
+                   width * sizeof(*s->field_ends));
+            if (s->is_unquoted)
+                memcpy(s->quoted + kept * width, s->quoted + r * width, width);
+            s->begins[kept] = s->begins[r];
+            s->record_begins[kept] = s->record_begins[r];
+        }
+        kept++;
+    }
+    s->record_count = kept;
+    batch->record_count = kept;
+    return GDB_OK;
+}
+
+static gdb_status flush_batch(block_parser *p)
+{
+    gdb_row_block *block = p->block;
+    gdb_csv_scratch *s = p->scratch;
+    gdb_csv_batch batch = make_batch(p);
+
+    if (p->is_full)
+        s->record_count = 0;
+    if (s->record_count == 0)
+        return GDB_OK;
+    GDB_TRY(gdb_row_block_reserve(block, (size_t)block->row_count + s->record_count, p->err));
+    for (uint32_t c = 0; c < block->column_count; c++) {
+        s->text_sizes[c] = block->columns[c].text.size;
+        s->had_nulls[c] = block->columns[c].has_nulls;
+    }
+    GDB_TRY(convert_batch(p, &batch));
+    if (batch.bad_count > 0) {
+        undo_batch(p, &batch);
+        GDB_TRY(reject_bad_records(p, &batch));
+        GDB_TRY(convert_batch(p, &batch));
+    }
+    memcpy(block->record_begin + block->row_count, s->record_begins,
+           s->record_count * sizeof(*s->record_begins));
+    block->row_count += s->record_count;
+    s->record_count = 0;
+    gdb_buffer_clear(&s->unquoted);
+    return GDB_OK;
+}
+
+/* Begin another batch if this one has no room for a record, or is not of that kind. */
+static gdb_status prepare_batch(block_parser *p, bool is_unquoted)
+{
+    gdb_csv_scratch *s = p->scratch;
+    size_t need = ((size_t)s->record_count + 1) * p->file->field_count;
+
+    if (s->is_unquoted != is_unquoted || need > s->field_capacity || need > s->quoted_capacity ||
+        s->record_count + 1 > s->begin_capacity || s->unquoted.size > CHUNK_SIZE)
+        GDB_TRY(flush_batch(p));
+    s->is_unquoted = is_unquoted;
+    return GDB_OK;
+}
+
+/* --- records ----------------------------------------------------------- */
+
+static gdb_status reject_quote(block_parser *p, const gdb_csv_record *record)
+{
+    gdb_csv_scratch *s = p->scratch;
+    size_t number = record->fault_field, at;
+    gdb_csv_record again;
+
+    /* The field may be one of too many. */
+    GDB_TRY(gdb_array_reserve(&s->fields, &s->fields_capacity, number + 1, sizeof(*s->fields),
+                              p->err));
+    gdb_csv_record_next(&again, &p->file->dialect, p->raw->bytes, p->raw->size, record->begin,
+                        s->fields, number + 1);
+    at = s->fields[number].begin;
+    if (record->fault == GDB_CSV_OPEN_QUOTE)
+        return reject(p, GDB_REJECT_QUOTE, record, at,
+                      "%s: the quote that opens field %zu is never closed", p->shape->table_name,
+                      number + 1);
+    return reject(p, GDB_REJECT_QUOTE, record, at,
+                  "%s: text behind the closing quote of field %zu (expected a delimiter or a line "
+                  "end)",
+                  p->shape->table_name, number + 1);
+}
+
+static gdb_status reject_field_count(block_parser *p, const gdb_csv_record *record)
+{
+    uint32_t expected = p->file->field_count;
+    size_t at = record->field_count > expected ? p->scratch->fields[expected].begin : record->end;
+
+    return reject(p, GDB_REJECT_FIELDS, record, at, "%s: expected %u field%s, found %zu",
+                  p->shape->table_name, (unsigned)expected, expected == 1 ? "" : "s",
+                  record->field_count);
+}
+
+/* The record at or behind *position, whatever it looks like. */
+static gdb_status parse_carefully(block_parser *p, size_t *position)
+{
+    const gdb_csv_dialect *dialect = &p->file->dialect;
+    const uint8_t *bytes = p->raw->bytes;
+    uint32_t field_count = p->file->field_count;
+    gdb_csv_scratch *s = p->scratch;
+    gdb_csv_record record;
+    bool has_quote;
+
+    if (!gdb_csv_record_next(&record, dialect, bytes, p->raw->size, *position, s->fields,
+                             (size_t)field_count + 1)) {
+        *position = p->raw->size;
+        return GDB_OK;
+    }
+    *position = record.next;
+    if (record.fault != GDB_CSV_SOUND || record.field_count != field_count) {
+        GDB_TRY(flush_batch(p));
+        if (p->is_full)
+            return GDB_OK;
+        return record.fault != GDB_CSV_SOUND ? reject_quote(p, &record)
+                                             : reject_field_count(p, &record);
+    }
+    has_quote = dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
+                                                 record.end - record.begin) != NULL;
+    GDB_TRY(prepare_batch(p, has_quote));
+    if (has_quote)
+        return gdb_csv_scratch_append_unquoted(s, dialect, bytes, &record, s->fields, p->err);
+    for (uint32_t f = 0; f < field_count; f++)
+        s->field_ends[(size_t)s->record_count * field_count + f] = (uint32_t)s->fields[f].end;
+    s->begins[s->record_count] = (uint32_t)record.begin;
+    s->record_begins[s->record_count++] = (uint32_t)record.begin;
+    return GDB_OK;
+}
+
+/* Is it one record as it should be: delimiters, then a line end, and not a blank line? */
+static inline bool is_regular(const uint8_t *bytes, const uint32_t *tokens, uint32_t field_count,
+                              uint8_t delimiter, size_t begin)
+{
+    uint8_t last = bytes[tokens[field_count - 1]];
+
+    for (uint32_t f = 0; f + 1 < field_count; f++)
+        if (bytes[tokens[f]] != delimiter)
+            return false;
+    return (last == '\n' || last == '\r') && (field_count > 1 || tokens[0] != begin);
+}
+
+/*
+ * All records whose special bytes are among the tokens; with `is_last` all records. *begin is where
+ * the next record begins. Returns through *used how many tokens are done.
+ */
+static gdb_status parse_tokens(block_parser *p, size_t token_count, bool is_last, size_t *begin,
+                               size_t *used)
+{
+    const uint8_t *bytes = p->raw->bytes;
+    uint32_t field_count = p->file->field_count;
+    uint8_t delimiter = (uint8_t)p->file->dialect.delimiter;
+    gdb_csv_scratch *s = p->scratch;
+    const uint32_t *tokens = s->tokens;
+    size_t t = 0;
+
+    while (t < token_count && !p->is_full) {
+        size_t at = *begin;
+        if (tokens[t] < at) { /* of a record that was parsed carefully, or the LF of CR LF */
+            t++;
+            continue;
+        }
+        if (token_count - t < field_count && !is_last)
+            break;
+        if (token_count - t >= field_count &&
+            is_regular(bytes, tokens + t, field_count, delimiter, at)) {
+            uint32_t *ends;
+            GDB_TRY(prepare_batch(p, false));
+            ends = s->field_ends + (size_t)s->record_count * field_count;
+            for (uint32_t f = 0; f < field_count; f++)
+                ends[f] = tokens[t + f];
+            s->begins[s->record_count] = (uint32_t)at;
+            s->record_begins[s->record_count++] = (uint32_t)at;
+            *begin = gdb_csv_behind_line_end(bytes, p->raw->size, tokens[t + field_count - 1]);
+            t += field_count;
+        } else if (tokens[t] == at && (bytes[at] == '\n' || bytes[at] == '\r')) {
+            *begin = gdb_csv_behind_line_end(bytes, p->raw->size, at);
+        } else {
+            GDB_TRY(parse_carefully(p, begin));
+        }
+    }
+    while (is_last && *begin < p->raw->size && !p->is_full)
+        GDB_TRY(parse_carefully(p, begin));
+    *used = t;
+    return GDB_OK;
+}
+
+static gdb_status parse_chunks(block_parser *p)
+{
+    gdb_csv_scratch *s = p->scratch;
+    size_t size = p->raw->size, begin = 0, token_count = 0, used;
+
+    for (size_t at = 0; at < size && !p->is_full; at += CHUNK_SIZE) {
+        size_t end = size - at < CHUNK_SIZE ? size : at + CHUNK_SIZE;
+        GDB_TRY(gdb_array_reserve(&s->tokens, &s->token_capacity, token_count + CHUNK_SIZE,
+                                  sizeof(*s->tokens), p->err));
+        token_count += gdb_csv_tokenise(&p->file->dialect, p->raw->has_quotes, p->raw->bytes,
+                                        (uint32_t)at, (uint32_t)end, s->tokens + token_count);
+        GDB_TRY(reserve_batch(p, token_count + p->file->field_count));
+        GDB_TRY(parse_tokens(p, token_count, end == size, &begin, &used));
+        GDB_TRY(flush_batch(p));
+        token_count -= used;
+        memmove(s->tokens, s->tokens + used, token_count * sizeof(*s->tokens));
+    }
+    return GDB_OK;
+}
+
+/* Columns of the table that are not in the file. */
+static void fill_with_nulls(gdb_row_block *block, const gdb_csv_file *file)
+{
+    for (uint32_t c = 0; c < block->column_count; c++) {
+        gdb_row_column *column = &block->columns[c];
+        bool is_filled = false;
+        for (uint32_t f = 0; f < file->field_count; f++)
+            is_filled |= file->columns[f] == c;
+        if (is_filled)
+            continue;
+        if (column->type == GDB_TYPE_STRING)
+            memset(column->ends, 0, block->row_count * sizeof(*column->ends));
+        else
+            memset(column->values, 0, block->row_count * gdb_type_width(column->type));
+        for (uint32_t r = 0; r < block->row_count; r++)
+            gdb_bitmap_set(column->nulls, r);
+        column->has_nulls = block->row_count > 0;
+    }
+}
+
+gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const gdb_csv_file *file,
+                         const gdb_row_shape *shape, uint64_t reject_limit, gdb_error *err)
+{
+    gdb_csv_scratch *scratch = block->scratch;
+    block_parser parser = {block, raw, file, shape, scratch, reject_limit, false, err};
+
+    if (file->field_count == 0)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: a CSV file without fields", shape->table_name);
+    gdb_row_block_clear(block, raw);
+    scratch->record_count = 0;
+    scratch->is_unquoted = false;
+    gdb_buffer_clear(&scratch->unquoted);
+    GDB_TRY(gdb_array_reserve(&scratch->fields, &scratch->fields_capacity,
+                              (size_t)file->field_count + 1, sizeof(*scratch->fields), err));
+    GDB_TRY(parse_chunks(&parser));
+    fill_with_nulls(block, file);
+    return GDB_OK;
+}
