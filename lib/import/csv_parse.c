@@ -132,10 +132,12 @@ static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint
     gdb_csv_record record;
     size_t at;
 
+    GDB_TRY(gdb_array_reserve(&s->places, &s->places_capacity, batch->field_count,
+                              sizeof(*s->places), p->err));
     if (!gdb_csv_record_next(&record, &p->file->dialect, p->raw->bytes, p->raw->size,
-                             s->record_begins[r], s->fields, s->fields_capacity))
+                             s->record_begins[r], s->places, s->places_capacity))
         return GDB_OK;
-    at = s->fields[f].begin;
+    at = s->places[f].begin;
     if (gdb_csv_batch_is_null(batch, r, f))
         return reject(p, GDB_REJECT_NULL_KEY, &record, at, "%s.%.*s: a key is missing (NULL)",
                       p->shape->table_name, GDB_TEXT_ARG(name));

@@ -43,6 +43,7 @@ void gdb_csv_scratch_close(gdb_csv_scratch *scratch)
     gdb_free(scratch->bad_field);
     gdb_buffer_release(&scratch->unquoted);
     gdb_free(scratch->fields);
+    gdb_free(scratch->places);
     gdb_free(scratch->text_sizes);
     gdb_free(scratch->had_nulls);
     gdb_free(scratch);

@@ -34,8 +34,10 @@ typedef struct gdb_csv_scratch {
     size_t bad_capacity;
 
     gdb_buffer unquoted;
-    gdb_csv_field *fields;
+    gdb_csv_field *fields; /* of the record being read */
     size_t fields_capacity;
+    gdb_csv_field *places; /* of a record being rejected */
+    size_t places_capacity;
     size_t *text_sizes; /* of each column before the batch */
     bool *had_nulls;
 

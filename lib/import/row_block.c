@@ -179,15 +179,15 @@ gdb_status gdb_row_block_reject(gdb_row_block *block, const gdb_csv_file *file, 
 
     if (gdb_bitmap_get(block->dead, row))
         return GDB_OK;
-    GDB_TRY(gdb_array_reserve(&scratch->fields, &scratch->fields_capacity,
-                              (size_t)file->field_count + 1, sizeof(*scratch->fields), err));
+    GDB_TRY(gdb_array_reserve(&scratch->places, &scratch->places_capacity,
+                              file->field_count, sizeof(*scratch->places), err));
     if (!gdb_csv_record_next(&record, &file->dialect, block->raw->bytes, block->raw->size,
-                             block->record_begin[row], scratch->fields, file->field_count))
+                             block->record_begin[row], scratch->places, file->field_count))
         return GDB_FAIL(err, GDB_ERR_USAGE, "row %u is not of this block", (unsigned)row);
     at = record.begin;
     for (uint32_t i = 0; i < file->field_count && i < record.field_count; i++)
         if (file->columns[i] == column)
-            at = scratch->fields[i].begin;
+            at = scratch->places[i].begin;
     va_start(args, fmt);
     status = gdb_row_block_add_reject(block, code, &record, at, err, fmt, args);
     va_end(args);
