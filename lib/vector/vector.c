@@ -222,20 +222,32 @@ gdb_status gdb_vector_set_constant(gdb_vector *vector, const gdb_value *value, g
     return gdb_vector_set(vector, 0, value, err);
 }
 
+/* All texts go into one piece of the heap. */
 static gdb_status copy_texts(gdb_vector *to, uint32_t out_row, const gdb_vector *from,
                              const uint16_t *rows, uint32_t count, gdb_error *err)
 {
     const gdb_text_view *in = from->values;
-    gdb_text_view *out = to->values;
+    gdb_text_view *out = (gdb_text_view *)to->values + out_row;
+    size_t size = 0;
+    char *bytes;
 
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = rows != NULL ? rows[i] : i;
-        if (gdb_vector_is_null(from, row))
+        out[i] = gdb_vector_is_null(from, row) ? gdb_text("", 0)
+                                               : in[gdb_vector_index(from, row)];
+        size += out[i].size;
+    }
+    if (size == 0)
+        return GDB_OK;
+    bytes = gdb_arena_alloc(&to->heap, size, err);
+    if (bytes == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++) {
+        if (out[i].size == 0)
             continue;
-        out[out_row + i] =
-            gdb_arena_copy_text(&to->heap, in[gdb_vector_index(from, row)], err);
-        if (out[out_row + i].data == NULL)
-            return GDB_ERR_NOMEM;
+        memcpy(bytes, out[i].data, out[i].size);
+        out[i].data = bytes;
+        bytes += out[i].size;
     }
     return GDB_OK;
 }
@@ -251,18 +263,24 @@ static gdb_status copy_nested(gdb_vector *to, uint32_t out_row, const gdb_vector
     return GDB_OK;
 }
 
+/* `step` is 0 for a constant: every row is row 0. */
 #define COPY_ITEMS(item)                                                                           \
     do {                                                                                           \
         const item *in = from->values;                                                             \
         item *out = (item *)to->values + out_row;                                                  \
-        for (uint32_t i = 0; i < count; i++)                                                       \
-            out[i] = in[gdb_vector_index(from, rows != NULL ? rows[i] : i)];                       \
+        if (rows != NULL)                                                                          \
+            for (uint32_t i = 0; i < count; i++)                                                   \
+                out[i] = in[rows[i] * step];                                                       \
+        else                                                                                       \
+            for (uint32_t i = 0; i < count; i++)                                                   \
+                out[i] = in[i * step];                                                             \
     } while (0)
 
 static void copy_plain(gdb_vector *to, uint32_t out_row, const gdb_vector *from,
                        const uint16_t *rows, uint32_t count)
 {
     size_t width = gdb_type_width(to->type);
+    uint32_t step = from->is_constant ? 0 : 1;
 
     if (rows == NULL && !from->is_constant)
         memcpy((uint8_t *)to->values + out_row * width, from->values, count * width);
