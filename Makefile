@@ -139,7 +139,7 @@ family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.statu
   tail -n 1 $(BUILD)/results.log >$(BUILD)/results/$(1); exit $$(cat $(BUILD)/results.status)
 
 check-unit: $(UNITS_RUN:=.ok)
-	$(call family,unit,cat $(UNITS_RUN:=.log) /dev/null | awk '/\[  PASSED  \]/ { p += $$4 } END { printf "unit: %d passed$(comma) 0 failed\n", p }')
+	$(call family,unit,cat $(UNITS_RUN:=.log) /dev/null | awk '/\[  PASSED  \]/ { p += $$4 } END { printf "unit: %d passed$(comma) 0 failed\n"$(comma) p }')
 %.ok: %
 	$(call say,TEST)
 	$(Q)$< > $<.log 2>&1 || { cat $<.log; exit 1; }
