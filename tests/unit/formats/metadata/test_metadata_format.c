@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/metadata/metadata_format.h"
+
+#include "formats/database/database_format.h"
+#include "formats/key_index/key_index_format.h"
+#include "lib/base/checked_math.h"
+#include "tests/support/test.h"
+
+/*
+ * A node table of 2.5 groups with an integer key and a string column, and relationships from it
+ * to itself: all of them in the first group, 1.5 times GDB_GROUP_SIZE.
+ */
+enum { G = GDB_GROUP_SIZE, ROWS = 2 * G + G / 2, RELS = G + G / 2, PAGES = 1 << 20 };
+
+typedef struct sample {
+    gdb_column_schema node_columns[2], rel_columns[1];
+    gdb_node_schema node;
+    gdb_rel_pair pair;
+    gdb_rel_schema rel;
+    gdb_catalog_data catalog;
+    gdb_segment segments[2][3], offsets[2][3], targets[2][2], property[2];
+    gdb_column_metadata columns[2], rel_column[1];
+    gdb_csr_group_metadata groups[2][3];
+    gdb_node_table_metadata node_metadata;
+    gdb_rel_table_metadata rel_metadata;
+    gdb_metadata metadata;
+} sample;
+
+static gdb_segment packed(uint32_t rows, uint64_t first_page)
+{
+    gdb_segment s = {.encoding = GDB_ENCODING_BIT_PACKED, .value_width = 20, .row_count = rows};
+    gdb_segment_layout layout;
+
+    s.first_page = first_page;
+    gdb_segment_layout_derive(&layout, &s);
+    s.page_count = layout.page_count;
+    return s;
+}
+
+static gdb_segment constant(uint32_t rows, uint32_t null_count)
+{
+    gdb_segment s = {.encoding = GDB_ENCODING_CONSTANT, .row_count = rows,
+                     .null_count = null_count};
+    gdb_segment_layout layout;
+
+    gdb_segment_layout_derive(&layout, &s);
+    s.page_count = layout.page_count;
+    s.first_page = layout.page_count > 0 ? 50 : 0;
+    return s;
+}
+
+static gdb_segment offsets(uint32_t lists, uint64_t total)
+{
+    gdb_segment s = {.encoding = GDB_ENCODING_OFFSETS, .row_count = lists, .byte_count = total};
+    gdb_segment_layout layout;
+
+    if (total > 0) {
+        s.delta_width = 1;
+        s.first_page = 900;
+        gdb_segment_layout_derive(&layout, &s);
+        s.page_count = layout.page_count;
+    }
+    return s;
+}
+
+static void make(sample *s)
+{
+    memset(s, 0, sizeof(*s));
+    s->node_columns[0] = (gdb_column_schema){gdb_text_of("id"), GDB_TYPE_INT64};
+    s->node_columns[1] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING};
+    s->rel_columns[0] = (gdb_column_schema){gdb_text_of("since"), GDB_TYPE_INT64};
+    s->node = (gdb_node_schema){4, gdb_text_of("Person"), s->node_columns, 2, 0};
+    s->pair = (gdb_rel_pair){6, 4, 4};
+    s->rel = (gdb_rel_schema){gdb_text_of("knows"), GDB_MULTIPLICITY_MANY_MANY, &s->pair, 1,
+                              s->rel_columns, 1};
+    s->catalog = (gdb_catalog_data){7, &s->node, 1, &s->rel, 1};
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t rows = i < 2 ? G : ROWS - 2 * G;
+
+        s->segments[0][i] = packed(rows, 100 + 200 * i);
+        s->segments[1][i] = constant(rows, rows);
+        for (int d = 0; d < 2; d++) {
+            s->offsets[d][i] = offsets(rows, i == 0 ? RELS : 0);
+            s->groups[d][i] = (gdb_csr_group_metadata){rows, i == 0 ? RELS : 0, s->offsets[d][i],
+                                                       s->targets[d], i == 0 ? 2 : 0};
+        }
+    }
+    for (int d = 0; d < 2; d++) {
+        s->targets[d][0] = packed(G, 2000);
+        s->targets[d][1] = packed(RELS - G, 3000);
+        s->rel_metadata.csr[d] = (gdb_csr_metadata){s->groups[d], 3};
+    }
+    s->property[0] = packed(G, 4000);
+    s->property[1] = constant(RELS - G, 0);
+    s->rel_column[0] = (gdb_column_metadata){s->property, 2};
+    s->columns[0] = (gdb_column_metadata){s->segments[0], 3};
+    s->columns[1] = (gdb_column_metadata){s->segments[1], 3};
+    s->node_metadata.id = 4;
+    s->node_metadata.row_count = ROWS;
+    s->node_metadata.columns = s->columns;
+    s->node_metadata.column_count = 2;
+    s->node_metadata.key_index.first_page = 6000;
+    s->node_metadata.key_index.offset_width = (uint8_t)gdb_bit_width(ROWS - 1);
+    s->node_metadata.key_index.page_count =
+        gdb_key_index_bucket_count(ROWS, s->node_metadata.key_index.offset_width);
+    s->node_metadata.key_index.entry_count = ROWS;
+    s->rel_metadata.id = 6;
+    s->rel_metadata.rel_count = RELS;
+    s->rel_metadata.columns = s->rel_column;
+    s->rel_metadata.column_count = 1;
+    s->metadata = (gdb_metadata){&s->node_metadata, 1, &s->rel_metadata, 1};
+}
+
+static gdb_status encode_decode(const sample *s, gdb_metadata *out, gdb_arena *arena,
+                                gdb_error *err)
+{
+    gdb_buffer bytes = {0};
+    gdb_status status;
+
+    assert_ok(gdb_metadata_encode(&s->metadata, &bytes, err), *err);
+    status = gdb_metadata_decode(out, bytes.data, bytes.size, &s->catalog, PAGES, arena, err);
+    gdb_buffer_release(&bytes);
+    return status;
+}
+
+static void metadata_round_trips(void **state)
+{
+    static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_buffer a = {0}, b = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make(&s);
+    assert_ok(encode_decode(&s, &out, &arena, &err), err);
+    assert_int_equal(out.nodes[0].columns[0].segments[1].first_page, 300);
+    assert_int_equal(out.rels[0].csr[GDB_BACKWARD].groups[0].target_segment_count, 2);
+    assert_ok(gdb_metadata_encode(&s.metadata, &a, &err), err);
+    assert_ok(gdb_metadata_encode(&out, &b, &err), err);
+    assert_int_equal(a.size, b.size);
+    assert_memory_equal(a.data, b.data, a.size);
+    gdb_buffer_release(&a);
+    gdb_buffer_release(&b);
+    gdb_arena_release(&arena);
+}
+
+static void trailing_empty_groups_may_be_left_out(void **state)
+{
+    static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make(&s);
+    s.rel_metadata.csr[1].group_count = 1;
+    assert_ok(encode_decode(&s, &out, &arena, &err), err);
+    gdb_arena_release(&arena);
+}
+
+static void rules_are_checked(void **state)
+{
+    static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+#define EXPECT(change, part)                                                                       \
+    make(&s);                                                                                      \
+    change;                                                                                        \
+    assert_fails(encode_decode(&s, &out, &arena, &err), GDB_ERR_CORRUPT, part, err)
+    EXPECT(s.node_metadata.id = 5, "expected table 4");
+    EXPECT(s.node_metadata.column_count = 1, "1 columns, the catalog has 2");
+    EXPECT(s.node_metadata.row_count++, "rows");
+    EXPECT(s.columns[1].segment_count = 2, "2 segments");
+    EXPECT(s.segments[1][0] = constant(G - 1, 0), "entry_count");
+    EXPECT(s.segments[1][0] = constant(G - 1, G - 1), "expected");
+    EXPECT(s.segments[0][1].first_page = 1, "not inside");
+    EXPECT(s.segments[0][1].first_page = PAGES, "not inside");
+    EXPECT(s.segments[0][1].first_page = UINT64_MAX, "not inside");
+    EXPECT(s.segments[0][1].page_count++, "page_count");
+    EXPECT(s.segments[0][1] = constant(G, 1), "key column has NULLs");
+    EXPECT(s.node_metadata.key_index.entry_count--, "entries");
+    EXPECT(s.node_metadata.key_index.page_count = 0, "buckets");
+    EXPECT(s.node_metadata.key_index.offset_width = 1, "offsets of 1 bits");
+    EXPECT(s.node_metadata.key_index.offset_width = 57, "offsets of 57 bits");
+    EXPECT(s.node_metadata.key_index.first_page = PAGES - 1; s.node_metadata.key_index.page_count += 1,
+           "not inside");
+    EXPECT(s.rel_metadata.id = 4, "expected table 6");
+    EXPECT(s.rel_metadata.rel_count++, "relationships, expected");
+    EXPECT(s.groups[0][1].node_count--, "lists in a group");
+    EXPECT(s.groups[0][0].rel_count--, "lists and");
+    EXPECT(s.groups[0][0].target_segment_count = 1, "targets: 1 segments");
+    EXPECT(s.groups[0][0].offsets = packed(G, 900), "offsets of a group");
+    EXPECT(s.targets[0][0] = offsets(G, 5), "encoded as offsets");
+    EXPECT(s.rel_column[0].segment_count = 1, "segment 1 of a column");
+    EXPECT(s.property[1] = constant(RELS - G - 1, 0), "segment 1 of a column");
+    EXPECT(s.metadata.rel_count = 0, "the catalog has");
+    gdb_arena_release(&arena);
+}
+
+static void every_truncation_fails(void **state)
+{
+    static sample s;
+    gdb_buffer bytes = {0};
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_metadata out;
+
+    (void)state;
+    make(&s);
+    assert_ok(gdb_metadata_encode(&s.metadata, &bytes, &err), err);
+    for (size_t size = 0; size < bytes.size; size++) {
+        uint8_t *copy = malloc(size + 1);
+
+        memcpy(copy, bytes.data, size);
+        assert_int_equal(gdb_metadata_decode(&out, copy, size, &s.catalog, PAGES, &arena, &err),
+                         GDB_ERR_CORRUPT);
+        gdb_error_clear(&err);
+        gdb_arena_clear(&arena);
+        free(copy);
+    }
+    gdb_arena_release(&arena);
+    gdb_buffer_release(&bytes);
+}
+
+static void every_changed_byte_fails_or_decodes_to_valid_metadata(void **state)
+{
+    static sample s, changed;
+    gdb_buffer bytes = {0};
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_metadata out, again;
+
+    (void)state;
+    make(&s);
+    assert_ok(gdb_metadata_encode(&s.metadata, &bytes, &err), err);
+    for (size_t i = 0; i < bytes.size; i++)
+        for (unsigned bit = 0; bit < 8; bit += 3) {
+            bytes.data[i] ^= (uint8_t)(1u << bit);
+            if (gdb_metadata_decode(&out, bytes.data, bytes.size, &s.catalog, PAGES, &arena,
+                                    &err) == GDB_OK) {
+                changed = s;
+                changed.metadata = out;
+                assert_ok(encode_decode(&changed, &again, &arena, &err), err);
+            }
+            gdb_error_clear(&err);
+            gdb_arena_clear(&arena);
+            bytes.data[i] ^= (uint8_t)(1u << bit);
+        }
+    gdb_arena_release(&arena);
+    gdb_buffer_release(&bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(metadata_round_trips),
+        cmocka_unit_test(trailing_empty_groups_may_be_left_out),
+        cmocka_unit_test(rules_are_checked),
+        cmocka_unit_test(every_truncation_fails),
+        cmocka_unit_test(every_changed_byte_fails_or_decodes_to_valid_metadata),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
