@@ -9,7 +9,7 @@
  */
 
 #include "formats/metadata/metadata_format.h"
-#include "lib/table/packed_area.h"
+#include "lib/storage/packed_area.h"
 
 typedef struct gdb_csr_group {
     uint64_t first_entry; /* entries of all groups before */
