@@ -10,5 +10,7 @@
 #include "lib/base/error.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/progress.h"
+#include "lib/stats/stats.h"
+#include "lib/verify/verify.h"
 
 #endif

@@ -28,6 +28,7 @@ gdb_status gdb_verify(const char *path, const gdb_verify_options *options,
 
     memset(result, 0, sizeof(*result));
     GDB_TRY_OUT(gdb_verify_pass1_headers(&state, err));
+    result->opened = state.database != NULL;
     if (options->depth >= GDB_VERIFY_PAGES && state.database != NULL)
         GDB_TRY_OUT(gdb_verify_pass2_pages(&state, err));
     if (options->depth >= GDB_VERIFY_FULL && state.database != NULL) {

@@ -32,6 +32,7 @@ typedef struct gdb_verify_options {
 
 typedef struct gdb_verify_result {
     gdb_problems problems;
+    bool opened;     /* false: passes behind the first had nothing to look at */
     uint64_t pages;  /* checked */
     uint64_t values; /* checked */
     uint64_t keys;

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MIT */
+
+/* gdb-stats - what is inside a database. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/report/report_writer.h"
+#include "lib/cli/exit_status.h"
+#include "lib/cli/message.h"
+#include "lib/cli/options.h"
+#include "lib/cli/signals.h"
+#include "lib/gdb.h"
+
+static const char usage[] =
+    "Usage: gdb-stats [OPTION]... DB\n"
+    "Say what is inside a graph database.\n"
+    "\n"
+    "      --table NAME       only this table (may be given several times)\n"
+    "      --columns          columns: type, encoding, NULLs, distinct values, range, bytes\n"
+    "      --degrees          relationships per node, in both directions\n"
+    "      --storage          what the bytes of data.gdb are used for\n"
+    "      --format FORMAT    text or json (default text)\n"
+    "\n";
+static const char usage_end[] = "\nWith none of --columns, --degrees and --storage: tables only.\n"
+                                "Example: gdb-stats --degrees --table Follows social.gdb\n"
+                                "Manual: man gdb-stats\n";
+
+enum { TABLES_MOST = 1024 };
+
+typedef struct arguments {
+    gdb_common_options common;
+    gdb_text_view tables[TABLES_MOST];
+    uint32_t table_count;
+    bool columns, degrees, storage;
+    gdb_report_form format;
+    const char *database;
+} arguments;
+
+enum { OPTION_TABLE = GDB_OPTION_OWN, OPTION_COLUMNS, OPTION_DEGREES, OPTION_STORAGE, OPTION_FORMAT };
+
+static gdb_status parse_option(arguments *args, int option, gdb_error *err)
+{
+    static const char *const formats[] = {"text", "json", NULL};
+    unsigned choice = 0;
+
+    switch (option) {
+    case OPTION_TABLE:
+        if (args->table_count == TABLES_MOST)
+            return GDB_FAIL(err, GDB_ERR_USAGE, "--table: more than %d tables", TABLES_MOST);
+        args->tables[args->table_count++] = gdb_text_of(optarg);
+        return GDB_OK;
+    case OPTION_COLUMNS:
+        args->columns = true;
+        return GDB_OK;
+    case OPTION_DEGREES:
+        args->degrees = true;
+        return GDB_OK;
+    case OPTION_STORAGE:
+        args->storage = true;
+        return GDB_OK;
+    default:
+        GDB_TRY(gdb_option_choice("--format", optarg, formats, &choice, err));
+        args->format = (gdb_report_form)choice;
+        return GDB_OK;
+    }
+}
+
+static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_error *err)
+{
+    static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
+                                            {"table", required_argument, NULL, OPTION_TABLE},
+                                            {"columns", no_argument, NULL, OPTION_COLUMNS},
+                                            {"degrees", no_argument, NULL, OPTION_DEGREES},
+                                            {"storage", no_argument, NULL, OPTION_STORAGE},
+                                            {"format", required_argument, NULL, OPTION_FORMAT},
+                                            {NULL, 0, NULL, 0}};
+    int option;
+
+    memset(args, 0, sizeof(*args));
+    gdb_common_options_init(&args->common);
+    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
+        bool taken = false;
+        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
+        if (!taken)
+            GDB_TRY(parse_option(args, option, err));
+    }
+    if (args->common.help || args->common.version)
+        return GDB_OK;
+    if (optind == argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
+    if (optind + 1 < argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one database: '%s'", argv[optind + 1]);
+    args->database = argv[optind];
+    return GDB_OK;
+}
+
+static gdb_value count_value(uint64_t n)
+{
+    return gdb_value_int64((int64_t)n);
+}
+
+static gdb_value text_value(gdb_text_view text)
+{
+    return text.size > 0 ? gdb_value_string(text) : gdb_value_null();
+}
+
+static gdb_status print_tables(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
+                               gdb_error *err)
+{
+    static const gdb_report_column columns[] = {
+        {"table", "table", GDB_REPORT_VALUE},
+        {"kind", "kind", GDB_REPORT_VALUE},
+        {"from", "from", GDB_REPORT_VALUE},
+        {"to", "to", GDB_REPORT_VALUE},
+        {"multiplicity", "multiplicity", GDB_REPORT_VALUE},
+        {"rows", "rows", GDB_REPORT_COUNT},
+        {"columns", "columns", GDB_REPORT_COUNT},
+        {"column_bytes", "in columns", GDB_REPORT_BYTES},
+        {"list_bytes", "in lists", GDB_REPORT_BYTES},
+        {"index_bytes", "in key index", GDB_REPORT_BYTES}};
+    static const gdb_report_section section = {"tables", "Tables", GDB_REPORT_TABLE, columns, 10};
+
+    GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t t = 0; t < stats->table_count; t++) {
+        const gdb_table_stats *table = &stats->tables[t];
+        gdb_value row[10] = {
+            text_value(table->name),
+            text_value(gdb_text_of(table->is_rel ? "rel" : "node")),
+            text_value(table->from),
+            text_value(table->to),
+            table->is_rel ? text_value(gdb_text_of(gdb_multiplicity_name(table->multiplicity)))
+                          : gdb_value_null(),
+            count_value(table->rows),
+            count_value(table->column_count),
+            count_value(table->column_bytes),
+            table->is_rel ? count_value(table->list_bytes) : gdb_value_null(),
+            table->is_rel ? gdb_value_null() : count_value(table->index_bytes)};
+        GDB_TRY(gdb_report_row(writer, row, out, err));
+    }
+    return gdb_report_section_end(writer, out, err);
+}
+
+/* "bit-packed", or "dictionary 3, string heap 1" with the segments of each. */
+static gdb_status encodings_text(const gdb_column_stats *column, gdb_buffer *out, gdb_error *err)
+{
+    unsigned kinds = 0, written = 0;
+
+    gdb_buffer_clear(out);
+    for (uint8_t e = 0; e < GDB_STATS_ENCODINGS; e++)
+        kinds += column->encodings[e] > 0;
+    for (uint8_t e = 0; e < GDB_STATS_ENCODINGS; e++) {
+        if (column->encodings[e] == 0)
+            continue;
+        GDB_TRY(gdb_buffer_append_format(out, err, "%s%s", written++ > 0 ? ", " : "",
+                                         gdb_encoding_name(e)));
+        if (kinds > 1)
+            GDB_TRY(gdb_buffer_append_format(out, err, " %u", column->encodings[e]));
+    }
+    return GDB_OK;
+}
+
+static gdb_status print_column(gdb_report_writer *writer, const gdb_column_stats *column,
+                               gdb_buffer *encodings, gdb_buffer *out, gdb_error *err)
+{
+    gdb_value row[12];
+
+    GDB_TRY(encodings_text(column, encodings, err));
+    row[0] = text_value(column->table);
+    row[1] = text_value(column->name);
+    row[2] = text_value(gdb_text_of(gdb_type_name(column->type)));
+    row[3] = gdb_value_bool(column->is_key);
+    row[4] = text_value(gdb_buffer_view(encodings));
+    row[5] = count_value(column->segments);
+    row[6] = count_value(column->nulls);
+    row[7] = column->distinct > 0 ? count_value(column->distinct) : gdb_value_null();
+    row[8] = column->has_min_max ? column->min : gdb_value_null();
+    row[9] = column->has_min_max ? column->max : gdb_value_null();
+    row[10] = count_value(column->raw_bytes);
+    row[11] = count_value(column->stored_bytes);
+    return gdb_report_row(writer, row, out, err);
+}
+
+static gdb_status print_columns(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
+                                gdb_error *err)
+{
+    static const gdb_report_column columns[] = {
+        {"table", "table", GDB_REPORT_VALUE},
+        {"column", "column", GDB_REPORT_VALUE},
+        {"type", "type", GDB_REPORT_VALUE},
+        {"key", "key", GDB_REPORT_VALUE},
+        {"encoding", "encoding", GDB_REPORT_VALUE},
+        {"segments", "segments", GDB_REPORT_COUNT},
+        {"nulls", "NULLs", GDB_REPORT_COUNT},
+        {"distinct_in_group", "distinct in a group", GDB_REPORT_COUNT},
+        {"min", "min", GDB_REPORT_VALUE},
+        {"max", "max", GDB_REPORT_VALUE},
+        {"raw_bytes", "before", GDB_REPORT_BYTES},
+        {"stored_bytes", "stored", GDB_REPORT_BYTES}};
+    static const gdb_report_section section = {"columns", "Columns", GDB_REPORT_TABLE, columns, 12};
+    gdb_buffer encodings = {0};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t t = 0; t < stats->table_count; t++)
+        for (uint32_t c = 0; c < stats->tables[t].column_count; c++)
+            GDB_TRY_OUT(print_column(writer, &stats->tables[t].columns[c], &encodings, out, err));
+    status = gdb_report_section_end(writer, out, err);
+out:
+    gdb_buffer_release(&encodings);
+    return status;
+}
+
+static gdb_status print_degree_facts(gdb_report_writer *writer, const gdb_stats *stats,
+                                     gdb_buffer *out, gdb_error *err)
+{
+    static const gdb_report_column columns[] = {
+        {"table", "table", GDB_REPORT_VALUE},   {"from", "from", GDB_REPORT_VALUE},
+        {"to", "to", GDB_REPORT_VALUE},         {"direction", "direction", GDB_REPORT_VALUE},
+        {"nodes", "nodes", GDB_REPORT_COUNT},   {"isolated", "isolated", GDB_REPORT_COUNT},
+        {"min", "min", GDB_REPORT_COUNT},       {"mean", "mean", GDB_REPORT_DECIMAL},
+        {"p50", "50 %", GDB_REPORT_COUNT},      {"p90", "90 %", GDB_REPORT_COUNT},
+        {"p99", "99 %", GDB_REPORT_COUNT},      {"max", "max", GDB_REPORT_COUNT}};
+    static const gdb_report_section section = {"degrees", "Degrees", GDB_REPORT_TABLE, columns, 12};
+    static const char *const direction[2] = {"forward", "backward"};
+
+    GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t t = 0; t < stats->table_count; t++) {
+        const gdb_table_stats *table = &stats->tables[t];
+        for (int d = 0; table->degrees != NULL && d < 2; d++) {
+            const gdb_degree_stats *degree = &table->degrees[d];
+            gdb_value row[12] = {text_value(table->name),
+                                 text_value(table->from),
+                                 text_value(table->to),
+                                 text_value(gdb_text_of(direction[d])),
+                                 count_value(degree->nodes),
+                                 count_value(degree->isolated),
+                                 count_value(degree->min),
+                                 gdb_value_double(degree->mean),
+                                 count_value(degree->percentile_50),
+                                 count_value(degree->percentile_90),
+                                 count_value(degree->percentile_99),
+                                 count_value(degree->max)};
+            GDB_TRY(gdb_report_row(writer, row, out, err));
+        }
+    }
+    return gdb_report_section_end(writer, out, err);
+}
+
+/* One row for each power of two up to the largest degree of a direction. */
+static gdb_status print_histogram(gdb_report_writer *writer, const gdb_table_stats *table,
+                                  const gdb_degree_stats *degree, gdb_buffer *out, gdb_error *err)
+{
+    static const char *const direction[2] = {"forward", "backward"};
+    uint64_t most = 1;
+    int last = -1;
+
+    for (int b = 0; b < GDB_STATS_BUCKETS; b++) {
+        if (degree->histogram[b] > 0)
+            last = b;
+        if (degree->histogram[b] > most)
+            most = degree->histogram[b];
+    }
+    for (int b = 0; b <= last; b++) {
+        uint64_t from = b == 0 ? 0 : UINT64_C(1) << (b - 1);
+        uint64_t to = b == 0 ? 0 : from + (from - 1);
+        gdb_value row[6] = {text_value(table->name),
+                            text_value(gdb_text_of(direction[degree->direction])),
+                            count_value(from),
+                            count_value(to),
+                            count_value(degree->histogram[b]),
+                            gdb_value_double((double)degree->histogram[b] / (double)most)};
+        GDB_TRY(gdb_report_row(writer, row, out, err));
+    }
+    return GDB_OK;
+}
+
+static gdb_status print_degrees(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
+                                gdb_error *err)
+{
+    static const gdb_report_column columns[] = {{"table", "table", GDB_REPORT_VALUE},
+                                                {"direction", "direction", GDB_REPORT_VALUE},
+                                                {"from", "degree from", GDB_REPORT_COUNT},
+                                                {"to", "to", GDB_REPORT_COUNT},
+                                                {"nodes", "nodes", GDB_REPORT_COUNT},
+                                                {"bar", "", GDB_REPORT_BAR}};
+    static const gdb_report_section section = {"histogram", "How many nodes have which degree",
+                                               GDB_REPORT_TABLE, columns, 6};
+
+    GDB_TRY(print_degree_facts(writer, stats, out, err));
+    GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t t = 0; t < stats->table_count; t++)
+        for (int d = 0; stats->tables[t].degrees != NULL && d < 2; d++)
+            GDB_TRY(print_histogram(writer, &stats->tables[t], &stats->tables[t].degrees[d], out,
+                                    err));
+    return gdb_report_section_end(writer, out, err);
+}
+
+static gdb_status print_storage(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
+                                gdb_error *err)
+{
+    static const gdb_report_column columns[] = {{"file_bytes", "data.gdb", GDB_REPORT_BYTES},
+                                                {"pages", "pages", GDB_REPORT_COUNT},
+                                                {"column_bytes", "columns", GDB_REPORT_BYTES},
+                                                {"list_bytes", "lists", GDB_REPORT_BYTES},
+                                                {"index_bytes", "key indexes", GDB_REPORT_BYTES},
+                                                {"catalog_bytes", "catalog", GDB_REPORT_BYTES},
+                                                {"metadata_bytes", "metadata", GDB_REPORT_BYTES},
+                                                {"header_bytes", "headers", GDB_REPORT_BYTES},
+                                                {"epoch", "epoch", GDB_REPORT_COUNT}};
+    static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns, 9};
+    gdb_value row[9] = {count_value(stats->file_bytes),    count_value(stats->pages),
+                        count_value(stats->column_bytes),  count_value(stats->list_bytes),
+                        count_value(stats->index_bytes),   count_value(stats->catalog_bytes),
+                        count_value(stats->metadata_bytes), count_value(stats->header_bytes),
+                        count_value(stats->epoch)};
+
+    return gdb_report_section_write(writer, &section, row, 1, out, err);
+}
+
+static gdb_status print_report(const arguments *args, const gdb_stats *stats, gdb_buffer *out,
+                               gdb_error *err)
+{
+    static const gdb_report_column columns[] = {{"nodes", "nodes", GDB_REPORT_COUNT},
+                                                {"rels", "relationships", GDB_REPORT_COUNT}};
+    static const gdb_report_section section = {"database", NULL, GDB_REPORT_FACTS, columns, 2};
+    gdb_value row[2] = {count_value(stats->nodes), count_value(stats->rels)};
+    gdb_report_writer writer;
+    gdb_status status = GDB_OK;
+
+    gdb_report_writer_init(&writer, args->format);
+    GDB_TRY_OUT(gdb_report_begin(&writer, out, err));
+    GDB_TRY_OUT(gdb_report_section_write(&writer, &section, row, 1, out, err));
+    GDB_TRY_OUT(print_tables(&writer, stats, out, err));
+    if (args->columns)
+        GDB_TRY_OUT(print_columns(&writer, stats, out, err));
+    if (args->degrees)
+        GDB_TRY_OUT(print_degrees(&writer, stats, out, err));
+    if (args->storage)
+        GDB_TRY_OUT(print_storage(&writer, stats, out, err));
+    status = gdb_report_end(&writer, out, err);
+out:
+    gdb_report_writer_release(&writer);
+    return status;
+}
+
+static gdb_status run(const arguments *args, gdb_messages *messages,
+                      const gdb_interrupt *interrupt, gdb_error *err)
+{
+    gdb_progress_sink sink = gdb_messages_sink(messages);
+    gdb_database_options open_options = {args->common.buffer_pool, &sink};
+    gdb_stats_options options = {args->tables, args->table_count, args->degrees,
+                                 args->common.threads, interrupt};
+    gdb_database *database = NULL;
+    gdb_stats *stats = NULL;
+    gdb_buffer out = {0};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_database_open(&database, args->database, &open_options, err));
+    GDB_TRY_OUT(gdb_stats_make(&stats, database, &options, err));
+    GDB_TRY_OUT(print_report(args, stats, &out, err));
+    if (out.size > 0)
+        fwrite(out.data, 1, out.size, stdout);
+out:
+    gdb_buffer_release(&out);
+    gdb_stats_free(stats);
+    gdb_database_close(database);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    static arguments args; /* too large for the stack */
+    gdb_interrupt *interrupt = gdb_signals_install();
+    gdb_messages messages;
+    gdb_error err = GDB_ERROR_INIT;
+    int exit_status;
+
+    if (parse_options(argc, argv, &args, &err) != GDB_OK) {
+        gdb_messages_init(&messages, "gdb-stats", &args.common);
+        return gdb_usage_error(&messages, &err);
+    }
+    gdb_messages_init(&messages, "gdb-stats", &args.common);
+    if (args.common.help) {
+        printf("%s%s%s", usage, gdb_common_options_help, usage_end);
+        return gdb_stdout_close(&messages, GDB_EXIT_OK);
+    }
+    if (args.common.version) {
+        puts("gdb-stats " GDB_VERSION);
+        return gdb_stdout_close(&messages, GDB_EXIT_OK);
+    }
+    exit_status = gdb_exit_status(run(&args, &messages, interrupt, &err),
+                                  atomic_load(&interrupt->signal));
+    if (exit_status != GDB_EXIT_OK)
+        gdb_message_error(&messages, &err);
+    return gdb_stdout_close(&messages, exit_status);
+}
