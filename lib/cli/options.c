@@ -14,7 +14,6 @@ const char gdb_common_options_help[] =
     "Common options:\n"
     "  -j, --threads N        threads to use (default: the processors of this process)\n"
     "      --buffer-pool SIZE memory for pages of the database, as in 64MB or 2GB\n"
-    "      --wait SECONDS     how long to wait for a lock (default 0)\n"
     "      --progress WHEN    auto, always or never (default auto: on a terminal)\n"
     "  -q, --quiet            no warnings, no notes\n"
     "  -v, --verbose          more notes; errors say where in the program they arose\n"
@@ -61,8 +60,6 @@ gdb_status gdb_common_option(gdb_common_options *options, int option, char *cons
         return GDB_OK;
     case GDB_OPTION_BUFFER_POOL:
         return gdb_option_size("--buffer-pool", optarg, &options->buffer_pool, err);
-    case GDB_OPTION_WAIT:
-        return gdb_option_seconds("--wait", optarg, &options->wait, err);
     case GDB_OPTION_PROGRESS:
         GDB_TRY(gdb_option_choice("--progress", optarg, modes, &choice, err));
         options->progress = (gdb_progress_mode)choice;

@@ -29,13 +29,11 @@ typedef struct gdb_common_options {
     bool verbose;
     unsigned threads;     /* at least 1 */
     uint64_t buffer_pool; /* bytes; 0: the default */
-    double wait;          /* seconds to wait for a lock */
     gdb_progress_mode progress;
 } gdb_common_options;
 
 enum {
     GDB_OPTION_BUFFER_POOL = 0x1000,
-    GDB_OPTION_WAIT,
     GDB_OPTION_PROGRESS,
     GDB_OPTION_OWN = 0x1100 /* the first number for a program's own options */
 };
@@ -49,7 +47,6 @@ enum {
     {"verbose", no_argument, NULL, 'v'},                                                           \
     {"threads", required_argument, NULL, 'j'},                                                     \
     {"buffer-pool", required_argument, NULL, GDB_OPTION_BUFFER_POOL},                              \
-    {"wait", required_argument, NULL, GDB_OPTION_WAIT},                                            \
     {"progress", required_argument, NULL, GDB_OPTION_PROGRESS}
 /* clang-format on */
 
