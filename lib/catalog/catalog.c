@@ -110,9 +110,8 @@ static gdb_status check_name(const char *what, gdb_text_view name, gdb_error *er
     if (name.size == 0)
         return GDB_FAIL(err, GDB_ERR_INPUT, "a %s has no name", what);
     if (name.size > GDB_NAME_SIZE_MAX)
-        return GDB_FAIL(err, GDB_ERR_INPUT,
-                        "the %s name '%.40s...' is longer than %d bytes", what, name.data,
-                        GDB_NAME_SIZE_MAX);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "the %s name '%.40s...' is longer than %d bytes", what,
+                        name.data, GDB_NAME_SIZE_MAX);
     if (gdb_utf8_find_invalid(name) < name.size)
         return GDB_FAIL(err, GDB_ERR_INPUT, "a %s name is not valid UTF-8", what);
     return GDB_OK;
@@ -217,8 +216,8 @@ gdb_status gdb_catalog_add_node(gdb_catalog *catalog, const gdb_node_schema *sch
     added.name = gdb_arena_copy_text(&catalog->arena, schema->name, err);
     if (added.name.data == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY(copy_columns(&added.columns, schema->columns, schema->column_count, &catalog->arena,
-                         err));
+    GDB_TRY(
+        copy_columns(&added.columns, schema->columns, schema->column_count, &catalog->arena, err));
     GDB_TRY(grow(&catalog->arena, &items, data->node_count, &catalog->node_capacity,
                  sizeof(*data->nodes), err));
     data->nodes = items;
@@ -267,8 +266,8 @@ gdb_status gdb_catalog_add_rel(gdb_catalog *catalog, const gdb_rel_schema *schem
     added.name = gdb_arena_copy_text(&catalog->arena, schema->name, err);
     if (added.name.data == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY(copy_columns(&added.columns, schema->columns, schema->column_count, &catalog->arena,
-                         err));
+    GDB_TRY(
+        copy_columns(&added.columns, schema->columns, schema->column_count, &catalog->arena, err));
     added.pairs =
         gdb_arena_alloc_array(&catalog->arena, schema->pair_count, sizeof(*added.pairs), err);
     if (added.pairs == NULL)

@@ -180,15 +180,15 @@ static gdb_status read_contents(gdb_database *database, gdb_error *err)
     gdb_buffer bytes = {0};
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_CATALOG, "the catalog",
-                          &database->header.catalog, &bytes, err));
+    GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_CATALOG, "the catalog", &database->header.catalog,
+                          &bytes, err));
     GDB_TRY_OUT(gdb_catalog_load(&database->catalog, bytes.data, bytes.size, err));
     gdb_buffer_clear(&bytes);
     GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_METADATA, "the metadata",
                           &database->header.metadata, &bytes, err));
     GDB_TRY_OUT(gdb_metadata_decode(&database->metadata, bytes.data, bytes.size,
-                                    gdb_catalog_get(database->catalog),
-                                    database->header.page_count, &database->arena, err));
+                                    gdb_catalog_get(database->catalog), database->header.page_count,
+                                    &database->arena, err));
 out:
     gdb_buffer_release(&bytes);
     return status;
@@ -201,8 +201,7 @@ static gdb_status open_tables(gdb_database *database, gdb_error *err)
     uint32_t pair_number = 0;
 
     database->table_limit = catalog->next_id;
-    database->tables =
-        gdb_alloc_array_zero(database->table_limit, sizeof(*database->tables), err);
+    database->tables = gdb_alloc_array_zero(database->table_limit, sizeof(*database->tables), err);
     if (database->tables == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t i = 0; i < catalog->node_count; i++)
@@ -211,8 +210,8 @@ static gdb_status open_tables(gdb_database *database, gdb_error *err)
     for (uint32_t i = 0; i < catalog->rel_count; i++) {
         const gdb_rel_schema *rel = &catalog->rels[i];
         for (uint32_t k = 0; k < rel->pair_count; k++, pair_number++)
-            GDB_TRY(gdb_rel_table_open(&database->tables[rel->pairs[k].id].rel, database->pool,
-                                       rel, &rel->pairs[k], &metadata->rels[pair_number], err));
+            GDB_TRY(gdb_rel_table_open(&database->tables[rel->pairs[k].id].rel, database->pool, rel,
+                                       &rel->pairs[k], &metadata->rels[pair_number], err));
     }
     return GDB_OK;
 }

@@ -64,11 +64,10 @@ gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *pat
         return GDB_ERR_NOMEM;
     builder->options = options != NULL ? *options : none;
     builder->lock = -1;
-    GDB_TRY_OUT(gdb_database_directory_target(&builder->path, path, builder->options.replace,
-                                              err));
+    GDB_TRY_OUT(gdb_database_directory_target(&builder->path, path, builder->options.replace, err));
     gdb_database_directory_remove_stale(builder->path);
-    GDB_TRY_OUT(gdb_database_directory_make(&builder->temporary, &builder->lock, builder->path,
-                                            err));
+    GDB_TRY_OUT(
+        gdb_database_directory_make(&builder->temporary, &builder->lock, builder->path, err));
     GDB_TRY_OUT(open_data_file(builder, err));
     *out = builder;
     builder = NULL;
@@ -165,8 +164,7 @@ out:
 }
 
 gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_catalog *catalog,
-                                       const gdb_metadata *metadata, uint64_t *size,
-                                       gdb_error *err)
+                                       const gdb_metadata *metadata, uint64_t *size, gdb_error *err)
 {
     gdb_database_header header = {0};
 

@@ -33,7 +33,8 @@ void gdb_database_builder_close(gdb_database_builder *builder); /* accepts NULL 
 
 gdb_page_writer *gdb_database_builder_writer(gdb_database_builder *builder);
 
-/* `metadata` lists the tables in the catalog's order. *size is the bytes of data.gdb; may be NULL. */
+/* `metadata` lists the tables in the catalog's order. *size is the bytes of data.gdb; it may be
+ * NULL. */
 gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_catalog *catalog,
                                        const gdb_metadata *metadata, uint64_t *size,
                                        gdb_error *err);

@@ -48,8 +48,8 @@ static gdb_status check_replaceable(const char *path, const struct stat *st, gdb
     bool has_data = false, only;
 
     if (!S_ISDIR(st->st_mode))
-        return GDB_FAIL(err, GDB_ERR_INPUT,
-                        "'%s' is not a database directory: it is not replaced", path);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is not a database directory: it is not replaced",
+                        path);
     only = holds_only_database_files(path, &has_data);
     if (!has_data)
         return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is not a database (no %s): it is not replaced",
@@ -60,8 +60,7 @@ static gdb_status check_replaceable(const char *path, const struct stat *st, gdb
     return GDB_OK;
 }
 
-gdb_status gdb_database_directory_target(char **out, const char *path, bool replace,
-                                         gdb_error *err)
+gdb_status gdb_database_directory_target(char **out, const char *path, bool replace, gdb_error *err)
 {
     size_t size = strlen(path);
     char resolved[PATH_MAX], *trimmed = NULL;

@@ -55,8 +55,8 @@ static uint64_t group_limit(void)
         gdb_text_view group = find_group(&bytes);
         /* Every group on the way up to the root limits those below it. */
         for (;;) {
-            int n = snprintf(path, sizeof(path), "/sys/fs/cgroup%.*s/memory.max",
-                             GDB_TEXT_ARG(group));
+            int n =
+                snprintf(path, sizeof(path), "/sys/fs/cgroup%.*s/memory.max", GDB_TEXT_ARG(group));
             uint64_t limit = n > 0 && (size_t)n < sizeof(path) ? read_limit(path) : UINT64_MAX;
             if (limit < least)
                 least = limit;
@@ -74,8 +74,8 @@ static uint64_t group_limit(void)
 uint64_t gdb_machine_memory(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
-    uint64_t machine = pages > 0 && page_size > 0 ? (uint64_t)pages * (uint64_t)page_size
-                                                  : UINT64_C(1) << 30;
+    uint64_t machine =
+        pages > 0 && page_size > 0 ? (uint64_t)pages * (uint64_t)page_size : UINT64_C(1) << 30;
     uint64_t group = group_limit();
 
     return group < machine ? group : machine;

@@ -1,17 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state word of a page:
- *
- *   bits  0 .. 1   EVICTED, UNLOCKED, MARKED or LOCKED
- *   bit   2        dirty
- *   bits  8 .. 31  pins
- *   bits 32 .. 63  version; rises when the page is evicted or unlocked after a change
- *
- *   EVICTED  --miss-->  LOCKED  --loaded-->  UNLOCKED  --clock passes-->  MARKED
- *      ^                                        ^                           | |
- *      |                                        +----------touched----------+ |
- *      +-----written back if dirty, memory returned-----  LOCKED  <--clock passes again
- *
  * The clock has two hands, half the circle apart: the first marks, the second evicts what is still
  * marked. So a page that is in use has half a round to show it, and a victim is found at once.
  *
@@ -28,18 +16,10 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "lib/base/alloc.h"
+#include "lib/storage/page_state.h"
 #include "lib/storage/resident_queue.h"
-
-enum { STATE_EVICTED = 0, STATE_UNLOCKED = 1, STATE_MARKED = 2, STATE_LOCKED = 3, STATE_MASK = 3 };
-
-#define DIRTY       UINT64_C(4)
-#define ONE_PIN     (UINT64_C(1) << 8)
-#define PINS_MASK   (UINT64_C(0xffffff) << 8)
-#define ONE_VERSION (UINT64_C(1) << 32)
-#define VERSION_OF(word) ((word) >> 32)
 
 enum { EVICTION_BATCH = 64, STAT_SHARDS = 64 };
 
@@ -55,7 +35,7 @@ typedef struct stat_shard {
 struct gdb_buffer_pool {
     stat_shard shards[STAT_SHARDS];
     uint8_t *memory; /* a slot for every page, and one to read beyond */
-    atomic_ullong *states;
+    gdb_page_state *states;
     size_t memory_size, states_size;
     gdb_page_io *io;
     uint64_t page_capacity;
@@ -116,8 +96,8 @@ gdb_status gdb_buffer_pool_open(gdb_buffer_pool **out, gdb_page_io *io, uint64_t
     /* A huge page could not be returned to the system page by page. */
     (void)madvise(pool->memory, pool->memory_size, MADV_NOHUGEPAGE);
 #endif
-    pages = pool->budget / GDB_PAGE_SIZE < page_capacity ? pool->budget / GDB_PAGE_SIZE
-                                                         : page_capacity;
+    pages =
+        pool->budget / GDB_PAGE_SIZE < page_capacity ? pool->budget / GDB_PAGE_SIZE : page_capacity;
     GDB_TRY_OUT(gdb_resident_queue_init(&pool->resident, pages, err));
     *out = pool;
     pool = NULL;
@@ -157,13 +137,6 @@ static uint8_t *slot_of(const gdb_buffer_pool *pool, uint64_t page)
     return pool->memory + page * GDB_PAGE_SIZE;
 }
 
-static bool move_state(gdb_buffer_pool *pool, uint64_t page, unsigned long long *word,
-                       unsigned long long next)
-{
-    return atomic_compare_exchange_weak_explicit(&pool->states[page], word, next,
-                                                 memory_order_acq_rel, memory_order_acquire);
-}
-
 /* Threads share a shard only when there are many of them; some counts are then lost. */
 static void count_stat(atomic_ullong *counter, unsigned long long by)
 {
@@ -176,24 +149,6 @@ static stat_shard *my_shard(gdb_buffer_pool *pool)
     uint64_t self = (uint64_t)pthread_self() >> 6;
 
     return &pool->shards[(self * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
-}
-
-static void sleep_micros(long micros)
-{
-    struct timespec time = {0, micros * 1000};
-
-    nanosleep(&time, NULL);
-}
-
-/* The n-th time that a thread finds a page locked. */
-static void wait_turn(uint32_t n)
-{
-    if (n < 32)
-        return;
-    if (n < 64)
-        sched_yield();
-    else
-        sleep_micros(50);
 }
 
 static gdb_status check_number(gdb_buffer_pool *pool, uint64_t first, uint64_t count,
@@ -236,9 +191,9 @@ static void evict_locked(gdb_buffer_pool *pool, uint64_t *pages, uint32_t count)
         return_memory(pool, pages[i], run);
     }
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t version = VERSION_OF(atomic_load(&pool->states[pages[i]]));
-        atomic_store_explicit(&pool->states[pages[i]],
-                              ((version + 1) << 32) | STATE_EVICTED, memory_order_release);
+        uint64_t version = GDB_PAGE_VERSION(atomic_load(&pool->states[pages[i]]));
+        atomic_store_explicit(&pool->states[pages[i]], ((version + 1) << 32) | GDB_PAGE_EVICTED,
+                              memory_order_release);
     }
     atomic_fetch_sub(&pool->used, (unsigned long long)count * GDB_PAGE_SIZE);
     atomic_fetch_add_explicit(&pool->evictions, count, memory_order_relaxed);
@@ -256,17 +211,16 @@ static void mark_if_idle(gdb_buffer_pool *pool, uint64_t page)
 {
     unsigned long long word = atomic_load(&pool->states[page]);
 
-    if ((word & (PINS_MASK | STATE_MASK)) == STATE_UNLOCKED)
-        (void)move_state(pool, page, &word,
-                         (word & ~(unsigned long long)STATE_MASK) | STATE_MARKED);
+    if ((word & (GDB_PAGE_PINS_MASK | GDB_PAGE_STATE_MASK)) == GDB_PAGE_UNLOCKED)
+        (void)gdb_page_state_move(&pool->states[page], &word,
+                                  (word & ~GDB_PAGE_STATE_MASK) | GDB_PAGE_MARKED);
 }
 
 /* The first hand. */
 static void mark_batch(gdb_buffer_pool *pool)
 {
     uint64_t pages[EVICTION_BATCH];
-    uint32_t count =
-        gdb_resident_queue_peek_middle(&pool->resident, pages, EVICTION_BATCH);
+    uint32_t count = gdb_resident_queue_peek_middle(&pool->resident, pages, EVICTION_BATCH);
 
     for (uint32_t i = 0; i < count; i++)
         mark_if_idle(pool, pages[i]);
@@ -287,17 +241,18 @@ static gdb_status evict_batch(gdb_buffer_pool *pool, uint32_t *evicted, gdb_erro
     for (uint32_t i = 0; i < count; i++) {
         uint64_t page = candidates[i];
         unsigned long long word = atomic_load(&pool->states[page]);
-        bool is_idle = (word & PINS_MASK) == 0;
-        if (is_idle && (word & STATE_MASK) == STATE_MARKED &&
-            move_state(pool, page, &word, (word & ~(unsigned long long)STATE_MASK) | STATE_LOCKED)) {
-            if ((word & DIRTY) == 0 ||
+        bool is_idle = (word & GDB_PAGE_PINS_MASK) == 0;
+        if (is_idle && (word & GDB_PAGE_STATE_MASK) == GDB_PAGE_MARKED &&
+            gdb_page_state_move(&pool->states[page], &word,
+                                (word & ~GDB_PAGE_STATE_MASK) | GDB_PAGE_LOCKED)) {
+            if ((word & GDB_PAGE_DIRTY) == 0 ||
                 (status == GDB_OK && (status = write_back(pool, page, err)) == GDB_OK)) {
                 victims[victim_count++] = page;
                 continue;
             }
-            atomic_store_explicit(
-                &pool->states[page],
-                (word & ~(unsigned long long)STATE_MASK) | STATE_UNLOCKED, memory_order_release);
+            atomic_store_explicit(&pool->states[page],
+                                  (word & ~GDB_PAGE_STATE_MASK) | GDB_PAGE_UNLOCKED,
+                                  memory_order_release);
         } else {
             mark_if_idle(pool, page);
         }
@@ -348,7 +303,7 @@ static gdb_status reserve_room(gdb_buffer_pool *pool, uint64_t bytes, gdb_error 
         if (waits < 50)
             sched_yield();
         else
-            sleep_micros(2000);
+            gdb_sleep_micros(2000);
     }
 }
 
@@ -380,19 +335,19 @@ typedef enum pin_result { PIN_DONE, PIN_LOCKED_BY_US, PIN_WAIT } pin_result;
 /* Pin a resident page, or lock a missing one for reading it. */
 static pin_result try_pin(gdb_buffer_pool *pool, uint64_t page)
 {
-    unsigned long long word =
-        atomic_load_explicit(&pool->states[page], memory_order_acquire);
+    unsigned long long word = atomic_load_explicit(&pool->states[page], memory_order_acquire);
 
     for (;;) {
-        unsigned long long rest = word & ~(unsigned long long)STATE_MASK;
-        switch (word & STATE_MASK) {
-        case STATE_UNLOCKED:
-        case STATE_MARKED:
-            if (move_state(pool, page, &word, (rest | STATE_UNLOCKED) + ONE_PIN))
+        unsigned long long rest = word & ~GDB_PAGE_STATE_MASK;
+        switch (word & GDB_PAGE_STATE_MASK) {
+        case GDB_PAGE_UNLOCKED:
+        case GDB_PAGE_MARKED:
+            if (gdb_page_state_move(&pool->states[page], &word,
+                                    (rest | GDB_PAGE_UNLOCKED) + GDB_PAGE_ONE_PIN))
                 return PIN_DONE;
             break;
-        case STATE_EVICTED:
-            if (move_state(pool, page, &word, rest | STATE_LOCKED))
+        case GDB_PAGE_EVICTED:
+            if (gdb_page_state_move(&pool->states[page], &word, rest | GDB_PAGE_LOCKED))
                 return PIN_LOCKED_BY_US;
             break;
         default:
@@ -405,17 +360,16 @@ static void unlock_stretch(gdb_buffer_pool *pool, uint64_t first, uint32_t count
                            unsigned long long state)
 {
     for (uint64_t page = first; page < first + count; page++) {
-        unsigned long long word =
-            atomic_load_explicit(&pool->states[page], memory_order_relaxed);
+        unsigned long long word = atomic_load_explicit(&pool->states[page], memory_order_relaxed);
         atomic_store_explicit(&pool->states[page],
-                              (word & ~(unsigned long long)(STATE_MASK | PINS_MASK)) | state,
+                              (word & ~(GDB_PAGE_STATE_MASK | GDB_PAGE_PINS_MASK)) | state,
                               memory_order_release);
     }
 }
 
 /*
- * Fill locked slots from the file and leave them UNLOCKED with `pins` (0 or ONE_PIN) each. After a
- * failure they are EVICTED again.
+ * Fill locked slots from the file and leave them UNLOCKED with `pins` (0 or GDB_PAGE_ONE_PIN) each.
+ * After a failure they are EVICTED again.
  */
 static gdb_status load_stretch(gdb_buffer_pool *pool, uint64_t first, uint32_t count,
                                unsigned long long pins, gdb_error *err)
@@ -423,7 +377,7 @@ static gdb_status load_stretch(gdb_buffer_pool *pool, uint64_t first, uint32_t c
     gdb_status status = reserve_room(pool, (uint64_t)count * GDB_PAGE_SIZE, err);
 
     if (status != GDB_OK) {
-        unlock_stretch(pool, first, count, STATE_EVICTED);
+        unlock_stretch(pool, first, count, GDB_PAGE_EVICTED);
         return status;
     }
     status = pool->io->ops->read(pool->io, first, count, slot_of(pool, first), err);
@@ -431,19 +385,19 @@ static gdb_status load_stretch(gdb_buffer_pool *pool, uint64_t first, uint32_t c
         status = gdb_page_check(slot_of(pool, first + i), first + i, err);
     if (status != GDB_OK) {
         return_memory(pool, first, count);
-        unlock_stretch(pool, first, count, STATE_EVICTED);
+        unlock_stretch(pool, first, count, GDB_PAGE_EVICTED);
         atomic_fetch_sub(&pool->used, (unsigned long long)count * GDB_PAGE_SIZE);
         return status;
     }
     atomic_fetch_add_explicit(&pool->pages_read, count, memory_order_relaxed);
     gdb_resident_queue_push_run(&pool->resident, first, count);
-    unlock_stretch(pool, first, count, STATE_UNLOCKED | pins);
+    unlock_stretch(pool, first, count, GDB_PAGE_UNLOCKED | pins);
     return GDB_OK;
 }
 
 void gdb_buffer_pool_unpin(gdb_buffer_pool *pool, uint64_t page)
 {
-    atomic_fetch_sub_explicit(&pool->states[page], ONE_PIN, memory_order_release);
+    atomic_fetch_sub_explicit(&pool->states[page], GDB_PAGE_ONE_PIN, memory_order_release);
 }
 
 void gdb_buffer_pool_unpin_run(gdb_buffer_pool *pool, uint64_t first, uint32_t count)
@@ -461,9 +415,9 @@ static gdb_status pin_one(gdb_buffer_pool *pool, uint64_t page, gdb_error *err)
             return GDB_OK;
         case PIN_LOCKED_BY_US:
             count_stat(&my_shard(pool)->misses, 1);
-            return load_stretch(pool, page, 1, ONE_PIN, err);
+            return load_stretch(pool, page, 1, GDB_PAGE_ONE_PIN, err);
         case PIN_WAIT:
-            wait_turn(turn);
+            gdb_page_state_wait(turn);
             break;
         }
     }
@@ -502,7 +456,7 @@ static gdb_status pin_all(gdb_buffer_pool *pool, uint64_t first, uint32_t count,
             continue;
         }
         if (missing > 0) {
-            status = load_stretch(pool, first + done, missing, ONE_PIN, err);
+            status = load_stretch(pool, first + done, missing, GDB_PAGE_ONE_PIN, err);
             if (status == GDB_OK) {
                 done += missing;
             } else if (result == PIN_DONE) {
@@ -515,11 +469,11 @@ static gdb_status pin_all(gdb_buffer_pool *pool, uint64_t first, uint32_t count,
             hits++;
             turn = 0;
         } else if (status == GDB_OK) {
-            wait_turn(turn++);
+            gdb_page_state_wait(turn++);
         }
     }
     if (missing > 0 && status == GDB_OK) {
-        status = load_stretch(pool, first + done, missing, ONE_PIN, err);
+        status = load_stretch(pool, first + done, missing, GDB_PAGE_ONE_PIN, err);
         if (status == GDB_OK)
             done += missing;
     }
@@ -535,8 +489,8 @@ static gdb_status pin_all(gdb_buffer_pool *pool, uint64_t first, uint32_t count,
 }
 
 gdb_status gdb_buffer_pool_pin_run(gdb_buffer_pool *pool, uint64_t first, uint32_t count,
-                                   const gdb_page_owner *owner, uint32_t index,
-                                   const uint8_t **out, gdb_error *err)
+                                   const gdb_page_owner *owner, uint32_t index, const uint8_t **out,
+                                   gdb_error *err)
 {
     gdb_status status = GDB_OK;
 
@@ -566,8 +520,8 @@ void gdb_buffer_pool_prefetch(gdb_buffer_pool *pool, uint64_t first, uint32_t co
         uint32_t missing = 0;
         while (missing < most && first + missing < end) {
             unsigned long long word = atomic_load(&pool->states[first + missing]);
-            if ((word & STATE_MASK) != STATE_EVICTED ||
-                !move_state(pool, first + missing, &word, word | STATE_LOCKED))
+            if ((word & GDB_PAGE_STATE_MASK) != GDB_PAGE_EVICTED ||
+                !gdb_page_state_move(&pool->states[first + missing], &word, word | GDB_PAGE_LOCKED))
                 break;
             missing++;
         }
@@ -589,15 +543,16 @@ bool gdb_buffer_pool_read_begin(gdb_buffer_pool *pool, uint64_t page, const uint
     if (page >= atomic_load_explicit(&pool->page_count, memory_order_relaxed))
         return false;
     word = atomic_load_explicit(&pool->states[page], memory_order_acquire);
-    while ((word & STATE_MASK) == STATE_MARKED)
-        if (move_state(pool, page, &word,
-                       (word & ~(unsigned long long)STATE_MASK) | STATE_UNLOCKED))
+    while ((word & GDB_PAGE_STATE_MASK) == GDB_PAGE_MARKED)
+        if (gdb_page_state_move(&pool->states[page], &word,
+                                (word & ~GDB_PAGE_STATE_MASK) | GDB_PAGE_UNLOCKED))
             break;
-        /* else `word` has been loaded again */
-    if ((word & STATE_MASK) == STATE_EVICTED || (word & STATE_MASK) == STATE_LOCKED)
+    /* else `word` has been loaded again */
+    if ((word & GDB_PAGE_STATE_MASK) == GDB_PAGE_EVICTED ||
+        (word & GDB_PAGE_STATE_MASK) == GDB_PAGE_LOCKED)
         return false;
     *out = slot_of(pool, page);
-    *version = VERSION_OF(word);
+    *version = GDB_PAGE_VERSION(word);
     return true;
 }
 
@@ -607,8 +562,8 @@ bool gdb_buffer_pool_read_validate(gdb_buffer_pool *pool, uint64_t page, uint64_
 
     atomic_thread_fence(memory_order_acquire);
     word = atomic_load_explicit(&pool->states[page], memory_order_relaxed);
-    if (VERSION_OF(word) != version || (word & STATE_MASK) == STATE_EVICTED ||
-        (word & STATE_MASK) == STATE_LOCKED)
+    if (GDB_PAGE_VERSION(word) != version || (word & GDB_PAGE_STATE_MASK) == GDB_PAGE_EVICTED ||
+        (word & GDB_PAGE_STATE_MASK) == GDB_PAGE_LOCKED)
         return false;
     count_stat(&my_shard(pool)->hits, 1);
     return true;
@@ -622,15 +577,16 @@ gdb_status gdb_buffer_pool_lock(gdb_buffer_pool *pool, uint64_t page, bool fresh
     GDB_TRY(check_number(pool, page, 1, err));
     for (uint32_t turn = 0;; turn++) {
         unsigned long long word = atomic_load(&pool->states[page]);
-        unsigned long long rest = word & ~(unsigned long long)STATE_MASK;
-        unsigned state = (unsigned)(word & STATE_MASK);
+        unsigned long long rest = word & ~GDB_PAGE_STATE_MASK;
+        unsigned long long state = word & GDB_PAGE_STATE_MASK;
 
-        if (state == STATE_EVICTED && !fresh) {
+        if (state == GDB_PAGE_EVICTED && !fresh) {
             GDB_TRY(pin_one(pool, page, err));
             gdb_buffer_pool_unpin(pool, page);
-        } else if (state != STATE_LOCKED && (word & PINS_MASK) == 0 &&
-                   move_state(pool, page, &word, rest | STATE_LOCKED | DIRTY)) {
-            if (state == STATE_EVICTED) {
+        } else if (state != GDB_PAGE_LOCKED && (word & GDB_PAGE_PINS_MASK) == 0 &&
+                   gdb_page_state_move(&pool->states[page], &word,
+                                       rest | GDB_PAGE_LOCKED | GDB_PAGE_DIRTY)) {
+            if (state == GDB_PAGE_EVICTED) {
                 gdb_status status = reserve_room(pool, GDB_PAGE_SIZE, err);
                 if (status != GDB_OK) {
                     atomic_store(&pool->states[page], rest);
@@ -643,7 +599,7 @@ gdb_status gdb_buffer_pool_lock(gdb_buffer_pool *pool, uint64_t page, bool fresh
             *out = slot_of(pool, page);
             return GDB_OK;
         } else {
-            wait_turn(turn);
+            gdb_page_state_wait(turn);
         }
     }
 }
@@ -653,8 +609,8 @@ void gdb_buffer_pool_unlock(gdb_buffer_pool *pool, uint64_t page)
     unsigned long long word = atomic_load(&pool->states[page]);
 
     atomic_store_explicit(&pool->states[page],
-                          ((word & ~(unsigned long long)STATE_MASK) | STATE_UNLOCKED) +
-                              ONE_VERSION,
+                          ((word & ~GDB_PAGE_STATE_MASK) | GDB_PAGE_UNLOCKED) +
+                              GDB_PAGE_ONE_VERSION,
                           memory_order_release);
 }
 
@@ -665,7 +621,7 @@ static gdb_status flush_page(gdb_buffer_pool *pool, uint64_t page, gdb_error *er
     gdb_status status;
 
     GDB_TRY(pin_one(pool, page, err));
-    if ((atomic_load(&pool->states[page]) & DIRTY) == 0) {
+    if ((atomic_load(&pool->states[page]) & GDB_PAGE_DIRTY) == 0) {
         gdb_buffer_pool_unpin(pool, page);
         return GDB_OK;
     }
@@ -673,7 +629,7 @@ static gdb_status flush_page(gdb_buffer_pool *pool, uint64_t page, gdb_error *er
     gdb_page_seal(copy, page);
     status = pool->io->ops->write(pool->io, page, 1, copy, err);
     if (status == GDB_OK) {
-        atomic_fetch_and(&pool->states[page], ~DIRTY);
+        atomic_fetch_and(&pool->states[page], ~GDB_PAGE_DIRTY);
         atomic_fetch_add_explicit(&pool->write_backs, 1, memory_order_relaxed);
     }
     gdb_buffer_pool_unpin(pool, page);
@@ -685,7 +641,7 @@ gdb_status gdb_buffer_pool_flush(gdb_buffer_pool *pool, gdb_error *err)
     uint64_t pages = atomic_load(&pool->page_count);
 
     for (uint64_t page = 0; page < pages; page++)
-        if ((atomic_load_explicit(&pool->states[page], memory_order_relaxed) & DIRTY) != 0)
+        if ((atomic_load_explicit(&pool->states[page], memory_order_relaxed) & GDB_PAGE_DIRTY) != 0)
             GDB_TRY(flush_page(pool, page, err));
     return GDB_OK;
 }

@@ -78,9 +78,9 @@ bool gdb_buffer_pool_read_begin(gdb_buffer_pool *pool, uint64_t page, const uint
                                 uint64_t *version);
 bool gdb_buffer_pool_read_validate(gdb_buffer_pool *pool, uint64_t page, uint64_t version);
 
-/* Exclusive access for changing a page, when the last pin is gone; it is dirty and sealed again when
- * it is written back (by eviction or flush). `fresh`: it is not read, but begins as zeros. A thread
- * holds one lock at most, and no pins with it. */
+/* Exclusive access for changing a page, when the last pin is gone; it is dirty and sealed again
+ * when it is written back (by eviction or flush). `fresh`: it is not read, but begins as zeros. A
+ * thread holds one lock at most, and no pins with it. */
 gdb_status gdb_buffer_pool_lock(gdb_buffer_pool *pool, uint64_t page, bool fresh, uint8_t **out,
                                 gdb_error *err);
 void gdb_buffer_pool_unlock(gdb_buffer_pool *pool, uint64_t page);

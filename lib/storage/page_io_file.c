@@ -32,8 +32,8 @@ static gdb_status file_read(gdb_page_io *io, uint64_t first, uint32_t count, voi
                         (unsigned long long)first);
     GDB_TRY(gdb_file_read_at(file->fd, file->path, first * GDB_PAGE_SIZE, out, want, &got, err));
     if (got < want)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: page %llu is missing",
-                        file->path, (unsigned long long)(first + got / GDB_PAGE_SIZE));
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: page %llu is missing", file->path,
+                        (unsigned long long)(first + got / GDB_PAGE_SIZE));
     return GDB_OK;
 }
 
@@ -84,8 +84,8 @@ static void file_start_write_back(gdb_page_io *io, uint64_t first, uint64_t coun
     file_page_io *file = (file_page_io *)io;
 
     /* A hint: what goes wrong here is reported by the sync. */
-    (void)sync_file_range(file->fd, (off_t)(first * GDB_PAGE_SIZE),
-                          (off_t)(count * GDB_PAGE_SIZE), SYNC_FILE_RANGE_WRITE);
+    (void)sync_file_range(file->fd, (off_t)(first * GDB_PAGE_SIZE), (off_t)(count * GDB_PAGE_SIZE),
+                          SYNC_FILE_RANGE_WRITE);
 #else
     (void)io;
     (void)first;

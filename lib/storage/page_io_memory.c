@@ -23,8 +23,7 @@ static gdb_status memory_read(gdb_page_io *io, uint64_t first, uint32_t count, v
 
     pthread_rwlock_rdlock(&memory->lock);
     if (first > memory->count || count > memory->count - first) {
-        status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: page %llu is missing",
-                          io->name,
+        status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: page %llu is missing", io->name,
                           (unsigned long long)(first > memory->count ? first : memory->count));
         goto out;
     }

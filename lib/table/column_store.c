@@ -177,7 +177,7 @@ static gdb_status scan_part(gdb_column_reader *reader, uint32_t number, uint32_t
 
     GDB_TRY(open_segment_number(reader, number, &segment, err));
     if (at % 64 != 0) {
-        memset(nulls, 0, (gdb_bitmap_words(count) + 1) * sizeof(*nulls));
+        memset(nulls, 0, gdb_bitmap_words(count) * sizeof(*nulls));
         target = nulls;
     }
     GDB_TRY(gdb_segment_reader_scan(segment, first, count,
@@ -200,8 +200,7 @@ gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uin
     gdb_vector_clear(out);
     if (count == 0)
         return GDB_OK;
-    if (count > GDB_VECTOR_SIZE || first >= reader->row_count ||
-        count > reader->row_count - first)
+    if (count > GDB_VECTOR_SIZE || first >= reader->row_count || count > reader->row_count - first)
         return no_such_row(reader, first + count - 1, err);
     while (done < count) {
         uint32_t number = find_segment(reader, first + done, reader->hint);

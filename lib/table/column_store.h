@@ -3,7 +3,8 @@
 #define GDB_LIB_TABLE_COLUMN_STORE_H
 
 /*
- * column_store.h - one column of a table as its list of segments: scanned and gathered into vectors.
+ * column_store.h - one column of a table as its list of segments: scanned and gathered into
+ * vectors.
  *
  * A gdb_column_reader is for one thread. Rows are numbered over the whole column: node offsets, or
  * positions in a rel table's forward order.

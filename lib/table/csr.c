@@ -69,8 +69,8 @@ static gdb_status check_list(const gdb_csr_cursor *cursor, const gdb_csr_group *
     return GDB_OK;
 }
 
-static gdb_status read_list(const gdb_csr_cursor *cursor, const gdb_csr_group *group,
-                            uint32_t list, gdb_csr_list *out, gdb_error *err)
+static gdb_status read_list(const gdb_csr_cursor *cursor, const gdb_csr_group *group, uint32_t list,
+                            gdb_csr_list *out, gdb_error *err)
 {
     uint64_t anchor, ends[2] = {0, 0};
     uint32_t in_block = list % GDB_OFFSET_ANCHOR_EVERY;
@@ -89,8 +89,8 @@ static gdb_status read_list(const gdb_csr_cursor *cursor, const gdb_csr_group *g
 }
 
 /* Lists first .. first+count-1 of a group, count <= RUN_MOST. */
-static gdb_status read_run(const gdb_csr_cursor *cursor, const gdb_csr_group *group,
-                           uint32_t first, uint32_t count, gdb_csr_list *out, gdb_error *err)
+static gdb_status read_run(const gdb_csr_cursor *cursor, const gdb_csr_group *group, uint32_t first,
+                           uint32_t count, gdb_csr_list *out, gdb_error *err)
 {
     uint64_t ends[RUN_MOST], anchors[RUN_MOST / GDB_OFFSET_ANCHOR_EVERY + 2];
     uint32_t block = first / GDB_OFFSET_ANCHOR_EVERY;
@@ -134,8 +134,7 @@ gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, u
     for (uint32_t i = 0, n; i < count; i += n) {
         uint64_t number = nodes[i] / GDB_GROUP_SIZE;
         uint32_t list = (uint32_t)(nodes[i] % GDB_GROUP_SIZE);
-        const gdb_csr_group *group =
-            number < layout->group_count ? &layout->groups[number] : NULL;
+        const gdb_csr_group *group = number < layout->group_count ? &layout->groups[number] : NULL;
 
         n = 1;
         if (group == NULL || list >= group->node_count) {

@@ -64,8 +64,8 @@ static bool to_whole_number(const gdb_value *v, whole_number *out)
 {
     if (gdb_type_is_signed(v->type)) {
         out->is_negative = v->as.integer < 0;
-        out->magnitude = out->is_negative ? UINT64_C(0) - (uint64_t)v->as.integer
-                                          : (uint64_t)v->as.integer;
+        out->magnitude =
+            out->is_negative ? UINT64_C(0) - (uint64_t)v->as.integer : (uint64_t)v->as.integer;
         return true;
     }
     if (gdb_type_is_integer(v->type)) {
@@ -120,9 +120,8 @@ static bool to_image(gdb_type_id type, const gdb_value *key, uint64_t *image)
 
 static uint64_t image_of(const gdb_value *v)
 {
-    return gdb_type_is_integer(v->type) && !gdb_type_is_signed(v->type)
-               ? v->as.unsigned_integer
-               : (uint64_t)v->as.integer;
+    return gdb_type_is_integer(v->type) && !gdb_type_is_signed(v->type) ? v->as.unsigned_integer
+                                                                        : (uint64_t)v->as.integer;
 }
 
 /* --- lookup ------------------------------------------------------------ */
@@ -134,17 +133,16 @@ static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_val
     gdb_value found;
 
     if (offset >= gdb_node_table_row_count(lookup->table))
-        return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                        "table '%.*s': the key index names node %llu of %llu",
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s': the key index names node %llu of %llu",
                         GDB_TEXT_ARG(gdb_node_table_schema(lookup->table)->name),
                         (unsigned long long)offset,
                         (unsigned long long)gdb_node_table_row_count(lookup->table));
     gdb_vector_clear(&lookup->confirmed);
     GDB_TRY(gdb_column_reader_gather(lookup->column, &offset, NULL, 1, &lookup->confirmed, err));
     found = gdb_vector_get(&lookup->confirmed, 0);
-    *equal = !found.is_null && (lookup->type == GDB_TYPE_STRING
-                                    ? gdb_text_equal(found.as.text, key->as.text)
-                                    : image_of(&found) == image);
+    *equal = !found.is_null &&
+             (lookup->type == GDB_TYPE_STRING ? gdb_text_equal(found.as.text, key->as.text)
+                                              : image_of(&found) == image);
     return GDB_OK;
 }
 
@@ -173,9 +171,8 @@ static gdb_status search_bucket(gdb_key_lookup *lookup, uint32_t bucket, uint16_
     } while (count == CANDIDATES);
 out:
     gdb_buffer_pool_unpin(lookup->pool, page);
-    return status == GDB_OK
-               ? GDB_OK
-               : gdb_error_where(err, status, "page %llu", (unsigned long long)page);
+    return status == GDB_OK ? GDB_OK
+                            : gdb_error_where(err, status, "page %llu", (unsigned long long)page);
 }
 
 gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,

@@ -2,7 +2,7 @@
 #ifndef GDB_LIB_TABLE_NODE_TABLE_H
 #define GDB_LIB_TABLE_NODE_TABLE_H
 
-/* node_table.h - the nodes of one table: rows by dense offset, offsets by key. Shared by threads. */
+/* node_table.h - the nodes of one table: rows by dense offset. Shared by threads. */
 
 #include "lib/catalog/catalog.h"
 #include "lib/table/column_store.h"

@@ -156,8 +156,7 @@ static void changed_byte_is_found_when_the_page_is_read(void **state)
     assert_ok(f.io->ops->write(f.io, 5, 1, page, &err), err);
     assert_int_equal(gdb_buffer_pool_pin(f.pool, 5, NULL, 0, &bytes, &err), GDB_ERR_CORRUPT);
     gdb_error_clear(&err);
-    assert_int_equal(gdb_buffer_pool_pin_run(f.pool, 0, 8, NULL, 0, &bytes, &err),
-                     GDB_ERR_CORRUPT);
+    assert_int_equal(gdb_buffer_pool_pin_run(f.pool, 0, 8, NULL, 0, &bytes, &err), GDB_ERR_CORRUPT);
     gdb_error_clear(&err);
     assert_int_equal(stats_of(&f).resident, 0);
     page[2000] ^= 1;
@@ -202,8 +201,7 @@ static void resident_pages_stay_within_the_budget(void **state)
     open_fixture(&f, LARGE, 0);
     for (unsigned round = 0; round < 2; round++)
         for (uint64_t page = 0; page < LARGE; page++) {
-            assert_ok(gdb_buffer_pool_pin(f.pool, page, &owner, (uint32_t)page, &bytes, &err),
-                      err);
+            assert_ok(gdb_buffer_pool_pin(f.pool, page, &owner, (uint32_t)page, &bytes, &err), err);
             check_page(bytes, page);
             gdb_buffer_pool_unpin(f.pool, page);
             assert_true(stats_of(&f).resident <= LEAST_PAGES);
