@@ -25,6 +25,8 @@ void gdb_vector_put(gdb_vector *vector, uint32_t row, const gdb_value *value)
         gdb_vector_set_null(vector, row);
         return;
     }
+    if (vector->has_nulls)
+        gdb_bitmap_unset(vector->nulls, row);
     switch (vector->type) {
     case GDB_TYPE_BOOL:
         ((uint8_t *)vector->values)[row] = value->as.boolean;
@@ -93,23 +95,21 @@ static void gather_nulls(gdb_vector *to, uint32_t out_row, const gdb_vector *fro
             gdb_vector_set_null(to, out_row + i);
 }
 
-/* A loop over one C type; its width is known, so the copies become moves. */
-#define GATHER(T)                                                                                  \
+/* The width is a constant, so the copies become moves. */
+#define GATHER(width)                                                                              \
     do {                                                                                           \
-        const T *source = from->values;                                                            \
-        T *target = (T *)to->values + out_row;                                                     \
-        if (from->is_constant)                                                                     \
-            for (uint32_t i = 0; i < count; i++)                                                   \
-                target[i] = source[0];                                                             \
-        else                                                                                       \
-            for (uint32_t i = 0; i < count; i++)                                                   \
-                target[i] = source[rows[i]];                                                       \
+        for (uint32_t i = 0; i < count; i++)                                                       \
+            memcpy(target + (size_t)i * (width),                                                   \
+                   source + (size_t)((rows != NULL ? rows[i] : i) & mask) * (width), (width));     \
     } while (0)
 
 void gdb_vector_gather(gdb_vector *to, uint32_t out_row, const gdb_vector *from,
                        const uint16_t *rows, uint32_t count)
 {
-    size_t width = gdb_type_width(from->type);
+    const size_t width = gdb_type_width(from->type);
+    const uint32_t mask = from->is_constant ? 0 : UINT32_MAX;
+    const uint8_t *source = from->values;
+    uint8_t *target = (uint8_t *)to->values + out_row * width;
 
     if (to->type != from->type) {
         for (uint32_t i = 0; i < count; i++) {
@@ -121,34 +121,27 @@ void gdb_vector_gather(gdb_vector *to, uint32_t out_row, const gdb_vector *from,
     }
     gather_nulls(to, out_row, from, rows, count);
     if (count > 0 && rows == NULL && !from->is_constant) {
-        memcpy((uint8_t *)to->values + out_row * width, from->values, count * width);
+        memcpy(target, source, count * width);
         return;
     }
     switch (width) {
     case 1:
-        GATHER(uint8_t);
-        break;
-    case 2:
-        GATHER(uint16_t);
+        GATHER(1);
         break;
     case 4:
-        GATHER(uint32_t);
+        GATHER(4);
         break;
     case 8:
-        GATHER(uint64_t);
+        GATHER(8);
         break;
-    case sizeof(gdb_text_view):
-        GATHER(gdb_text_view);
+    case sizeof(gdb_node_id):
+        GATHER(sizeof(gdb_node_id));
         break;
     case sizeof(gdb_rel_id):
-        GATHER(gdb_rel_id);
+        GATHER(sizeof(gdb_rel_id));
         break;
     default:
-        for (uint32_t i = 0; i < count; i++)
-            memcpy((uint8_t *)to->values + (out_row + i) * width,
-                   (const uint8_t *)from->values +
-                       gdb_vector_index(from, rows != NULL ? rows[i] : i) * width,
-                   width);
+        GATHER(width);
         break;
     }
 }
@@ -167,8 +160,22 @@ void gdb_vector_reference(gdb_vector *to, const gdb_vector *from, uint32_t count
 void gdb_vector_repeat(gdb_vector *to, uint32_t out_row, const gdb_vector *from, uint32_t row,
                        uint32_t count)
 {
+    const size_t width = gdb_type_width(from->type);
+    uint8_t *target = (uint8_t *)to->values + out_row * width;
     gdb_value value = gdb_vector_get(from, row);
 
-    for (uint32_t i = 0; i < count; i++)
-        gdb_vector_put(to, out_row + i, &value);
+    if (count == 0)
+        return;
+    gdb_vector_put(to, out_row, &value);
+    if (value.is_null || to->type != from->type) {
+        for (uint32_t i = 1; i < count; i++)
+            gdb_vector_put(to, out_row + i, &value);
+        return;
+    }
+    for (uint32_t done = 1; done < count;) {
+        uint32_t more = done < count - done ? done : count - done;
+
+        memcpy(target + done * width, target, more * width);
+        done += more;
+    }
 }

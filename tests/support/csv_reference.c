@@ -13,14 +13,6 @@ static void *grow(void *memory, size_t count, size_t size)
     return grown;
 }
 
-static void append(reference_field *field, char c)
-{
-    /* Room doubles whenever the size is a power of two. */
-    if ((field->size & (field->size - 1)) == 0)
-        field->text = grow(field->text, field->size * 2, 1);
-    field->text[field->size++] = c;
-}
-
 enum state { RECORD_BEGIN, FIELD_BEGIN, PLAIN, QUOTED, BEHIND_QUOTE };
 
 reference_file reference_read(const char *text, size_t size, char delimiter, char quote,
@@ -51,7 +43,7 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             record->fields = grow(record->fields, record->field_count + 1, sizeof(*field));
             field = &record->fields[record->field_count++];
             memset(field, 0, sizeof(*field));
-            field->text = grow(NULL, 1, 1);
+            field->text = grow(NULL, size + 1, 1);
             field->byte = i;
             field->line = line;
             field->column = column;
@@ -73,13 +65,13 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             bool next_is_special =
                 i + 1 < size && (text[i + 1] == quote || text[i + 1] == escape);
             if (c == escape && next_is_special) {
-                append(field, text[++i]);
+                field->text[field->size++] = text[++i];
                 column += 2;
             } else if (c == quote) {
                 state = BEHIND_QUOTE;
                 column++;
             } else {
-                append(field, c);
+                field->text[field->size++] = c;
                 column++;
                 if (c == '\n' || (c == '\r' && !(i + 1 < size && text[i + 1] == '\n'))) {
                     line++;
@@ -112,7 +104,7 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             if (c == delimiter)
                 state = FIELD_BEGIN;
             else
-                append(field, c);
+                field->text[field->size++] = c;
             column++;
         }
     }

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/base/alloc.h"
+#include "lib/base/array.h"
+#include "lib/exec/hop_list.h"
+#include "lib/exec/operator_list.h"
+
+/*
+ * EXPAND_INTO: the relationships between two nodes that are both known, which closes a cycle. The
+ * other end is found by binary search in the sorted list of the first; parallel relationships lie
+ * beside each other there.
+ */
+
+typedef struct into_match {
+    uint32_t hop;
+    uint16_t row; /* of the input */
+    uint64_t node;
+    uint64_t target;
+    gdb_csr_list list;
+    uint64_t first; /* entry, counted from the list's begin */
+    uint64_t count;
+} into_match;
+
+typedef struct op_expand_into {
+    gdb_operator op;
+    gdb_hop_list hops;
+    into_match *matches; /* of the input chunk */
+    size_t match_capacity;
+    size_t match_count;
+    size_t match;  /* next to hand out */
+    uint64_t done; /* of its relationships */
+    uint64_t nodes[GDB_VECTOR_SIZE];
+    gdb_csr_list lists[GDB_VECTOR_SIZE];
+    uint16_t rows[GDB_VECTOR_SIZE];
+    uint64_t targets[GDB_VECTOR_SIZE];
+} op_expand_into;
+
+static gdb_status into_open(gdb_operator *op, gdb_error *err)
+{
+    return gdb_hop_list_open(&((op_expand_into *)op)->hops, op->plan, op->context, err);
+}
+
+static void into_rewind(gdb_operator *op)
+{
+    op_expand_into *self = (op_expand_into *)op;
+
+    self->match = self->match_count = 0;
+    self->done = 0;
+}
+
+static void into_close(gdb_operator *op)
+{
+    op_expand_into *self = (op_expand_into *)op;
+
+    gdb_hop_list_close(&self->hops);
+    gdb_free(self->matches);
+}
+
+static gdb_status match_list(op_expand_into *self, uint32_t h, uint32_t i, gdb_error *err)
+{
+    gdb_hop *hop = &self->hops.hops[h];
+    const gdb_csr_list *list = &self->lists[i];
+    uint64_t place, count;
+
+    if (list->count == 0 || (hop->skip_loops && self->nodes[i] == self->targets[i]))
+        return GDB_OK;
+    GDB_TRY(gdb_csr_cursor_lower_bound(hop->cursor, list, self->targets[i], &place, err));
+    GDB_TRY(gdb_hop_count_equal(hop, list, place, self->targets[i], &count, err));
+    if (count == 0)
+        return GDB_OK;
+    GDB_TRY(gdb_array_reserve(&self->matches, &self->match_capacity, self->match_count + 1,
+                              sizeof(*self->matches), err));
+    self->matches[self->match_count++] =
+        (into_match){h,     self->rows[i],       self->nodes[i], self->targets[i],
+                     *list, place - list->begin, count};
+    return GDB_OK;
+}
+
+static gdb_status match_input(op_expand_into *self, gdb_error *err)
+{
+    const gdb_plan *plan = self->op.plan;
+    const gdb_vector *from = &self->op.input.columns[plan->as.expand.input_node];
+    const gdb_vector *to = &self->op.input.columns[plan->as.expand.target_node];
+    const gdb_selection *selection = &self->op.input.selection;
+
+    self->match = self->match_count = 0;
+    self->done = 0;
+    for (uint32_t h = 0; h < self->hops.count; h++) {
+        const gdb_hop *hop = &self->hops.hops[h];
+        uint32_t count = 0;
+
+        for (uint32_t i = 0; i < selection->count; i++) {
+            uint32_t row = gdb_selection_row(selection, i);
+            const gdb_node_id *a = (const gdb_node_id *)from->values + gdb_vector_index(from, row);
+            const gdb_node_id *b = (const gdb_node_id *)to->values + gdb_vector_index(to, row);
+
+            if (gdb_vector_is_null(from, row) || gdb_vector_is_null(to, row) ||
+                a->table != hop->start_table || b->table != hop->end_table)
+                continue;
+            self->rows[count] = (uint16_t)row;
+            self->nodes[count] = a->offset;
+            self->targets[count++] = b->offset;
+        }
+        if (count == 0)
+            continue;
+        GDB_TRY(gdb_csr_cursor_lists(hop->cursor, self->nodes, count, self->lists, err));
+        for (uint32_t i = 0; i < count; i++)
+            GDB_TRY(match_list(self, h, i, err));
+    }
+    return GDB_OK;
+}
+
+static gdb_status into_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err)
+{
+    op_expand_into *self = (op_expand_into *)op;
+    const gdb_plan *plan = op->plan;
+    uint32_t count = 0;
+
+    while (self->match == self->match_count) {
+        GDB_TRY(gdb_operator_input(op, err));
+        if (op->input.selection.count == 0)
+            return GDB_OK;
+        GDB_TRY(match_input(self, err));
+    }
+    while (self->match < self->match_count && count < GDB_VECTOR_SIZE) {
+        const into_match *match = &self->matches[self->match];
+        uint64_t left = match->count - self->done;
+        uint32_t part = left < GDB_VECTOR_SIZE - count ? (uint32_t)left : GDB_VECTOR_SIZE - count;
+
+        for (uint32_t i = 0; i < part; i++) {
+            self->rows[count + i] = match->row;
+            self->targets[count + i] = match->target;
+        }
+        if (plan->as.expand.make_rel)
+            GDB_TRY(gdb_hop_rels(&self->hops.hops[match->hop], match->node, &match->list,
+                                 match->first + self->done, self->targets + count, part,
+                                 (gdb_rel_id *)out->columns[plan->keep_count].values + count, err));
+        count += part;
+        self->done += part;
+        if (self->done == match->count) {
+            self->match++;
+            self->done = 0;
+        }
+    }
+    gdb_operator_keep_rows(op, out, self->rows, count);
+    return GDB_OK;
+}
+
+static const gdb_operator_ops into_ops = {into_open, into_next, into_rewind, into_close};
+
+gdb_operator *gdb_op_expand_into_new(gdb_error *err)
+{
+    op_expand_into *self = gdb_alloc_zero(sizeof(*self), err);
+
+    if (self == NULL)
+        return NULL;
+    self->op.ops = &into_ops;
+    return &self->op;
+}

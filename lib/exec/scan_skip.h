@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_EXEC_SCAN_SKIP_H
+#define GDB_LIB_EXEC_SCAN_SKIP_H
+
+/* scan_skip.h - passing over segments whose statistics say that no row satisfies a filter. */
+
+#include "lib/exec/property_reader.h"
+
+/*
+ * If a filter of the scan, a comparison of a column with a literal, cannot be true for any row of
+ * the segment that holds *row: move *row behind that segment and return true.
+ */
+bool gdb_scan_skip(gdb_property_reader *reader, const gdb_plan *scan, uint32_t table,
+                   uint64_t *row);
+
+#endif
