@@ -105,4 +105,52 @@ typedef enum gdb_aggregate_id {
     GDB_AGG_COLLECT /* LIST of the values that are not NULL */
 } gdb_aggregate_id;
 
+/* What an argument may be, and what it is cast to. */
+typedef enum gdb_argument_class {
+    GDB_ARG_NONE,
+    GDB_ARG_ANY,      /* anything, as it is */
+    GDB_ARG_STORABLE, /* anything that a column can hold, as it is */
+    GDB_ARG_STRING,
+    GDB_ARG_INTEGER, /* cast to INT64 */
+    GDB_ARG_NUMBER,  /* cast to INT64 or DOUBLE */
+    GDB_ARG_REAL,    /* cast to DOUBLE */
+    GDB_ARG_BOOL,
+    GDB_ARG_DATE,
+    GDB_ARG_TIMESTAMP,
+    GDB_ARG_LIST,
+    GDB_ARG_ENTITY, /* NODE or REL */
+    GDB_ARG_NODE,
+    GDB_ARG_REL
+} gdb_argument_class;
+
+typedef enum gdb_result_class {
+    GDB_RESULT_TYPE,   /* the type in the row */
+    GDB_RESULT_FIRST,  /* the type of the first argument after its cast */
+    GDB_RESULT_ELEMENT /* what the first argument is a list of */
+} gdb_result_class;
+
+enum { GDB_FUNCTION_ARGS_MAX = 3 };
+
+/* A name may have several rows: the first whose arguments fit is the one. */
+typedef struct gdb_function_row {
+    const char *name; /* in lower case */
+    gdb_function_id id;
+    gdb_argument_class args[GDB_FUNCTION_ARGS_MAX];
+    unsigned least; /* arguments that must be given */
+    gdb_result_class result_class;
+    gdb_type_id result;  /* LIST: of `element` */
+    gdb_type_id element; /* INVALID: nobody knows, or the first argument's where that is a list */
+} gdb_function_row;
+
+extern const gdb_function_row gdb_function_rows[];
+extern const size_t gdb_function_row_count;
+
+typedef struct gdb_aggregate_row {
+    const char *name;
+    gdb_aggregate_id id;
+} gdb_aggregate_row;
+
+extern const gdb_aggregate_row gdb_aggregate_rows[];
+extern const size_t gdb_aggregate_row_count;
+
 #endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_BINDER_BINDER_H
+#define GDB_LIB_BINDER_BINDER_H
+
+/*
+ * binder.h - what the files of the binder share: its state, how it says what is wrong, and the
+ * makers of bound expressions. Nobody outside lib/binder includes it.
+ */
+
+#include "lib/binder/bind.h"
+#include "lib/binder/scope.h"
+#include "lib/cypher/syntax_error.h"
+
+typedef struct gdb_binder {
+    const gdb_ast_script *script;
+    const gdb_catalog *catalog;
+    const gdb_catalog_data *tables;
+    const gdb_parameters *parameters;
+    gdb_arena *arena;
+    gdb_ast_range *error_range; /* may be NULL */
+    gdb_scope scope;
+    gdb_bound_variable *variables;
+    uint32_t variable_count, variable_capacity;
+    gdb_bound_property *properties;
+    uint32_t property_count, property_capacity;
+    /* While an expression is bound: may it hold an aggregate, and if not, where are we? */
+    bool aggregates_allowed;
+    bool inside_aggregate;
+    const char *clause; /* "WHERE" */
+} gdb_binder;
+
+/* return GDB_BIND_FAIL(binder, range, err, "...", ...); */
+#define GDB_BIND_FAIL(binder, range, err, ...)                                                     \
+    gdb_bind_where((binder), (range), GDB_FAIL((err), GDB_ERR_QUERY, __VA_ARGS__), (err))
+
+gdb_status gdb_bind_where(gdb_binder *binder, gdb_ast_range range, gdb_status status,
+                          gdb_error *err);
+
+/* "WHAT is not supported". */
+gdb_status gdb_bind_unsupported(gdb_binder *binder, gdb_ast_range range, const char *what,
+                                gdb_error *err);
+
+/* Room for `need` items of an array in the arena; growth doubles. */
+gdb_status gdb_bind_reserve(gdb_binder *binder, void *items, uint32_t *capacity, uint32_t need,
+                            size_t item_size, gdb_error *err);
+
+/* --- variables and properties ------------------------------------------ */
+
+gdb_status gdb_bind_add_variable(gdb_binder *binder, gdb_variable_kind kind, gdb_text_view name,
+                                 gdb_type_id type, uint32_t *out, gdb_error *err);
+/* A variable for the value of `expr`; a NODE or REL may be of every table. */
+gdb_status gdb_bind_value_variable(gdb_binder *binder, gdb_text_view name, gdb_type_id type,
+                                   gdb_type_id element, uint32_t *out, gdb_error *err);
+/* The property of a variable of kind NODE or REL. */
+gdb_status gdb_bind_property(gdb_binder *binder, uint32_t variable, gdb_ast_name name,
+                             gdb_ast_range range, gdb_expr **out, gdb_error *err);
+
+/* --- makers of expressions --------------------------------------------- */
+
+gdb_expr *gdb_bind_new(gdb_binder *binder, gdb_expr_kind kind, gdb_type_id type,
+                       gdb_ast_range range, uint32_t arg_count, gdb_error *err);
+gdb_status gdb_bind_literal(gdb_binder *binder, const gdb_value *value, gdb_ast_range range,
+                            gdb_expr **out, gdb_error *err);
+gdb_status gdb_bind_variable(gdb_binder *binder, uint32_t variable, gdb_ast_range range,
+                             gdb_expr **out, gdb_error *err);
+gdb_status gdb_bind_call(gdb_binder *binder, gdb_function_id function, gdb_type_id type,
+                         gdb_ast_range range, gdb_expr *const *args, uint32_t arg_count,
+                         gdb_expr **out, gdb_error *err);
+gdb_ast_range gdb_bind_range(const gdb_expr *expr);
+
+/* --- types --------------------------------------------------------------- */
+
+/* The type that computations on `type` use: INT64 for INT8, DOUBLE for FLOAT. */
+gdb_type_id gdb_bind_computing(gdb_type_id type);
+bool gdb_bind_is_null(const gdb_expr *expr); /* a literal NULL without a type */
+/* *expr as `type`, which it can be cast to: a CAST around it, a literal changed, or nothing. */
+gdb_status gdb_bind_cast(gdb_binder *binder, gdb_expr **expr, gdb_type_id type, gdb_error *err);
+/* All of one type: their own, INT64, DOUBLE, or ANY; NULLs follow. */
+gdb_status gdb_bind_unify(gdb_binder *binder, gdb_expr **exprs, uint32_t count, gdb_type_id *type,
+                          gdb_error *err);
+/* BOOL, ANY or NULL; else the message says what needs it. */
+gdb_status gdb_bind_condition(gdb_binder *binder, gdb_expr **expr, const char *what,
+                              gdb_error *err);
+
+/* --- parts ---------------------------------------------------------------- */
+
+gdb_status gdb_bind_expr(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr **out,
+                         gdb_error *err);
+gdb_status gdb_bind_function(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr **out,
+                             gdb_error *err);
+gdb_status gdb_bind_operator(gdb_binder *binder, gdb_ast_operator op, gdb_ast_range range,
+                             gdb_expr *left, gdb_expr *right, gdb_expr **out, gdb_error *err);
+/* Every node table of the label, or every pair of the type, as ids. */
+gdb_status gdb_bind_label(gdb_binder *binder, gdb_ast_name label, uint32_t *out, gdb_error *err);
+gdb_status gdb_bind_rel_type(gdb_binder *binder, gdb_ast_name type, const gdb_rel_schema **out,
+                             gdb_error *err);
+/* HAS_LABEL of a NODE or REL expression. */
+gdb_status gdb_bind_has_labels(gdb_binder *binder, gdb_expr *entity, const gdb_ast_name *labels,
+                               size_t count, bool any, gdb_ast_range range, gdb_expr **out,
+                               gdb_error *err);
+/* A boolean expression appended to a list of conjuncts. */
+gdb_status gdb_bind_conjuncts(gdb_binder *binder, gdb_expr *expr, gdb_expr ***list, uint32_t *count,
+                              uint32_t *capacity, gdb_error *err);
+/* The clause's name, for messages, and whether aggregates may be in what is bound next. */
+void gdb_bind_enter(gdb_binder *binder, const char *clause, bool aggregates_allowed);
+
+gdb_status gdb_bind_match(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_match *out,
+                          gdb_error *err);
+gdb_status gdb_bind_projection(gdb_binder *binder, const gdb_ast_clause *clause,
+                               gdb_bound_projection *out, gdb_error *err);
+
+#endif
