@@ -15,13 +15,13 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "lib/base/alloc.h"
+#include "lib/storage/page_memory.h"
 #include "lib/storage/page_state.h"
 #include "lib/storage/resident_queue.h"
 
-enum { EVICTION_BATCH = 64, STAT_SHARDS = 64 };
+enum { EVICTION_BATCH = GDB_PAGE_MEMORY_BATCH, STAT_SHARDS = 64 };
 
 /* Pages that charges leave for paging. */
 #define PAGES_FLOOR (GDB_BUFFER_POOL_LEAST / 2)
@@ -34,9 +34,9 @@ typedef struct stat_shard {
 
 struct gdb_buffer_pool {
     stat_shard shards[STAT_SHARDS];
-    uint8_t *memory; /* a slot for every page, and one to read beyond */
+    gdb_page_memory memory;
     gdb_page_state *states;
-    size_t memory_size, states_size;
+    size_t states_size;
     gdb_page_io *io;
     uint64_t page_capacity;
     uint64_t budget;
@@ -48,19 +48,6 @@ struct gdb_buffer_pool {
 };
 
 /* --- open and close ---------------------------------------------------- */
-
-/* Zero pages that cost nothing until they are touched. */
-static void *map_memory(size_t size, gdb_error *err)
-{
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-    if (memory == MAP_FAILED) {
-        GDB_FAIL_OS(err, GDB_ERR_NOMEM, "cannot map %zu bytes of address space", size);
-        return NULL;
-    }
-    return memory;
-}
 
 gdb_status gdb_buffer_pool_open(gdb_buffer_pool **out, gdb_page_io *io, uint64_t page_count,
                                 uint64_t page_capacity, uint64_t budget_bytes, gdb_error *err)
@@ -84,18 +71,13 @@ gdb_status gdb_buffer_pool_open(gdb_buffer_pool **out, gdb_page_io *io, uint64_t
     pool->page_capacity = page_capacity;
     pool->budget = budget_bytes / GDB_PAGE_SIZE * GDB_PAGE_SIZE;
     atomic_init(&pool->page_count, page_count);
-    pool->memory_size = (size_t)(page_capacity + 1) * GDB_PAGE_SIZE;
+    GDB_TRY_OUT(gdb_page_memory_init(&pool->memory, page_capacity, err));
     pool->states_size = (size_t)(page_capacity + 1) * sizeof(*pool->states);
-    pool->memory = map_memory(pool->memory_size, err);
-    pool->states = map_memory(pool->states_size, err);
-    if (pool->memory == NULL || pool->states == NULL) {
+    pool->states = gdb_page_memory_map(pool->states_size, err);
+    if (pool->states == NULL) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
-#ifdef MADV_NOHUGEPAGE
-    /* A huge page could not be returned to the system page by page. */
-    (void)madvise(pool->memory, pool->memory_size, MADV_NOHUGEPAGE);
-#endif
     pages =
         pool->budget / GDB_PAGE_SIZE < page_capacity ? pool->budget / GDB_PAGE_SIZE : page_capacity;
     GDB_TRY_OUT(gdb_resident_queue_init(&pool->resident, pages, err));
@@ -110,10 +92,8 @@ void gdb_buffer_pool_close(gdb_buffer_pool *pool)
 {
     if (pool == NULL)
         return;
-    if (pool->memory != NULL)
-        munmap(pool->memory, pool->memory_size);
-    if (pool->states != NULL)
-        munmap(pool->states, pool->states_size);
+    gdb_page_memory_release(&pool->memory);
+    gdb_page_memory_unmap(pool->states, pool->states_size);
     gdb_resident_queue_release(&pool->resident);
     gdb_free(pool);
 }
@@ -134,7 +114,7 @@ gdb_status gdb_buffer_pool_grow(gdb_buffer_pool *pool, uint64_t page_count, gdb_
 
 static uint8_t *slot_of(const gdb_buffer_pool *pool, uint64_t page)
 {
-    return pool->memory + page * GDB_PAGE_SIZE;
+    return gdb_page_memory_slot(&pool->memory, page);
 }
 
 /* Threads share a shard only when there are many of them; some counts are then lost. */
@@ -165,31 +145,10 @@ static gdb_status check_number(gdb_buffer_pool *pool, uint64_t first, uint64_t c
 
 /* --- eviction ---------------------------------------------------------- */
 
-static void return_memory(gdb_buffer_pool *pool, uint64_t first, uint64_t count)
-{
-    (void)madvise(slot_of(pool, first), count * GDB_PAGE_SIZE, MADV_DONTNEED);
-}
-
-static void sort_pages(uint64_t *pages, uint32_t count)
-{
-    for (uint32_t i = 1; i < count; i++) {
-        uint64_t page = pages[i];
-        uint32_t at = i;
-        for (; at > 0 && pages[at - 1] > page; at--)
-            pages[at] = pages[at - 1];
-        pages[at] = page;
-    }
-}
-
 /* Take locked pages out of memory; dirty ones are clean by now. */
 static void evict_locked(gdb_buffer_pool *pool, uint64_t *pages, uint32_t count)
 {
-    sort_pages(pages, count);
-    for (uint32_t i = 0, run; i < count; i += run) {
-        for (run = 1; i + run < count && pages[i + run] == pages[i] + run;)
-            run++;
-        return_memory(pool, pages[i], run);
-    }
+    gdb_page_memory_return(&pool->memory, pages, count);
     for (uint32_t i = 0; i < count; i++) {
         uint64_t version = GDB_PAGE_VERSION(atomic_load(&pool->states[pages[i]]));
         atomic_store_explicit(&pool->states[pages[i]], ((version + 1) << 32) | GDB_PAGE_EVICTED,
@@ -380,11 +339,12 @@ static gdb_status load_stretch(gdb_buffer_pool *pool, uint64_t first, uint32_t c
         unlock_stretch(pool, first, count, GDB_PAGE_EVICTED);
         return status;
     }
+    gdb_page_memory_prepare(&pool->memory, first, count);
     status = pool->io->ops->read(pool->io, first, count, slot_of(pool, first), err);
     for (uint32_t i = 0; i < count && status == GDB_OK; i++)
         status = gdb_page_check(slot_of(pool, first + i), first + i, err);
     if (status != GDB_OK) {
-        return_memory(pool, first, count);
+        gdb_page_memory_return_run(&pool->memory, first, count);
         unlock_stretch(pool, first, count, GDB_PAGE_EVICTED);
         atomic_fetch_sub(&pool->used, (unsigned long long)count * GDB_PAGE_SIZE);
         return status;

@@ -18,6 +18,11 @@ typedef struct open_segment {
     uint32_t number; /* SEGMENT_NONE: nothing is open */
 } open_segment;
 
+typedef struct row_place {
+    uint32_t row;
+    uint32_t place;
+} row_place;
+
 struct gdb_column_reader {
     gdb_buffer_pool *pool;
     const gdb_segment *segments;
@@ -33,6 +38,7 @@ struct gdb_column_reader {
     uint32_t numbers[GDB_VECTOR_SIZE]; /* scratch of gather: segments, rows in them, places */
     uint32_t rows[GDB_VECTOR_SIZE];
     uint32_t places[GDB_VECTOR_SIZE];
+    row_place pairs[GDB_VECTOR_SIZE];
 };
 
 gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool,
@@ -225,6 +231,36 @@ gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uin
 
 /* --- gather ------------------------------------------------------------ */
 
+static int compare_row_places(const void *a, const void *b)
+{
+    const row_place *x = a, *y = b;
+
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Rows in rising order, so that every compressed block is decompressed once. */
+static void sort_rows(const uint32_t **rows, const uint32_t **places, uint32_t count,
+                      row_place *pairs, uint32_t *sorted_rows, uint32_t *sorted_places)
+{
+    uint32_t i = 1;
+
+    while (i < count && (*rows)[i - 1] <= (*rows)[i])
+        i++;
+    if (i >= count)
+        return;
+    for (i = 0; i < count; i++) {
+        pairs[i].row = (*rows)[i];
+        pairs[i].place = *places != NULL ? (*places)[i] : i;
+    }
+    qsort(pairs, count, sizeof(*pairs), compare_row_places);
+    for (i = 0; i < count; i++) {
+        sorted_rows[i] = pairs[i].row;
+        sorted_places[i] = pairs[i].place;
+    }
+    *rows = sorted_rows;
+    *places = sorted_places;
+}
+
 static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const uint32_t *rows,
                               const uint32_t *places, uint32_t count, gdb_vector *out,
                               gdb_error *err)
@@ -232,6 +268,8 @@ static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const 
     gdb_segment_reader *segment = NULL;
     uint32_t null_count = 0;
 
+    if ((reader->segments[number].flags & GDB_SEGMENT_COMPRESSED) != 0)
+        sort_rows(&rows, &places, count, reader->pairs, reader->rows, reader->places);
     GDB_TRY(open_segment_number(reader, number, &segment, err));
     GDB_TRY(gdb_segment_reader_gather(segment, rows, places, count, out->values, out->nulls,
                                       &null_count, &out->heap, err));
