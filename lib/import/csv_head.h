@@ -5,12 +5,18 @@
 /*
  * csv_head.h - a look at the beginning of a CSV file: its dialect, its header, its columns' types.
  *
- * The first 256 KiB (whole records of them) are cut with each delimiter of `, | ; TAB` unless one is
- * given; the one that cuts the most records into the same number (above one) of fields wins, the
- * earlier in that list on a tie; a file of one column has ','. The first record is a header if the
- * caller says so, if it is a typed header (csv_header.h), if all its fields are texts that name
- * columns of `known` (whatever case and order), or if some column's data are not text while its
- * header field is; it is none if it repeats nothing of that.
+ * The first 256 KiB (whole records of them, at least one) are cut with each delimiter of
+ * `, | ; TAB` unless one is given; the one that cuts the most records into the same number (above
+ * one) of fields wins, the earlier in that list on a tie; a file of one column has ','.
+ *
+ * The first record is a header if the caller says so; if it is a typed header (csv_header.h: one
+ * field at least is typed, and all have names like names); if more than half of its fields name
+ * columns of `known` (whatever case and order); or if the data of some column are not text while
+ * its first field is. It is none if nothing of that holds.
+ *
+ * Types: a column is INT64, DOUBLE, BOOL, DATE or TIMESTAMP if all its data seen are, else STRING.
+ * Integers with leading zeros or a plus sign, and those beyond INT64, are STRING, so that nothing
+ * of them is lost; BOOL is only true and false; a column without data is STRING.
  */
 
 #include <stdbool.h>

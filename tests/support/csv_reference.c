@@ -13,6 +13,14 @@ static void *grow(void *memory, size_t count, size_t size)
     return grown;
 }
 
+static void append(reference_field *field, char c)
+{
+    /* Room doubles whenever the size is a power of two. */
+    if ((field->size & (field->size - 1)) == 0)
+        field->text = grow(field->text, field->size * 2, 1);
+    field->text[field->size++] = c;
+}
+
 enum state { RECORD_BEGIN, FIELD_BEGIN, PLAIN, QUOTED, BEHIND_QUOTE };
 
 reference_file reference_read(const char *text, size_t size, char delimiter, char quote,
@@ -43,7 +51,7 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             record->fields = grow(record->fields, record->field_count + 1, sizeof(*field));
             field = &record->fields[record->field_count++];
             memset(field, 0, sizeof(*field));
-            field->text = grow(NULL, size + 1, 1);
+            field->text = grow(NULL, 1, 1);
             field->byte = i;
             field->line = line;
             field->column = column;
@@ -65,13 +73,13 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             bool next_is_special =
                 i + 1 < size && (text[i + 1] == quote || text[i + 1] == escape);
             if (c == escape && next_is_special) {
-                field->text[field->size++] = text[++i];
+                append(field, text[++i]);
                 column += 2;
             } else if (c == quote) {
                 state = BEHIND_QUOTE;
                 column++;
             } else {
-                field->text[field->size++] = c;
+                append(field, c);
                 column++;
                 if (c == '\n' || (c == '\r' && !(i + 1 < size && text[i + 1] == '\n'))) {
                     line++;
@@ -104,7 +112,7 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             if (c == delimiter)
                 state = FIELD_BEGIN;
             else
-                field->text[field->size++] = c;
+                append(field, c);
             column++;
         }
     }
