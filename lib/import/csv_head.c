@@ -12,7 +12,8 @@
 #include "lib/types/date_time.h"
 #include "lib/types/number_text.h"
 
-enum { HEAD_SIZE = 256 * 1024, MARK_SIZE = 3 };
+/* LOOKED_AT: fields of a record whose quotes are looked at. */
+enum { HEAD_SIZE = 256 * 1024, MARK_SIZE = 3, LOOKED_AT = 64 };
 
 /* What every value seen of a column so far may be. */
 enum {
@@ -113,11 +114,27 @@ static int compare_counts(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* The field count that most records have (the larger on a tie), and how many have it. */
-static gdb_status most_frequent_count(head_reader *r, const gdb_csv_dialect *dialect,
+/* Do quotes stand only where they quote? A wrong delimiter leaves them inside of fields. */
+static bool has_proper_quotes(const gdb_csv_dialect *dialect, gdb_text_view text,
+                              const gdb_csv_record *record, const gdb_csv_field *fields)
+{
+    if (record->fault != GDB_CSV_SOUND)
+        return false;
+    for (size_t i = 0; i < record->field_count && i < LOOKED_AT; i++)
+        if (dialect->quote != '\0' && !fields[i].quoted &&
+            memchr(text.data + fields[i].begin, dialect->quote,
+                   fields[i].end - fields[i].begin) != NULL)
+            return false;
+    return true;
+}
+
+/* The field count that most records have (the larger on a tie), and how many have it; with
+ * `proper` only records whose quotes are where they should be. */
+static gdb_status most_frequent_count(head_reader *r, const gdb_csv_dialect *dialect, bool proper,
                                       size_t *field_count, size_t *records)
 {
     gdb_text_view text = whole_records(r, dialect);
+    gdb_csv_field fields[LOOKED_AT];
     gdb_csv_record record;
     gdb_buffer buffer = {0};
     gdb_status status = GDB_OK;
@@ -126,9 +143,12 @@ static gdb_status most_frequent_count(head_reader *r, const gdb_csv_dialect *dia
 
     *field_count = 0;
     *records = 0;
-    for (size_t at = 0; gdb_csv_record_next(&record, dialect, data_of(text), text.size, at, NULL, 0);
+    for (size_t at = 0; gdb_csv_record_next(&record, dialect, data_of(text), text.size, at, fields,
+                                            LOOKED_AT);
          at = record.next) {
         uint32_t n = (uint32_t)record.field_count;
+        if (proper && !has_proper_quotes(dialect, text, &record, fields))
+            continue;
         GDB_TRY_OUT(gdb_buffer_append(&buffer, &n, sizeof(n), r->err));
         count++;
     }
@@ -162,7 +182,7 @@ static gdb_status find_delimiter(head_reader *r)
         candidate.delimiter = delimiters[i];
         if (gdb_csv_dialect_check(&candidate, NULL) != GDB_OK)
             continue;
-        GDB_TRY(most_frequent_count(r, &candidate, &field_count, &records));
+        GDB_TRY(most_frequent_count(r, &candidate, true, &field_count, &records));
         if (field_count > 1 && records > best) {
             best = records;
             *dialect = candidate;
@@ -371,7 +391,7 @@ static gdb_status read_records(head_reader *r)
                                           0);
     if (head->is_empty)
         return GDB_OK;
-    GDB_TRY(most_frequent_count(r, &head->dialect, &most, &records));
+    GDB_TRY(most_frequent_count(r, &head->dialect, false, &most, &records));
     r->field_capacity = first.field_count > most ? first.field_count : most;
     r->fields = gdb_arena_alloc_array(r->arena, r->field_capacity, sizeof(*r->fields), r->err);
     types = gdb_arena_alloc_array(r->arena, r->field_capacity, sizeof(*types), r->err);

@@ -7,7 +7,8 @@
  *
  * The first 256 KiB (whole records of them, at least one) are cut with each delimiter of
  * `, | ; TAB` unless one is given; the one that cuts the most records into the same number (above
- * one) of fields wins, the earlier in that list on a tie; a file of one column has ','.
+ * one) of fields wins, the earlier in that list on a tie; a file of one column has ','. Records
+ * that a delimiter cuts so that quotes stand inside of unquoted fields do not count for it.
  *
  * The first record is a header if the caller says so; if it is a typed header (csv_header.h: one
  * field at least is typed, and all have names like names); if more than half of its fields name

@@ -160,7 +160,8 @@ static gdb_status find_list(gdb_reject_log *log, reject_file **out, gdb_error *e
 static gdb_status find_records(gdb_reject_log *log, const char *table, gdb_text_view header,
                                reject_file **out, gdb_error *err)
 {
-    size_t number = 1;
+    /* A table called rejects must not take the list's place. */
+    size_t number = strcmp(table, "rejects") == 0 ? 2 : 1;
 
     for (size_t i = 1; i < log->file_count; i++) {
         reject_file *file = &log->files[i];

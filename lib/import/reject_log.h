@@ -10,7 +10,8 @@
  * skipped; one more is the error "more than N bad rows", with that row's message.
  *
  * DIR/rejects.csv has file,line,column,byte,table,code,message; DIR/TABLE.csv the input's header and
- * the rejected records byte for byte. The files are made when the first reject arrives.
+ * the rejected records byte for byte (TABLE-2.csv and so on for records that came under another
+ * header). The files are made when the first reject arrives.
  */
 
 #include "lib/import/row_block.h"

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "formats/csv/csv_header.h"
+
+static void check(const char *text, gdb_csv_role role, const char *name, const char *group,
+                  gdb_type_id type, bool is_typed)
+{
+    gdb_csv_header header = gdb_csv_header_parse(gdb_text_of(text));
+
+    if (header.role != role || !gdb_text_equal(header.name, gdb_text_of(name)) ||
+        !gdb_text_equal(header.group, gdb_text_of(group)) || header.type != type ||
+        header.is_typed != is_typed)
+        fail_msg("'%s': role %d, name '%.*s', group '%.*s', type %d, typed %d", text, header.role,
+                 GDB_TEXT_ARG(header.name), GDB_TEXT_ARG(header.group), header.type,
+                 header.is_typed);
+}
+
+static void roles_and_their_id_spaces_are_understood(void **state)
+{
+    (void)state;
+    check("id:ID(Person)", GDB_CSV_ROLE_ID, "id", "Person", GDB_TYPE_INVALID, true);
+    check(":ID", GDB_CSV_ROLE_ID, "", "", GDB_TYPE_INVALID, true);
+    check("personId:ID(Person){id-type: long}", GDB_CSV_ROLE_ID, "personId", "Person",
+          GDB_TYPE_INT64, true);
+    check("x:ID{label:Person,id-type:string}", GDB_CSV_ROLE_ID, "x", "", GDB_TYPE_STRING, true);
+    check(":START_ID(Person)", GDB_CSV_ROLE_START_ID, "", "Person", GDB_TYPE_INVALID, true);
+    check(":end_id( a:b )", GDB_CSV_ROLE_END_ID, "", " a:b ", GDB_TYPE_INVALID, true);
+    check(":LABEL", GDB_CSV_ROLE_LABEL, "", "", GDB_TYPE_INVALID, true);
+    check(":Type", GDB_CSV_ROLE_TYPE, "", "", GDB_TYPE_INVALID, true);
+    check("comment:IGNORE", GDB_CSV_ROLE_IGNORE, "comment", "", GDB_TYPE_INVALID, true);
+}
+
+static void types_of_properties_are_understood(void **state)
+{
+    (void)state;
+    check("name", GDB_CSV_ROLE_PROPERTY, "name", "", GDB_TYPE_INVALID, false);
+    check("name:STRING", GDB_CSV_ROLE_PROPERTY, "name", "", GDB_TYPE_STRING, true);
+    check("age:int", GDB_CSV_ROLE_PROPERTY, "age", "", GDB_TYPE_INT32, true);
+    check("when:LONG", GDB_CSV_ROLE_PROPERTY, "when", "", GDB_TYPE_INT64, true);
+    check("a:b:double", GDB_CSV_ROLE_PROPERTY, "a:b", "", GDB_TYPE_DOUBLE, true);
+    check("at:datetime{timezone:+02:00}", GDB_CSV_ROLE_PROPERTY, "at", "", GDB_TYPE_TIMESTAMP,
+          true);
+}
+
+static void arrays_are_recognised(void **state)
+{
+    gdb_csv_header header = gdb_csv_header_parse(gdb_text_of("tags:string[]"));
+
+    (void)state;
+    assert_true(header.is_array);
+    assert_int_equal(header.type, GDB_TYPE_STRING);
+    assert_false(gdb_csv_header_parse(gdb_text_of("tags:string")).is_array);
+    check("tags:string[2]", GDB_CSV_ROLE_PROPERTY, "tags:string[2]", "", GDB_TYPE_INVALID, false);
+}
+
+static void other_colons_belong_to_the_name(void **state)
+{
+    (void)state;
+    check("", GDB_CSV_ROLE_PROPERTY, "", "", GDB_TYPE_INVALID, false);
+    check(":", GDB_CSV_ROLE_PROPERTY, ":", "", GDB_TYPE_INVALID, false);
+    check("http://example.org", GDB_CSV_ROLE_PROPERTY, "http://example.org", "", GDB_TYPE_INVALID,
+          false);
+    check("12:30", GDB_CSV_ROLE_PROPERTY, "12:30", "", GDB_TYPE_INVALID, false);
+    check("x:int(3)", GDB_CSV_ROLE_PROPERTY, "x:int(3)", "", GDB_TYPE_INVALID, false);
+    check("x:ID)(", GDB_CSV_ROLE_PROPERTY, "x:ID)(", "", GDB_TYPE_INVALID, false);
+    check("x:)", GDB_CSV_ROLE_PROPERTY, "x:)", "", GDB_TYPE_INVALID, false);
+}
+
+static void roles_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(gdb_csv_role_name(GDB_CSV_ROLE_START_ID), "START_ID");
+    assert_string_equal(gdb_csv_role_name(GDB_CSV_ROLE_PROPERTY), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(roles_and_their_id_spaces_are_understood),
+        cmocka_unit_test(types_of_properties_are_understood),
+        cmocka_unit_test(arrays_are_recognised),
+        cmocka_unit_test(other_colons_belong_to_the_name),
+        cmocka_unit_test(roles_have_names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
