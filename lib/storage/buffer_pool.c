@@ -529,6 +529,12 @@ bool gdb_buffer_pool_read_validate(gdb_buffer_pool *pool, uint64_t page, uint64_
     return true;
 }
 
+void gdb_buffer_pool_touch(const gdb_buffer_pool *pool, uint64_t page, uint32_t offset)
+{
+    if (page < pool->page_capacity)
+        __builtin_prefetch(slot_of(pool, page) + offset);
+}
+
 /* --- changing pages ---------------------------------------------------- */
 
 gdb_status gdb_buffer_pool_lock(gdb_buffer_pool *pool, uint64_t page, bool fresh, uint8_t **out,

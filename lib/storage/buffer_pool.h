@@ -86,6 +86,10 @@ gdb_status gdb_buffer_pool_lock(gdb_buffer_pool *pool, uint64_t page, bool fresh
 void gdb_buffer_pool_unlock(gdb_buffer_pool *pool, uint64_t page);
 gdb_status gdb_buffer_pool_flush(gdb_buffer_pool *pool, gdb_error *err);
 
+/* Move the bytes at `offset` of a page towards the processor, if the page is in memory: for
+ * look-ups that know their next places. */
+void gdb_buffer_pool_touch(const gdb_buffer_pool *pool, uint64_t page, uint32_t offset);
+
 /* Bring pages in that will be wanted soon; errors are left to the later pin. */
 void gdb_buffer_pool_prefetch(gdb_buffer_pool *pool, uint64_t first, uint32_t count);
 

@@ -17,6 +17,9 @@
 #define IS_OPTIMISTIC 1
 #endif
 
+/* A gather asks for the cache lines of so many values ahead. */
+enum { TOUCH_AHEAD = 16 };
+
 void gdb_packed_area_init(gdb_packed_area *area, const gdb_segment *segment,
                           const gdb_segment_area *place, uint32_t width, uint32_t count,
                           const gdb_page_owner *owner)
@@ -101,8 +104,8 @@ static inline void pick(const gdb_packed_area *area, const uint8_t *page, uint32
                         const uint32_t *indexes, uint32_t count, uint64_t *out)
 {
     for (uint32_t i = 0; i < count; i++)
-        out[i] = gdb_bit_packed_get(page + GDB_PAGE_HEADER_SIZE, indexes[i] - first_value,
-                                    area->width);
+        out[i] =
+            gdb_bit_packed_get(page + GDB_PAGE_HEADER_SIZE, indexes[i] - first_value, area->width);
 }
 
 static gdb_status gather_page(const gdb_packed_area *area, gdb_buffer_pool *pool, uint32_t page,
@@ -126,6 +129,13 @@ static gdb_status gather_page(const gdb_packed_area *area, gdb_buffer_pool *pool
     return GDB_OK;
 }
 
+void gdb_packed_area_touch(const gdb_packed_area *area, const gdb_buffer_pool *pool, uint32_t index)
+{
+    if (area->width > 0)
+        gdb_buffer_pool_touch(pool, area->first_page + index / area->per_page,
+                              GDB_PAGE_HEADER_SIZE + index % area->per_page * area->width / 8);
+}
+
 gdb_status gdb_packed_area_gather(const gdb_packed_area *area, gdb_buffer_pool *pool,
                                   const uint32_t *indexes, uint32_t count, uint64_t *out,
                                   gdb_error *err)
@@ -136,8 +146,13 @@ gdb_status gdb_packed_area_gather(const gdb_packed_area *area, gdb_buffer_pool *
         memset(out, 0, count * sizeof(*out));
         return GDB_OK;
     }
+    for (uint32_t i = 0; i < count && i < TOUCH_AHEAD; i++)
+        gdb_packed_area_touch(area, pool, indexes[i]);
     for (uint32_t i = 0; i < count; i += n) {
         uint32_t page = indexes[i] / area->per_page, first = page * area->per_page;
+
+        if (i + TOUCH_AHEAD < count)
+            gdb_packed_area_touch(area, pool, indexes[i + TOUCH_AHEAD]);
 
         for (n = 1; i + n < count && indexes[i + n] - first < area->per_page; n++)
             ;

@@ -35,6 +35,10 @@ gdb_status gdb_packed_area_gather(const gdb_packed_area *area, gdb_buffer_pool *
                                   const uint32_t *indexes, uint32_t count, uint64_t *out,
                                   gdb_error *err);
 
+/* Value `index` will be read soon: see gdb_buffer_pool_touch. */
+void gdb_packed_area_touch(const gdb_packed_area *area, const gdb_buffer_pool *pool,
+                           uint32_t index);
+
 /* Say in `err` on which page value `index` stands. Returns `status`. */
 gdb_status gdb_packed_area_where(const gdb_packed_area *area, uint32_t index, gdb_status status,
                                  gdb_error *err);

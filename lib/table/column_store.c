@@ -38,7 +38,10 @@ struct gdb_column_reader {
     uint32_t numbers[GDB_VECTOR_SIZE]; /* scratch of gather: segments, rows in them, places */
     uint32_t rows[GDB_VECTOR_SIZE];
     uint32_t places[GDB_VECTOR_SIZE];
+    uint32_t *starts; /* one a segment: scratch of gather */
     row_place pairs[GDB_VECTOR_SIZE];
+    uint32_t sorted_rows[GDB_VECTOR_SIZE];
+    uint32_t sorted_places[GDB_VECTOR_SIZE];
 };
 
 gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool,
@@ -64,6 +67,12 @@ gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool
         if (rows > GDB_GROUP_SIZE || (i + 1 < column->segment_count && rows != GDB_GROUP_SIZE))
             reader->is_uniform = false;
         reader->row_count += rows;
+    }
+    reader->starts =
+        gdb_alloc_array((size_t)column->segment_count + 1, sizeof(*reader->starts), err);
+    if (reader->starts == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
     }
     if (!reader->is_uniform) {
         uint64_t first = 0;
@@ -93,6 +102,7 @@ void gdb_column_reader_close(gdb_column_reader *reader)
     for (uint32_t i = 0; i < OPEN_SEGMENTS; i++)
         gdb_segment_reader_free(reader->open[i].reader);
     gdb_free(reader->first_rows);
+    gdb_free(reader->starts);
     gdb_free(reader);
 }
 
@@ -239,9 +249,10 @@ static int compare_row_places(const void *a, const void *b)
 }
 
 /* Rows in rising order, so that every compressed block is decompressed once. */
-static void sort_rows(const uint32_t **rows, const uint32_t **places, uint32_t count,
-                      row_place *pairs, uint32_t *sorted_rows, uint32_t *sorted_places)
+static void sort_rows(gdb_column_reader *reader, const uint32_t **rows, const uint32_t **places,
+                      uint32_t count)
 {
+    row_place *pairs = reader->pairs;
     uint32_t i = 1;
 
     while (i < count && (*rows)[i - 1] <= (*rows)[i])
@@ -254,11 +265,11 @@ static void sort_rows(const uint32_t **rows, const uint32_t **places, uint32_t c
     }
     qsort(pairs, count, sizeof(*pairs), compare_row_places);
     for (i = 0; i < count; i++) {
-        sorted_rows[i] = pairs[i].row;
-        sorted_places[i] = pairs[i].place;
+        reader->sorted_rows[i] = pairs[i].row;
+        reader->sorted_places[i] = pairs[i].place;
     }
-    *rows = sorted_rows;
-    *places = sorted_places;
+    *rows = reader->sorted_rows;
+    *places = reader->sorted_places;
 }
 
 static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const uint32_t *rows,
@@ -269,7 +280,7 @@ static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const 
     uint32_t null_count = 0;
 
     if ((reader->segments[number].flags & GDB_SEGMENT_COMPRESSED) != 0)
-        sort_rows(&rows, &places, count, reader->pairs, reader->rows, reader->places);
+        sort_rows(reader, &rows, &places, count);
     GDB_TRY(open_segment_number(reader, number, &segment, err));
     GDB_TRY(gdb_segment_reader_gather(segment, rows, places, count, out->values, out->nulls,
                                       &null_count, &out->heap, err));
@@ -278,29 +289,32 @@ static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const 
     return GDB_OK;
 }
 
-/*
- * Rows of several segments: one pass over the rows for each segment that occurs, lowest first.
- * numbers[] has every row's segment; the pass that takes the rows of one finds the next.
- */
+/* Rows of several segments, lowest .. highest: brought together by a counting sort. */
 static gdb_status gather_mixed(gdb_column_reader *reader, const uint64_t *rows,
                                const uint32_t *places, uint32_t count, uint32_t lowest,
-                               gdb_vector *out, gdb_error *err)
+                               uint32_t highest, gdb_vector *out, gdb_error *err)
 {
-    for (uint32_t number = lowest; number != SEGMENT_NONE;) {
-        uint64_t first = first_row_of(reader, number);
-        uint32_t next = SEGMENT_NONE, taken = 0;
+    uint32_t *starts = reader->starts + lowest, segments = highest - lowest + 1, begin = 0;
 
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t n = reader->numbers[i];
-            if (n == number) {
-                reader->rows[taken] = (uint32_t)(rows[i] - first);
-                reader->places[taken++] = places != NULL ? places[i] : i;
-            } else if (n > number && n < next) {
-                next = n;
-            }
-        }
-        GDB_TRY(gather_part(reader, number, reader->rows, reader->places, taken, out, err));
-        number = next;
+    memset(starts, 0, segments * sizeof(*starts));
+    for (uint32_t i = 0; i < count; i++)
+        starts[reader->numbers[i] - lowest]++;
+    for (uint32_t k = 0, total = 0; k < segments; k++) {
+        uint32_t n = starts[k];
+        starts[k] = total;
+        total += n;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = starts[reader->numbers[i] - lowest]++;
+        reader->rows[at] = (uint32_t)(rows[i] - first_row_of(reader, reader->numbers[i]));
+        reader->places[at] = places != NULL ? places[i] : i;
+    }
+    /* Now every start is the next one's. */
+    for (uint32_t k = 0; k < segments; k++) {
+        if (starts[k] > begin)
+            GDB_TRY(gather_part(reader, lowest + k, reader->rows + begin, reader->places + begin,
+                                starts[k] - begin, out, err));
+        begin = starts[k];
     }
     return GDB_OK;
 }
@@ -329,7 +343,7 @@ gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *r
     }
     reader->hint = number;
     if (lowest != highest)
-        return gather_mixed(reader, rows, places, count, lowest, out, err);
+        return gather_mixed(reader, rows, places, count, lowest, highest, out, err);
     first = first_row_of(reader, lowest);
     for (uint32_t i = 0; i < count; i++)
         reader->rows[i] = (uint32_t)(rows[i] - first);

@@ -14,6 +14,9 @@
 /* Runs of consecutive nodes from this length on are read as a range, at most so many at a time. */
 enum { RUN_LEAST = 8, RUN_MOST = 1024 };
 
+/* Look-ups of scattered nodes ask for the cache lines of so many nodes ahead. */
+enum { TOUCH_AHEAD = 16 };
+
 /* A binary search ends in a scan of so many entries. */
 enum { SEARCH_BLOCK = 32 };
 
@@ -113,6 +116,51 @@ static gdb_status read_run(const gdb_csr_cursor *cursor, const gdb_csr_group *gr
     return GDB_OK;
 }
 
+/* The segment that holds `entry`, which exists. */
+static const gdb_csr_targets *find_targets(gdb_csr_cursor *cursor, uint64_t entry)
+{
+    const gdb_csr_targets *all = cursor->layout->targets;
+    uint32_t low = 0, high = cursor->layout->target_count;
+
+    if (all[cursor->hint].first_entry <= entry && entry < all[cursor->hint + 1].first_entry)
+        return &all[cursor->hint];
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (all[middle].first_entry <= entry)
+            low = middle;
+        else
+            high = middle;
+    }
+    cursor->hint = low;
+    return &all[low];
+}
+
+/* The entries of a list that has just been looked up are likely to be read next. */
+static void touch_targets(gdb_csr_cursor *cursor, const gdb_csr_list *list)
+{
+    const gdb_csr_targets *targets;
+
+    if (list->count == 0)
+        return;
+    targets = find_targets(cursor, list->begin);
+    gdb_packed_area_touch(&targets->values, cursor->pool,
+                          (uint32_t)(list->begin - targets->first_entry));
+}
+
+/* A node's list will be looked up soon. */
+static void touch_list(const gdb_csr_cursor *cursor, uint64_t node)
+{
+    uint64_t number = node / GDB_GROUP_SIZE;
+    uint32_t list = (uint32_t)(node % GDB_GROUP_SIZE);
+    const gdb_csr_group *group;
+
+    if (number >= cursor->layout->group_count)
+        return;
+    group = &cursor->layout->groups[number];
+    if (list < group->node_count)
+        gdb_packed_area_touch(&group->deltas, cursor->pool, list);
+}
+
 /* How many of nodes[0 .. count) follow one another in one group. */
 static uint32_t run_length(const uint64_t *nodes, uint32_t count)
 {
@@ -131,6 +179,8 @@ gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, u
 {
     const gdb_csr_layout *layout = cursor->layout;
 
+    for (uint32_t i = 0; i < count && i < TOUCH_AHEAD; i++)
+        touch_list(cursor, nodes[i]);
     for (uint32_t i = 0, n; i < count; i += n) {
         uint64_t number = nodes[i] / GDB_GROUP_SIZE;
         uint32_t list = (uint32_t)(nodes[i] % GDB_GROUP_SIZE);
@@ -150,32 +200,16 @@ gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, u
             GDB_TRY(read_run(cursor, group, list, n, out + i, err));
         } else {
             n = 1;
+            if (i + TOUCH_AHEAD < count)
+                touch_list(cursor, nodes[i + TOUCH_AHEAD]);
             GDB_TRY(read_list(cursor, group, list, out + i, err));
+            touch_targets(cursor, &out[i]);
         }
     }
     return GDB_OK;
 }
 
 /* --- targets ----------------------------------------------------------- */
-
-/* The segment that holds `entry`, which exists. */
-static const gdb_csr_targets *find_targets(gdb_csr_cursor *cursor, uint64_t entry)
-{
-    const gdb_csr_targets *all = cursor->layout->targets;
-    uint32_t low = 0, high = cursor->layout->target_count;
-
-    if (all[cursor->hint].first_entry <= entry && entry < all[cursor->hint + 1].first_entry)
-        return &all[cursor->hint];
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (all[middle].first_entry <= entry)
-            low = middle;
-        else
-            high = middle;
-    }
-    cursor->hint = low;
-    return &all[low];
-}
 
 gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
                                   uint64_t *out, gdb_error *err)
