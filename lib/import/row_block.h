@@ -87,9 +87,9 @@ gdb_status gdb_row_block_init(gdb_row_block *block, const gdb_row_shape *shape, 
 void gdb_row_block_release(gdb_row_block *block); /* accepts all-zero */
 
 /*
- * Parse a raw block whole; `raw` must stay until the rejects have been taken. `file` is its file's plan. Bad rows become rejects, at most
- * `reject_limit` + 1 of them (then parsing stops); only a lack of memory is an error. Fields of
- * columns that no field fills are NULL.
+ * Parse a raw block whole; `raw` must stay until the rejects have been taken. `file` is its file's
+ * plan. Bad rows become rejects, at most `reject_limit` + 1 of them (then parsing stops); only a
+ * lack of memory is an error. Columns that no field fills are NULL.
  */
 gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const gdb_csv_file *file,
                          const gdb_row_shape *shape, uint64_t reject_limit, gdb_error *err);
