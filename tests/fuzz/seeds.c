@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * seeds.c - writes the seeds of the fuzzers of pages, segments, catalogs and metadata. From the root:
+ *
+ *     make && cc -I. -D_GNU_SOURCE -o build/seeds tests/fuzz/seeds.c build/release/libgdb.a \
+ *         -fopenmp -lzstd -lcsv -lm && build/seeds tests/fuzz/corpus
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/database/database_format.h"
+#include "formats/key_index/key_index_format.h"
+#include "formats/metadata/metadata_format.h"
+#include "lib/base/bytes_le.h"
+#include "lib/storage/segment_writer.h"
+
+static const char *corpus;
+
+static void require(int condition)
+{
+    if (!condition)
+        abort();
+}
+
+static void write_seed(const char *name, const uint8_t *bytes, size_t size)
+{
+    char path[512];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%s/%s", corpus, name);
+    file = fopen(path, "wb");
+    require(file != NULL && fwrite(bytes, 1, size, file) == size && fclose(file) == 0);
+}
+
+static void page_seeds(void)
+{
+    uint8_t page[GDB_PAGE_SIZE] = {0};
+    gdb_key_index_entry entries[40];
+    gdb_database_header header = {.version = GDB_DATABASE_VERSION, .group_size = GDB_GROUP_SIZE,
+                                  .epoch = 1, .page_count = 12, .catalog = {2, 100, 1},
+                                  .metadata = {3, 5000, 2}};
+
+    gdb_database_header_encode(&header, 0, page);
+    write_seed("page/header", page, sizeof(page));
+    for (uint32_t i = 0; i < 40; i++)
+        entries[i] = (gdb_key_index_entry){i * 3, (uint16_t)(i * 1500)};
+    gdb_key_index_bucket_encode(page, entries, 40, 7, true);
+    write_seed("page/bucket", page, sizeof(page));
+}
+
+static void segment_seed(const char *name, gdb_type_id type, const gdb_encoded_segment *e)
+{
+    gdb_buffer out = {0};
+    uint8_t *room;
+
+    require(gdb_buffer_append_byte(&out, (uint8_t)type, NULL) == GDB_OK);
+    require(gdb_buffer_extend(&out, GDB_SEGMENT_DESCRIPTOR_SIZE, &room, NULL) == GDB_OK);
+    gdb_segment_descriptor_encode(&e->segment, room);
+    for (uint32_t i = 0; i < e->segment.page_count; i++)
+        require(gdb_buffer_append(&out,
+                                  e->pages.data + (size_t)i * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE,
+                                  GDB_PAGE_PAYLOAD, NULL) == GDB_OK);
+    while (out.size > 1 + GDB_SEGMENT_DESCRIPTOR_SIZE && out.data[out.size - 1] == 0)
+        out.size--;
+    write_seed(name, out.data, out.size);
+    gdb_buffer_release(&out);
+}
+
+static void segment_seeds(void)
+{
+    enum { ROWS = 300 };
+    static const gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 1, 0, 0};
+    const gdb_compression compression = {true, 1};
+    uint64_t numbers[ROWS], ends[ROWS], nulls[ROWS / 64 + 1] = {UINT64_C(0x10101)};
+    static uint8_t bytes[ROWS * 100];
+    gdb_segment_source source = {.type = GDB_TYPE_INT64, .row_count = ROWS, .nulls = nulls,
+                                 .values = numbers, .string_ends = ends, .string_bytes = bytes};
+    gdb_encoded_segment e = {0};
+
+    for (uint32_t i = 0; i < ROWS; i++) {
+        numbers[i] = i * 7919 % 1000;
+        ends[i] = i;
+    }
+    require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
+    segment_seed("segment/bit_packed", source.type, &e);
+    source.type = GDB_TYPE_DOUBLE;
+    source.row_count = 20;
+    require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
+    segment_seed("segment/raw", source.type, &e);
+    require(gdb_segment_encode_offsets(&e, ends, ROWS, &owner, NULL) == GDB_OK);
+    segment_seed("segment/offsets", GDB_TYPE_INVALID, &e);
+    source.type = GDB_TYPE_STRING;
+    source.nulls = NULL;
+    source.row_count = ROWS;
+    for (uint32_t kind = 0; kind < 4; kind++) {
+        static const char *const names[] = {"segment/dictionary", "segment/compressed",
+                                            "segment/heap", "segment/string"};
+        uint64_t end = 0;
+
+        for (uint32_t i = 0; i < ROWS; i++) {
+            uint32_t size = kind == 0 ? 50 : kind == 1 ? 99 : kind == 2 ? i % 9 : 3;
+
+            for (uint32_t k = 0; k < size; k++)
+                bytes[end++] = (uint8_t)('a' + (kind == 3 ? 0 : kind == 0 ? i % 5 : i >> k % 5) % 26);
+            ends[i] = end;
+        }
+        require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
+        segment_seed(names[kind], source.type, &e);
+    }
+    gdb_encoded_segment_release(&e);
+}
+
+static void catalog_seeds(void)
+{
+    gdb_column_schema person[] = {{gdb_text_of("id"), GDB_TYPE_INT64},
+                                  {gdb_text_of("name"), GDB_TYPE_STRING}};
+    gdb_column_schema likes[] = {{gdb_text_of("since"), GDB_TYPE_DATE}};
+    gdb_rel_pair pair = {2, 1, 1};
+    gdb_node_schema node = {1, gdb_text_of("Person"), person, 2, 0};
+    gdb_rel_schema rel = {gdb_text_of("likes"), GDB_MULTIPLICITY_MANY_ONE, &pair, 1, likes, 1};
+    gdb_catalog_data catalog = {3, &node, 1, &rel, 1};
+    gdb_segment three = {.encoding = GDB_ENCODING_BIT_PACKED, .value_width = 2, .row_count = 3,
+                         .page_count = 1, .first_page = 5};
+    gdb_segment null = {.encoding = GDB_ENCODING_CONSTANT, .row_count = 3, .null_count = 3};
+    gdb_segment offsets = {.encoding = GDB_ENCODING_OFFSETS, .delta_width = 2, .row_count = 3,
+                           .page_count = 1, .first_page = 6, .byte_count = 2};
+    gdb_segment two = {.encoding = GDB_ENCODING_CONSTANT, .row_count = 2, .base = 1};
+    gdb_column_metadata columns[] = {{&three, 1}, {&null, 1}}, property = {&two, 1};
+    gdb_csr_group_metadata group = {3, 2, offsets, &two, 1};
+    gdb_node_table_metadata node_metadata = {1, 3, columns, 2, {7, 1, 2, 3}};
+    gdb_rel_table_metadata rel_metadata = {2, 2, {{&group, 1}, {&group, 1}}, &property, 1};
+    gdb_metadata metadata = {&node_metadata, 1, &rel_metadata, 1};
+    gdb_buffer out = {0}, both = {0};
+    uint8_t size[4];
+
+    require(gdb_catalog_encode(&catalog, &out, NULL) == GDB_OK);
+    write_seed("catalog/person", out.data, out.size);
+    gdb_store_u32le(size, (uint32_t)out.size);
+    require(gdb_buffer_append(&both, size, sizeof(size), NULL) == GDB_OK);
+    require(gdb_buffer_append(&both, out.data, out.size, NULL) == GDB_OK);
+    require(gdb_metadata_encode(&metadata, &both, NULL) == GDB_OK);
+    write_seed("metadata/person", both.data, both.size);
+    gdb_buffer_release(&out);
+    gdb_buffer_release(&both);
+}
+
+int main(int argc, char **argv)
+{
+    require(argc == 2);
+    corpus = argv[1];
+    page_seeds();
+    segment_seeds();
+    catalog_seeds();
+    return 0;
+}

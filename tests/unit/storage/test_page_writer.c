@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/storage/page_writer.h"
+
+#include "lib/base/alloc.h"
+#include "lib/storage/segment_writer.h"
+#include "tests/support/test.h"
+
+static const gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 2, 0, 5};
+
+static void fill_pages(uint8_t *pages, uint32_t count, uint8_t with)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        memset(pages + (size_t)i * GDB_PAGE_SIZE, with, GDB_PAGE_SIZE);
+        gdb_page_header_encode(&owner, i, pages + (size_t)i * GDB_PAGE_SIZE);
+    }
+}
+
+static void assert_page(gdb_page_io *io, uint64_t number, uint32_t index, uint8_t with)
+{
+    uint8_t page[GDB_PAGE_SIZE];
+    gdb_error err = GDB_ERROR_INIT;
+
+    assert_ok(io->ops->read(io, number, 1, page, &err), err);
+    assert_ok(gdb_page_check(page, number, &err), err);
+    assert_ok(gdb_page_check_owner(page, number, &owner, index, &err), err);
+    assert_int_equal(page[GDB_PAGE_SIZE - 1], with);
+}
+
+/* Runs of all sizes around what is gathered and what is written at once. */
+static void runs_of_any_size_stand_one_behind_the_other(void **state)
+{
+    static const uint32_t sizes[] = {1, 2, 255, 256, 3, 257, 700, 255, 255, 255, 255, 255, 1024, 1};
+    enum { RUNS = sizeof(sizes) / sizeof(sizes[0]) };
+    uint8_t *pages = malloc(1024 * GDB_PAGE_SIZE);
+    gdb_page_io *io = NULL;
+    gdb_page_writer *writer = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    uint64_t first[RUNS], next = 2, count;
+
+    (void)state;
+    assert_ok(gdb_page_io_memory_open(&io, &err), err);
+    fill_pages(pages, 2, 0);
+    assert_ok(io->ops->write(io, 0, 2, pages, &err), err);
+    assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
+    for (uint32_t r = 0; r < RUNS; r++) {
+        fill_pages(pages, sizes[r], (uint8_t)r);
+        assert_int_equal(gdb_page_writer_next_page(writer), next);
+        assert_ok(gdb_page_writer_append_pages(writer, pages, sizes[r], &first[r], &err), err);
+        assert_int_equal(first[r], next);
+        next += sizes[r];
+    }
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    assert_ok(io->ops->page_count(io, &count, &err), err);
+    assert_int_equal(count, next);
+    for (uint32_t r = 0; r < RUNS; r++) {
+        assert_page(io, first[r], 0, (uint8_t)r);
+        assert_page(io, first[r] + sizes[r] - 1, sizes[r] - 1, (uint8_t)r);
+    }
+    gdb_page_writer_close(writer);
+    gdb_page_io_close(io);
+    free(pages);
+}
+
+static void blobs_fill_their_pages(void **state)
+{
+    static const uint64_t sizes[] = {1, GDB_PAGE_PAYLOAD - 1, GDB_PAGE_PAYLOAD,
+                                     GDB_PAGE_PAYLOAD + 1, 10 * GDB_PAGE_PAYLOAD + 77};
+    gdb_page_io *io = NULL;
+    gdb_page_writer *writer = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    uint8_t *bytes = malloc(11 * GDB_PAGE_PAYLOAD), page[GDB_PAGE_SIZE];
+    const gdb_page_owner blob = {GDB_PAGE_TYPE_CATALOG, 0, GDB_PAGE_PART_NONE, 0};
+
+    (void)state;
+    for (size_t i = 0; i < 11 * GDB_PAGE_PAYLOAD; i++)
+        bytes[i] = (uint8_t)(i * 31 >> 3 | 1);
+    assert_ok(gdb_page_io_memory_open(&io, &err), err);
+    assert_ok(gdb_page_writer_open(&writer, io, 0, &err), err);
+    for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+        uint64_t first, before = gdb_page_writer_next_page(writer), done = 0;
+
+        assert_ok(gdb_page_writer_append_blob(writer, GDB_PAGE_TYPE_CATALOG, bytes, sizes[s],
+                                              &first, &err),
+                  err);
+        assert_int_equal(first, before);
+        assert_ok(gdb_page_writer_flush(writer, &err), err);
+        for (uint32_t i = 0; done < sizes[s]; i++) {
+            size_t n = sizes[s] - done < GDB_PAGE_PAYLOAD ? sizes[s] - done : GDB_PAGE_PAYLOAD;
+
+            assert_ok(io->ops->read(io, first + i, 1, page, &err), err);
+            assert_ok(gdb_page_check(page, first + i, &err), err);
+            assert_ok(gdb_page_check_owner(page, first + i, &blob, i, &err), err);
+            assert_memory_equal(page + GDB_PAGE_HEADER_SIZE, bytes + done, n);
+            for (size_t k = n; k < GDB_PAGE_PAYLOAD; k++)
+                assert_int_equal(page[GDB_PAGE_HEADER_SIZE + k], 0);
+            done += n;
+        }
+    }
+    gdb_page_writer_close(writer);
+    gdb_page_io_close(io);
+    free(bytes);
+}
+
+static void segments_are_sealed_at_their_place(void **state)
+{
+    uint64_t values[5000];
+    gdb_segment_source source = {.type = GDB_TYPE_UINT64, .row_count = 5000, .values = values};
+    gdb_encoded_segment e = {0};
+    gdb_page_io *io = NULL;
+    gdb_page_writer *writer = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    uint8_t page[GDB_PAGE_SIZE];
+
+    (void)state;
+    for (uint32_t i = 0; i < 5000; i++)
+        values[i] = i;
+    assert_ok(gdb_page_io_memory_open(&io, &err), err);
+    fill_pages(page, 1, 0);
+    assert_ok(io->ops->write(io, 0, 1, page, &err), err);
+    assert_ok(gdb_page_writer_open(&writer, io, 1, &err), err);
+    assert_ok(gdb_segment_encode(&e, &source, &owner, NULL, &err), err);
+    assert_ok(gdb_page_writer_append_segment(writer, &e, &err), err);
+    assert_int_equal(e.segment.first_page, 1);
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    for (uint32_t i = 0; i < e.segment.page_count; i++) {
+        assert_ok(io->ops->read(io, 1 + i, 1, page, &err), err);
+        assert_ok(gdb_page_check(page, 1 + i, &err), err);
+        assert_ok(gdb_page_check_owner(page, 1 + i, &owner, i, &err), err);
+    }
+    source.row_count = 1; /* a constant has no pages and no place */
+    assert_ok(gdb_segment_encode(&e, &source, &owner, NULL, &err), err);
+    assert_ok(gdb_page_writer_append_segment(writer, &e, &err), err);
+    assert_int_equal(e.segment.first_page, 0);
+    gdb_page_writer_close(writer);
+    gdb_page_io_close(io);
+    gdb_encoded_segment_release(&e);
+}
+
+static void every_failed_allocation_is_reported(void **state)
+{
+    uint64_t ends[2000];
+    uint8_t *bytes = malloc(2000 * 30);
+    gdb_segment_source source = {.type = GDB_TYPE_STRING, .row_count = 2000, .string_ends = ends,
+                                 .string_bytes = bytes};
+    const gdb_compression compression = {true, 1};
+    gdb_status status = GDB_ERR_NOMEM;
+
+    (void)state;
+    for (uint32_t i = 0; i < 2000; i++) {
+        snprintf((char *)bytes + (size_t)i * 30, 30, "string number %u of many others", i % 700);
+        ends[i] = (uint64_t)(i + 1) * 30;
+    }
+    for (int n = 0; status != GDB_OK; n++) {
+        gdb_encoded_segment e = {0};
+
+        assert_true(n < 100);
+        gdb_alloc_fail_after(n);
+        status = gdb_segment_encode(&e, &source, &owner, &compression, NULL);
+        gdb_alloc_fail_after(-1);
+        assert_true(status == GDB_OK || status == GDB_ERR_NOMEM);
+        gdb_encoded_segment_release(&e);
+    }
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_of_any_size_stand_one_behind_the_other),
+        cmocka_unit_test(blobs_fill_their_pages),
+        cmocka_unit_test(segments_are_sealed_at_their_place),
+        cmocka_unit_test(every_failed_allocation_is_reported),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
