@@ -100,7 +100,8 @@ static void join_close(gdb_operator *op)
     gdb_free(self->columns);
 }
 
-/* The key columns of a chunk into self->columns, and its rows without a NULL key. */
+/* The key columns of a chunk into self->columns, and its rows without a NULL key, which may be put
+ * into the chunk's own selection. */
 static void take_keys(op_hash_join *self, const gdb_data_chunk *chunk, const uint32_t *keys,
                       gdb_selection *selection)
 {
@@ -115,7 +116,6 @@ static void take_keys(op_hash_join *self, const gdb_data_chunk *chunk, const uin
         }
         self->columns[k] = column;
     }
-    selection->all = false;
     for (uint32_t i = 0; i < chunk->selection.count; i++) {
         uint32_t row = gdb_selection_row(&chunk->selection, i);
         bool null = false;
@@ -127,6 +127,7 @@ static void take_keys(op_hash_join *self, const gdb_data_chunk *chunk, const uin
         selection->rows[count] = (uint16_t)row;
         count += !null;
     }
+    selection->all = false;
     selection->count = count;
 }
 
