@@ -7,9 +7,13 @@
  * formats/result and formats/report.
  */
 
+#include "lib/base/arena.h"
 #include "lib/base/error.h"
+#include "lib/base/file.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/progress.h"
+#include "lib/query/json_literal.h"
+#include "lib/query/query.h"
 #include "lib/stats/stats.h"
 #include "lib/verify/verify.h"
 

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/query/query.h"
+
+#include <time.h>
+
+#include "lib/base/alloc.h"
+#include "lib/cypher/parser.h"
+#include "lib/cypher/syntax_error.h"
+#include "lib/exec/entity_reader.h"
+#include "lib/exec/operator.h"
+#include "lib/planner/plan_build.h"
+#include "lib/planner/plan_print.h"
+
+struct gdb_query {
+    const gdb_database *database;
+    const gdb_query_options *options;
+    gdb_text_view text;
+    gdb_arena syntax; /* of the whole text */
+    const gdb_ast_script *script;
+    gdb_entity_reader *entities;
+    /* of the running statement */
+    gdb_arena arena; /* bound query and plan */
+    const gdb_ast_statement *statement;
+    gdb_exec_context context;
+    const gdb_plan *plan;
+    gdb_operator *op;
+    gdb_data_chunk chunk;
+    uint32_t next; /* living row of the chunk to hand out */
+    gdb_value *row;
+    gdb_arena row_arena;
+    gdb_buffer lines; /* EXPLAIN and PROFILE: the text whose lines are the rows */
+    size_t lines_done;
+    gdb_query_stats stats;
+    gdb_buffer_pool_stats pool_before;
+    double began;
+};
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Show where in the text; the failure stays what it is. */
+static void mark(gdb_text_view text, gdb_ast_range range, gdb_status status, gdb_buffer *caret)
+{
+    if (status == GDB_ERR_QUERY && caret != NULL && range.length > 0)
+        gdb_syntax_caret(text, range.offset, range.length, caret, NULL);
+}
+
+gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_text_view text,
+                          const gdb_query_options *options, gdb_buffer *caret, gdb_error *err)
+{
+    gdb_query *query = gdb_alloc_zero(sizeof(*query), err);
+    gdb_ast_range range = {0, 0};
+    gdb_status status = GDB_OK;
+
+    if (query == NULL)
+        return GDB_ERR_NOMEM;
+    query->database = database;
+    query->options = options;
+    query->text = text;
+    status = gdb_cypher_parse(text, options->source, &query->syntax, &query->script, &range, err);
+    if (status != GDB_OK) {
+        mark(text, range, status, caret);
+        goto out;
+    }
+    GDB_TRY_OUT(gdb_entity_reader_open(&query->entities, database, err));
+    *out = query;
+    query = NULL;
+out:
+    gdb_query_close(query);
+    return status;
+}
+
+static void end_statement(gdb_query *query)
+{
+    gdb_operator_free(query->op);
+    query->op = NULL;
+    gdb_data_chunk_release(&query->chunk);
+    gdb_free(query->row);
+    query->row = NULL;
+    gdb_arena_clear(&query->row_arena);
+    gdb_arena_clear(&query->arena);
+    gdb_buffer_clear(&query->lines);
+    query->lines_done = 0;
+    query->plan = NULL;
+    query->next = 0;
+}
+
+void gdb_query_close(gdb_query *query)
+{
+    if (query == NULL)
+        return;
+    end_statement(query);
+    gdb_entity_reader_close(query->entities);
+    gdb_buffer_release(&query->lines);
+    gdb_arena_release(&query->row_arena);
+    gdb_arena_release(&query->arena);
+    gdb_arena_release(&query->syntax);
+    gdb_free(query);
+}
+
+size_t gdb_query_statement_count(const gdb_query *query)
+{
+    return query->script->count;
+}
+
+static bool is_explained(const gdb_query *query)
+{
+    return query->statement->explain != GDB_AST_EXPLAIN_NONE;
+}
+
+/* PROFILE: run to the end, keep no row. */
+static gdb_status run_for_profile(gdb_query *query, gdb_error *err)
+{
+    do
+        GDB_TRY(gdb_operator_next(query->op, &query->chunk, err));
+    while (query->chunk.selection.count > 0);
+    return gdb_operator_print(query->op, &query->lines, err);
+}
+
+static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+{
+    const gdb_bound_query *bound;
+    uint32_t columns;
+
+    GDB_TRY(gdb_bind(query->script, query->statement, gdb_database_catalog(query->database),
+                     &query->options->parameters, &query->arena, &bound, range, err));
+    GDB_TRY(gdb_plan_build(bound, gdb_database_metadata(query->database), &query->arena,
+                           &query->plan, err));
+    if (query->statement->explain == GDB_AST_EXPLAIN_PLAN)
+        return gdb_plan_print(query->plan, bound, &query->lines, err);
+    query->context = (gdb_exec_context){
+        .database = query->database,
+        .query = bound,
+        .interrupt = query->options->interrupt,
+        .threads = query->options->threads > 0 ? query->options->threads : 1,
+        .profile = query->statement->explain == GDB_AST_EXPLAIN_PROFILE,
+    };
+    columns = query->plan->column_count;
+    query->row = gdb_alloc_array(columns, sizeof(*query->row), err);
+    if (query->row == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY(gdb_operator_build(&query->op, query->plan, &query->context, err));
+    GDB_TRY(gdb_operator_open(query->op, err));
+    GDB_TRY(gdb_operator_chunk(&query->chunk, query->plan, err));
+    return query->context.profile ? run_for_profile(query, err) : GDB_OK;
+}
+
+gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret, gdb_error *err)
+{
+    gdb_ast_range range = {0, 0};
+    gdb_status status;
+
+    end_statement(query);
+    query->statement = &query->script->statements[statement];
+    query->stats = (gdb_query_stats){0};
+    query->began = now();
+    gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &query->pool_before);
+    status = start(query, &range, err);
+    if (status != GDB_OK)
+        mark(query->text, range, status, caret);
+    return status;
+}
+
+gdb_arena *gdb_query_arena(gdb_query *query)
+{
+    return &query->arena;
+}
+
+uint32_t gdb_query_column_count(const gdb_query *query)
+{
+    return is_explained(query) ? 1 : query->plan->column_count;
+}
+
+gdb_text_view gdb_query_column_name(const gdb_query *query, uint32_t column)
+{
+    return is_explained(query) ? gdb_text_of("plan") : query->plan->columns[column].name;
+}
+
+gdb_type_id gdb_query_column_type(const gdb_query *query, uint32_t column)
+{
+    return is_explained(query) ? GDB_TYPE_STRING : query->plan->columns[column].type;
+}
+
+static gdb_status next_line(gdb_query *query, const gdb_value **row, gdb_error *err)
+{
+    gdb_text_view rest = gdb_text((const char *)query->lines.data + query->lines_done,
+                                  query->lines.size - query->lines_done);
+    const char *end;
+
+    if (rest.size == 0) {
+        *row = NULL;
+        return GDB_OK;
+    }
+    if (query->row == NULL) {
+        query->row = gdb_alloc_array(1, sizeof(*query->row), err);
+        if (query->row == NULL)
+            return GDB_ERR_NOMEM;
+    }
+    end = memchr(rest.data, '\n', rest.size);
+    query->row[0] =
+        gdb_value_string(gdb_text(rest.data, end != NULL ? (size_t)(end - rest.data) : rest.size));
+    query->lines_done += query->row[0].as.text.size + (end != NULL ? 1 : 0);
+    *row = query->row;
+    return GDB_OK;
+}
+
+/* May values of this type hold nodes or relationships? */
+static bool needs_expansion(gdb_type_id type)
+{
+    return type == GDB_TYPE_NODE || type == GDB_TYPE_REL || type == GDB_TYPE_LIST ||
+           type == GDB_TYPE_MAP || type == GDB_TYPE_PATH;
+}
+
+static gdb_status next_row(gdb_query *query, const gdb_value **row, gdb_error *err)
+{
+    uint32_t at;
+
+    if (query->next == query->chunk.selection.count) {
+        GDB_TRY(gdb_operator_next(query->op, &query->chunk, err));
+        query->next = 0;
+        if (query->chunk.selection.count == 0) {
+            *row = NULL;
+            return GDB_OK;
+        }
+    }
+    at = gdb_selection_row(&query->chunk.selection, query->next++);
+    gdb_arena_clear(&query->row_arena);
+    for (uint32_t c = 0; c < query->plan->column_count; c++) {
+        query->row[c] = gdb_vector_get(&query->chunk.columns[c], at);
+        if (needs_expansion(query->row[c].type)) {
+            gdb_value value = query->row[c];
+
+            GDB_TRY(gdb_entity_reader_expand(query->entities, &value, &query->row_arena,
+                                             &query->row[c], err));
+        }
+    }
+    *row = query->row;
+    return GDB_OK;
+}
+
+gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_error *err)
+{
+    GDB_TRY(is_explained(query) ? next_line(query, row, err) : next_row(query, row, err));
+    if (*row != NULL)
+        query->stats.rows++;
+    query->stats.seconds = now() - query->began;
+    return GDB_OK;
+}
+
+void gdb_query_stats_get(const gdb_query *query, gdb_query_stats *out)
+{
+    gdb_buffer_pool_stats pool;
+
+    gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &pool);
+    *out = query->stats;
+    out->pages_read = pool.pages_read - query->pool_before.pages_read;
+    out->hits = pool.hits - query->pool_before.hits;
+    out->misses = pool.misses - query->pool_before.misses;
+    out->evictions = pool.evictions - query->pool_before.evictions;
+}

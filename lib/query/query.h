@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_QUERY_QUERY_H
+#define GDB_LIB_QUERY_QUERY_H
+
+/*
+ * query.h - text in, rows out.
+ *
+ *     gdb_query_open(&query, database, text, &options, caret, err);
+ *     for (i = 0; i < gdb_query_statement_count(query); i++) {
+ *         gdb_query_begin(query, i, caret, err);
+ *         ... gdb_query_column_name(query, c) ...
+ *         while (gdb_query_next(query, &row, err) == GDB_OK && row != NULL)
+ *             ...
+ *         gdb_query_stats_get(query, &stats);
+ *     }
+ *     gdb_query_close(query);
+ *
+ * A text holds statements separated by ';' and is parsed whole before anything runs. What is
+ * wrong with a text is GDB_ERR_QUERY with "line:column" in err->where; `caret` (may be NULL) then
+ * gets the line of the query with the place marked, to be shown below the message.
+ */
+
+#include "lib/base/buffer.h"
+#include "lib/base/interrupt.h"
+#include "lib/binder/bind.h"
+#include "lib/database/database.h"
+
+typedef struct gdb_query gdb_query;
+
+typedef struct gdb_query_options {
+    const char *source;            /* name of the text's file, for messages; may be NULL */
+    gdb_parameters parameters;     /* borrowed */
+    const gdb_interrupt *interrupt; /* may be NULL */
+    unsigned threads;              /* 0 counts as 1 */
+} gdb_query_options;
+
+typedef struct gdb_query_stats {
+    double seconds; /* from begin to the last row */
+    uint64_t rows;
+    uint64_t pages_read;
+    uint64_t hits, misses; /* of the buffer pool */
+    uint64_t evictions;
+} gdb_query_stats;
+
+/* Parse; `text` and `options` are borrowed until close. */
+gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_text_view text,
+                          const gdb_query_options *options, gdb_buffer *caret, gdb_error *err);
+void gdb_query_close(gdb_query *query); /* accepts NULL */
+
+size_t gdb_query_statement_count(const gdb_query *query);
+
+/* Bind, plan and start a statement, ending the one before. */
+gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret, gdb_error *err);
+
+/* Memory that lives as long as the statement runs, for the caller's use. */
+gdb_arena *gdb_query_arena(gdb_query *query);
+
+uint32_t gdb_query_column_count(const gdb_query *query);
+gdb_text_view gdb_query_column_name(const gdb_query *query, uint32_t column);
+gdb_type_id gdb_query_column_type(const gdb_query *query, uint32_t column);
+
+/* The next row of the statement, a value for each column; NULL behind the last. Valid until the
+ * next call. Nodes, relationships and paths are maps (lib/exec/entity_reader.h). */
+gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_error *err);
+
+void gdb_query_stats_get(const gdb_query *query, gdb_query_stats *out);
+
+#endif
