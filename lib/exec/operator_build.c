@@ -3,9 +3,9 @@
 
 /* A logical plan to operators, one for each node. */
 
-static gdb_operator *make_operator(gdb_plan_kind kind, gdb_error *err)
+static gdb_operator *make_operator(const gdb_plan *plan, gdb_error *err)
 {
-    switch (kind) {
+    switch (plan->kind) {
     case GDB_PLAN_ONE_ROW:
         return gdb_op_one_row_new(err);
     case GDB_PLAN_SCAN:
@@ -17,7 +17,8 @@ static gdb_operator *make_operator(gdb_plan_kind kind, gdb_error *err)
     case GDB_PLAN_EXPAND_INTO:
         return gdb_op_expand_into_new(err);
     case GDB_PLAN_EXPAND_PATH:
-        return gdb_op_expand_path_new(err);
+        return plan->as.expand.ends_only ? gdb_op_expand_reach_new(err)
+                                         : gdb_op_expand_path_new(err);
     case GDB_PLAN_DEGREE:
         return gdb_op_degree_new(err);
     case GDB_PLAN_PROPERTIES:
@@ -45,14 +46,14 @@ static gdb_operator *make_operator(gdb_plan_kind kind, gdb_error *err)
     case GDB_PLAN_ARGUMENT:
         return gdb_op_argument_new(err);
     }
-    GDB_FAIL(err, GDB_ERR_QUERY, "operator %d is not known", (int)kind);
+    GDB_FAIL(err, GDB_ERR_QUERY, "operator %d is not known", (int)plan->kind);
     return NULL;
 }
 
 gdb_status gdb_operator_build(gdb_operator **out, const gdb_plan *plan,
                               const gdb_exec_context *context, gdb_error *err)
 {
-    gdb_operator *op = make_operator(plan->kind, err);
+    gdb_operator *op = make_operator(plan, err);
 
     if (op == NULL)
         return GDB_ERR_NOMEM;

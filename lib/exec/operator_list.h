@@ -15,6 +15,7 @@ gdb_operator *gdb_op_key_lookup_new(gdb_error *err);
 gdb_operator *gdb_op_expand_new(gdb_error *err);
 gdb_operator *gdb_op_expand_into_new(gdb_error *err);
 gdb_operator *gdb_op_expand_path_new(gdb_error *err);
+gdb_operator *gdb_op_expand_reach_new(gdb_error *err);
 gdb_operator *gdb_op_degree_new(gdb_error *err);
 gdb_operator *gdb_op_properties_new(gdb_error *err);
 gdb_operator *gdb_op_filter_new(gdb_error *err);

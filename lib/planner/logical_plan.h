@@ -117,6 +117,7 @@ struct gdb_plan {
             uint32_t *node_tables;
             uint32_t node_table_count;
             uint32_t least, most; /* EXPAND_PATH */
+            bool ends_only; /* EXPAND_PATH: each end once an input row (rewrite_ends_only.h) */
         } expand;
         struct {
             uint32_t input; /* NODE or REL column */
