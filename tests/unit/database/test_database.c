@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/alloc.h"
 #include "lib/database/machine_memory.h"
 #include "tests/support/make_db.h"
 #include "tests/support/temp_dir.h"
@@ -269,6 +270,41 @@ static void budget_above_the_memory_is_lowered_with_a_warning(void **state)
     make_db_end(f.db);
 }
 
+/* The n-th allocation of opening and of reading fails, for every n. */
+static void failed_allocation_leaves_nothing_behind(void **state)
+{
+    data_file f;
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_status status = GDB_ERR_NOMEM;
+    int64_t n = 0;
+
+    (void)state;
+    make_data_file(&f);
+    for (; status != GDB_OK; n++) {
+        gdb_database *database = NULL;
+        gdb_key_lookup *lookup = NULL;
+        gdb_value key = gdb_value_int64(2);
+        uint64_t offset = 0;
+
+        gdb_alloc_fail_after(n);
+        status = gdb_database_open(&database, f.directory, NULL, &err);
+        if (status == GDB_OK)
+            status = gdb_key_lookup_open(&lookup, gdb_database_node_table(database, 1), &err);
+        if (status == GDB_OK)
+            status = gdb_key_lookup_find(lookup, &key, &offset, &err);
+        gdb_alloc_fail_after(-1);
+        if (status == GDB_OK)
+            assert_int_equal(offset, 1);
+        else
+            assert_int_equal(status, GDB_ERR_NOMEM);
+        gdb_error_clear(&err);
+        gdb_key_lookup_close(lookup);
+        gdb_database_close(database);
+    }
+    assert_true(n > 10);
+    make_db_end(f.db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +317,7 @@ int main(void)
         cmocka_unit_test(changed_byte_of_catalog_or_metadata_is_found),
         cmocka_unit_test(log_that_cannot_be_read_refuses_the_database),
         cmocka_unit_test(budget_above_the_memory_is_lowered_with_a_warning),
+        cmocka_unit_test(failed_allocation_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
