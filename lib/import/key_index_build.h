@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_KEY_INDEX_BUILD_H
+#define GDB_LIB_IMPORT_KEY_INDEX_BUILD_H
+
+/* key_index_build.h - the keys of a node table as the key index on disk. */
+
+#include "formats/metadata/metadata_format.h"
+#include "lib/import/key_table.h"
+#include "lib/storage/segment_writer.h"
+
+/*
+ * Write the buckets for all keys of `keys` (not dropped) and describe them in *index. The bytes
+ * depend on the keys and their order alone. `pages` NULL: only *index->page_count counts.
+ */
+gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, unsigned threads,
+                               gdb_page_writer *pages, gdb_key_index_metadata *index,
+                               gdb_error *err);
+
+#endif
