@@ -175,7 +175,6 @@ gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, uns
     gdb_status status = GDB_OK;
 
     memset(index, 0, sizeof(*index));
-    index->first_page = GDB_PAGE_NONE;
     if (build.count == 0)
         return GDB_OK;
     build.offset_width = gdb_bit_width(build.count - 1);

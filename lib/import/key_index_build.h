@@ -6,7 +6,7 @@
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/key_table.h"
-#include "lib/storage/segment_writer.h"
+#include "lib/storage/page_writer.h"
 
 /*
  * Write the buckets for all keys of `keys` (not dropped) and describe them in *index. The bytes

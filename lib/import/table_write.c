@@ -5,6 +5,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
+#include "lib/storage/segment_writer.h"
 
 struct gdb_table_writer {
     gdb_page_writer *pages;
@@ -21,6 +22,20 @@ void gdb_segment_list_release(gdb_segment_list *list)
 {
     gdb_free(list->items);
     memset(list, 0, sizeof(*list));
+}
+
+gdb_status gdb_segment_list_copy(const gdb_segment_list *list, gdb_arena *arena,
+                                 gdb_segment **items, uint32_t *count, gdb_error *err)
+{
+    *items = NULL;
+    *count = (uint32_t)list->count;
+    if (list->count == 0)
+        return GDB_OK;
+    *items = gdb_arena_alloc_array(arena, list->count, sizeof(**items), err);
+    if (*items == NULL)
+        return GDB_ERR_NOMEM;
+    memcpy(*items, list->items, list->count * sizeof(**items));
+    return GDB_OK;
 }
 
 gdb_status gdb_table_writer_open(gdb_table_writer **out, gdb_page_writer *pages, gdb_error *err)
@@ -106,6 +121,14 @@ gdb_status gdb_table_writer_take_piece(gdb_table_writer *writer, uint32_t count,
     piece->count = count;
     *out = piece;
     return GDB_OK;
+}
+
+void gdb_table_writer_drop(gdb_table_writer *writer, gdb_write_piece *piece)
+{
+    pthread_mutex_lock(&writer->mutex);
+    piece->next = writer->idle;
+    writer->idle = piece;
+    pthread_mutex_unlock(&writer->mutex);
 }
 
 static gdb_status write_piece(gdb_table_writer *writer, gdb_write_piece *piece, gdb_error *err)

@@ -12,7 +12,8 @@
  * next one writes all that have become due.
  */
 
-#include "lib/storage/segment_writer.h"
+#include "lib/base/arena.h"
+#include "lib/storage/page_writer.h"
 
 typedef struct gdb_segment_list {
     gdb_segment *items;
@@ -21,6 +22,9 @@ typedef struct gdb_segment_list {
 } gdb_segment_list;
 
 void gdb_segment_list_release(gdb_segment_list *list);
+/* The list as an array in an arena. */
+gdb_status gdb_segment_list_copy(const gdb_segment_list *list, gdb_arena *arena,
+                                 gdb_segment **items, uint32_t *count, gdb_error *err);
 
 typedef struct gdb_write_piece {
     struct gdb_write_piece *next; /* for the writer */
@@ -40,6 +44,8 @@ void gdb_table_writer_close(gdb_table_writer *writer); /* accepts NULL */
 /* An empty piece with room for `count` segments, whose memory is re-used. */
 gdb_status gdb_table_writer_take_piece(gdb_table_writer *writer, uint32_t count,
                                        gdb_write_piece **piece, gdb_error *err);
+/* Give a piece back that will not be put. */
+void gdb_table_writer_drop(gdb_table_writer *writer, gdb_write_piece *piece);
 /* Takes the piece, also on failure. After a failure every further piece fails alike. */
 gdb_status gdb_table_writer_put(gdb_table_writer *writer, gdb_write_piece *piece, uint64_t number,
                                 gdb_error *err);

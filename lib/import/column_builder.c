@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/import/column_builder.h"
+
+#include "lib/base/alloc.h"
+#include "lib/base/bitmap.h"
+
+static gdb_status init_column(gdb_column_builder *column, gdb_type_id type, gdb_error *err)
+{
+    column->type = type;
+    column->nulls =
+        gdb_alloc_array_zero(gdb_bitmap_words(GDB_GROUP_SIZE), sizeof(*column->nulls), err);
+    if (column->nulls == NULL)
+        return GDB_ERR_NOMEM;
+    if (type == GDB_TYPE_STRING) {
+        column->ends = gdb_alloc_array(GDB_GROUP_SIZE, sizeof(*column->ends), err);
+        return column->ends != NULL ? GDB_OK : GDB_ERR_NOMEM;
+    }
+    column->values = gdb_alloc_array(GDB_GROUP_SIZE, gdb_type_width(type), err);
+    return column->values != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
+gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_type_id *types,
+                                    uint32_t column_count, gdb_error *err)
+{
+    gdb_group_builder *group = gdb_alloc_zero(sizeof(*group), err);
+    gdb_status status = GDB_OK;
+
+    if (group == NULL)
+        return GDB_ERR_NOMEM;
+    group->columns = gdb_alloc_array_zero(column_count, sizeof(*group->columns), err);
+    if (group->columns == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    group->column_count = column_count;
+    for (uint32_t i = 0; i < column_count; i++)
+        GDB_TRY_OUT(init_column(&group->columns[i], types[i], err));
+    *out = group;
+    group = NULL;
+out:
+    gdb_group_builder_free(group);
+    return status;
+}
+
+void gdb_group_builder_free(gdb_group_builder *group)
+{
+    if (group == NULL)
+        return;
+    for (uint32_t i = 0; i < group->column_count; i++) {
+        gdb_free(group->columns[i].values);
+        gdb_free(group->columns[i].ends);
+        gdb_free(group->columns[i].nulls);
+        gdb_buffer_release(&group->columns[i].text);
+    }
+    gdb_free(group->columns);
+    gdb_free(group);
+}
+
+void gdb_group_builder_clear(gdb_group_builder *group)
+{
+    for (uint32_t i = 0; i < group->column_count; i++) {
+        gdb_column_builder *column = &group->columns[i];
+        if (column->has_nulls)
+            gdb_bitmap_clear_all(column->nulls, GDB_GROUP_SIZE);
+        column->has_nulls = false;
+        gdb_buffer_clear(&column->text);
+    }
+    group->row_count = 0;
+}
+
+static gdb_status append_text(gdb_column_builder *to, uint32_t row_count,
+                              const gdb_row_column *from, uint32_t begin, uint32_t end,
+                              gdb_error *err)
+{
+    uint64_t first = begin == 0 ? 0 : from->ends[begin - 1];
+    uint64_t shift = to->text.size - first;
+
+    GDB_TRY(gdb_buffer_append(&to->text, from->text.data + first,
+                              (size_t)(from->ends[end - 1] - first), err));
+    for (uint32_t i = begin; i < end; i++)
+        to->ends[row_count + (i - begin)] = from->ends[i] + shift;
+    return GDB_OK;
+}
+
+static void append_nulls(gdb_column_builder *to, uint32_t row_count, const gdb_row_column *from,
+                         uint32_t begin, uint32_t end)
+{
+    if (!from->has_nulls)
+        return;
+    for (uint32_t i = begin; i < end; i++) {
+        if (gdb_bitmap_get(from->nulls, i)) {
+            gdb_bitmap_set(to->nulls, row_count + (i - begin));
+            to->has_nulls = true;
+        }
+    }
+}
+
+gdb_status gdb_group_builder_append(gdb_group_builder *group, const gdb_row_block *block,
+                                    uint32_t begin, uint32_t end, gdb_error *err)
+{
+    if (begin >= end)
+        return GDB_OK;
+    for (uint32_t c = 0; c < group->column_count; c++) {
+        gdb_column_builder *to = &group->columns[c];
+        const gdb_row_column *from = &block->columns[c];
+        size_t width = gdb_type_width(to->type);
+        if (to->type == GDB_TYPE_STRING)
+            GDB_TRY(append_text(to, group->row_count, from, begin, end, err));
+        else
+            memcpy((uint8_t *)to->values + group->row_count * width,
+                   (const uint8_t *)from->values + begin * width, (end - begin) * width);
+        append_nulls(to, group->row_count, from, begin, end);
+    }
+    group->row_count += end - begin;
+    return GDB_OK;
+}
+
+gdb_segment_source gdb_group_builder_source(const gdb_group_builder *group, uint32_t column)
+{
+    const gdb_column_builder *c = &group->columns[column];
+    gdb_segment_source source = {.type = c->type,
+                                 .row_count = group->row_count,
+                                 .nulls = c->has_nulls ? c->nulls : NULL,
+                                 .values = c->values,
+                                 .string_ends = c->ends,
+                                 .string_bytes = c->text.data};
+    return source;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_COLUMN_BUILDER_H
+#define GDB_LIB_IMPORT_COLUMN_BUILDER_H
+
+/*
+ * column_builder.h - the columns of a group of nodes while it fills with rows of parsed blocks.
+ * All memory is re-used from group to group. One thread at a time.
+ */
+
+#include "formats/database/database_format.h"
+#include "lib/import/row_block.h"
+#include "lib/storage/segment_writer.h"
+
+typedef struct gdb_column_builder {
+    gdb_type_id type;
+    void *values;      /* GDB_GROUP_SIZE of them; NULL for STRING */
+    uint64_t *ends;    /* STRING */
+    gdb_buffer text;   /* STRING */
+    uint64_t *nulls;
+    bool has_nulls;
+} gdb_column_builder;
+
+typedef struct gdb_group_builder {
+    struct gdb_group_builder *next; /* for the owner's lists */
+    uint64_t number;                /* of the group */
+    gdb_column_builder *columns;
+    uint32_t column_count;
+    uint32_t row_count;
+} gdb_group_builder;
+
+gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_type_id *types,
+                                    uint32_t column_count, gdb_error *err);
+void gdb_group_builder_free(gdb_group_builder *group); /* accepts NULL */
+void gdb_group_builder_clear(gdb_group_builder *group);
+
+/* Append rows begin .. end-1 of a block, which fit. */
+gdb_status gdb_group_builder_append(gdb_group_builder *group, const gdb_row_block *block,
+                                    uint32_t begin, uint32_t end, gdb_error *err);
+
+/* Borrows from the group until it changes. */
+gdb_segment_source gdb_group_builder_source(const gdb_group_builder *group, uint32_t column);
+
+#endif
