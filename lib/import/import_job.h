@@ -9,6 +9,7 @@
 #include "lib/base/progress.h"
 #include "lib/import/reject_log.h"
 #include "lib/storage/page_writer.h"
+#include "lib/storage/segment_writer.h"
 
 typedef enum gdb_duplicates {
     GDB_DUPLICATES_ERROR, /* a bad row */

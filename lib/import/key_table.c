@@ -7,6 +7,7 @@
 #include "lib/base/bitmap.h"
 #include "lib/base/checked_math.h"
 #include "lib/base/text_quote.h"
+#include "lib/import/column_image.h"
 #include "lib/types/date_time.h"
 #include "lib/types/number_text.h"
 
@@ -15,7 +16,7 @@
  * of a key is its hash's high bits, the tag its low ones, so a false match of tags is a matter of
  * 2^-24 and the key itself is hardly ever read in vain.
  */
-enum { ROW_BITS = 40, TAG_BITS = 24, LOOK_AHEAD = 32, LEAST_SLOTS_LOG = 6 };
+enum { ROW_BITS = 40, TAG_BITS = 24, LOOK_AHEAD = 32, LEAST_SLOTS_LOG = 6, RANGE_PIECE = 1 << 20 };
 
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 
@@ -49,36 +50,6 @@ void gdb_key_batch_release(gdb_key_batch *batch)
     memset(batch, 0, sizeof(*batch));
 }
 
-#define WIDEN(ctype, wide)                                                                         \
-    for (uint32_t i = 0; i < count; i++)                                                           \
-    out[i] = (uint64_t)(wide)((const ctype *)values)[i]
-
-static void widen(uint64_t *out, const void *values, uint32_t count, gdb_type_id type)
-{
-    bool is_signed = gdb_type_is_signed(type) || type == GDB_TYPE_DATE;
-
-    switch (gdb_type_width(type)) {
-    case 1:
-        if (is_signed)
-            WIDEN(int8_t, int64_t);
-        else
-            WIDEN(uint8_t, uint64_t);
-        break;
-    case 2:
-        if (is_signed)
-            WIDEN(int16_t, int64_t);
-        else
-            WIDEN(uint16_t, uint64_t);
-        break;
-    default:
-        if (is_signed)
-            WIDEN(int32_t, int64_t);
-        else
-            WIDEN(uint32_t, uint64_t);
-        break;
-    }
-}
-
 gdb_status gdb_key_batch_set(gdb_key_batch *batch, const gdb_row_column *column, uint32_t count,
                              gdb_error *err)
 {
@@ -93,16 +64,9 @@ gdb_status gdb_key_batch_set(gdb_key_batch *batch, const gdb_row_column *column,
     }
     GDB_TRY(gdb_array_reserve(&batch->widened, &batch->widened_capacity, (size_t)count + 1,
                               sizeof(*batch->widened), err));
-    widen(batch->widened, column->values, count, column->type);
+    gdb_image_widen(batch->widened, column->values, count, column->type);
     batch->images = batch->widened;
     return GDB_OK;
-}
-
-static gdb_text_view text_of(const gdb_row_column *column, uint32_t row)
-{
-    uint64_t begin = row == 0 ? 0 : column->ends[row - 1];
-
-    return gdb_text((const char *)column->text.data + begin, (size_t)(column->ends[row] - begin));
 }
 
 gdb_status gdb_key_batch_hash(gdb_key_batch *batch, gdb_error *err)
@@ -114,7 +78,7 @@ gdb_status gdb_key_batch_hash(gdb_key_batch *batch, gdb_error *err)
             batch->hashes[i] = gdb_key_hash_integer(batch->images[i]);
     } else {
         for (uint32_t i = 0; i < batch->count; i++)
-            batch->hashes[i] = gdb_key_hash_string(text_of(batch->column, i));
+            batch->hashes[i] = gdb_key_hash_string(gdb_row_column_text(batch->column, i));
     }
     return GDB_OK;
 }
@@ -212,7 +176,7 @@ static bool matches(const gdb_key_table *table, uint64_t row, const gdb_key_batc
 {
     if (batch->images != NULL)
         return table->keys[row] == batch->images[i];
-    return gdb_text_equal(stored_text(table, row), text_of(batch->column, i));
+    return gdb_text_equal(stored_text(table, row), gdb_row_column_text(batch->column, i));
 }
 
 static gdb_status append_key(gdb_key_table *table, const gdb_key_batch *batch, uint32_t i,
@@ -222,7 +186,7 @@ static gdb_status append_key(gdb_key_table *table, const gdb_key_batch *batch, u
         table->keys[table->count++] = batch->images[i];
         return GDB_OK;
     }
-    gdb_text_view text = text_of(batch->column, i);
+    gdb_text_view text = gdb_row_column_text(batch->column, i);
     GDB_TRY(gdb_buffer_append(&table->text, text.data, text.size, err));
     table->keys[table->count++] = table->text.size;
     return GDB_OK;
@@ -270,26 +234,6 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
     return GDB_OK;
 }
 
-static bool is_signed_key(gdb_type_id type)
-{
-    return gdb_type_is_signed(type) || type == GDB_TYPE_DATE || type == GDB_TYPE_TIMESTAMP;
-}
-
-/* Least key and range of all; images compare as the type does. */
-static void find_range(const gdb_key_table *table, uint64_t *least, uint64_t *range)
-{
-    uint64_t flip = is_signed_key(table->type) ? UINT64_C(1) << 63 : 0;
-    uint64_t low = UINT64_MAX, high = 0;
-
-    for (uint64_t i = 0; i < table->count; i++) {
-        uint64_t key = table->keys[i] ^ flip;
-        low = key < low ? key : low;
-        high = key > high ? key : high;
-    }
-    *least = low ^ flip;
-    *range = high - low;
-}
-
 static gdb_status seal_direct(gdb_key_table *table, uint64_t range, gdb_error *err)
 {
     table->direct_count = range + 1;
@@ -323,11 +267,18 @@ static void seal_compact(gdb_key_table *table)
 
 gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err)
 {
+    gdb_image_range ends = gdb_image_range_empty();
     uint64_t range;
 
     if (table->type == GDB_TYPE_STRING || table->count == 0)
         return GDB_OK;
-    find_range(table, &table->least, &range);
+    for (uint64_t i = 0; i < table->count; i += RANGE_PIECE) {
+        uint64_t n = table->count - i < RANGE_PIECE ? table->count - i : RANGE_PIECE;
+        gdb_image_range_merge(
+            &ends, gdb_image_range_of(table->keys + i, (uint32_t)n, table->type, NULL));
+    }
+    table->least = ends.low ^ (gdb_image_is_signed(table->type) ? GDB_IMAGE_FLIP : 0);
+    range = ends.high - ends.low;
     if (range < table->count * 3 + 1024 && table->count < UINT32_MAX)
         return seal_direct(table, range, err);
     table->row_bits = gdb_bit_width(table->count);
@@ -451,14 +402,11 @@ void gdb_key_print(const gdb_row_column *column, uint32_t row, char out[GDB_KEY_
     uint64_t image = 0;
 
     if (column->type == GDB_TYPE_STRING) {
-        snprintf(out, GDB_KEY_TEXT_SIZE, "%s", gdb_text_quote(text_of(column, row), text));
+        snprintf(out, GDB_KEY_TEXT_SIZE, "%s", gdb_text_quote(gdb_row_column_text(column, row), text));
         return;
     }
-    if (gdb_type_width(column->type) == 8)
-        image = ((const uint64_t *)column->values)[row];
-    else
-        widen(&image, (const uint8_t *)column->values + row * gdb_type_width(column->type), 1,
-              column->type);
+    gdb_image_widen(&image, (const uint8_t *)column->values + row * gdb_type_width(column->type), 1,
+                    column->type);
     if (column->type == GDB_TYPE_DATE)
         gdb_print_date((int32_t)image, out);
     else if (column->type == GDB_TYPE_TIMESTAMP)

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_CSR_BUILD_H
+#define GDB_LIB_IMPORT_CSR_BUILD_H
+
+/* csr_build.h - partitioned relationships to the CSR of both directions and the properties. */
+
+#include "formats/metadata/metadata_format.h"
+#include "lib/import/edge_partition.h"
+#include "lib/import/import_job.h"
+
+/*
+ * Fills *metadata but for its id; what it points at lives in job->arena. `edges` is used up (its
+ * memory is given back as soon as the forward direction is done). *pages is how many were written.
+ */
+gdb_status gdb_csr_build(const gdb_import_job *job, uint16_t table_id, gdb_edge_partitions *edges,
+                         gdb_rel_table_metadata *metadata, uint64_t *pages, gdb_error *err);
+
+#endif
