@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_IMPORT_H
+#define GDB_LIB_IMPORT_IMPORT_H
+
+/* import.h - CSV files to a new database, whole or not at all. */
+
+#include "lib/import/import_job.h"
+#include "lib/import/import_plan.h"
+
+typedef struct gdb_import_options {
+    const char *database; /* where it goes; not used by a dry run */
+    gdb_plan_options plan;
+    bool dry_run;       /* read and check everything, write nothing */
+    bool overwrite;     /* replace a database that is there */
+    bool reproducible;  /* the database's id is derived from its contents */
+    gdb_reject_options rejects;
+    gdb_duplicates duplicates;
+    gdb_compression compression;
+    unsigned threads;
+    size_t block_size;              /* 0: the default; tests use tiny ones */
+    const gdb_progress_sink *sink;  /* may be NULL */
+    const gdb_interrupt *interrupt; /* may be NULL */
+} gdb_import_options;
+
+/* One node table, or one FROM-TO pair of a rel table, that had files. */
+typedef struct gdb_import_table {
+    gdb_text_view name;
+    bool is_rel;
+    gdb_text_view from, to; /* of a rel table */
+    gdb_table_counts counts;
+    double seconds;
+} gdb_import_table;
+
+typedef struct gdb_import_report {
+    gdb_import_table *tables; /* in the order in which they were loaded */
+    uint32_t table_count;
+    uint64_t nodes, rels, rejected;
+    uint64_t bytes_read;
+    uint64_t bytes_stored; /* of data.gdb; 0 after a dry run */
+    double seconds;
+    gdb_arena arena;
+} gdb_import_report;
+
+/*
+ * GDB_ERR_INPUT for anything wrong with the input, with where "file:line:column" for a bad row.
+ * Rows that were rejected are no error: the caller looks at report->rejected. *report is all-zero
+ * at first; it is filled on success only, and to be released in any case.
+ */
+gdb_status gdb_import(const gdb_import_options *options, gdb_import_report *report,
+                      gdb_error *err);
+void gdb_import_report_release(gdb_import_report *report); /* accepts all-zero */
+
+/* The second half: a plan that is made already. */
+gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_import_plan *plan,
+                               gdb_import_report *report, gdb_error *err);
+
+#endif
