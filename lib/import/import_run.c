@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/import/import.h"
+
+#include "lib/base/alloc.h"
+#include "lib/database/database_builder.h"
+#include "lib/import/node_build.h"
+#include "lib/import/rel_build.h"
+
+typedef struct import_run {
+    const gdb_import_options *options;
+    const gdb_import_plan *plan;
+    const gdb_catalog_data *catalog;
+    gdb_import_job job;
+    gdb_database_builder *builder; /* NULL: a dry run */
+    gdb_metadata metadata;         /* in the catalog's order */
+    gdb_key_table **keys;          /* by node table, in the catalog's order */
+    gdb_import_report *report;
+} import_run;
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static uint32_t node_index(const gdb_catalog_data *catalog, uint32_t id)
+{
+    uint32_t i = 0;
+
+    while (i + 1 < catalog->node_count && catalog->nodes[i].id != id)
+        i++;
+    return i;
+}
+
+static gdb_table_input input_of(const gdb_plan_table *table)
+{
+    gdb_table_input input = {.name = table->name,
+                             .files = table->files,
+                             .headers = table->headers,
+                             .file_count = table->file_count,
+                             .shape = table->shape};
+    return input;
+}
+
+static gdb_status load_nodes(import_run *run, const gdb_plan_table *table, gdb_import_table *out,
+                             gdb_error *err)
+{
+    uint32_t index = node_index(run->catalog, table->id);
+    const gdb_node_schema *schema = &run->catalog->nodes[index];
+    gdb_table_input input = input_of(table);
+
+    out->name = schema->name;
+    return gdb_node_build(&run->job, schema, &input, &run->metadata.nodes[index],
+                          &run->keys[index], &out->counts, err);
+}
+
+/* The pair's number in the metadata: pairs are counted over all rel tables. */
+static uint32_t pair_index(const gdb_catalog_data *catalog, uint32_t id,
+                           const gdb_rel_schema **schema, const gdb_rel_pair **pair)
+{
+    uint32_t index = 0;
+
+    for (uint32_t r = 0; r < catalog->rel_count; r++) {
+        for (uint32_t p = 0; p < catalog->rels[r].pair_count; p++, index++) {
+            *schema = &catalog->rels[r];
+            *pair = &catalog->rels[r].pairs[p];
+            if ((*pair)->id == id)
+                return index;
+        }
+    }
+    return index;
+}
+
+static gdb_status load_rels(import_run *run, const gdb_plan_table *table, gdb_import_table *out,
+                            gdb_error *err)
+{
+    const gdb_rel_schema *schema = NULL;
+    const gdb_rel_pair *pair = NULL;
+    uint32_t index = pair_index(run->catalog, table->id, &schema, &pair);
+    uint32_t from = node_index(run->catalog, pair->from), to = node_index(run->catalog, pair->to);
+    gdb_rel_ends ends = {{&run->catalog->nodes[from], &run->catalog->nodes[to]},
+                         {run->keys[from], run->keys[to]}};
+    gdb_table_input input = input_of(table);
+
+    out->is_rel = true;
+    out->name = schema->name;
+    out->from = ends.schemas[0]->name;
+    out->to = ends.schemas[1]->name;
+    return gdb_rel_build(&run->job, schema, pair, &ends, &input, &run->metadata.rels[index],
+                         &out->counts, err);
+}
+
+static gdb_status copy_name(gdb_text_view *name, gdb_arena *arena, gdb_error *err)
+{
+    *name = gdb_arena_copy_text(arena, *name, err);
+    return name->data != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
+static gdb_status load_table(import_run *run, const gdb_plan_table *table, gdb_error *err)
+{
+    gdb_import_report *report = run->report;
+    gdb_import_table out = {.is_rel = false};
+    double began = now();
+
+    GDB_TRY(table->is_rel ? load_rels(run, table, &out, err) : load_nodes(run, table, &out, err));
+    out.seconds = now() - began;
+    if (table->file_count == 0)
+        return GDB_OK;
+    GDB_TRY(copy_name(&out.name, &report->arena, err));
+    if (out.is_rel) {
+        GDB_TRY(copy_name(&out.from, &report->arena, err));
+        GDB_TRY(copy_name(&out.to, &report->arena, err));
+    }
+    *(table->is_rel ? &report->rels : &report->nodes) += out.counts.rows_loaded;
+    report->rejected += out.counts.rows_rejected;
+    report->bytes_read += out.counts.bytes_read;
+    report->tables[report->table_count++] = out;
+    return GDB_OK;
+}
+
+static uint32_t pair_count(const gdb_catalog_data *catalog)
+{
+    uint32_t count = 0;
+
+    for (uint32_t r = 0; r < catalog->rel_count; r++)
+        count += catalog->rels[r].pair_count;
+    return count;
+}
+
+static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
+{
+    const gdb_import_options *options = run->options;
+    gdb_metadata *metadata = &run->metadata;
+
+    run->job.threads = options->threads > 0 ? options->threads : 1;
+    run->job.block_size = options->block_size;
+    run->job.duplicates = options->duplicates;
+    run->job.compression = options->compression;
+    run->job.sink = options->sink;
+    run->job.interrupt = options->interrupt;
+    run->job.arena = arena;
+    run->job.reject_limit = UINT64_MAX;
+    if (options->rejects.tolerated == 0)
+        run->job.reject_limit = options->rejects.skip ? options->rejects.max_errors : 0;
+    metadata->node_count = run->catalog->node_count;
+    metadata->rel_count = pair_count(run->catalog);
+    metadata->nodes =
+        gdb_arena_alloc_array(arena, metadata->node_count, sizeof(*metadata->nodes), err);
+    metadata->rels =
+        gdb_arena_alloc_array(arena, metadata->rel_count, sizeof(*metadata->rels), err);
+    run->keys = gdb_alloc_array_zero(run->catalog->node_count, sizeof(gdb_key_table *), err);
+    run->report->tables = gdb_arena_alloc_array(&run->report->arena, run->plan->table_count,
+                                                sizeof(*run->report->tables), err);
+    if (metadata->nodes == NULL || metadata->rels == NULL || run->keys == NULL ||
+        run->report->tables == NULL)
+        return GDB_ERR_NOMEM;
+    return gdb_reject_log_open(&run->job.rejects, &options->rejects, err);
+}
+
+static gdb_status open_builder(import_run *run, gdb_error *err)
+{
+    gdb_database_builder_options options = {.replace = run->options->overwrite,
+                                            .reproducible = run->options->reproducible};
+
+    if (run->options->dry_run)
+        return GDB_OK;
+    GDB_TRY(gdb_database_builder_open(&run->builder, run->options->database, &options, err));
+    run->job.pages = gdb_database_builder_writer(run->builder);
+    return GDB_OK;
+}
+
+static void release(import_run *run)
+{
+    for (uint32_t i = 0; run->keys != NULL && i < run->catalog->node_count; i++)
+        gdb_key_table_free(run->keys[i]);
+    gdb_free(run->keys);
+    gdb_reject_log_close(run->job.rejects);
+    gdb_database_builder_close(run->builder);
+}
+
+gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_import_plan *plan,
+                               gdb_import_report *report, gdb_error *err)
+{
+    import_run run = {.options = options,
+                      .plan = plan,
+                      .catalog = gdb_catalog_get(plan->catalog),
+                      .report = report};
+    gdb_arena arena = {0};
+    gdb_status status = GDB_OK;
+    double began = now();
+
+    memset(report, 0, sizeof(*report));
+    GDB_TRY_OUT(prepare(&run, &arena, err));
+    GDB_TRY_OUT(open_builder(&run, err));
+    for (uint32_t t = 0; t < plan->table_count; t++)
+        GDB_TRY_OUT(load_table(&run, &plan->tables[t], err));
+    GDB_TRY_OUT(gdb_reject_log_finish(run.job.rejects, err));
+    GDB_TRY_OUT(gdb_interrupt_check(options->interrupt, err));
+    if (run.builder != NULL)
+        GDB_TRY_OUT(gdb_database_builder_finish(run.builder, plan->catalog, &run.metadata,
+                                                &report->bytes_stored, err));
+    report->seconds = now() - began;
+out:
+    /* What was written of the rejects helps to find out why it failed. */
+    if (status != GDB_OK && run.job.rejects != NULL)
+        (void)gdb_reject_log_finish(run.job.rejects, err);
+    release(&run);
+    gdb_arena_release(&arena);
+    return status;
+}
+
+void gdb_import_report_release(gdb_import_report *report)
+{
+    gdb_arena_release(&report->arena);
+    memset(report, 0, sizeof(*report));
+}
