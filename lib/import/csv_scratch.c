@@ -134,7 +134,7 @@ gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch,
         for (size_t i = 0; i < record->field_count; i++) {
             const gdb_csv_field *field = &fields[i];
             size_t begin = out->size;
-            GDB_TRY(gdb_buffer_reserve(out, field->end - field->begin, err));
+            GDB_TRY(gdb_buffer_reserve(out, field->end - field->begin + UNQUOTED_MARGIN, err));
             /* Write in place, then let put_field see that nothing is left to copy. */
             out->size += gdb_csv_field_text(dialect, bytes, field, out->data + begin);
             GDB_TRY(put_field(&sink, NULL, 0));

@@ -237,7 +237,7 @@ static void failing_allocations_are_reported(void **state)
     int failures = 0;
 
     (void)state;
-    write_file("id:ID,\"a\"\n1,\"b\"\n", 17);
+    write_file("id:ID,\"a\"\n1,\"b\"\n", 16);
     for (;; failures++) {
         gdb_arena own = {0};
         gdb_csv_head head;

@@ -663,7 +663,7 @@ static void failing_allocations_are_reported(void **state)
 
     (void)state;
     open_table(&t, 2, types);
-    write_file("1,\"a\"\n2,b\nx,c\n4\n", 17);
+    write_file("1,\"a\"\n2,b\nx,c\n4\n", 16);
     assert_ok(gdb_csv_source_open(&source, &t.file, 1, 0, &err), err);
     assert_ok(gdb_csv_source_take(source, &t.raw, &end, &err), err);
     gdb_csv_source_close(source);

@@ -163,7 +163,7 @@ static void failing_allocations_are_reported(void **state)
     int failures = 0;
 
     (void)state;
-    file = file_of(write_file("a.csv", "h,h\na,1\n\"b\n\",2\nc,3", 20), true);
+    file = file_of(write_file("a.csv", "h,h\na,1\n\"b\n\",2\nc,3", 18), true);
     for (;; failures++) {
         gdb_raw_block block = {0};
         gdb_csv_source *source = NULL;
