@@ -49,8 +49,8 @@ gdb_status gdb_segment_reader_gather(gdb_segment_reader *reader, const uint32_t 
 gdb_status gdb_segment_reader_list(gdb_segment_reader *reader, uint32_t list, uint64_t *begin,
                                    uint64_t *end, gdb_error *err);
 
-/* A DICTIONARY segment's strings, codes and all: lets a filter test each string once. Valid until the next open.
- * *entries is NULL for other encodings. */
+/* A DICTIONARY segment's strings by code: lets a filter test each string once. Valid until the next
+ * open. *entries is NULL for other encodings. */
 gdb_status gdb_segment_reader_dictionary(gdb_segment_reader *reader,
                                          const gdb_text_view **entries, uint32_t *count,
                                          gdb_error *err);

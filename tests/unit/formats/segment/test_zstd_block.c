@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/segment/zstd_block.h"
+
+#include <zstd.h>
+
+#include "tests/support/test.h"
+
+enum { SIZE = 5000 };
+
+typedef struct fixture {
+    ZSTD_CCtx *compressor;
+    ZSTD_DCtx *decompressor;
+    uint8_t bytes[SIZE], stored[SIZE], out[SIZE];
+} fixture;
+
+static int set_up(void **state)
+{
+    fixture *f = calloc(1, sizeof(*f));
+
+    if (f == NULL)
+        return -1;
+    f->compressor = ZSTD_createCCtx();
+    f->decompressor = ZSTD_createDCtx();
+    for (uint32_t i = 0; i < SIZE; i++)
+        f->bytes[i] = (uint8_t)((uint8_t)"graph database "[i % 15] + i / 1000);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture *f = *state;
+
+    ZSTD_freeCCtx(f->compressor);
+    ZSTD_freeDCtx(f->decompressor);
+    free(f);
+    return 0;
+}
+
+static void text_is_compressed_and_comes_back(void **state)
+{
+    fixture *f = *state;
+    gdb_error err = GDB_ERROR_INIT;
+    size_t stored = 0;
+
+    assert_ok(gdb_zstd_block_compress(f->compressor, 1, f->bytes, SIZE, f->stored, &stored, &err),
+              err);
+    assert_true(stored < SIZE / 4);
+    assert_ok(gdb_zstd_block_decompress(f->decompressor, f->stored, stored, f->out, SIZE, &err),
+              err);
+    assert_memory_equal(f->out, f->bytes, SIZE);
+}
+
+static void noise_is_stored_as_it_is(void **state)
+{
+    fixture *f = *state;
+    gdb_error err = GDB_ERROR_INIT;
+    uint64_t seed = 88172645463325252u;
+    size_t stored = 0;
+
+    for (uint32_t i = 0; i < SIZE; i++) {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        f->bytes[i] = (uint8_t)(seed >> 33);
+    }
+    assert_ok(gdb_zstd_block_compress(f->compressor, 1, f->bytes, SIZE, f->stored, &stored, &err),
+              err);
+    assert_int_equal(stored, SIZE);
+    assert_ok(gdb_zstd_block_decompress(f->decompressor, f->stored, stored, f->out, SIZE, &err),
+              err);
+    assert_memory_equal(f->out, f->bytes, SIZE);
+}
+
+static void damaged_blocks_fail_or_give_as_many_bytes(void **state)
+{
+    fixture *f = *state;
+    gdb_error err = GDB_ERROR_INIT;
+    size_t stored = 0;
+
+    assert_ok(gdb_zstd_block_compress(f->compressor, 1, f->bytes, SIZE, f->stored, &stored, &err),
+              err);
+    for (size_t size = 0; size < stored; size++) {
+        assert_int_equal(gdb_zstd_block_decompress(f->decompressor, f->stored, size, f->out, SIZE,
+                                                   &err),
+                         GDB_ERR_CORRUPT);
+        gdb_error_clear(&err);
+    }
+    assert_fails(gdb_zstd_block_decompress(f->decompressor, f->stored, stored, f->out, SIZE - 1,
+                                           &err),
+                 GDB_ERR_CORRUPT, "compressed block", err);
+    for (size_t i = 0; i < stored; i++) {
+        f->stored[i] ^= 0x55;
+        if (gdb_zstd_block_decompress(f->decompressor, f->stored, stored, f->out, SIZE, &err) !=
+            GDB_OK)
+            assert_int_equal(err.status, GDB_ERR_CORRUPT);
+        gdb_error_clear(&err);
+        f->stored[i] ^= 0x55;
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(text_is_compressed_and_comes_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(noise_is_stored_as_it_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(damaged_blocks_fail_or_give_as_many_bytes, set_up,
+                                        tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
