@@ -130,7 +130,6 @@ static gdb_status scan_nulls(gdb_segment_reader *reader, uint32_t first, uint32_
 
         GDB_TRY(gdb_packed_area_read(&reader->nulls, reader->pool, (first + done) / 64, word_count,
                                      words, err));
-        words[word_count] = 0;
         for (uint32_t i = 0; i < n; i += 64) {
             uint64_t word = words[i / 64] >> shift;
 

@@ -258,8 +258,8 @@ static fixture *string_fixture(uint32_t rows, uint32_t distinct, uint32_t size, 
             uint64_t word = noisy ? which * UINT64_C(0x9e3779b97f4a7c15) : which;
 
             for (uint32_t k = 0; k < size + which % 11; k++)
-                f->bytes[end++] = noisy ? (uint8_t)(next_random(&word) >> 40)
-                                        : (uint8_t)('a' + (word >> (3 * (k % 7)) & 7));
+                f->bytes[end++] = (uint8_t)(noisy ? next_random(&word) >> 40
+                                                  : 'a' + (word >> (3 * (k % 7)) & 7));
         }
         f->ends[i] = end;
     }
