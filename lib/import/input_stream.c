@@ -59,6 +59,19 @@ void gdb_input_stream_close(gdb_input_stream *stream)
     gdb_free(stream);
 }
 
+/* Neither beginning is UTF-8, so no table begins like that. */
+static gdb_status refuse_compressed(const gdb_input_stream *stream, const uint8_t *bytes,
+                                    size_t size, gdb_error *err)
+{
+    if (size >= 3 && memcmp(bytes, "\x28\xB5\x2F", 3) == 0)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is compressed with zstd (expected plain text)",
+                        stream->path);
+    if (size >= 2 && memcmp(bytes, "\x1F\x8B", 2) == 0)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is compressed with gzip (expected plain text)",
+                        stream->path);
+    return GDB_OK;
+}
+
 gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t size, size_t *got,
                                  gdb_error *err)
 {
@@ -71,6 +84,8 @@ gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t siz
     }
     GDB_TRY(gdb_file_read(stream->fd, stream->path, (uint8_t *)out + n, size - n, got, err));
     *got += n;
+    if (stream->position == 0)
+        GDB_TRY(refuse_compressed(stream, out, *got, err));
     stream->position += *got;
     return GDB_OK;
 }

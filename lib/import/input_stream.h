@@ -21,7 +21,8 @@ gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path,
                                  gdb_text_view read_ahead, gdb_error *err);
 void gdb_input_stream_close(gdb_input_stream *stream); /* accepts NULL */
 
-/* The next `size` bytes; *got < size only at the end of the input. */
+/* The next `size` bytes; *got < size only at the end of the input. GDB_ERR_INPUT for compressed
+ * input, if the first read asks for 3 bytes at least. */
 gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t size, size_t *got,
                                  gdb_error *err);
 
