@@ -405,8 +405,11 @@ void gdb_edge_sorted_nulls(const gdb_edge_sorted *sorted, uint32_t c, uint32_t b
 {
     const gdb_edge_field *field = &sorted->order->packed[c].null;
 
+    if (!sorted->order->is_inline) {
+        for (uint32_t i = 0; i < count; i++)
+            nulls[i] = sorted->nulls[c][record_number(sorted, begin + i)];
+        return;
+    }
     for (uint32_t i = 0; i < count; i++)
-        nulls[i] = sorted->order->is_inline
-                       ? (uint8_t)(sorted->words[begin + i] >> field->shift & field->mask)
-                       : sorted->nulls[c][record_number(sorted, begin + i)];
+        nulls[i] = (uint8_t)(sorted->words[begin + i] >> field->shift & field->mask);
 }
