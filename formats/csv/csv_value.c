@@ -5,14 +5,10 @@
 #define LAST(n) (~UINT64_C(0) << (64 - 8 * (n)))
 #define ALL     (~UINT64_C(0))
 
-const uint64_t gdb_csv_low_digits[17] = {
-    0,       LAST(1), LAST(2), LAST(3), LAST(4), LAST(5), LAST(6), LAST(7), ALL,
-    ALL,     ALL,     ALL,     ALL,     ALL,     ALL,     ALL,     ALL,
-};
-
-const uint64_t gdb_csv_high_digits[17] = {
-    0,       0,       0,       0,       0,       0,       0,       0,       0,
-    LAST(1), LAST(2), LAST(3), LAST(4), LAST(5), LAST(6), LAST(7), ALL,
+const uint64_t gdb_csv_digit_masks[17][2] = {
+    {0, 0},         {0, LAST(1)},   {0, LAST(2)},   {0, LAST(3)},   {0, LAST(4)},   {0, LAST(5)},
+    {0, LAST(6)},   {0, LAST(7)},   {0, ALL},       {LAST(1), ALL}, {LAST(2), ALL}, {LAST(3), ALL},
+    {LAST(4), ALL}, {LAST(5), ALL}, {LAST(6), ALL}, {LAST(7), ALL}, {ALL, ALL},
 };
 
 const int32_t gdb_csv_month_days[16] = {0,   306, 337, 0,   31,  61,  92, 122,

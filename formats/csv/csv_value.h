@@ -18,14 +18,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__SSE2__) && defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
 #include "lib/base/bytes_le.h"
 #include "lib/types/date_time.h"
 #include "lib/types/number_text.h"
 
 enum { GDB_CSV_VALUE_MARGIN = 16 };
 
-extern const uint64_t gdb_csv_low_digits[17];  /* masks of the last eight bytes of n */
-extern const uint64_t gdb_csv_high_digits[17]; /* masks of the eight bytes in front of those */
+/* For n digits that end a run of 16 bytes: which bytes they are, as two words from the lowest. */
+extern const uint64_t gdb_csv_digit_masks[17][2];
 extern const int32_t gdb_csv_month_days[16];   /* days from 1 March to the first of a month */
 extern const uint8_t gdb_csv_month_size[16];   /* 28 for February; 0 for what is no month */
 
@@ -48,19 +52,50 @@ static inline uint64_t gdb_csv_not_digits(uint64_t v)
 }
 
 /* The `size` digits that end at `end`, 1 to 16 of them; other sizes and other bytes: false. */
-static inline bool gdb_csv_digits(const uint8_t *end, size_t size, uint64_t *out)
+static inline bool gdb_csv_digits_portable(const uint8_t *end, size_t size, uint64_t *out)
 {
     uint64_t low, high;
 
     if (size - 1 >= 16)
         return false;
-    low = (gdb_load_u64le(end - 8) ^ GDB_CSV_EVERY_BYTE(0x30)) & gdb_csv_low_digits[size];
-    high = (gdb_load_u64le(end - 16) ^ GDB_CSV_EVERY_BYTE(0x30)) & gdb_csv_high_digits[size];
+    high = (gdb_load_u64le(end - 16) ^ GDB_CSV_EVERY_BYTE(0x30)) & gdb_csv_digit_masks[size][0];
+    low = (gdb_load_u64le(end - 8) ^ GDB_CSV_EVERY_BYTE(0x30)) & gdb_csv_digit_masks[size][1];
     if ((gdb_csv_not_digits(low) | gdb_csv_not_digits(high)) != 0)
         return false;
     *out = gdb_csv_eight_digits(high) * 100000000 + gdb_csv_eight_digits(low);
     return true;
 }
+
+#if defined(__SSE2__) && defined(__x86_64__)
+/* All 16 at once: digits to pairs, to fours, to two numbers of eight. */
+static inline bool gdb_csv_digits(const uint8_t *end, size_t size, uint64_t *out)
+{
+    const __m128i nine = _mm_set1_epi8(9), first_of_pair = _mm_set1_epi16(0xFF);
+    __m128i v, mask, fours;
+    uint64_t eights;
+
+    if (size - 1 >= 16)
+        return false;
+    v = _mm_loadu_si128((const __m128i *)(const void *)(end - 16));
+    mask = _mm_loadu_si128((const __m128i *)(const void *)gdb_csv_digit_masks[size]);
+    v = _mm_and_si128(_mm_xor_si128(v, _mm_set1_epi8(0x30)), mask);
+    if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(v, nine), nine)) != 0xFFFF)
+        return false;
+    v = _mm_add_epi16(_mm_mullo_epi16(_mm_and_si128(v, first_of_pair), _mm_set1_epi16(10)),
+                      _mm_srli_epi16(v, 8));
+    fours = _mm_madd_epi16(v, _mm_set1_epi32(1 << 16 | 100));
+    fours = _mm_packs_epi32(fours, fours);
+    v = _mm_madd_epi16(fours, _mm_set1_epi32(1 << 16 | 10000));
+    eights = (uint64_t)_mm_cvtsi128_si64(v);
+    *out = (eights & UINT32_MAX) * 100000000 + (eights >> 32);
+    return true;
+}
+#else
+static inline bool gdb_csv_digits(const uint8_t *end, size_t size, uint64_t *out)
+{
+    return gdb_csv_digits_portable(end, size, out);
+}
+#endif
 
 static inline bool gdb_csv_to_int64(const uint8_t *text, size_t size, int64_t *out)
 {
