@@ -10,7 +10,7 @@
 
 #include "lib/exec/tuple_table.h"
 
-enum { GDB_GROUP_NONE = UINT32_MAX };
+#define GDB_GROUP_NONE UINT32_MAX
 
 typedef struct gdb_group_table {
     gdb_tuple_table keys; /* row g: the key of group g */
