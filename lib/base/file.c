@@ -143,26 +143,33 @@ gdb_status gdb_file_split_path(const char *path, char **directory, char **base, 
     return GDB_OK;
 }
 
+/* Without allocations: it is called when there is no way back. */
 gdb_status gdb_file_sync_parent(const char *path, gdb_error *err)
 {
-    char *directory = NULL, *base = NULL;
+    char directory[PATH_MAX] = ".";
     gdb_status status = GDB_OK;
-    int fd = -1;
+    size_t size = strlen(path);
+    int fd;
 
-    GDB_TRY_OUT(gdb_file_split_path(path, &directory, &base, err));
-    fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) {
-        status = GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", directory);
-        goto out;
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    while (size > 0 && path[size - 1] != '/')
+        size--;
+    while (size > 1 && path[size - 1] == '/')
+        size--;
+    if (size >= sizeof(directory))
+        return GDB_FAIL(err, GDB_ERR_IO, "the path '%s' is too long", path);
+    if (size > 0) {
+        memcpy(directory, path, size);
+        directory[size] = '\0';
     }
+    fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", directory);
     /* Some file systems cannot sync a directory and say so with EINVAL: nothing to wait for. */
     if (fsync(fd) != 0 && errno != EINVAL)
         status = GDB_FAIL_OS(err, GDB_ERR_IO, "cannot sync '%s'", directory);
-out:
-    if (fd >= 0)
-        close(fd);
-    gdb_free(directory);
-    gdb_free(base);
+    close(fd);
     return status;
 }
 
