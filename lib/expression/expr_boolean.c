@@ -97,6 +97,23 @@ static gdb_status exclusive_or(gdb_evaluator *evaluator, const gdb_expr *expr,
     return GDB_OK;
 }
 
+static gdb_status null_test(gdb_evaluator *evaluator, const gdb_expr *expr,
+                            const gdb_data_chunk *chunk, const gdb_selection *selection,
+                            gdb_vector *out, gdb_error *err)
+{
+    bool wanted = expr->as.function == GDB_FN_IS_NULL;
+    uint8_t *values = out->values;
+    const gdb_vector *arg;
+
+    GDB_TRY(gdb_kernel_eval(evaluator, expr->args[0], chunk, selection, &arg, err));
+    if (arg->type == GDB_TYPE_ANY || arg->type == GDB_TYPE_NULL)
+        GDB_FOR_SELECTED(selection, row,
+                         { values[row] = gdb_vector_get(arg, row).is_null == wanted; });
+    else
+        GDB_FOR_SELECTED(selection, row, { values[row] = gdb_vector_is_null(arg, row) == wanted; });
+    return GDB_OK;
+}
+
 gdb_status gdb_kernel_logic(gdb_evaluator *evaluator, const gdb_expr *expr,
                             const gdb_data_chunk *chunk, const gdb_selection *selection,
                             const gdb_vector **out, gdb_error *err)
@@ -105,6 +122,8 @@ gdb_status gdb_kernel_logic(gdb_evaluator *evaluator, const gdb_expr *expr,
 
     GDB_TRY(gdb_kernel_vector(evaluator, GDB_TYPE_BOOL, &result, err));
     *out = result;
+    if (expr->as.function == GDB_FN_IS_NULL || expr->as.function == GDB_FN_IS_NOT_NULL)
+        return null_test(evaluator, expr, chunk, selection, result, err);
     if (expr->as.function == GDB_FN_XOR)
         return exclusive_or(evaluator, expr, chunk, selection, result, err);
     return and_or(evaluator, expr, chunk, selection, result, err);
@@ -119,20 +138,20 @@ static gdb_status value_not(const gdb_value_call *call, gdb_value *out, gdb_erro
     return GDB_OK;
 }
 
-static gdb_status value_is_null(const gdb_value_call *call, gdb_value *out, gdb_error *err)
+gdb_status gdb_kernel_not(const gdb_kernel_args *call, bool *done, gdb_error *err)
 {
+    const gdb_vector *from = call->args[0];
+    const uint8_t *values = from->values;
+    uint8_t *out = call->out->values;
+
     (void)err;
-    *out = gdb_value_bool(call->args[0].is_null == (call->expr->as.function == GDB_FN_IS_NULL));
+    *done = from->type == GDB_TYPE_BOOL && !from->is_constant;
+    if (*done)
+        GDB_FOR_SELECTED(call->selection, row, { out[row] = values[row] == 0; });
     return GDB_OK;
 }
 
-gdb_value_function gdb_value_boolean_function(gdb_function_id id, bool *takes_null)
+gdb_value_function gdb_value_boolean_function(gdb_function_id id)
 {
-    if (id == GDB_FN_NOT)
-        return value_not;
-    if (id == GDB_FN_IS_NULL || id == GDB_FN_IS_NOT_NULL) {
-        *takes_null = true;
-        return value_is_null;
-    }
-    return NULL;
+    return id == GDB_FN_NOT ? value_not : NULL;
 }

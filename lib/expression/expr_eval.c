@@ -174,7 +174,7 @@ static gdb_value_function find_value_function(gdb_function_id id, bool *takes_nu
     *takes_null = false;
     if ((run = gdb_value_compare_function(id, takes_null)) != NULL ||
         (run = gdb_value_arithmetic_function(id)) != NULL ||
-        (run = gdb_value_boolean_function(id, takes_null)) != NULL ||
+        (run = gdb_value_boolean_function(id)) != NULL ||
         (run = gdb_value_string_function(id)) != NULL ||
         (run = gdb_value_date_function(id)) != NULL ||
         (run = gdb_value_list_function(id)) != NULL ||
@@ -250,6 +250,10 @@ static vector_kernel find_kernel(gdb_function_id id)
         return gdb_kernel_text_match;
     if (id == GDB_FN_CAST || id == GDB_FN_TO_INTEGER || id == GDB_FN_TO_FLOAT)
         return gdb_kernel_cast;
+    if (id == GDB_FN_NOT)
+        return gdb_kernel_not;
+    if (id == GDB_FN_SAME_REL || id == GDB_FN_HAS_LABEL)
+        return gdb_kernel_graph;
     if (id == GDB_FN_YEAR || id == GDB_FN_MONTH || id == GDB_FN_DAY)
         return gdb_kernel_date;
     return NULL;
@@ -296,7 +300,8 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
     gdb_vector *result;
     vector_kernel kernel = find_kernel(expr->as.function);
 
-    if (expr->as.function <= GDB_FN_XOR)
+    if (expr->as.function <= GDB_FN_XOR || expr->as.function == GDB_FN_IS_NULL ||
+        expr->as.function == GDB_FN_IS_NOT_NULL)
         return gdb_kernel_logic(evaluator, expr, chunk, selection, out, err);
     if (expr->as.function == GDB_FN_COALESCE)
         return eval_coalesce(evaluator, expr, chunk, selection, out, err);

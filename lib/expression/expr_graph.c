@@ -57,6 +57,24 @@ gdb_status gdb_entity_id(const gdb_catalog *catalog, const gdb_value *entity, gd
     return GDB_OK;
 }
 
+gdb_status gdb_kernel_graph(const gdb_kernel_args *call, bool *done, gdb_error *err)
+{
+    const gdb_vector *a = call->args[0], *b = call->args[1];
+    const gdb_rel_id *x = a->values, *y = b->values;
+    uint32_t am = gdb_kernel_mask(a), bm = gdb_kernel_mask(b);
+    uint8_t *out = call->out->values;
+
+    (void)err;
+    *done = call->expr->as.function == GDB_FN_SAME_REL && a->type == GDB_TYPE_REL &&
+            b->type == GDB_TYPE_REL && !(a->is_constant && b->is_constant);
+    if (*done)
+        GDB_FOR_SELECTED(call->selection, row, {
+            out[row] = x[row & am].position == y[row & bm].position &&
+                       x[row & am].table == y[row & bm].table;
+        });
+    return GDB_OK;
+}
+
 static gdb_status fail_entity(const gdb_value_call *call, gdb_error *err)
 {
     return gdb_kernel_fail(err, call->expr, "expected a node or relationship, not a %s",

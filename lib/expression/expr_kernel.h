@@ -7,7 +7,7 @@
  *
  * A *vector kernel* computes all rows of a selection in one typed loop. It returns false in
  * *done when it does not know the types; then the function's *value form*, which computes one
- * row from gdb_values, is applied row by row. Every function but AND, OR and XOR has a value form.
+ * row from gdb_values, is applied row by row. The functions of gdb_kernel_logic and coalesce have no value form.
  */
 
 #include "lib/expression/expr_eval.h"
@@ -66,13 +66,16 @@ gdb_status gdb_kernel_compare(const gdb_kernel_args *call, bool *done, gdb_error
 gdb_status gdb_kernel_arithmetic(const gdb_kernel_args *call, bool *done, gdb_error *err);
 gdb_status gdb_kernel_text_match(const gdb_kernel_args *call, bool *done, gdb_error *err);
 gdb_status gdb_kernel_cast(const gdb_kernel_args *call, bool *done, gdb_error *err);
+gdb_status gdb_kernel_not(const gdb_kernel_args *call, bool *done, gdb_error *err);
+gdb_status gdb_kernel_graph(const gdb_kernel_args *call, bool *done, gdb_error *err);
 gdb_status gdb_kernel_date(const gdb_kernel_args *call, bool *done, gdb_error *err);
 
 /* Narrow a selection by a comparison of two vectors; *done false: not these types. */
 void gdb_kernel_compare_select(gdb_function_id function, const gdb_vector *a, const gdb_vector *b,
                                gdb_selection *selection, bool *done);
 
-/* AND, OR, XOR: evaluate their args themselves, each only where it matters. */
+/* AND, OR, XOR, IS NULL, IS NOT NULL: evaluate their args themselves, each only where it matters,
+ * and see their NULLs. */
 gdb_status gdb_kernel_logic(gdb_evaluator *evaluator, const gdb_expr *expr,
                             const gdb_data_chunk *chunk, const gdb_selection *selection,
                             const gdb_vector **out, gdb_error *err);
@@ -92,7 +95,7 @@ typedef gdb_status (*gdb_value_function)(const gdb_value_call *call, gdb_value *
 /* Each returns NULL for a function that is not its own. *takes_null: it wants to see NULL args. */
 gdb_value_function gdb_value_compare_function(gdb_function_id id, bool *takes_null);
 gdb_value_function gdb_value_arithmetic_function(gdb_function_id id);
-gdb_value_function gdb_value_boolean_function(gdb_function_id id, bool *takes_null);
+gdb_value_function gdb_value_boolean_function(gdb_function_id id);
 gdb_value_function gdb_value_string_function(gdb_function_id id);
 gdb_value_function gdb_value_date_function(gdb_function_id id);
 gdb_value_function gdb_value_list_function(gdb_function_id id);
