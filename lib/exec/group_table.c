@@ -18,7 +18,8 @@ gdb_status gdb_group_table_init(gdb_group_table *table, const gdb_type_id *types
 {
     memset(table, 0, sizeof(*table));
     table->hashes = gdb_alloc_array(GDB_VECTOR_SIZE, sizeof(*table->hashes), err);
-    if (table->hashes == NULL)
+    table->fresh = gdb_alloc_array(GDB_VECTOR_SIZE, sizeof(*table->fresh), err);
+    if (table->hashes == NULL || table->fresh == NULL)
         return GDB_ERR_NOMEM;
     return gdb_tuple_table_init(&table->keys, types, column_count, pool, err);
 }
@@ -28,8 +29,10 @@ void gdb_group_table_release(gdb_group_table *table)
     gdb_tuple_table_release(&table->keys);
     gdb_free(table->slots);
     gdb_free(table->hashes);
+    gdb_free(table->fresh);
     table->slots = NULL;
     table->hashes = NULL;
+    table->fresh = NULL;
     table->slot_count = 0;
 }
 
@@ -49,12 +52,17 @@ static void hash_columns(gdb_group_table *table, const gdb_vector *const *column
         memset(table->hashes, 0, selection->count * sizeof(*table->hashes));
 }
 
+/* Groups found in the chunk at hand are compared where they are: they are stored all together when
+ * the chunk is done. */
 static bool row_equals(const gdb_group_table *table, uint32_t group,
                        const gdb_vector *const *columns, uint32_t row)
 {
+    bool stored = group < table->keys.rows;
+    uint32_t place = stored ? group % GDB_VECTOR_SIZE : table->fresh[group - table->keys.rows];
+
     for (uint32_t c = 0; c < table->keys.column_count; c++)
-        if (!gdb_vector_equal(gdb_tuple_table_vector(&table->keys, c, group),
-                              group % GDB_VECTOR_SIZE, columns[c], row))
+        if (!gdb_vector_equal(stored ? gdb_tuple_table_vector(&table->keys, c, group) : columns[c],
+                              place, columns[c], row))
             return false;
     return true;
 }
@@ -117,6 +125,8 @@ gdb_status gdb_group_table_insert(gdb_group_table *table, const gdb_vector *cons
                                   const gdb_selection *selection, uint32_t *groups,
                                   gdb_error *err)
 {
+    uint32_t fresh = 0;
+
     GDB_TRY(grow(table, selection->count, err));
     hash_columns(table, columns, selection);
     for (uint32_t i = 0; i < selection->count; i++) {
@@ -124,14 +134,12 @@ gdb_status gdb_group_table_insert(gdb_group_table *table, const gdb_vector *cons
         uint64_t at = probe(table, columns, row, table->hashes[i]);
 
         if (table->slots[at] == 0) {
-            uint16_t place = (uint16_t)row;
-
-            table->slots[at] = (table->hashes[i] & HASH_HALF) | (table->keys.rows + 1);
-            GDB_TRY(gdb_tuple_table_append(&table->keys, columns, &place, 1, err));
+            table->fresh[fresh++] = (uint16_t)row;
+            table->slots[at] = (table->hashes[i] & HASH_HALF) | (table->keys.rows + fresh);
         }
         groups[i] = (uint32_t)table->slots[at] - 1;
     }
-    return GDB_OK;
+    return gdb_tuple_table_append(&table->keys, columns, table->fresh, fresh, err);
 }
 
 gdb_status gdb_group_table_find(gdb_group_table *table, const gdb_vector *const *columns,

@@ -17,6 +17,7 @@ typedef struct gdb_group_table {
     uint64_t *slots;      /* high half: of the hash; low half: group + 1, or 0 */
     uint32_t slot_count;  /* a power of two, or 0 */
     uint64_t *hashes;     /* scratch for one chunk */
+    uint16_t *fresh;      /* its rows that are new groups */
 } gdb_group_table;
 
 gdb_status gdb_group_table_init(gdb_group_table *table, const gdb_type_id *types,

@@ -33,6 +33,19 @@ typedef struct op_aggregate {
     unsigned worker_count;
 } op_aggregate;
 
+/* Below this many rows, as the planner estimates them, further threads cost more than they save. */
+static const double rows_for_threads = 200000;
+
+/* The most rows that an operator of the chain is expected to put out. */
+static double most_rows(const gdb_plan *plan)
+{
+    double most = 0;
+
+    for (; plan != NULL; plan = plan->child[0])
+        most = plan->cardinality > most ? plan->cardinality : most;
+    return most;
+}
+
 /* The scan at the end of a chain of operators that treat each row by itself, or NULL. */
 static const gdb_plan *scan_of_chain(const gdb_plan *plan)
 {
@@ -99,7 +112,9 @@ static gdb_status aggregate_open(gdb_operator *op, gdb_error *err)
     self->morsels = gdb_scan_morsel_count(scan, op->context);
     if (self->morsels < 2)
         return GDB_OK;
-    self->worker_count = op->context->threads > 1 ? op->context->threads : 1;
+    self->worker_count = op->context->threads;
+    if (self->worker_count < 1 || most_rows(op->plan->child[0]) < rows_for_threads)
+        self->worker_count = 1;
     if (self->worker_count > self->morsels)
         self->worker_count = (unsigned)self->morsels;
     self->workers = gdb_alloc_array_zero(self->worker_count, sizeof(*self->workers), err);
