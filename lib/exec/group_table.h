@@ -5,6 +5,8 @@
 /*
  * group_table.h - different rows get different numbers: a hash table over a tuple table.
  *
+ * A key that is a single node is not hashed but looked up in an array by its offset.
+ *
  * Numbers are given from 0 in the order in which rows first appear. NULL equals NULL.
  */
 
@@ -12,8 +14,16 @@
 
 #define GDB_GROUP_NONE UINT32_MAX
 
+/* Groups of the nodes of one table, by offset: group + 1, or 0. */
+typedef struct gdb_node_groups {
+    uint32_t *groups;
+    size_t capacity;
+} gdb_node_groups;
+
 typedef struct gdb_group_table {
     gdb_tuple_table keys; /* row g: the key of group g */
+    gdb_node_groups *nodes; /* where the key is one NODE: by table id */
+    size_t node_table_count;
     uint64_t *slots;      /* high half: of the hash; low half: group + 1, or 0 */
     uint32_t slot_count;  /* a power of two, or 0 */
     uint64_t *hashes;     /* scratch for one chunk */
