@@ -115,7 +115,8 @@ static gdb_status grow(gdb_group_table *table, uint32_t more, gdb_error *err)
         count *= 2;
     if (count > UINT32_MAX)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "too many groups");
-    GDB_TRY(gdb_tuple_table_charge(&table->keys, (count - table->slot_count) * sizeof(*slots), err));
+    GDB_TRY(gdb_tuple_table_charge(&table->keys, (count - table->slot_count) * sizeof(*slots),
+                                   err));
     slots = gdb_alloc_array_zero(count, sizeof(*slots), err);
     if (slots == NULL)
         return GDB_ERR_NOMEM;
@@ -276,11 +277,11 @@ gdb_status gdb_group_table_find(gdb_group_table *table, const gdb_vector *const 
                               err));
         }
         if (place != NULL) {
-            groups[i] = *place == 0 ? (uint32_t)GDB_GROUP_NONE : *place - 1;
+            groups[i] = *place == 0 ? GDB_GROUP_NONE : *place - 1;
             continue;
         }
         at = probe(table, columns, row, table->hashes[i]);
-        groups[i] = table->slots[at] == 0 ? (uint32_t)GDB_GROUP_NONE
+        groups[i] = table->slots[at] == 0 ? GDB_GROUP_NONE
                                           : (uint32_t)table->slots[at] - 1;
     }
     return GDB_OK;

@@ -85,7 +85,7 @@ static gdb_status find_lists(op_expand *self, uint32_t hop, gdb_error *err)
     return GDB_OK;
 }
 
-/* A list with entries left, of this hop, the next, or the next input chunk; *end if there is none. */
+/* A list with entries left, of this hop, the next, or the next input chunk; or *end. */
 static gdb_status advance(op_expand *self, bool *end, gdb_error *err)
 {
     *end = false;

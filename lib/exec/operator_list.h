@@ -34,7 +34,7 @@ gdb_operator *gdb_op_argument_new(gdb_error *err);
  * reference), and their numbers. */
 void gdb_op_argument_set(gdb_operator *argument, const gdb_data_chunk *rows);
 
-/* Is there an ARGUMENT of an OPTIONAL further up in this plan? Then it gives other rows each time. */
+/* Is there an ARGUMENT of an OPTIONAL further up? Then the plan gives other rows each time. */
 bool gdb_plan_has_argument(const gdb_plan *plan);
 
 #endif

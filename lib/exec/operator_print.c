@@ -37,7 +37,8 @@ static gdb_status print_operator(const gdb_operator *op, int depth, gdb_buffer *
 
     for (int i = 0; i < 2; i++)
         if (op->child[i] != NULL)
-            own -= op->child[i]->profile.nanoseconds < own ? op->child[i]->profile.nanoseconds : own;
+            own -= op->child[i]->profile.nanoseconds < own ? op->child[i]->profile.nanoseconds
+                                                           : own;
     GDB_TRY(gdb_buffer_append_format(out, err, "%*s%s  rows %llu  ms %.3f\n", depth * 2, "",
                                      kind_name(op->plan->kind),
                                      (unsigned long long)op->profile.rows, (double)own / 1e6));

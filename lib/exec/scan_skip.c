@@ -88,7 +88,8 @@ static gdb_function_id mirrored(gdb_function_id function)
 
 static bool comparable(const gdb_value *literal, const gdb_value *statistic)
 {
-    if (literal->is_null || (gdb_type_is_float(literal->type) && literal->as.real != literal->as.real))
+    if (literal->is_null ||
+        (gdb_type_is_float(literal->type) && literal->as.real != literal->as.real))
         return false;
     return literal->type == statistic->type ||
            (gdb_type_is_numeric(literal->type) && gdb_type_is_numeric(statistic->type));

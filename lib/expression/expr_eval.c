@@ -140,7 +140,8 @@ gdb_status gdb_kernel_fail(gdb_error *err, const gdb_expr *expr, const char *fmt
     va_end(args);
     if (shown == 0)
         return GDB_FAIL(err, GDB_ERR_QUERY, "%s", message);
-    while (shown < expr->text.size && shown > 0 && ((unsigned char)expr->text.data[shown] & 0xC0) == 0x80)
+    while (shown < expr->text.size && shown > 0 &&
+           ((unsigned char)expr->text.data[shown] & 0xC0) == 0x80)
         shown--;
     return GDB_FAIL(err, GDB_ERR_QUERY, "%s in '%.*s%s'", message, (int)shown, expr->text.data,
                     shown < expr->text.size ? "..." : "");
@@ -306,8 +307,8 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
     if (expr->as.function == GDB_FN_COALESCE)
         return eval_coalesce(evaluator, expr, chunk, selection, out, err);
     GDB_TRY(gdb_kernel_vector(evaluator, expr->type, &result, err));
-    args = gdb_arena_alloc_array(&evaluator->heap, (size_t)expr->arg_count + 1, sizeof(gdb_vector *),
-                                 err);
+    args = gdb_arena_alloc_array(&evaluator->heap, (size_t)expr->arg_count + 1,
+                                 sizeof(gdb_vector *), err);
     if (args == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t a = 0; a < expr->arg_count; a++)

@@ -7,7 +7,8 @@
  *
  * A *vector kernel* computes all rows of a selection in one typed loop. It returns false in
  * *done when it does not know the types; then the function's *value form*, which computes one
- * row from gdb_values, is applied row by row. The functions of gdb_kernel_logic and coalesce have no value form.
+ * row from gdb_values, is applied row by row. The functions of gdb_kernel_logic and coalesce have
+ * no value form.
  */
 
 #include "lib/expression/expr_eval.h"
