@@ -12,6 +12,7 @@
 #include "lib/base/file.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/progress.h"
+#include "lib/import/import.h"
 #include "lib/query/json_literal.h"
 #include "lib/query/query.h"
 #include "lib/stats/stats.h"

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/import/file_heads.h"
+
+#include "lib/import/header_match.h"
+#include "lib/import/plan_target.h"
+#include "lib/types/value.h"
+
+static bool is_standard_input(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+typedef struct head_reader {
+    gdb_plan_draft *draft;
+    const char *path;
+    gdb_csv_head_options options;
+    uint32_t expected;
+    const gdb_csv_head *first; /* of the request's files, or NULL */
+    gdb_error *err;
+} head_reader;
+
+static gdb_status read_with(const head_reader *r, char delimiter, gdb_csv_head *head)
+{
+    gdb_csv_head_options options = r->options;
+
+    options.delimiter = delimiter;
+    return gdb_csv_head_read(head, r->path, &options, &r->draft->plan->arena, r->err);
+}
+
+static bool names_known_column(const head_reader *r, const gdb_csv_head *head)
+{
+    for (uint32_t f = 0; f < head->field_count; f++)
+        for (uint32_t k = 0; k < r->options.known_count; k++)
+            if (gdb_text_equal_nocase(gdb_header_field_name(head, f), r->options.known[k]))
+                return true;
+    return false;
+}
+
+static bool fits_table(const head_reader *r, const gdb_csv_head *head)
+{
+    return head->is_empty || r->expected == 0 || head->field_count == r->expected ||
+           head->typed != NULL || (head->has_header && names_known_column(r, head));
+}
+
+static gdb_status read_head(const head_reader *r, gdb_csv_head *head)
+{
+    static const char delimiters[] = {',', '|', ';', '\t'};
+    char delimiter = r->options.delimiter;
+    bool is_given = delimiter != '\0';
+
+    if (!is_given && r->first != NULL) {
+        delimiter = r->first->dialect.delimiter;
+        GDB_TRY(read_with(r, delimiter, head));
+        if (is_standard_input(r->path) || head->is_empty ||
+            head->field_count == r->first->field_count)
+            return GDB_OK;
+        delimiter = '\0';
+    }
+    GDB_TRY(read_with(r, delimiter, head));
+    if (is_given || is_standard_input(r->path) || fits_table(r, head))
+        return GDB_OK;
+    for (size_t i = 0; i < sizeof(delimiters); i++) {
+        gdb_csv_head other;
+        if (delimiters[i] == head->dialect.delimiter ||
+            (r->options.has_quote && delimiters[i] == r->options.quote) ||
+            (r->options.has_escape && delimiters[i] == r->options.escape))
+            continue;
+        GDB_TRY(read_with(r, delimiters[i], &other));
+        if (fits_table(r, &other)) {
+            *head = other;
+            break;
+        }
+    }
+    return GDB_OK;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t size = strlen(text), end_size = strlen(end);
+
+    return size >= end_size &&
+           gdb_text_equal_nocase(gdb_text_of(text + size - end_size), gdb_text_of(end));
+}
+
+gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
+                               const gdb_text_view *known, uint32_t known_count, uint32_t expected,
+                               gdb_error *err)
+{
+    head_reader reader = {draft, NULL, request->csv, expected, NULL, err};
+
+    reader.options.known = known;
+    reader.options.known_count = known_count;
+    request->heads = gdb_arena_alloc_array(&draft->plan->arena, request->path_count,
+                                           sizeof(*request->heads), err);
+    if (request->heads == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < request->path_count; i++) {
+        gdb_csv_head *head = &request->heads[i];
+        reader.path = request->paths[i];
+        if (ends_with(reader.path, ".parquet"))
+            return gdb_plan_at_request(
+                GDB_FAIL(err, GDB_ERR_INPUT,
+                         "'%s' is not CSV (expected CSV files, as EXPORT DATABASE '...' "
+                         "(FORMAT='csv') writes them)",
+                         reader.path),
+                request, err);
+        GDB_TRY(gdb_plan_at_request(read_head(&reader, head), request, err));
+        if (head->is_empty)
+            GDB_TRY(gdb_plan_draft_warn(draft, err, "%s: there is nothing in it", reader.path));
+        else if (reader.first == NULL)
+            reader.first = head;
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *request,
+                                 uint32_t file, gdb_csv_head *head, gdb_error *err)
+{
+    gdb_csv_head_options options = request->csv;
+
+    options.delimiter = request->heads[file].dialect.delimiter;
+    options.header = GDB_CSV_HEADER_YES;
+    return gdb_csv_head_read(head, request->paths[file], &options, &draft->plan->arena, err);
+}
+
+void gdb_file_heads_drop_header(gdb_csv_head *head)
+{
+    head->has_header = false;
+    head->has_data = true;
+    head->names = NULL;
+    head->typed = NULL;
+    head->header = gdb_text("", 0);
+}
+
+/* --- header or data ----------------------------------------------------- */
+
+static bool parses_as(gdb_type_id type, gdb_text_view text)
+{
+    gdb_value value;
+
+    return gdb_value_parse(&value, type, text, NULL) == GDB_OK;
+}
+
+static bool looks_like_name(gdb_text_view text)
+{
+    return text.size > 0 && !parses_as(GDB_TYPE_DOUBLE, text) && !parses_as(GDB_TYPE_DATE, text) &&
+           !parses_as(GDB_TYPE_TIMESTAMP, text);
+}
+
+/* All fields look like names, and as a row of the table some value would be wrong. */
+static bool is_no_row(const gdb_csv_head *head, const gdb_row_shape *shape)
+{
+    bool is_wrong = false;
+
+    for (uint32_t f = 0; f < head->field_count; f++) {
+        if (!looks_like_name(head->names[f]))
+            return false;
+        is_wrong = is_wrong ||
+                   (f < shape->column_count && !parses_as(shape->types[f], head->names[f]));
+    }
+    return is_wrong;
+}
+
+static gdb_status settle_file(gdb_plan_draft *draft, gdb_load_request *request, uint32_t file,
+                              const gdb_row_shape *shape, gdb_error *err)
+{
+    gdb_arena *arena = &draft->plan->arena;
+    gdb_csv_head *head = &request->heads[file], again;
+    gdb_header_match match;
+
+    if (head->is_empty || head->typed != NULL)
+        return GDB_OK;
+    if (head->has_header) {
+        bool names_columns = gdb_header_match_names(&match, head, shape, request->is_rel, arena,
+                                                    NULL) != GDB_OK ||
+                             match.named > 0;
+        if (!names_columns && !is_no_row(head, shape))
+            gdb_file_heads_drop_header(head);
+        return GDB_OK;
+    }
+    if (is_standard_input(request->paths[file]))
+        return GDB_OK;
+    GDB_TRY(gdb_file_heads_reread(draft, request, file, &again, err));
+    if (gdb_header_match_names(&match, &again, shape, request->is_rel, arena, NULL) == GDB_OK &&
+        match.named > 0 && match.unknown == 0)
+        *head = again;
+    return GDB_OK;
+}
+
+gdb_status gdb_file_heads_settle(gdb_plan_draft *draft, gdb_load_request *request,
+                                 const gdb_row_shape *shape, gdb_error *err)
+{
+    if (request->heads_are_final || request->csv.header != GDB_CSV_HEADER_AUTO)
+        return GDB_OK;
+    for (uint32_t i = 0; i < request->path_count; i++)
+        GDB_TRY(settle_file(draft, request, i, shape, err));
+    request->heads_are_final = true;
+    return GDB_OK;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_FILE_HEADS_H
+#define GDB_LIB_IMPORT_FILE_HEADS_H
+
+/*
+ * file_heads.h - the heads of the files of a load request: their delimiters, and which of them begin
+ * with a header, judged by what is known of the table.
+ */
+
+#include "lib/import/plan_draft.h"
+
+/*
+ * Read the heads of all files of a request. `known` are the names of the table's columns,
+ * `expected` is the number of fields that a file without header would have; 0: not known.
+ * Later files of a request are read with the delimiter of the first if it fits.
+ */
+gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
+                               const gdb_text_view *known, uint32_t known_count, uint32_t expected,
+                               gdb_error *err);
+
+/* Read the head of one file again, with its delimiter, as a file with a header; not possible for
+ * standard input. */
+gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *request,
+                                 uint32_t file, gdb_csv_head *head, gdb_error *err);
+
+/* What was taken for a header is a record of data. */
+void gdb_file_heads_drop_header(gdb_csv_head *head);
+
+/*
+ * Decide again with the table's schema at hand, where the user leaves it to us: a first record that
+ * names columns is a header; one that names none and could be a row of the table is none.
+ */
+gdb_status gdb_file_heads_settle(gdb_plan_draft *draft, gdb_load_request *request,
+                                 const gdb_row_shape *shape, gdb_error *err);
+
+#endif

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/import/schema_infer.h"
+
+#include "lib/base/text_quote.h"
+#include "lib/import/file_heads.h"
+#include "lib/import/header_match.h"
+#include "lib/import/plan_target.h"
+
+typedef struct found_column {
+    gdb_text_view name;
+    gdb_type_id declared; /* GDB_TYPE_INVALID where no header says it */
+    gdb_type_id seen;     /* of the data so far; GDB_TYPE_INVALID before any */
+    const char *path;     /* where it was declared */
+} found_column;
+
+/* A table while its columns come together. */
+typedef struct table_finder {
+    gdb_plan_draft *draft;
+    gdb_text_view name;
+    bool is_rel;
+    found_column *columns;
+    uint32_t column_count;
+    uint32_t column_capacity;
+    int key;                  /* of a node table: a column, or -1 */
+    const gdb_csv_head *base; /* what names the fields of files without header */
+    const char *path;         /* of the file at hand */
+    gdb_error *err;
+} table_finder;
+
+static bool is_of_table(const table_finder *t, const gdb_load_request *request)
+{
+    return request->is_rel == t->is_rel && gdb_text_equal_nocase(request->table, t->name);
+}
+
+/* --- heads -------------------------------------------------------------- */
+
+static bool is_all_text(const gdb_csv_head *head)
+{
+    for (uint32_t f = 0; f < head->field_count; f++)
+        if (head->types[f] != GDB_TYPE_STRING)
+            return false;
+    return true;
+}
+
+static const gdb_csv_head *find_header(const gdb_load_request *request)
+{
+    const gdb_csv_head *plain = NULL;
+
+    for (uint32_t i = 0; i < request->path_count; i++) {
+        if (request->heads[i].typed != NULL)
+            return &request->heads[i];
+        if (request->heads[i].has_header && plain == NULL)
+            plain = &request->heads[i];
+    }
+    return plain;
+}
+
+static bool share_a_name(const gdb_csv_head *a, const gdb_csv_head *b)
+{
+    for (uint32_t i = 0; i < a->field_count; i++)
+        for (uint32_t k = 0; k < b->field_count; k++)
+            if (gdb_text_equal_nocase(gdb_header_field_name(a, i), gdb_header_field_name(b, k)))
+                return true;
+    return false;
+}
+
+/*
+ * The first file has no header as it seems, but something must name the columns: it has one if it
+ * is a single line before other files, or if all is text and so nothing speaks against it.
+ */
+static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
+{
+    gdb_csv_head *head = &request->heads[0], again;
+
+    if (request->csv.header != GDB_CSV_HEADER_AUTO || head->is_empty ||
+        strcmp(request->paths[0], "-") == 0)
+        return GDB_OK;
+    GDB_TRY(gdb_file_heads_reread(draft, request, 0, &again, err));
+    if (is_all_text(head) || (request->path_count > 1 && !again.has_data))
+        *head = again;
+    return GDB_OK;
+}
+
+static gdb_status read_heads(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
+{
+    const gdb_csv_head *header;
+
+    GDB_TRY(gdb_file_heads_read(draft, request, NULL, 0, 0, err));
+    if (find_header(request) == NULL)
+        GDB_TRY(look_for_header(draft, request, err));
+    request->heads_are_final = true;
+    header = find_header(request);
+    if (header == NULL || request->csv.header != GDB_CSV_HEADER_AUTO)
+        return GDB_OK;
+
+    /* Another file repeats the header, or what seemed to be one is data. */
+    for (uint32_t i = 0; i < request->path_count; i++) {
+        gdb_csv_head *head = &request->heads[i], again;
+        if (head == header || head->is_empty || head->typed != NULL ||
+            head->field_count != header->field_count)
+            continue;
+        if (head->has_header && !share_a_name(head, header))
+            gdb_file_heads_drop_header(head);
+        if (head->has_header || strcmp(request->paths[i], "-") == 0)
+            continue;
+        GDB_TRY(gdb_file_heads_reread(draft, request, i, &again, err));
+        if (gdb_text_equal(again.header, header->header))
+            *head = again;
+    }
+    return GDB_OK;
+}
+
+/* --- columns ------------------------------------------------------------ */
+
+static gdb_type_id unite(gdb_type_id a, gdb_type_id b)
+{
+    if (a == GDB_TYPE_INVALID || a == b)
+        return b;
+    if (b == GDB_TYPE_INVALID)
+        return a;
+    if ((a == GDB_TYPE_INT64 && b == GDB_TYPE_DOUBLE) ||
+        (a == GDB_TYPE_DOUBLE && b == GDB_TYPE_INT64))
+        return GDB_TYPE_DOUBLE;
+    if ((a == GDB_TYPE_DATE && b == GDB_TYPE_TIMESTAMP) ||
+        (a == GDB_TYPE_TIMESTAMP && b == GDB_TYPE_DATE))
+        return GDB_TYPE_TIMESTAMP;
+    return GDB_TYPE_STRING;
+}
+
+static gdb_status at_file(const table_finder *t, gdb_status status)
+{
+    return status == GDB_ERR_INPUT ? gdb_error_where(t->err, status, "%s:1", t->path) : status;
+}
+
+static gdb_status add_column(table_finder *t, gdb_text_view name, uint32_t *out)
+{
+    for (uint32_t c = 0; c < t->column_count; c++) {
+        if (gdb_text_equal_nocase(t->columns[c].name, name)) {
+            *out = c;
+            return GDB_OK;
+        }
+    }
+    if (t->column_count == t->column_capacity) {
+        uint32_t capacity = t->column_capacity == 0 ? 16 : t->column_capacity * 2;
+        found_column *grown =
+            gdb_arena_alloc_array(&t->draft->plan->arena, capacity, sizeof(*grown), t->err);
+        if (grown == NULL)
+            return GDB_ERR_NOMEM;
+        if (t->column_count > 0)
+            memcpy(grown, t->columns, t->column_count * sizeof(*grown));
+        t->columns = grown;
+        t->column_capacity = capacity;
+    }
+    t->columns[t->column_count].name = name;
+    *out = t->column_count++;
+    return GDB_OK;
+}
+
+static gdb_status declare_type(table_finder *t, found_column *column, gdb_type_id type)
+{
+    char name[GDB_TEXT_QUOTE_SIZE];
+
+    if (type == GDB_TYPE_INVALID)
+        return GDB_OK;
+    if (column->declared != GDB_TYPE_INVALID && column->declared != type)
+        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT, "column %s is %s here, but %s in %s",
+                                   gdb_text_quote(column->name, name), gdb_type_name(type),
+                                   gdb_type_name(column->declared), column->path));
+    column->declared = type;
+    column->path = t->path;
+    return GDB_OK;
+}
+
+/* The fields of a head that are not columns: those to ignore, and the ends of relationships. */
+static void mark_others(const table_finder *t, const gdb_csv_head *head, bool *is_other)
+{
+    uint32_t ends = 0;
+
+    for (uint32_t f = 0; f < head->field_count; f++) {
+        gdb_csv_role role = gdb_header_field_role(head, f);
+        bool is_end = role == GDB_CSV_ROLE_START_ID || role == GDB_CSV_ROLE_END_ID;
+        is_other[f] = role == GDB_CSV_ROLE_IGNORE || is_end;
+        ends += is_end ? 1 : 0;
+    }
+    for (uint32_t f = 0; t->is_rel && ends == 0 && f < head->field_count; f++) {
+        if (is_other[f])
+            continue;
+        is_other[f] = true;
+        for (f++; f < head->field_count && is_other[f];)
+            f++;
+        if (f < head->field_count)
+            is_other[f] = true;
+        break;
+    }
+}
+
+static gdb_status check_field(const table_finder *t, const gdb_csv_head *head, uint32_t f)
+{
+    gdb_csv_role role = gdb_header_field_role(head, f);
+    char quoted[GDB_TEXT_QUOTE_SIZE];
+
+    gdb_text_quote(head->names[f], quoted);
+    if (!t->is_rel && (role == GDB_CSV_ROLE_START_ID || role == GDB_CSV_ROLE_END_ID))
+        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
+                                   "field %s belongs to relationships: load them with --rels",
+                                   quoted));
+    if (head->typed != NULL && head->typed[f].is_array)
+        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
+                                   "field %s: lists cannot be stored in this release (to leave it "
+                                   "out, write :IGNORE for its type)",
+                                   quoted));
+    if (role == GDB_CSV_ROLE_PROPERTY && gdb_header_field_name(head, f).size == 0)
+        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT, "field %u of the header has no name",
+                                   f + 1));
+    return GDB_OK;
+}
+
+static gdb_type_id declared_type(const gdb_csv_head *head, uint32_t f)
+{
+    if (head->typed == NULL)
+        return GDB_TYPE_INVALID;
+    if (head->typed[f].type != GDB_TYPE_INVALID || head->typed[f].role == GDB_CSV_ROLE_ID)
+        return head->typed[f].type;
+    return GDB_TYPE_STRING;
+}
+
+static gdb_status add_header(table_finder *t, const gdb_csv_head *head)
+{
+    bool *is_other = gdb_arena_alloc_array(&t->draft->plan->arena, head->field_count,
+                                           sizeof(*is_other), t->err);
+    if (is_other == NULL)
+        return GDB_ERR_NOMEM;
+    mark_others(t, head, is_other);
+    for (uint32_t f = 0; f < head->field_count; f++) {
+        gdb_text_view name = gdb_header_field_name(head, f);
+        bool is_id = gdb_header_field_role(head, f) == GDB_CSV_ROLE_ID;
+        uint32_t column = 0;
+        GDB_TRY(check_field(t, head, f));
+        if (is_other[f])
+            continue;
+        GDB_TRY(add_column(t, name.size == 0 ? gdb_text_of("id") : name, &column));
+        GDB_TRY(declare_type(t, &t->columns[column], declared_type(head, f)));
+        if (is_id && !t->is_rel && t->key >= 0 && (uint32_t)t->key != column)
+            return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
+                                       "a second field :ID: a node table has one key"));
+        if (is_id)
+            t->key = (int)column;
+        if (head->has_data)
+            t->columns[column].seen = unite(t->columns[column].seen, head->types[f]);
+    }
+    return GDB_OK;
+}
+
+/* A file without header has the fields of the base. */
+static gdb_status add_types(table_finder *t, const gdb_csv_head *head)
+{
+    bool *is_other;
+
+    if (head->is_empty || head->field_count != t->base->field_count)
+        return GDB_OK; /* said when the file is matched with its table */
+    is_other = gdb_arena_alloc_array(&t->draft->plan->arena, head->field_count, sizeof(*is_other),
+                                     t->err);
+    if (is_other == NULL)
+        return GDB_ERR_NOMEM;
+    mark_others(t, t->base, is_other);
+    for (uint32_t f = 0; f < head->field_count; f++) {
+        gdb_text_view name = gdb_header_field_name(t->base, f);
+        uint32_t column = 0;
+        if (is_other[f])
+            continue;
+        GDB_TRY(add_column(t, name.size == 0 ? gdb_text_of("id") : name, &column));
+        t->columns[column].seen = unite(t->columns[column].seen, head->types[f]);
+    }
+    return GDB_OK;
+}
+
+static gdb_status fail_nameless(table_finder *t, const gdb_load_request *request)
+{
+    t->path = request->paths[0];
+    return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
+                               "no header names the columns (expected a first line with names, and "
+                               "perhaps --header yes, or the table in --schema FILE)"));
+}
+
+static gdb_status find_columns(table_finder *t)
+{
+    const gdb_plan_draft *draft = t->draft;
+    const gdb_load_request *first = NULL;
+
+    for (size_t i = 0; i < draft->request_count; i++) {
+        const gdb_load_request *request = &draft->requests[i];
+        const gdb_csv_head *header;
+        if (!is_of_table(t, request))
+            continue;
+        first = first == NULL ? request : first;
+        header = find_header(request);
+        if (header != NULL && (t->base == NULL || (t->base->typed == NULL && header->typed)))
+            t->base = header;
+    }
+    if (t->base == NULL)
+        return fail_nameless(t, first);
+    for (size_t i = 0; i < draft->request_count; i++) {
+        const gdb_load_request *request = &draft->requests[i];
+        for (uint32_t p = 0; is_of_table(t, request) && p < request->path_count; p++) {
+            const gdb_csv_head *head = &request->heads[p];
+            t->path = request->paths[p];
+            GDB_TRY(head->has_header ? add_header(t, head) : add_types(t, head));
+        }
+    }
+    return GDB_OK;
+}
+
+/* What stands in a file without any data can be anything: text. */
+static gdb_type_id type_of(const found_column *column, bool is_key)
+{
+    gdb_type_id type = column->declared != GDB_TYPE_INVALID ? column->declared : column->seen;
+
+    if (type == GDB_TYPE_INVALID ||
+        (is_key && column->declared == GDB_TYPE_INVALID && !gdb_type_is_key(type)))
+        return GDB_TYPE_STRING;
+    return type;
+}
+
+static gdb_status make_columns(const table_finder *t, gdb_column_schema **out)
+{
+    gdb_column_schema *columns = gdb_arena_alloc_array(&t->draft->plan->arena, t->column_count,
+                                                       sizeof(*columns), t->err);
+
+    if (columns == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < t->column_count; c++) {
+        columns[c].name = t->columns[c].name;
+        columns[c].type = type_of(&t->columns[c], !t->is_rel && (int)c == t->key);
+    }
+    *out = columns;
+    return GDB_OK;
+}
+
+/* --- tables ------------------------------------------------------------- */
+
+static gdb_status infer_node_table(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
+{
+    table_finder t = {.draft = draft, .name = request->table, .key = -1, .err = err};
+    gdb_node_schema schema = {.name = request->table};
+
+    t.path = request->paths[0];
+    if (gdb_catalog_find_node(draft->plan->catalog, request->table) == NULL) {
+        GDB_TRY(find_columns(&t));
+        if (t.key < 0)
+            t.key = 0;
+        t.path = request->paths[0];
+        schema.key_column = (uint32_t)t.key;
+        schema.column_count = t.column_count;
+        GDB_TRY(make_columns(&t, &schema.columns));
+        GDB_TRY(at_file(&t, gdb_catalog_add_node(draft->plan->catalog, &schema, NULL, err)));
+    }
+    request->id = gdb_catalog_find_node(draft->plan->catalog, request->table)->id;
+    return GDB_OK;
+}
+
+static gdb_status find_pairs(const table_finder *t, gdb_rel_schema *schema)
+{
+    gdb_plan_draft *draft = t->draft;
+
+    schema->pairs = gdb_arena_alloc_array(&draft->plan->arena, draft->request_count,
+                                          sizeof(*schema->pairs), t->err);
+    if (schema->pairs == NULL)
+        return GDB_ERR_NOMEM;
+    for (size_t i = 0; i < draft->request_count; i++) {
+        const gdb_load_request *request = &draft->requests[i];
+        gdb_rel_pair pair = {0};
+        bool is_new = true;
+        if (!is_of_table(t, request) ||
+            (find_header(request) == NULL && request->from.data == NULL))
+            continue;
+        GDB_TRY(gdb_plan_find_ends(draft, request, &pair.from, &pair.to, t->err));
+        for (uint32_t k = 0; k < schema->pair_count; k++)
+            if (schema->pairs[k].from == pair.from && schema->pairs[k].to == pair.to)
+                is_new = false;
+        if (is_new)
+            schema->pairs[schema->pair_count++] = pair;
+    }
+    return GDB_OK;
+}
+
+static gdb_status infer_rel_table(gdb_plan_draft *draft, const gdb_load_request *request,
+                                  gdb_error *err)
+{
+    table_finder t = {.draft = draft, .name = request->table, .is_rel = true, .key = -1,
+                      .err = err};
+    gdb_rel_schema schema = {.name = request->table};
+
+    if (gdb_catalog_find_rel(draft->plan->catalog, request->table) != NULL)
+        return GDB_OK;
+    GDB_TRY(find_columns(&t));
+    schema.column_count = t.column_count;
+    GDB_TRY(make_columns(&t, &schema.columns));
+    GDB_TRY(find_pairs(&t, &schema));
+    t.path = request->paths[0];
+    return at_file(&t, gdb_catalog_add_rel(draft->plan->catalog, &schema, NULL, err));
+}
+
+gdb_status gdb_schema_infer(gdb_plan_draft *draft, gdb_error *err)
+{
+    for (size_t i = 0; i < draft->request_count; i++)
+        GDB_TRY(read_heads(draft, &draft->requests[i], err));
+    for (size_t i = 0; i < draft->request_count; i++)
+        if (!draft->requests[i].is_rel)
+            GDB_TRY(infer_node_table(draft, &draft->requests[i], err));
+    for (size_t i = 0; i < draft->request_count; i++)
+        if (draft->requests[i].is_rel)
+            GDB_TRY(infer_rel_table(draft, &draft->requests[i], err));
+    return GDB_OK;
+}
