@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/key_table.h"
 
+#include <sys/mman.h>
+
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
@@ -12,11 +14,12 @@
 #include "lib/types/number_text.h"
 
 /*
- * Linear probing, at most half full. A slot is 0 (empty) or tag << ROW_BITS | row + 1. The home
+ * Linear probing. A slot is 0 (empty) or tag << ROW_BITS | row + 1. The home
  * of a key is its hash's high bits, the tag its low ones, so a false match of tags is a matter of
  * 2^-24 and the key itself is hardly ever read in vain.
  */
-enum { ROW_BITS = 40, TAG_BITS = 24, LOOK_AHEAD = 32, LEAST_SLOTS_LOG = 6, RANGE_PIECE = 1 << 20 };
+enum { ROW_BITS = 40, TAG_BITS = 24, LOOK_AHEAD = 32, LEAST_SLOTS_LOG = 6, RANGE_PIECE = 1 << 20,
+       HUGE_PAGE = 1 << 21 };
 
 #define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
 
@@ -83,17 +86,29 @@ gdb_status gdb_key_batch_hash(gdb_key_batch *batch, gdb_error *err)
     return GDB_OK;
 }
 
+/* At most five eighths full. */
 static unsigned slots_log_for(uint64_t count)
 {
-    unsigned log = gdb_bit_width(count * 2);
+    unsigned log = gdb_bit_width(count + count / 5 * 3);
 
     return log < LEAST_SLOTS_LOG ? LEAST_SLOTS_LOG : log;
 }
 
+/* Look-ups go all over a large table: in huge pages they find more of their addresses translated. */
 static gdb_status allocate_slots(uint64_t **slots, unsigned log, gdb_error *err)
 {
-    *slots = gdb_alloc_array_zero((size_t)1 << log, sizeof(**slots), err);
-    return *slots != NULL ? GDB_OK : GDB_ERR_NOMEM;
+    size_t size = sizeof(**slots) << log;
+
+    if (size < 2 * HUGE_PAGE) {
+        *slots = gdb_alloc_zero(size, err);
+        return *slots != NULL ? GDB_OK : GDB_ERR_NOMEM;
+    }
+    *slots = gdb_alloc_aligned(HUGE_PAGE, size, err);
+    if (*slots == NULL)
+        return GDB_ERR_NOMEM;
+    (void)madvise(*slots, size, MADV_HUGEPAGE);
+    memset(*slots, 0, size);
+    return GDB_OK;
 }
 
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
@@ -201,7 +216,7 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
     if (table->count + batch->count >= ROW_MASK)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "more than %llu nodes in a table",
                         (unsigned long long)ROW_MASK);
-    if (table->count + batch->count > UINT64_C(1) << (table->slots_log - 1))
+    if (slots_log_for(table->count + batch->count) > table->slots_log)
         GDB_TRY(grow_slots(table, table->count + batch->count, err));
     GDB_TRY(gdb_array_reserve(&table->keys, &table->keys_capacity,
                               (size_t)table->count + batch->count + 1, sizeof(*table->keys), err));

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "formats/key_index/key_index_format.h"
+#include "lib/import/key_index_build.h"
+
+static gdb_key_table *make_table(const uint64_t *values, uint32_t count)
+{
+    gdb_key_table *table = NULL;
+    gdb_key_batch batch = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    uint64_t *copy = malloc(count * sizeof(*copy) + 8), *earlier = malloc(count * 8 + 8);
+    uint64_t *dead = calloc(count / 64 + 1, sizeof(*dead));
+    gdb_row_column column = {.type = GDB_TYPE_UINT64, .values = copy};
+
+    memcpy(copy, values, count * sizeof(*copy));
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_UINT64, count, &err), err);
+    assert_ok(gdb_key_batch_set(&batch, &column, count, &err), err);
+    assert_ok(gdb_key_batch_hash(&batch, &err), err);
+    assert_ok(gdb_key_table_insert(table, &batch, dead, false, earlier, &err), err);
+    assert_int_equal(gdb_key_table_count(table), count);
+    gdb_key_batch_release(&batch);
+    free(copy);
+    free(earlier);
+    free(dead);
+    return table;
+}
+
+/* Is `offset` among the candidates that the rule of the format leads to? Counts the buckets. */
+static bool find(const uint8_t *pages, const gdb_key_index_metadata *index, uint64_t hash,
+                 uint64_t offset, uint32_t *buckets_read)
+{
+    uint32_t bucket = gdb_key_index_bucket(hash, index->page_count);
+    gdb_error err = GDB_ERROR_INIT;
+    bool overflowed = true;
+
+    for (*buckets_read = 0; overflowed && *buckets_read < index->page_count; ++*buckets_read) {
+        uint32_t place = 0, found = 1;
+        while (found > 0) {
+            uint64_t offsets[4];
+            assert_ok(gdb_key_index_bucket_find(pages + (size_t)bucket * GDB_PAGE_SIZE,
+                                                index->offset_width,
+                                                gdb_key_index_fingerprint(hash), offsets, 4,
+                                                &found, &place, &overflowed, &err),
+                      err);
+            for (uint32_t i = 0; i < found; i++) {
+                if (offsets[i] == offset)
+                    return true;
+            }
+            if (found < 4)
+                break;
+        }
+        bucket = bucket + 1 == index->page_count ? 0 : bucket + 1;
+    }
+    return false;
+}
+
+static uint32_t build_and_check(const uint64_t *values, uint32_t count)
+{
+    gdb_key_table *table = make_table(values, count);
+    gdb_page_io *io = NULL;
+    gdb_page_writer *writer = NULL;
+    gdb_key_index_metadata index;
+    gdb_error err = GDB_ERROR_INIT;
+    uint32_t farthest = 0;
+    uint8_t *pages;
+
+    assert_ok(gdb_page_io_memory_open(&io, &err), err);
+    assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
+    assert_ok(gdb_key_index_build(table, 7, 3, writer, &index, &err), err);
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    assert_int_equal(index.entry_count, count);
+    pages = malloc((size_t)index.page_count * GDB_PAGE_SIZE);
+    assert_ok(io->ops->read(io, index.first_page, index.page_count, pages, &err), err);
+    for (uint32_t b = 0; b < index.page_count; b++)
+        assert_ok(gdb_page_check(pages + (size_t)b * GDB_PAGE_SIZE, index.first_page + b, &err),
+                  err);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t buckets_read;
+        assert_true(find(pages, &index, gdb_key_table_hash(table, i), i, &buckets_read));
+        farthest = buckets_read > farthest ? buckets_read : farthest;
+    }
+    free(pages);
+    gdb_page_writer_close(writer);
+    gdb_page_io_close(io);
+    gdb_key_table_free(table);
+    return farthest;
+}
+
+static void every_key_is_found_by_the_rule_of_the_format(void **state)
+{
+    enum { COUNT = 40000 };
+    uint64_t *values = malloc(COUNT * sizeof(*values));
+
+    (void)state;
+    for (uint64_t i = 0; i < COUNT; i++)
+        values[i] = i * 7919;
+    build_and_check(values, 1);
+    build_and_check(values, 2);
+    build_and_check(values, 900);
+    build_and_check(values, COUNT);
+    free(values);
+}
+
+/* Keys whose home is one of few buckets, among them the last: they go on, around the end. */
+static void keys_that_find_their_bucket_full_go_on(void **state)
+{
+    enum { COUNT = 6000 };
+    uint64_t *values = malloc(COUNT * sizeof(*values));
+    uint32_t n = 0;
+
+    (void)state;
+    for (uint64_t key = 0; n < COUNT; key++) {
+        uint32_t bucket = gdb_key_index_bucket(gdb_key_hash_integer(key), 10);
+        if (bucket == 9 || bucket == 4 || bucket == 3 || key % 16 == 0)
+            values[n++] = key;
+    }
+    assert_true(build_and_check(values, COUNT) > 1);
+    free(values);
+}
+
+static void no_keys_need_no_bucket(void **state)
+{
+    uint64_t none = 0;
+    gdb_key_table *table = make_table(&none, 0);
+    gdb_key_index_metadata index;
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    assert_ok(gdb_key_index_build(table, 1, 2, NULL, &index, &err), err);
+    assert_int_equal(index.page_count, 0);
+    assert_int_equal(index.first_page, 0);
+    gdb_key_table_free(table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_is_found_by_the_rule_of_the_format),
+        cmocka_unit_test(keys_that_find_their_bucket_full_go_on),
+        cmocka_unit_test(no_keys_need_no_bucket),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
