@@ -33,6 +33,19 @@ static gdb_status make_true(gdb_parser *p, gdb_ast_range range, const gdb_ast_ex
     return GDB_OK;
 }
 
+/* KuzuDB's EXPORT DATABASE writes quote=quote='|': go on behind the name that comes twice. */
+static gdb_status skip_repeated_name(gdb_parser *p, const gdb_ast_option *option)
+{
+    gdb_ast_name again;
+
+    if (!gdb_parser_at_name(p) || gdb_parser_peek(p, 1).kind != GDB_TOKEN_EQUAL ||
+        !gdb_text_equal(gdb_text(p->lexer.text.data + p->token.range.offset, p->token.range.length),
+                        option->name.text))
+        return GDB_OK;
+    GDB_TRY(gdb_parser_name(p, &again, "the value of an option"));
+    return gdb_parser_expect(p, GDB_TOKEN_EQUAL, "'='");
+}
+
 /* name = value, name value, or name alone, which means true */
 static gdb_status parse_option(gdb_parser *p, gdb_ast_option *option)
 {
@@ -40,6 +53,8 @@ static gdb_status parse_option(gdb_parser *p, gdb_ast_option *option)
 
     GDB_TRY(gdb_parser_name(p, &option->name, "the name of an option"));
     GDB_TRY(gdb_parser_accept(p, GDB_TOKEN_EQUAL, &equal));
+    if (equal)
+        GDB_TRY(skip_repeated_name(p, option));
     if (!equal && (gdb_parser_at(p, GDB_TOKEN_COMMA) || gdb_parser_at(p, GDB_TOKEN_RIGHT_PAREN)))
         return make_true(p, option->name.range, &option->value);
     GDB_TRY(gdb_parser_expression(p, &option->value));

@@ -39,6 +39,12 @@ static void copy_from_files(void **state)
                                                                       "    string 'Person'\n"
                                                                       "  option TO\n"
                                                                       "    string 'City'\n");
+    assert_dump("COPY t FROM 'a' (quote=quote='|', delim=delim=',')", "copy_from t\n"
+                                                                      "  file 'a'\n"
+                                                                      "  option quote\n"
+                                                                      "    string '|'\n"
+                                                                      "  option delim\n"
+                                                                      "    string ','\n");
     assert_dump("COPY t() FROM 'a'", "copy_from t ()\n"
                                      "  file 'a'\n");
 }
