@@ -192,7 +192,7 @@ static gdb_status print_columns(gdb_report_writer *writer, const gdb_stats *stat
         {"encoding", "encoding", GDB_REPORT_VALUE},
         {"segments", "segments", GDB_REPORT_COUNT},
         {"nulls", "NULLs", GDB_REPORT_COUNT},
-        {"distinct_in_group", "distinct in a group", GDB_REPORT_COUNT},
+        {"distinct_estimate", "distinct, about", GDB_REPORT_COUNT},
         {"min", "min", GDB_REPORT_VALUE},
         {"max", "max", GDB_REPORT_VALUE},
         {"raw_bytes", "before", GDB_REPORT_BYTES},

@@ -85,7 +85,7 @@ gdb_status gdb_database_directory_target(char **out, const char *path, bool repl
         goto out;
     }
     if (!replace) {
-        status = GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already", trimmed);
+        status = GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)", trimmed);
         goto out;
     }
     if (stat(trimmed, &st) != 0 || realpath(trimmed, resolved) == NULL) {
@@ -210,7 +210,7 @@ void gdb_database_directory_remove_stale(const char *target)
 static gdb_status place_failed(const char *target, gdb_error *err)
 {
     if (errno == EEXIST || errno == ENOTEMPTY)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already", target);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)", target);
     return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new database to '%s'", target);
 }
 

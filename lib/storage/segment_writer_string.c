@@ -394,7 +394,8 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
     s->max = pass.max;
     heap_pages = string_pages(ends, s->row_count, pass.total, &s->anchor_width, &s->delta_width);
     if (pass.given_up) {
-        uint64_t scaled = (uint64_t)pass.entry_count * pass.valued / pass.next_check;
+        uint32_t seen = pass.next_check < pass.valued ? pass.next_check : pass.valued;
+        uint64_t scaled = (uint64_t)pass.entry_count * pass.valued / seen;
 
         s->distinct = scaled > pass.valued ? pass.valued : (uint32_t)scaled;
     } else {

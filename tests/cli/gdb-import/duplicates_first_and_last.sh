@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: MIT
+# --duplicates keeps the first or the last row
+cat >schema.cypher <<EOF
+CREATE NODE TABLE Person(id INT64, name STRING, joined DATE, PRIMARY KEY(id));
+CREATE REL TABLE Follows(FROM Person TO Person, since DATE);
+EOF
+printf "id,name,joined\n1,Ann,2020-01-01\n2,Bob,2021-02-03\n3,Cyd,\n" >person.csv
+printf "from,to,since\n1,2,2020-01-01\n2,3,\n1,3,2021-12-31\n" >follows.csv
+printf 'id,name,joined\n1,Ann,\n2,Bob,\n1,Abe,\n3,Cyd,\n' >person.csv
+for keep in first last; do
+    gdb-import -q --duplicates $keep --schema schema.cypher $keep --nodes Person=person.csv --rels Follows=follows.csv || echo "status $?"
+    gdb-query $keep 'MATCH (p:Person) RETURN p.id AS id, p.name AS name ORDER BY id'
+    gdb-verify --full $keep
+done

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# usage errors: exit 2
+gdb-import || echo "status $?"
+gdb-import --no-such-option db || echo "status $?"
+gdb-import --on-error explode db x.cypher || echo "status $?"
+gdb-import --append db x.cypher || echo "status $?"
+gdb-import db || echo "status $?"
