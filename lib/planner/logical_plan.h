@@ -84,6 +84,7 @@ struct gdb_plan {
     uint32_t *keep; /* input column of the first keep_count output columns */
     uint32_t keep_count;
     double cardinality; /* estimated output rows */
+    bool *needed;       /* the planner's own, while it prunes columns */
     union {
         struct {
             uint32_t variable;

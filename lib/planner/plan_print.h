@@ -5,6 +5,12 @@
 /*
  * plan_print.h - EXPLAIN: a plan as an indented tree, the root first, one operator a line with what
  * it does and the rows that are expected of it. The text is stable: tests compare it.
+ *
+ *     PROJECT b.name  (rows 10)
+ *       PROPERTIES b.name  (rows 10)
+ *         EXPAND (a)-[:Follows]->(b)  (rows 10)
+ *           KEY_LOOKUP a:Person key 1  (rows 1)
+ *             ONE_ROW  (rows 1)
  */
 
 #include "lib/base/buffer.h"
@@ -13,8 +19,11 @@
 gdb_status gdb_plan_print(const gdb_plan *plan, const gdb_bound_query *query, gdb_buffer *out,
                           gdb_error *err);
 
-/* An expression as Cypher; COLUMNs are shown by the names of `input`, which may be NULL. */
-gdb_status gdb_plan_print_expr(const gdb_expr *expr, const gdb_plan *input,
-                               const gdb_bound_query *query, gdb_buffer *out, gdb_error *err);
+/* "EXPAND" */
+const char *gdb_plan_kind_name(gdb_plan_kind kind);
+
+/* What the operator does: its line without name, rows and line break. */
+gdb_status gdb_plan_print_details(const gdb_plan *plan, const gdb_bound_query *query,
+                                  gdb_buffer *out, gdb_error *err);
 
 #endif
