@@ -285,7 +285,7 @@ gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err)
     gdb_image_range ends = gdb_image_range_empty();
     uint64_t range;
 
-    if (table->type == GDB_TYPE_STRING || table->count == 0)
+    if (table->form != FORM_TAGGED || table->type == GDB_TYPE_STRING || table->count == 0)
         return GDB_OK;
     for (uint64_t i = 0; i < table->count; i += RANGE_PIECE) {
         uint64_t n = table->count - i < RANGE_PIECE ? table->count - i : RANGE_PIECE;

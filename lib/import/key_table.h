@@ -53,7 +53,8 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
                                 gdb_error *err);
 uint64_t gdb_key_table_count(const gdb_key_table *table);
 
-/* No more inserts. With `replace` used before, look-ups give the last offset of each key. */
+/* No more inserts (sealing again changes nothing). With `replace` used before, look-ups give the
+ * last offset of each key. */
 gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err);
 /* offsets[i]: the node of batch key i, or GDB_KEY_NONE. */
 gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch,
