@@ -3,7 +3,7 @@
 
 #include "lib/base/text_quote.h"
 
-enum { NO_FIELD = UINT32_MAX };
+#define NO_FIELD UINT32_MAX
 
 const char *const gdb_end_names[GDB_END_NAME_COUNT] = {
     "from",     "to",      "src",       "dst",       "source",  "target",  "start",
