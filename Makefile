@@ -4,7 +4,7 @@
 #   make                 library and tools, into build/<variant>/
 #   make demo            load real data, verify it, look inside, ask it questions
 #   make check           every test that needs no network and no root
-#   make check-unit | check-cli | check-cypher | check-verify | check-fault | check-fuzz | check-lint
+#   make check-unit | check-cli | check-cypher | check-fuzz | check-lint
 #   make check-all       check, and the long tests
 #   make bench           timed imports, buffer pool and queries; prints one JSON object a line
 #   make install         DESTDIR= PREFIX=/usr/local;   make uninstall
@@ -93,7 +93,7 @@ say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: print-units all deps check check-all check-unit check-cli check-cypher check-verify check-fault check-fuzz check-lint check-headers fuzz demo bench install uninstall clean help FORCE
+.PHONY: print-units all deps check check-all check-unit check-cli check-cypher check-fuzz check-lint check-headers fuzz demo bench install uninstall clean help FORCE
 
 all: $(TOOLS)
 
@@ -129,7 +129,7 @@ $(UNITS): $(BUILD)/%: $(BUILD)/obj/%.o $(call obj,$(SUPPORT_SRCS)) $(LIB)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(ALL_LDLIBS)
 
 # Every family writes its line "family: N passed, N failed" into $(BUILD)/results.
-check: check-lint check-unit check-cli check-cypher check-verify check-fault check-fuzz
+check: check-lint check-unit check-cli check-cypher check-fuzz
 	@cat $(BUILD)/results/* | awk '{ p += $$2; f += $$4 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }'
 check-all: check
 	$(Q)mkdir -p $(BUILD)/results && LONG=1 sh tests/cli/run.sh $(BUILD) tests/cli/long/
@@ -155,8 +155,8 @@ $(BUILD)/tests/cypher/run_cypher: $(call obj,tests/cypher/run_cypher.c $(SUPPORT
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(ALL_LDLIBS)
-check-cypher check-verify check-fault: $(TOOLS)
-	$(call family,$(@:check-%=%),sh tests/$(@:check-%=%)/run.sh $(BUILD) $(TEST))
+check-cypher: $(TOOLS)
+	$(call family,cypher,sh tests/cypher/run.sh $(BUILD) $(TEST))
 
 $(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIB)
 	$(call say,LINK)

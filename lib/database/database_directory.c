@@ -85,7 +85,9 @@ gdb_status gdb_database_directory_target(char **out, const char *path, bool repl
         goto out;
     }
     if (!replace) {
-        status = GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)", trimmed);
+        status =
+            GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)",
+                     trimmed);
         goto out;
     }
     if (stat(trimmed, &st) != 0 || realpath(trimmed, resolved) == NULL) {
