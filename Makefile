@@ -151,12 +151,11 @@ check-fuzz: $(FUZZERS)
 check-lint: check-headers $(TOOLS)
 	$(call family,lint,sh tests/lint/run.sh $(BUILD))
 check-cypher: $(BUILD)/tests/cypher/run_cypher
+	$(call family,cypher,sh tests/cypher/run.sh $(BUILD) $(TEST))
 $(BUILD)/tests/cypher/run_cypher: $(call obj,tests/cypher/run_cypher.c $(SUPPORT_SRCS)) $(LIB)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(ALL_LDLIBS)
-check-cypher: $(TOOLS)
-	$(call family,cypher,sh tests/cypher/run.sh $(BUILD) $(TEST))
 
 $(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIB)
 	$(call say,LINK)
