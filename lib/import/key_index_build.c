@@ -107,13 +107,38 @@ static void share_out(index_build *build)
     build->taken[build->bucket_count] = at;
 }
 
-static int compare_entries(const void *a, const void *b)
+static void sort_by_byte(const gdb_key_index_entry *from, gdb_key_index_entry *to, uint32_t count,
+                         unsigned shift)
 {
-    const gdb_key_index_entry *x = a, *y = b;
+    uint32_t places[256] = {0};
+    uint32_t at = 0;
 
-    if (x->fingerprint != y->fingerprint)
-        return x->fingerprint < y->fingerprint ? -1 : 1;
-    return (x->offset > y->offset) - (x->offset < y->offset);
+    for (uint32_t i = 0; i < count; i++)
+        places[from[i].fingerprint >> shift & 0xff]++;
+    for (uint32_t d = 0; d < 256; d++) {
+        uint32_t n = places[d];
+        places[d] = at;
+        at += n;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        to[places[from[i].fingerprint >> shift & 0xff]++] = from[i];
+}
+
+/* By fingerprint, then offset. Two counting sorts put fingerprints in order; the few equal ones were
+ * nearly in the order of their offsets before. */
+static void sort_entries(gdb_key_index_entry *entries, gdb_key_index_entry *spare, uint32_t count)
+{
+    sort_by_byte(entries, spare, count, 0);
+    sort_by_byte(spare, entries, count, 8);
+    for (uint32_t i = 1; i < count; i++) {
+        gdb_key_index_entry entry = entries[i];
+        uint32_t j = i;
+        for (; j > 0 && entries[j - 1].fingerprint == entry.fingerprint &&
+               entries[j - 1].offset > entry.offset;
+             j--)
+            entries[j] = entries[j - 1];
+        entries[j] = entry;
+    }
 }
 
 static void encode_bucket(const index_build *build, uint32_t turn, gdb_key_index_entry *scratch)
@@ -126,7 +151,7 @@ static void encode_bucket(const index_build *build, uint32_t turn, gdb_key_index
 
     for (uint32_t i = 0; i < n; i++)
         scratch[i] = build->entries[(base + begin + i) % build->count];
-    qsort(scratch, n, sizeof(*scratch), compare_entries);
+    sort_entries(scratch, scratch + build->capacity, n);
     gdb_page_header_encode(&build->owner, bucket, page);
     gdb_key_index_bucket_encode(page, scratch, n, build->offset_width, build->overflowed[turn]);
 }
@@ -138,7 +163,7 @@ static gdb_status encode_piece(void *context, uint64_t piece, unsigned thread, g
     uint64_t begin = piece * BUCKETS_PER_PIECE;
 
     (void)thread;
-    scratch = gdb_alloc_array(build->capacity, sizeof(*scratch), err);
+    scratch = gdb_alloc_array(2 * (size_t)build->capacity, sizeof(*scratch), err);
     if (scratch == NULL)
         return GDB_ERR_NOMEM;
     for (uint64_t turn = begin; turn < begin + BUCKETS_PER_PIECE && turn < build->bucket_count;
