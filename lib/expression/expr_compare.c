@@ -251,40 +251,11 @@ static gdb_status value_order(const gdb_value_call *call, gdb_value *out, gdb_er
     return GDB_OK;
 }
 
-/* Cypher's IN: true if an item equals, NULL if that cannot be known, else false. */
-static gdb_status value_in(const gdb_value_call *call, gdb_value *out, gdb_error *err)
-{
-    const gdb_value *wanted = &call->args[0], *list = &call->args[1];
-    bool unknown = false;
-
-    if (list->is_null)
-        return GDB_OK;
-    if (list->type != GDB_TYPE_LIST)
-        return gdb_kernel_fail(err, call->expr, "IN needs a list, not a %s",
-                               gdb_type_name(list->type));
-    for (size_t i = 0; i < list->as.list.count; i++) {
-        int equal = gdb_value_equal(wanted, &list->as.list.items[i]);
-
-        if (equal > 0) {
-            *out = gdb_value_bool(true);
-            return GDB_OK;
-        }
-        unknown = unknown || equal < 0;
-    }
-    if (!unknown)
-        *out = gdb_value_bool(false);
-    return GDB_OK;
-}
-
-gdb_value_function gdb_value_compare_function(gdb_function_id id, bool *takes_null)
+gdb_value_function gdb_value_compare_function(gdb_function_id id)
 {
     if (id == GDB_FN_EQUAL || id == GDB_FN_NOT_EQUAL)
         return value_equality;
     if (id >= GDB_FN_LESS && id <= GDB_FN_GREATER_EQUAL)
         return value_order;
-    if (id == GDB_FN_IN) {
-        *takes_null = true;
-        return value_in;
-    }
     return NULL;
 }

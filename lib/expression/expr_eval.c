@@ -168,12 +168,12 @@ bool gdb_kernel_int64(const gdb_value *value, int64_t *out)
 
 /* --- calls ------------------------------------------------------------- */
 
-static gdb_value_function find_value_function(gdb_function_id id, bool *takes_null)
+static gdb_value_function find_value_function(gdb_function_id id)
 {
     gdb_value_function run;
 
-    *takes_null = false;
-    if ((run = gdb_value_compare_function(id, takes_null)) != NULL ||
+    if ((run = gdb_value_compare_function(id)) != NULL ||
+        (run = gdb_value_in_function(id)) != NULL ||
         (run = gdb_value_arithmetic_function(id)) != NULL ||
         (run = gdb_value_boolean_function(id)) != NULL ||
         (run = gdb_value_string_function(id)) != NULL ||
@@ -191,8 +191,8 @@ static gdb_status call_by_value(gdb_evaluator *evaluator, const gdb_expr *expr,
     gdb_value *args = gdb_arena_alloc_array(&evaluator->heap, (size_t)expr->arg_count + 1,
                                             sizeof(*args), err);
     gdb_value_call call = {evaluator, expr, args, expr->arg_count};
-    bool takes_null, constant = true;
-    gdb_value_function run = find_value_function(expr->as.function, &takes_null);
+    bool takes_null = expr->as.function == GDB_FN_IN, constant = true;
+    gdb_value_function run = find_value_function(expr->as.function);
     uint32_t count;
 
     if (args == NULL)
@@ -314,6 +314,14 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
     for (uint32_t a = 0; a < expr->arg_count; a++)
         GDB_TRY(gdb_kernel_eval(evaluator, expr->args[a], chunk, selection, &args[a], err));
     *out = result;
+    if (expr->as.function == GDB_FN_IN) {
+        gdb_kernel_args call = {expr, args, selection, result};
+        bool done;
+
+        GDB_TRY(gdb_kernel_in(evaluator, &call, &done, err));
+        if (done)
+            return GDB_OK;
+    }
     if (kernel != NULL) {
         gdb_kernel_args call = {expr, args, selection, result};
         bool done = true;

@@ -75,6 +75,10 @@ gdb_status gdb_kernel_date(const gdb_kernel_args *call, bool *done, gdb_error *e
 void gdb_kernel_compare_select(gdb_function_id function, const gdb_vector *a, const gdb_vector *b,
                                gdb_selection *selection, bool *done);
 
+/* IN with a list that is the same for all rows; `out` has no NULLs yet. */
+gdb_status gdb_kernel_in(gdb_evaluator *evaluator, const gdb_kernel_args *call, bool *done,
+                         gdb_error *err);
+
 /* AND, OR, XOR, IS NULL, IS NOT NULL: evaluate their args themselves, each only where it matters,
  * and see their NULLs. */
 gdb_status gdb_kernel_logic(gdb_evaluator *evaluator, const gdb_expr *expr,
@@ -93,8 +97,9 @@ typedef struct gdb_value_call {
 typedef gdb_status (*gdb_value_function)(const gdb_value_call *call, gdb_value *out,
                                          gdb_error *err);
 
-/* Each returns NULL for a function that is not its own. *takes_null: it wants to see NULL args. */
-gdb_value_function gdb_value_compare_function(gdb_function_id id, bool *takes_null);
+/* Each returns NULL for a function that is not its own. Only IN sees args that are NULL. */
+gdb_value_function gdb_value_compare_function(gdb_function_id id);
+gdb_value_function gdb_value_in_function(gdb_function_id id);
 gdb_value_function gdb_value_arithmetic_function(gdb_function_id id);
 gdb_value_function gdb_value_boolean_function(gdb_function_id id);
 gdb_value_function gdb_value_string_function(gdb_function_id id);

@@ -366,6 +366,25 @@ static void functions_of_lists(void **state)
                 "more than");
 }
 
+static void in_finds_items_of_long_lists(void **state)
+{
+    gdb_expr *list = expr_list(10, expr_integer(10), expr_integer(11), expr_integer(12),
+                               expr_integer(13), expr_integer(14), expr_integer(15),
+                               expr_integer(16), expr_real(2), expr_integer(3), expr_text("x"));
+    gdb_value items[10];
+
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        items[i] = list->args[i]->as.literal;
+    list->kind = GDB_EXPR_LITERAL;
+    list->as.literal = (gdb_value){.type = GDB_TYPE_LIST};
+    list->as.literal.as.list = (gdb_list){items, 10};
+    check(compare(GDB_FN_IN, col(A), list), "false true true -");
+    check(compare(GDB_FN_IN, col(X), list), "false false false true");
+    items[0] = gdb_value_null();
+    check(compare(GDB_FN_IN, col(A), list), "- true true -");
+}
+
 static void casts_convert_or_name_what_they_cannot(void **state)
 {
     (void)state;
@@ -473,6 +492,7 @@ int main(void)
         TEST(functions_of_strings),
         TEST(functions_of_dates),
         TEST(functions_of_lists),
+        TEST(in_finds_items_of_long_lists),
         TEST(casts_convert_or_name_what_they_cannot),
         TEST(coalesce_takes_the_first_that_is_not_null),
         TEST(case_takes_the_first_branch_that_is_true),
