@@ -253,8 +253,6 @@ static vector_kernel find_kernel(gdb_function_id id)
         return gdb_kernel_cast;
     if (id == GDB_FN_NOT)
         return gdb_kernel_not;
-    if (id == GDB_FN_SAME_REL || id == GDB_FN_HAS_LABEL)
-        return gdb_kernel_graph;
     if (id == GDB_FN_YEAR || id == GDB_FN_MONTH || id == GDB_FN_DAY)
         return gdb_kernel_date;
     return NULL;
@@ -300,6 +298,8 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
     const gdb_vector **args;
     gdb_vector *result;
     vector_kernel kernel = find_kernel(expr->as.function);
+    bool is_graph_kernel =
+        expr->as.function == GDB_FN_SAME_REL || expr->as.function == GDB_FN_LABEL;
 
     if (expr->as.function <= GDB_FN_XOR || expr->as.function == GDB_FN_IS_NULL ||
         expr->as.function == GDB_FN_IS_NOT_NULL)
@@ -322,7 +322,7 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
         if (done)
             return GDB_OK;
     }
-    if (kernel != NULL) {
+    if (kernel != NULL || is_graph_kernel) {
         gdb_kernel_args call = {expr, args, selection, result};
         bool done = true;
 
@@ -331,7 +331,8 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
             gdb_vector_put_constant(result, NULL);
             return GDB_OK;
         }
-        GDB_TRY(kernel(&call, &done, err));
+        GDB_TRY(is_graph_kernel ? gdb_kernel_graph(evaluator, &call, &done, err)
+                                : kernel(&call, &done, err));
         if (done)
             return GDB_OK;
         gdb_vector_clear(result);

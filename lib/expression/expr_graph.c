@@ -57,7 +57,7 @@ gdb_status gdb_entity_id(const gdb_catalog *catalog, const gdb_value *entity, gd
     return GDB_OK;
 }
 
-gdb_status gdb_kernel_graph(const gdb_kernel_args *call, bool *done, gdb_error *err)
+static gdb_status same_rel(const gdb_kernel_args *call, bool *done, gdb_error *err)
 {
     const gdb_vector *a = call->args[0], *b = call->args[1];
     const gdb_rel_id *x = a->values, *y = b->values;
@@ -73,6 +73,41 @@ gdb_status gdb_kernel_graph(const gdb_kernel_args *call, bool *done, gdb_error *
                        x[row & am].table == y[row & bm].table;
         });
     return GDB_OK;
+}
+
+/* Labels of a column: neighbouring rows are mostly of one table. */
+static void labels(const gdb_catalog *catalog, const gdb_kernel_args *call)
+{
+    const gdb_vector *from = call->args[0];
+    gdb_text_view *out = call->out->values, last = {NULL, 0};
+    uint32_t last_table = UINT32_MAX;
+
+    GDB_FOR_SELECTED(call->selection, row, {
+        gdb_value value;
+        uint32_t table;
+
+        if (gdb_vector_is_null(from, row))
+            continue;
+        value = gdb_vector_get(from, row);
+        table = value.type == GDB_TYPE_NODE ? value.as.node.table : value.as.rel.table;
+        if (table != last_table)
+            last = gdb_entity_label(catalog, &value);
+        last_table = table;
+        out[row] = last;
+    });
+}
+
+gdb_status gdb_kernel_graph(gdb_evaluator *evaluator, const gdb_kernel_args *call, bool *done,
+                            gdb_error *err)
+{
+    if (call->expr->as.function == GDB_FN_LABEL) {
+        *done = (call->args[0]->type == GDB_TYPE_NODE || call->args[0]->type == GDB_TYPE_REL) &&
+                !call->args[0]->is_constant;
+        if (*done)
+            labels(gdb_kernel_catalog(evaluator), call);
+        return GDB_OK;
+    }
+    return same_rel(call, done, err);
 }
 
 static gdb_status fail_entity(const gdb_value_call *call, gdb_error *err)

@@ -68,7 +68,6 @@ gdb_status gdb_kernel_arithmetic(const gdb_kernel_args *call, bool *done, gdb_er
 gdb_status gdb_kernel_text_match(const gdb_kernel_args *call, bool *done, gdb_error *err);
 gdb_status gdb_kernel_cast(const gdb_kernel_args *call, bool *done, gdb_error *err);
 gdb_status gdb_kernel_not(const gdb_kernel_args *call, bool *done, gdb_error *err);
-gdb_status gdb_kernel_graph(const gdb_kernel_args *call, bool *done, gdb_error *err);
 gdb_status gdb_kernel_date(const gdb_kernel_args *call, bool *done, gdb_error *err);
 
 /* Narrow a selection by a comparison of two vectors; *done false: not these types. */
@@ -78,6 +77,10 @@ void gdb_kernel_compare_select(gdb_function_id function, const gdb_vector *a, co
 /* IN with a list that is the same for all rows; `out` has no NULLs yet. */
 gdb_status gdb_kernel_in(gdb_evaluator *evaluator, const gdb_kernel_args *call, bool *done,
                          gdb_error *err);
+
+/* label() and whether two relationships are the same. */
+gdb_status gdb_kernel_graph(gdb_evaluator *evaluator, const gdb_kernel_args *call, bool *done,
+                            gdb_error *err);
 
 /* AND, OR, XOR, IS NULL, IS NOT NULL: evaluate their args themselves, each only where it matters,
  * and see their NULLs. */

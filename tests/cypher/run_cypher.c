@@ -246,11 +246,12 @@ static void run_file(const char *path)
     assert_ok(gdb_file_read_all(path, 1 << 24, &text, &error), error);
     assert_ok(gdb_buffer_append_byte(&text, 0, &error), error);
     split_sections(path, (char *)text.data);
+    for (size_t i = 0; i < section_count; i++)
+        cut_at_empty_line(sections[i].body);
     parameter_count = 0;
     for (size_t i = 0; i < section_count; i++) {
         section *s = &sections[i];
 
-        cut_at_empty_line(s->body);
         if (strcmp(s->kind, "nodes") == 0 || strcmp(s->kind, "rels") == 0) {
             add_table(db, s);
         } else if (strcmp(s->kind, "param") == 0) {

@@ -1,10 +1,3 @@
-# SPDX-License-Identifier: MIT
-# EXPLAIN prints the plan
-cat >schema.cypher <<EOF
-CREATE NODE TABLE Person(id INT64, name STRING, joined DATE, PRIMARY KEY(id));
-CREATE REL TABLE Follows(FROM Person TO Person, since DATE);
-EOF
-printf "id,name,joined\n1,Ann,2020-01-01\n2,Bob,2021-02-03\n3,Cyd,\n" >person.csv
-printf "from,to,since\n1,2,2020-01-01\n2,3,\n1,3,2021-12-31\n" >follows.csv
-gdb-import -q --schema schema.cypher db --nodes Person=person.csv --rels Follows=follows.csv
-gdb-query --format csv db 'EXPLAIN MATCH (a:Person {id: 1})-[:Follows]->(b) RETURN b.name ORDER BY b.name LIMIT 2'
+. "$TOP/tests/cli/gdb-query/make_people.inc"
+gdb-query people 'EXPLAIN MATCH (p:Person) WHERE p.age > 7 RETURN p.name'
+gdb-query people 'PROFILE MATCH (p:Person) RETURN count(*)' | sed 's/[0-9.]*$/T/'

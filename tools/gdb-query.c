@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+
+/* gdb-query - Cypher in, rows out. */
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "formats/result/result_writer.h"
+#include "lib/cli/exit_status.h"
+#include "lib/cli/expected_text.h"
+#include "lib/cli/message.h"
+#include "lib/cli/options.h"
+#include "lib/cli/signals.h"
+#include "lib/gdb.h"
+
+static const char usage[] =
+    "Usage: gdb-query [OPTION]... DB 'QUERY[; QUERY]...'\n"
+    "       gdb-query [OPTION]... DB --file FILE\n"
+    "Run Cypher over a graph database and print the rows. Without QUERY and --file the queries\n"
+    "are read from standard input.\n"
+    "\n"
+    "      --file FILE        read the queries from FILE\n"
+    "  -p, --param NAME=VALUE a value for $NAME: a JSON literal, or else a string\n"
+    "      --format FORMAT    table, csv, tsv, json, jsonl, markdown or line\n"
+    "                         (default table on a terminal, csv elsewhere)\n"
+    "      --no-header        csv, tsv, table, markdown: no line of column names\n"
+    "      --null STRING      print NULL as STRING\n"
+    "      --stats FORMAT     text or json: time, rows and pages of each query, on stderr\n"
+    "      --timeout SECONDS  stop a query that takes longer\n"
+    "      --keep-going       go on with the next query when one fails\n"
+    "      --read-only        refuse queries that write\n"
+    "      --expect-rows N    exit 1 unless there are N rows, of all queries together\n"
+    "      --expect-empty     the same for no row\n"
+    "      --expect FILE      exit 1 unless the output is that of FILE\n"
+    "\n";
+static const char usage_end[] =
+    "\nExample: gdb-query social.gdb 'MATCH (p:Person) RETURN p.name ORDER BY p.name LIMIT 5'\n"
+    "Manual: man gdb-query\n";
+
+enum { PARAMETERS_MOST = 1024, OUTPUT_PART = 1 << 16 };
+static const size_t text_most = (size_t)64 << 20;
+
+typedef enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON } stats_format;
+
+typedef struct arguments {
+    gdb_common_options common;
+    const char *database, *query, *file, *expect;
+    gdb_result_options result;
+    bool has_format, keep_going, expects_rows;
+    uint64_t expected_rows;
+    stats_format stats;
+    double timeout;
+    gdb_parameter parameters[PARAMETERS_MOST];
+    size_t parameter_count;
+    gdb_arena arena; /* values of parameters */
+} arguments;
+
+enum {
+    OPTION_FILE = GDB_OPTION_OWN,
+    OPTION_FORMAT,
+    OPTION_NO_HEADER,
+    OPTION_NULL,
+    OPTION_STATS,
+    OPTION_TIMEOUT,
+    OPTION_KEEP_GOING,
+    OPTION_READ_ONLY,
+    OPTION_EXPECT_ROWS,
+    OPTION_EXPECT_EMPTY,
+    OPTION_EXPECT
+};
+
+/* --- options ----------------------------------------------------------- */
+
+static gdb_status parse_parameter(arguments *args, const char *text, gdb_error *err)
+{
+    const char *equals = strchr(text, '=');
+    gdb_parameter *parameter = &args->parameters[args->parameter_count];
+    bool is_json;
+
+    if (equals == NULL || equals == text)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--param: '%s' is not NAME=VALUE", text);
+    if (args->parameter_count == PARAMETERS_MOST)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--param: more than %d parameters", PARAMETERS_MOST);
+    parameter->name = gdb_text(text, (size_t)(equals - text));
+    GDB_TRY(gdb_json_literal_parse(gdb_text_of(equals + 1), &args->arena, &parameter->value,
+                                   &is_json, err));
+    if (!is_json)
+        parameter->value = gdb_value_string(gdb_text_of(equals + 1));
+    args->parameter_count++;
+    return GDB_OK;
+}
+
+static gdb_status parse_option(arguments *args, int option, gdb_error *err)
+{
+    static const char *const stats[] = {"text", "json", NULL};
+    unsigned choice = 0;
+
+    switch (option) {
+    case 'p':
+        return parse_parameter(args, optarg, err);
+    case OPTION_FILE:
+        args->file = optarg;
+        return GDB_OK;
+    case OPTION_FORMAT:
+        args->has_format = true;
+        if (!gdb_result_format_parse(gdb_text_of(optarg), &args->result.format))
+            return GDB_FAIL(err, GDB_ERR_USAGE,
+                            "--format: '%s' is none of table, csv, tsv, json, jsonl, markdown, line",
+                            optarg);
+        return GDB_OK;
+    case OPTION_NO_HEADER:
+        args->result.no_header = true;
+        return GDB_OK;
+    case OPTION_NULL:
+        args->result.has_null_text = true;
+        args->result.null_text = gdb_text_of(optarg);
+        return GDB_OK;
+    case OPTION_STATS:
+        GDB_TRY(gdb_option_choice("--stats", optarg, stats, &choice, err));
+        args->stats = choice == 0 ? STATS_TEXT : STATS_JSON;
+        return GDB_OK;
+    case OPTION_TIMEOUT:
+        return gdb_option_seconds("--timeout", optarg, &args->timeout, err);
+    case OPTION_KEEP_GOING:
+        args->keep_going = true;
+        return GDB_OK;
+    case OPTION_READ_ONLY: /* all queries are read-only */
+        return GDB_OK;
+    case OPTION_EXPECT_ROWS:
+        args->expects_rows = true;
+        return gdb_option_count("--expect-rows", optarg, 0, UINT64_MAX, &args->expected_rows, err);
+    case OPTION_EXPECT_EMPTY:
+        args->expects_rows = true;
+        args->expected_rows = 0;
+        return GDB_OK;
+    default:
+        args->expect = optarg;
+        return GDB_OK;
+    }
+}
+
+static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_error *err)
+{
+    static const struct option options[] = {
+        GDB_COMMON_LONG_OPTIONS,
+        {"file", required_argument, NULL, OPTION_FILE},
+        {"param", required_argument, NULL, 'p'},
+        {"format", required_argument, NULL, OPTION_FORMAT},
+        {"no-header", no_argument, NULL, OPTION_NO_HEADER},
+        {"null", required_argument, NULL, OPTION_NULL},
+        {"stats", required_argument, NULL, OPTION_STATS},
+        {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+        {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+        {"read-only", no_argument, NULL, OPTION_READ_ONLY},
+        {"expect-rows", required_argument, NULL, OPTION_EXPECT_ROWS},
+        {"expect-empty", no_argument, NULL, OPTION_EXPECT_EMPTY},
+        {"expect", required_argument, NULL, OPTION_EXPECT},
+        {NULL, 0, NULL, 0}};
+    int option;
+
+    gdb_common_options_init(&args->common);
+    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS "p:", options, NULL)) != -1) {
+        bool taken = false;
+        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
+        if (!taken)
+            GDB_TRY(parse_option(args, option, err));
+    }
+    if (args->common.help || args->common.version)
+        return GDB_OK;
+    if (optind == argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
+    args->database = argv[optind];
+    args->query = optind + 1 < argc ? argv[optind + 1] : NULL;
+    if (optind + 2 < argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one query argument: '%s' (separate queries by ';')",
+                        argv[optind + 2]);
+    if (args->query != NULL && args->file != NULL)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "both a query and --file are given");
+    if (args->query == NULL && args->file == NULL && isatty(STDIN_FILENO) == 1)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "no query given");
+    return GDB_OK;
+}
+
+/* What suits the terminal, unless an option says otherwise. */
+static void choose_format(arguments *args)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = NULL;
+    struct winsize size;
+    bool terminal = isatty(STDOUT_FILENO) == 1;
+
+    if (!args->has_format)
+        args->result.format = terminal ? GDB_RESULT_TABLE : GDB_RESULT_CSV;
+    for (size_t i = 0; i < 3 && (locale == NULL || locale[0] == '\0'); i++)
+        locale = getenv(names[i]);
+    args->result.ascii = locale == NULL || (strcasestr(locale, "UTF-8") == NULL &&
+                                            strcasestr(locale, "utf8") == NULL);
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        args->result.width = size.ws_col;
+}
+
+/* --- running ----------------------------------------------------------- */
+
+typedef struct query_run {
+    const arguments *args;
+    gdb_messages *messages;
+    gdb_interrupt *interrupt;
+    gdb_query *query;
+    gdb_result_writer writer;
+    gdb_buffer out;      /* not yet written */
+    gdb_buffer produced; /* --expect: everything */
+    gdb_buffer caret;
+    uint64_t rows;
+} query_run;
+
+static gdb_status flush_output(query_run *run, gdb_error *err)
+{
+    if (run->args->expect != NULL && run->out.size > 0)
+        GDB_TRY(gdb_buffer_append(&run->produced, run->out.data, run->out.size, err));
+    if (run->out.size > 0 && fwrite(run->out.data, 1, run->out.size, stdout) != run->out.size)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "standard output");
+    gdb_buffer_clear(&run->out);
+    return GDB_OK;
+}
+
+static gdb_status print_rows(query_run *run, gdb_error *err)
+{
+    uint32_t count = gdb_query_column_count(run->query);
+    gdb_result_column *columns = gdb_arena_alloc_array(gdb_query_arena(run->query), count,
+                                                       sizeof(*columns), err);
+    const gdb_value *row;
+
+    if (columns == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < count; c++) {
+        columns[c].name = gdb_query_column_name(run->query, c);
+        columns[c].type = gdb_query_column_type(run->query, c);
+    }
+    /* a query that fails at once prints nothing */
+    GDB_TRY(gdb_query_next(run->query, &row, err));
+    GDB_TRY(gdb_result_writer_begin(&run->writer, columns, count, &run->out, err));
+    while (row != NULL) {
+        run->rows++;
+        GDB_TRY(gdb_result_writer_row(&run->writer, row, &run->out, err));
+        if (run->out.size >= OUTPUT_PART)
+            GDB_TRY(flush_output(run, err));
+        GDB_TRY(gdb_query_next(run->query, &row, err));
+    }
+    GDB_TRY(gdb_result_writer_end(&run->writer, &run->out, err));
+    return flush_output(run, err);
+}
+
+static void print_stats(const query_run *run, size_t statement)
+{
+    gdb_query_stats stats;
+    double rate;
+
+    gdb_query_stats_get(run->query, &stats);
+    rate = stats.hits + stats.misses > 0
+               ? (double)stats.hits / (double)(stats.hits + stats.misses)
+               : 1;
+    fflush(stdout);
+    if (run->args->stats == STATS_JSON)
+        fprintf(stderr,
+                "{\"statement\":%zu,\"seconds\":%.6f,\"rows\":%llu,\"pages_read\":%llu,"
+                "\"hit_rate\":%.4f,\"evictions\":%llu}\n",
+                statement + 1, stats.seconds, (unsigned long long)stats.rows,
+                (unsigned long long)stats.pages_read, rate, (unsigned long long)stats.evictions);
+    else
+        fprintf(stderr,
+                "statement %zu: %.6f s, %llu rows, %llu pages read, hit rate %.2f %%, "
+                "%llu evictions\n",
+                statement + 1, stats.seconds, (unsigned long long)stats.rows,
+                (unsigned long long)stats.pages_read, rate * 100,
+                (unsigned long long)stats.evictions);
+}
+
+static void print_failure(query_run *run, const gdb_error *err)
+{
+    fflush(stdout);
+    gdb_message_error(run->messages, err);
+    if (run->caret.size > 0)
+        fwrite(run->caret.data, 1, run->caret.size, stderr);
+    gdb_buffer_clear(&run->caret);
+}
+
+static gdb_status run_statement(query_run *run, size_t statement, gdb_error *err)
+{
+    atomic_store(&run->interrupt->timed_out, 0);
+    gdb_signals_time_limit(run->args->timeout);
+    GDB_TRY(gdb_query_begin(run->query, statement, &run->caret, err));
+    GDB_TRY(print_rows(run, err));
+    if (run->args->stats != STATS_NONE)
+        print_stats(run, statement);
+    return GDB_OK;
+}
+
+/* All statements. Failures that --keep-going passes over are printed; the first one's status is
+ * returned in the end. */
+static gdb_status run_statements(query_run *run, gdb_error *err)
+{
+    gdb_status first = GDB_OK;
+
+    for (size_t i = 0; i < gdb_query_statement_count(run->query); i++) {
+        gdb_error failure = GDB_ERROR_INIT;
+        gdb_status status = run_statement(run, i, &failure);
+
+        if (status == GDB_OK)
+            continue;
+        flush_output(run, NULL);
+        print_failure(run, &failure);
+        if (first == GDB_OK) {
+            first = status;
+            *err = failure;
+        }
+        if (status != GDB_ERR_QUERY || !run->args->keep_going)
+            break;
+    }
+    gdb_signals_time_limit(0);
+    return first;
+}
+
+/* --expect and its like: 1 with what differs on stderr. */
+static gdb_status check_expectations(query_run *run, int *exit_status, gdb_error *err)
+{
+    const arguments *args = run->args;
+    bool equal = true;
+
+    if (args->expects_rows && run->rows != args->expected_rows) {
+        fflush(stdout);
+        fprintf(stderr, "gdb-query: %llu rows, expected %llu\n", (unsigned long long)run->rows,
+                (unsigned long long)args->expected_rows);
+        *exit_status = GDB_EXIT_FELL_SHORT;
+    }
+    if (args->expect != NULL)
+        GDB_TRY(gdb_expected_text_check(run->messages, args->expect, &run->produced, &equal, err));
+    if (!equal)
+        *exit_status = GDB_EXIT_FELL_SHORT;
+    return GDB_OK;
+}
+
+static gdb_status read_text(const arguments *args, gdb_buffer *out, gdb_error *err)
+{
+    size_t got = 1;
+
+    if (args->query != NULL)
+        return gdb_buffer_append_text(out, args->query, err);
+    if (args->file != NULL)
+        return gdb_file_read_all(args->file, text_most, out, err);
+    while (got > 0 && out->size < text_most) {
+        GDB_TRY(gdb_buffer_reserve(out, OUTPUT_PART, err));
+        GDB_TRY(gdb_file_read(STDIN_FILENO, "standard input", out->data + out->size, OUTPUT_PART,
+                              &got, err));
+        out->size += got;
+    }
+    return GDB_OK;
+}
+
+/* The exit status; what is wrong has been printed. */
+static int run_all(query_run *run)
+{
+    const arguments *args = run->args;
+    gdb_progress_sink sink = gdb_messages_sink(run->messages);
+    gdb_database_options database_options = {args->common.buffer_pool, &sink};
+    gdb_query_options options = {args->file, {args->parameters, args->parameter_count},
+                                 run->interrupt, args->common.threads};
+    gdb_database *database = NULL;
+    gdb_buffer text = {NULL, 0, 0};
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_status status = GDB_OK;
+    int exit_status = GDB_EXIT_OK;
+    bool printed = false;
+
+    gdb_result_writer_init(&run->writer, &args->result);
+    GDB_TRY_OUT(read_text(args, &text, &err));
+    GDB_TRY_OUT(gdb_database_open(&database, args->database, &database_options, &err));
+    GDB_TRY_OUT(gdb_query_open(&run->query, database, gdb_buffer_view(&text), &options,
+                               &run->caret, &err));
+    printed = true;
+    GDB_TRY_OUT(run_statements(run, &err));
+    printed = false;
+    GDB_TRY_OUT(check_expectations(run, &exit_status, &err));
+out:
+    if (status != GDB_OK && !printed)
+        print_failure(run, &err);
+    if (status != GDB_OK)
+        exit_status = gdb_exit_status(status, atomic_load(&run->interrupt->signal));
+    gdb_query_close(run->query);
+    gdb_database_close(database);
+    gdb_result_writer_release(&run->writer);
+    gdb_buffer_release(&run->out);
+    gdb_buffer_release(&run->produced);
+    gdb_buffer_release(&run->caret);
+    gdb_buffer_release(&text);
+    return exit_status;
+}
+
+int main(int argc, char **argv)
+{
+    static arguments args; /* too large for the stack */
+    gdb_messages messages;
+    gdb_error err = GDB_ERROR_INIT;
+    query_run run = {.args = &args, .messages = &messages, .interrupt = gdb_signals_install()};
+    gdb_status status = parse_options(argc, argv, &args, &err);
+    int exit_status = GDB_EXIT_OK;
+
+    gdb_messages_init(&messages, "gdb-query", &args.common);
+    if (status != GDB_OK) {
+        gdb_arena_release(&args.arena);
+        return gdb_usage_error(&messages, &err);
+    }
+    if (args.common.help) {
+        printf("%s%s%s", usage, gdb_common_options_help, usage_end);
+    } else if (args.common.version) {
+        puts("gdb-query " GDB_VERSION);
+    } else {
+        choose_format(&args);
+        exit_status = run_all(&run);
+    }
+    gdb_arena_release(&args.arena);
+    return gdb_stdout_close(&messages, exit_status);
+}
