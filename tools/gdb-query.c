@@ -2,6 +2,8 @@
 
 /* gdb-query - Cypher in, rows out. */
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -277,8 +279,16 @@ static void print_stats(const query_run *run, size_t statement)
                 (unsigned long long)stats.evictions);
 }
 
+/* The reader of standard output has gone: nothing is left to say. */
+static bool reader_is_gone(const gdb_error *err)
+{
+    return err->status == GDB_ERR_IO && err->os_errno == EPIPE;
+}
+
 static void print_failure(query_run *run, const gdb_error *err)
 {
+    if (reader_is_gone(err))
+        return;
     fflush(stdout);
     gdb_message_error(run->messages, err);
     if (run->caret.size > 0)
@@ -386,7 +396,9 @@ out:
     if (status != GDB_OK && !printed)
         print_failure(run, &err);
     if (status != GDB_OK)
-        exit_status = gdb_exit_status(status, atomic_load(&run->interrupt->signal));
+        exit_status = reader_is_gone(&err)
+                          ? GDB_EXIT_SIGNAL + SIGPIPE
+                          : gdb_exit_status(status, atomic_load(&run->interrupt->signal));
     gdb_query_close(run->query);
     gdb_database_close(database);
     gdb_result_writer_release(&run->writer);
