@@ -38,9 +38,10 @@ static bool names_known_column(const head_reader *r, const gdb_csv_head *head)
     return false;
 }
 
+/* One field is no sign: any character that is not in the file cuts it so. */
 static bool fits_table(const head_reader *r, const gdb_csv_head *head)
 {
-    return head->is_empty || r->expected == 0 || head->field_count == r->expected ||
+    return head->is_empty || r->expected <= 1 || head->field_count == r->expected ||
            head->typed != NULL || (head->has_header && names_known_column(r, head));
 }
 
