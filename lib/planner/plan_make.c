@@ -247,14 +247,31 @@ static gdb_status read_of_variable(gdb_planner *planner, uint32_t variable, cons
     if (plan->kind == GDB_PLAN_KEY_LOOKUP && plan->as.key_lookup.variable == variable)
         return append_properties(planner, plan, variable, missing, &plan->as.key_lookup.properties,
                                  &plan->as.key_lookup.property_count, err);
-    plan = gdb_plan_new(planner, GDB_PLAN_PROPERTIES, plan, 0, err);
-    if (plan == NULL)
-        return GDB_ERR_NOMEM;
-    plan->as.properties.input = input;
-    plan->as.properties.variable = variable;
-    planner->root = plan;
+    if (plan->kind != GDB_PLAN_PROPERTIES || plan->as.properties.variable != variable) {
+        plan = gdb_plan_new(planner, GDB_PLAN_PROPERTIES, plan, 0, err);
+        if (plan == NULL)
+            return GDB_ERR_NOMEM;
+        plan->as.properties.input = input;
+        plan->as.properties.variable = variable;
+        planner->root = plan;
+    }
     return append_properties(planner, plan, variable, missing, &plan->as.properties.properties,
                              &plan->as.properties.property_count, err);
+}
+
+static gdb_status read_missing(gdb_planner *planner, const bool *missing, gdb_error *err)
+{
+    const gdb_bound_query *query = planner->query;
+
+    for (uint32_t v = 0; v < query->variable_count; v++) {
+        for (uint32_t p = 0; p < query->property_count; p++) {
+            if (missing[p] && query->properties[p].variable == v) {
+                GDB_TRY(read_of_variable(planner, v, missing, err));
+                break;
+            }
+        }
+    }
+    return GDB_OK;
 }
 
 gdb_status gdb_plan_read_properties(gdb_planner *planner, gdb_expr *const *exprs, uint32_t count,
@@ -267,15 +284,35 @@ gdb_status gdb_plan_read_properties(gdb_planner *planner, gdb_expr *const *exprs
         return GDB_ERR_NOMEM;
     for (uint32_t i = 0; i < count; i++)
         mark_missing(planner, exprs[i], known, missing);
-    for (uint32_t v = 0; v < query->variable_count; v++) {
-        for (uint32_t p = 0; p < query->property_count; p++) {
-            if (missing[p] && query->properties[p].variable == v) {
-                GDB_TRY(read_of_variable(planner, v, missing, err));
-                break;
-            }
-        }
-    }
-    return GDB_OK;
+    return read_missing(planner, missing, err);
+}
+
+gdb_status gdb_plan_read_available(gdb_planner *planner, const gdb_expr *expr, gdb_error *err)
+{
+    const gdb_bound_query *query = planner->query;
+    bool *missing = gdb_arena_alloc_array(planner->arena, query->property_count, 1, err);
+
+    if (missing == NULL)
+        return GDB_ERR_NOMEM;
+    mark_missing(planner, expr, NULL, missing);
+    for (uint32_t p = 0; p < query->property_count; p++)
+        missing[p] =
+            missing[p] &&
+            gdb_plan_find_variable(planner->root, query->properties[p].variable) != GDB_NO_COLUMN;
+    return read_missing(planner, missing, err);
+}
+
+gdb_status gdb_plan_read_all(gdb_planner *planner, uint32_t variable, gdb_error *err)
+{
+    const gdb_bound_query *query = planner->query;
+    bool *missing = gdb_arena_alloc_array(planner->arena, query->property_count, 1, err);
+
+    if (missing == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t p = 0; p < query->property_count; p++)
+        missing[p] = query->properties[p].variable == variable &&
+                     gdb_plan_find_property(planner->root, p) == GDB_NO_COLUMN;
+    return read_missing(planner, missing, err);
 }
 
 gdb_status gdb_plan_use(gdb_planner *planner, gdb_expr *expr, gdb_expr **out, gdb_error *err)

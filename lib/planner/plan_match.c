@@ -445,6 +445,34 @@ static gdb_status build_expand(matcher *m, const step *s, gdb_error *err)
     return GDB_OK;
 }
 
+/*
+ * Properties of a node that has just been found are read at once when the steps to come only make
+ * more rows; what turns out not to be needed is pruned.
+ */
+static gdb_status read_early(matcher *m, uint32_t node, gdb_error *err)
+{
+    gdb_arena *arena = m->planner->arena;
+    bool *bound = gdb_arena_alloc_array(arena, m->planner->query->variable_count, 1, err);
+    bool *rel_done = gdb_arena_alloc_array(arena, m->match->rel_count, 1, err);
+    double now = m->planner->root->cardinality, rows = now;
+
+    if (bound == NULL || rel_done == NULL)
+        return GDB_ERR_NOMEM;
+    memcpy(bound, m->bound, m->planner->query->variable_count);
+    if (m->match->rel_count > 0)
+        memcpy(rel_done, m->rel_done, m->match->rel_count);
+    for (;;) {
+        step s = choose(m, bound, rel_done, rows);
+
+        if (s.kind == STEP_NONE)
+            return rows > now ? gdb_plan_read_all(m->planner, node, err) : GDB_OK;
+        take(m, &s, bound, rel_done);
+        rows = s.rows;
+        if (rows < now)
+            return GDB_OK;
+    }
+}
+
 /* Follow the steps from what is bound as far as they lead. */
 static gdb_status build_connected(matcher *m, gdb_error *err)
 {
@@ -460,6 +488,7 @@ static gdb_status build_connected(matcher *m, gdb_error *err)
             GDB_TRY(build_expand(m, &s, err));
         take(m, &s, m->bound, m->rel_done);
         GDB_TRY(apply_filters(m, err));
+        GDB_TRY(read_early(m, s.node, err));
     }
 }
 
@@ -525,6 +554,18 @@ static gdb_status find_keys(matcher *m, gdb_plan **left, gdb_plan **right, uint3
     return GDB_OK;
 }
 
+/* What predicates over both sides will read is read before the sides multiply. */
+static gdb_status read_for_predicates(matcher *m, gdb_plan **side, gdb_error *err)
+{
+    m->planner->root = *side;
+    for (uint32_t i = 0; i < m->predicate_count; i++) {
+        if (!m->predicates[i].done)
+            GDB_TRY(gdb_plan_read_available(m->planner, m->predicates[i].expr, err));
+    }
+    *side = m->planner->root;
+    return GDB_OK;
+}
+
 static bool holds_argument(const gdb_plan *plan)
 {
     return plan != NULL && (plan->kind == GDB_PLAN_ARGUMENT || holds_argument(plan->child[0]));
@@ -553,6 +594,8 @@ static gdb_status join(matcher *m, gdb_plan *left, gdb_plan *right, gdb_error *e
         right = plan;
     }
     GDB_TRY(find_keys(m, &left, &right, left_keys, right_keys, &count, err));
+    GDB_TRY(read_for_predicates(m, &left, err));
+    GDB_TRY(read_for_predicates(m, &right, err));
     larger = left->cardinality > right->cardinality ? left->cardinality : right->cardinality;
     plan = gdb_plan_new(planner, count > 0 ? GDB_PLAN_HASH_JOIN : GDB_PLAN_CROSS_PRODUCT, left,
                         right->column_count, err);
@@ -582,6 +625,8 @@ static gdb_status build_component(matcher *m, uint32_t start, gdb_error *err)
         return GDB_ERR_NOMEM;
     GDB_TRY(build_scan(m, start, err));
     m->bound[start] = true;
+    GDB_TRY(apply_filters(m, err));
+    GDB_TRY(read_early(m, start, err));
     GDB_TRY(build_connected(m, err));
     for (uint32_t v = 0; v < variables; v++)
         m->bound[v] = m->bound[v] || before[v];
@@ -602,6 +647,8 @@ static gdb_status find_all(matcher *m, gdb_error *err)
         if (find_key(m, start, m->bound, &key) != NULL) {
             GDB_TRY(build_lookup(m, start, err));
             m->bound[start] = true;
+            GDB_TRY(apply_filters(m, err));
+            GDB_TRY(read_early(m, start, err));
         } else {
             GDB_TRY(build_component(m, start, err));
         }

@@ -127,6 +127,18 @@ static gdb_status collect_grouping(gdb_planner *planner, const gdb_bound_project
     return GDB_OK;
 }
 
+/* Are the items the groups and then the aggregates, as they are? */
+static bool is_in_order(const gdb_bound_projection *projection, const grouping *g)
+{
+    if (projection->item_count != g->count)
+        return false;
+    for (uint32_t i = 0; i < g->count; i++) {
+        if (!gdb_expr_equal(projection->items[i], g->exprs[i]))
+            return false;
+    }
+    return true;
+}
+
 /* Groups fewer than rows; how many nobody knows. */
 static double group_rows(double rows, uint32_t group_count)
 {
@@ -167,6 +179,13 @@ static gdb_status aggregate(gdb_planner *planner, const gdb_bound_projection *pr
     plan->as.aggregate.aggregates = exprs + g.group_count;
     plan->as.aggregate.aggregate_count = g.count - g.group_count;
     planner->root = plan;
+    if (is_in_order(projection, &g)) {
+        for (uint32_t i = 0; i < g.count; i++) {
+            plan->columns[i].variable = projection->variables[i];
+            plan->columns[i].name = projection->names[i];
+        }
+        return GDB_OK;
+    }
     known.from = g.exprs;
     known.columns = g.columns;
     known.count = g.count;
@@ -374,7 +393,8 @@ static gdb_status distinct(gdb_planner *planner, const gdb_bound_projection *pro
 
     /* Properties that came along would not make rows different, but cost. */
     planner->root->column_count = projection->item_count;
-    planner->root->as.project.item_count = projection->item_count;
+    if (planner->root->kind == GDB_PLAN_PROJECT)
+        planner->root->as.project.item_count = projection->item_count;
     plan = gdb_plan_new(planner, GDB_PLAN_DISTINCT, planner->root, 0, err);
     if (plan == NULL)
         return GDB_ERR_NOMEM;

@@ -20,6 +20,7 @@ typedef struct gdb_planner {
     const gdb_metadata *metadata; /* may be NULL */
     gdb_arena *arena;
     gdb_plan *root;
+    bool then_grouped; /* the clause after this one groups */
 } gdb_planner;
 
 /* --- plan_make.c: operators and expressions --------------------------------- */
@@ -48,6 +49,9 @@ typedef struct gdb_plan_known {
 /* Read what properties the expressions need and the root lacks. `known` may be NULL. */
 gdb_status gdb_plan_read_properties(gdb_planner *planner, gdb_expr *const *exprs, uint32_t count,
                                     const gdb_plan_known *known, gdb_error *err);
+/* Of those, what variables of the root have; all that the query reads of one variable. */
+gdb_status gdb_plan_read_available(gdb_planner *planner, const gdb_expr *expr, gdb_error *err);
+gdb_status gdb_plan_read_all(gdb_planner *planner, uint32_t variable, gdb_error *err);
 /* A new tree over the root's columns, which has the properties. */
 gdb_status gdb_plan_resolve(gdb_planner *planner, const gdb_expr *expr, const gdb_plan_known *known,
                             gdb_expr **out, gdb_error *err);
