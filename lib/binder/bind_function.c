@@ -81,6 +81,11 @@ static gdb_status call_row(gdb_binder *binder, const gdb_function_row *row, gdb_
         return gdb_bind_operator(binder, GDB_AST_OP_IN, range, args[1], args[0], out, err);
     for (uint32_t i = 0; i < count; i++)
         GDB_TRY(gdb_bind_cast(binder, &args[i], argument_type(row->args[i], args[i]), err));
+    if ((row->id == GDB_FN_DATE || row->id == GDB_FN_TIMESTAMP) &&
+        args[0]->kind == GDB_EXPR_LITERAL) { /* date('2020-01-31') is a literal, and checked now */
+        *out = args[0];
+        return gdb_bind_cast(binder, out, row->result, err);
+    }
     if (row->result_class == GDB_RESULT_FIRST) {
         type = args[0]->type;
         element = args[0]->element;

@@ -3,6 +3,7 @@
 
 #include "lib/planner/planner.h"
 #include "lib/planner/rewrite_count.h"
+#include "lib/planner/rewrite_degree.h"
 #include "lib/planner/rewrite_ends_only.h"
 #include "lib/planner/rewrite_prune_columns.h"
 
@@ -39,6 +40,12 @@ static gdb_status add_clause(gdb_planner *planner, const gdb_bound_clause *claus
     return GDB_OK;
 }
 
+static bool groups(const gdb_bound_clause *clause)
+{
+    return (clause->kind == GDB_CLAUSE_WITH || clause->kind == GDB_CLAUSE_RETURN) &&
+           clause->as.projection.aggregated;
+}
+
 gdb_status gdb_plan_build(const gdb_bound_query *query, const gdb_metadata *metadata,
                           gdb_arena *arena, const gdb_plan **out, gdb_error *err)
 {
@@ -48,8 +55,11 @@ gdb_status gdb_plan_build(const gdb_bound_query *query, const gdb_metadata *meta
     planner.root = gdb_plan_new(&planner, GDB_PLAN_ONE_ROW, NULL, 0, err);
     if (planner.root == NULL)
         return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < query->clause_count; i++)
+    for (uint32_t i = 0; i < query->clause_count; i++) {
+        planner.then_grouped = i + 1 < query->clause_count && groups(&query->clauses[i + 1]);
         GDB_TRY(add_clause(&planner, &query->clauses[i], err));
+    }
+    GDB_TRY(gdb_rewrite_degree(&planner, planner.root, err));
     GDB_TRY(gdb_rewrite_prune_columns(&planner, planner.root, wanted, err));
     GDB_TRY(gdb_rewrite_count(&planner, &planner.root, err));
     gdb_rewrite_ends_only(planner.root);

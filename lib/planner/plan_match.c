@@ -1,329 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/planner/planner.h"
+#include "lib/planner/join_order.h"
 
 #include "lib/binder/bound_expr.h"
 
 /*
- * plan_match.c - one MATCH: in which order its nodes and relationships are found.
- *
- * Greedy, step by step, always the step that makes the fewest rows; but every node is tried as
- * the first by walking through the steps without building them, and the start with the least
- * rows over all steps wins. Steps: close a cycle (EXPAND_INTO), look up a node by its key, follow
- * a relationship to a new node, and, for what hangs together with nothing so far, scan a node,
- * plan its component alone and join it. Predicates, and that relationships differ, are applied as
- * soon as all their variables are there.
+ * plan_match.c - the operators of one MATCH, in the order of join_order.h. What hangs together
+ * with nothing so far is planned by itself and joined. Predicates, and that relationships differ,
+ * are applied as soon as all their variables are there.
  */
 
-typedef enum step_kind { STEP_NONE, STEP_INTO, STEP_EXPAND, STEP_LOOKUP } step_kind;
-
-typedef struct step {
-    step_kind kind;
-    uint32_t rel;      /* number in the MATCH */
-    uint32_t node;     /* variable that is found */
-    double made, rows; /* rows it makes, rows left after predicates */
-} step;
-
-typedef struct predicate {
-    gdb_expr *expr;
-    bool *uses; /* by variable */
-    double selectivity;
-    bool done;
-} predicate;
-
-typedef struct matcher {
-    gdb_planner *planner;
-    const gdb_bound_match *match;
-    bool *bound; /* variables that the root has */
-    bool *rel_done;
-    predicate *predicates;
-    uint32_t predicate_count;
-} matcher;
-
-static void visit_use(void *context, uint32_t variable)
-{
-    bool *uses = context;
-
-    uses[variable] = true;
-}
-
-static gdb_status add_predicate(matcher *m, gdb_expr *expr, gdb_error *err)
-{
-    gdb_planner *planner = m->planner;
-    predicate *p = &m->predicates[m->predicate_count++];
-
-    p->expr = expr;
-    p->uses = gdb_arena_alloc_array(planner->arena, planner->query->variable_count, 1, err);
-    if (p->uses == NULL)
-        return GDB_ERR_NOMEM;
-    gdb_plan_visit_variables(planner->query, expr, visit_use, p->uses);
-    p->selectivity = gdb_plan_selectivity(planner, expr);
-    return GDB_OK;
-}
-
-static bool share_pair(const gdb_bound_variable *a, const gdb_bound_variable *b)
-{
-    for (uint32_t i = 0; i < a->table_count; i++) {
-        for (uint32_t k = 0; k < b->table_count; k++) {
-            if (a->tables[i] == b->tables[k])
-                return true;
-        }
-    }
-    return false;
-}
-
-static gdb_expr *variable_expr(gdb_planner *planner, uint32_t variable, gdb_error *err)
-{
-    gdb_expr *expr = gdb_arena_alloc_zero(planner->arena, sizeof(*expr), err);
-
-    if (expr == NULL)
-        return NULL;
-    expr->kind = GDB_EXPR_VARIABLE;
-    expr->type = planner->query->variables[variable].type;
-    expr->text = planner->query->variables[variable].name;
-    expr->as.variable = variable;
-    return expr;
-}
-
-/* NOT same_rel(a, b) for every two that could be the same. */
-static gdb_status add_uniqueness(matcher *m, gdb_error *err)
-{
-    gdb_planner *planner = m->planner;
-    const gdb_bound_variable *variables = planner->query->variables;
-
-    for (uint32_t i = 0; i < m->match->rel_count; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            uint32_t a = m->match->rels[k].variable, b = m->match->rels[i].variable;
-            gdb_expr *x, *y, *same, *differ;
-
-            if (!share_pair(&variables[a], &variables[b]))
-                continue;
-            if ((x = variable_expr(planner, a, err)) == NULL ||
-                (y = variable_expr(planner, b, err)) == NULL ||
-                (same = gdb_plan_call(planner, GDB_FN_SAME_REL, GDB_TYPE_BOOL, x, y, err)) ==
-                    NULL ||
-                (differ = gdb_plan_call(planner, GDB_FN_NOT, GDB_TYPE_BOOL, same, NULL, err)) ==
-                    NULL)
-                return GDB_ERR_NOMEM;
-            GDB_TRY(add_predicate(m, differ, err));
-        }
-    }
-    return GDB_OK;
-}
-
-static bool ready(const matcher *m, const predicate *p, const bool *bound)
-{
-    for (uint32_t v = 0; v < m->planner->query->variable_count; v++) {
-        if (p->uses[v] && !bound[v])
-            return false;
-    }
-    return true;
-}
-
-/* What the predicates let through that become ready when `node` and `rel` are there. */
-static double newly_ready(const matcher *m, bool *bound, uint32_t node, uint32_t rel)
-{
-    bool had_node = bound[node], had_rel = bound[rel];
-    double part = 1;
-
-    for (uint32_t i = 0; i < m->predicate_count; i++) {
-        const predicate *p = &m->predicates[i];
-
-        if (!p->uses[node] && !p->uses[rel])
-            continue;
-        if (p->done || ready(m, p, bound))
-            continue;
-        bound[node] = bound[rel] = true;
-        if (ready(m, p, bound))
-            part *= p->selectivity;
-        bound[node] = had_node;
-        bound[rel] = had_rel;
-    }
-    return part;
-}
-
-/* --- key lookups --------------------------------------------------------------- */
-
-/* Is `expr` the key of `node`, as it is or cast to the type in which integers compute? */
-static bool is_key_of(const matcher *m, const gdb_expr *expr, uint32_t node, gdb_type_id *type)
-{
-    const gdb_bound_query *query = m->planner->query;
-    const gdb_bound_variable *variable = &query->variables[node];
-    const gdb_bound_property *property;
-    const gdb_node_schema *schema;
-    gdb_type_id key;
-
-    *type = expr->type;
-    if (expr->kind == GDB_EXPR_CALL && expr->as.function == GDB_FN_CAST)
-        expr = expr->args[0];
-    if (expr->kind != GDB_EXPR_PROPERTY || variable->table_count != 1)
-        return false;
-    property = &query->properties[expr->as.property];
-    schema = gdb_catalog_node_by_id(query->catalog, variable->tables[0]);
-    if (property->variable != node || property->columns[0] != schema->key_column)
-        return false;
-    key = schema->columns[schema->key_column].type;
-    if (gdb_type_is_integer(key) && key != GDB_TYPE_UINT64)
-        key = GDB_TYPE_INT64;
-    return *type == key;
-}
-
-/* The predicate that gives the key of `node` from what is bound. */
-static predicate *find_key(const matcher *m, uint32_t node, const bool *bound, gdb_expr **key)
+static gdb_status apply_filters(gdb_matcher *m, gdb_error *err)
 {
     for (uint32_t i = 0; i < m->predicate_count; i++) {
-        predicate *p = &m->predicates[i];
+        gdb_match_predicate *p = &m->predicates[i];
 
-        if (p->done || p->expr->kind != GDB_EXPR_CALL || p->expr->as.function != GDB_FN_EQUAL ||
-            !p->uses[node])
-            continue;
-        for (int side = 0; side < 2; side++) {
-            bool available = true;
-            gdb_expr *other = p->expr->args[1 - side];
-            gdb_type_id type;
-
-            if (!is_key_of(m, p->expr->args[side], node, &type))
-                continue;
-            for (uint32_t v = 0; v < m->planner->query->variable_count; v++)
-                available = available && (v == node || !p->uses[v] || bound[v]);
-            if (available && other->type == type) {
-                bool *uses = p->uses;
-
-                /* n.id = n.id + 0 gives nothing to look up. */
-                uses[node] = false;
-                gdb_plan_visit_variables(m->planner->query, other, visit_use, uses);
-                available = !uses[node];
-                uses[node] = true;
-                if (available) {
-                    *key = other;
-                    return p;
-                }
-            }
-        }
-    }
-    return NULL;
-}
-
-/* --- choosing --------------------------------------------------------------------- */
-
-static void consider(step *best, const step *candidate)
-{
-    double cost = candidate->made + candidate->rows, least = best->made + best->rows;
-
-    if (best->kind == STEP_NONE || cost < least)
-        *best = *candidate;
-}
-
-/* The cheapest step that is connected with `bound`, or STEP_NONE. */
-static step choose(const matcher *m, bool *bound, const bool *rel_done, double rows)
-{
-    step best = {STEP_NONE, 0, 0, 0, 0};
-    gdb_expr *key;
-
-    for (uint32_t i = 0; i < m->match->rel_count; i++) {
-        const gdb_bound_rel *rel = &m->match->rels[i];
-        bool from = bound[rel->from], to = bound[rel->to];
-        step s = {STEP_EXPAND, i, rel->to, 0, 0};
-        uint32_t start = from ? rel->from : rel->to;
-
-        if (rel_done[i] || (!from && !to))
-            continue;
-        s.node = start == rel->from ? rel->to : rel->from;
-        s.made = rows * gdb_plan_fan_out(m->planner, rel, start);
-        s.rows = s.made * newly_ready(m, bound, s.node, rel->variable);
-        if (from && to) {
-            s.kind = STEP_INTO;
-            s.rows /= 1 + gdb_plan_node_rows(m->planner, s.node);
-            if (!rel->variable_length) {
-                s.made = s.rows;
-                return s;
-            }
-        }
-        consider(&best, &s);
-    }
-    for (uint32_t i = 0; i < m->match->node_count; i++) {
-        uint32_t node = m->match->nodes[i];
-        step s = {STEP_LOOKUP, 0, node, rows, rows};
-
-        if (!bound[node] && find_key(m, node, bound, &key) != NULL)
-            consider(&best, &s);
-    }
-    return best;
-}
-
-static void take(const matcher *m, const step *s, bool *bound, bool *rel_done)
-{
-    bound[s->node] = true;
-    if (s->kind == STEP_EXPAND || s->kind == STEP_INTO) {
-        rel_done[s->rel] = true;
-        bound[m->match->rels[s->rel].variable] = true;
-    }
-}
-
-static double start_rows(const matcher *m, bool *bound, uint32_t node, double *made)
-{
-    gdb_expr *key;
-
-    *made = 1;
-    if (find_key(m, node, bound, &key) != NULL)
-        return 1;
-    *made = gdb_plan_node_rows(m->planner, node);
-    return *made * newly_ready(m, bound, node, node);
-}
-
-/* Rows over all steps of the component that begins at `node`. */
-static gdb_status cost_of_start(const matcher *m, uint32_t node, double *cost, gdb_error *err)
-{
-    gdb_arena *arena = m->planner->arena;
-    bool *bound = gdb_arena_alloc_array(arena, m->planner->query->variable_count, 1, err);
-    bool *rel_done = gdb_arena_alloc_array(arena, m->match->rel_count, 1, err);
-    double rows, made;
-
-    if (bound == NULL || rel_done == NULL)
-        return GDB_ERR_NOMEM;
-    if (m->match->rel_count > 0)
-        memcpy(rel_done, m->rel_done, m->match->rel_count);
-    rows = start_rows(m, bound, node, &made);
-    *cost = made + rows;
-    bound[node] = true;
-    for (;;) {
-        step s = choose(m, bound, rel_done, rows);
-
-        if (s.kind == STEP_NONE)
-            return GDB_OK;
-        take(m, &s, bound, rel_done);
-        *cost += s.made + s.rows;
-        rows = s.rows;
-    }
-}
-
-static gdb_status choose_start(const matcher *m, uint32_t *out, gdb_error *err)
-{
-    double least = 0;
-
-    *out = GDB_NO_COLUMN;
-    for (uint32_t i = 0; i < m->match->node_count; i++) {
-        uint32_t node = m->match->nodes[i];
-        double cost;
-
-        if (m->bound[node])
-            continue;
-        GDB_TRY(cost_of_start(m, node, &cost, err));
-        if (*out == GDB_NO_COLUMN || cost < least) {
-            *out = node;
-            least = cost;
-        }
-    }
-    return GDB_OK;
-}
-
-/* --- building ------------------------------------------------------------------------ */
-
-static gdb_status apply_filters(matcher *m, gdb_error *err)
-{
-    for (uint32_t i = 0; i < m->predicate_count; i++) {
-        predicate *p = &m->predicates[i];
-
-        if (p->done || !ready(m, p, m->bound))
+        if (p->done || !gdb_order_ready(m, p, m->bound))
             continue;
         p->done = true;
         GDB_TRY(gdb_plan_add_filter(m->planner, p->expr, p->selectivity, err));
@@ -344,7 +35,7 @@ static gdb_text_view variable_name(gdb_planner *planner, uint32_t variable, gdb_
     return name;
 }
 
-static gdb_status build_scan(matcher *m, uint32_t node, gdb_error *err)
+static gdb_status build_scan(gdb_matcher *m, uint32_t node, gdb_error *err)
 {
     gdb_planner *planner = m->planner;
     gdb_plan *plan = gdb_plan_new(planner, GDB_PLAN_SCAN, NULL, 1, err);
@@ -359,11 +50,11 @@ static gdb_status build_scan(matcher *m, uint32_t node, gdb_error *err)
     return GDB_OK;
 }
 
-static gdb_status build_lookup(matcher *m, uint32_t node, gdb_error *err)
+static gdb_status build_lookup(gdb_matcher *m, uint32_t node, gdb_error *err)
 {
     gdb_planner *planner = m->planner;
     gdb_expr *key = NULL;
-    predicate *p = find_key(m, node, m->bound, &key);
+    gdb_match_predicate *p = gdb_order_find_key(m, node, m->bound, &key);
     gdb_plan *plan;
 
     GDB_TRY(gdb_plan_use(planner, key, &key, err));
@@ -403,14 +94,14 @@ static gdb_status filter_end(gdb_planner *planner, uint32_t end, uint32_t node, 
     return GDB_OK;
 }
 
-static gdb_status build_expand(matcher *m, const step *s, gdb_error *err)
+static gdb_status build_expand(gdb_matcher *m, const gdb_step *s, gdb_error *err)
 {
     gdb_planner *planner = m->planner;
     const gdb_bound_rel *rel = &m->match->rels[s->rel];
     const gdb_bound_variable *variable = &planner->query->variables[rel->variable];
     const gdb_bound_variable *node = &planner->query->variables[s->node];
     uint32_t start = s->node == rel->to ? rel->from : rel->to;
-    bool into = s->kind == STEP_INTO;
+    bool into = s->kind == GDB_STEP_INTO;
     gdb_plan_kind kind = rel->variable_length ? GDB_PLAN_EXPAND_PATH
                          : into               ? GDB_PLAN_EXPAND_INTO
                                               : GDB_PLAN_EXPAND;
@@ -449,7 +140,7 @@ static gdb_status build_expand(matcher *m, const step *s, gdb_error *err)
  * Properties of a node that has just been found are read at once when the steps to come only make
  * more rows; what turns out not to be needed is pruned.
  */
-static gdb_status read_early(matcher *m, uint32_t node, gdb_error *err)
+static gdb_status read_early(gdb_matcher *m, uint32_t node, gdb_error *err)
 {
     gdb_arena *arena = m->planner->arena;
     bool *bound = gdb_arena_alloc_array(arena, m->planner->query->variable_count, 1, err);
@@ -462,11 +153,11 @@ static gdb_status read_early(matcher *m, uint32_t node, gdb_error *err)
     if (m->match->rel_count > 0)
         memcpy(rel_done, m->rel_done, m->match->rel_count);
     for (;;) {
-        step s = choose(m, bound, rel_done, rows);
+        gdb_step s = gdb_order_next(m, bound, rel_done, rows);
 
-        if (s.kind == STEP_NONE)
+        if (s.kind == GDB_STEP_NONE)
             return rows > now ? gdb_plan_read_all(m->planner, node, err) : GDB_OK;
-        take(m, &s, bound, rel_done);
+        gdb_order_take(m, &s, bound, rel_done);
         rows = s.rows;
         if (rows < now)
             return GDB_OK;
@@ -474,19 +165,19 @@ static gdb_status read_early(matcher *m, uint32_t node, gdb_error *err)
 }
 
 /* Follow the steps from what is bound as far as they lead. */
-static gdb_status build_connected(matcher *m, gdb_error *err)
+static gdb_status build_connected(gdb_matcher *m, gdb_error *err)
 {
     GDB_TRY(apply_filters(m, err));
     for (;;) {
-        step s = choose(m, m->bound, m->rel_done, m->planner->root->cardinality);
+        gdb_step s = gdb_order_next(m, m->bound, m->rel_done, m->planner->root->cardinality);
 
-        if (s.kind == STEP_NONE)
+        if (s.kind == GDB_STEP_NONE)
             return GDB_OK;
-        if (s.kind == STEP_LOOKUP)
+        if (s.kind == GDB_STEP_LOOKUP)
             GDB_TRY(build_lookup(m, s.node, err));
         else
             GDB_TRY(build_expand(m, &s, err));
-        take(m, &s, m->bound, m->rel_done);
+        gdb_order_take(m, &s, m->bound, m->rel_done);
         GDB_TRY(apply_filters(m, err));
         GDB_TRY(read_early(m, s.node, err));
     }
@@ -522,13 +213,13 @@ static gdb_status key_column(gdb_planner *planner, gdb_plan **side, gdb_expr *ex
 }
 
 /* Equalities between plain values of the two sides become the join's keys. */
-static gdb_status find_keys(matcher *m, gdb_plan **left, gdb_plan **right, uint32_t *left_keys,
+static gdb_status find_keys(gdb_matcher *m, gdb_plan **left, gdb_plan **right, uint32_t *left_keys,
                             uint32_t *right_keys, uint32_t *count, gdb_error *err)
 {
     gdb_planner *planner = m->planner;
 
     for (uint32_t i = 0; i < m->predicate_count; i++) {
-        predicate *p = &m->predicates[i];
+        gdb_match_predicate *p = &m->predicates[i];
         gdb_expr *a, *b;
 
         if (p->done || p->expr->kind != GDB_EXPR_CALL || p->expr->as.function != GDB_FN_EQUAL)
@@ -555,7 +246,7 @@ static gdb_status find_keys(matcher *m, gdb_plan **left, gdb_plan **right, uint3
 }
 
 /* What predicates over both sides will read is read before the sides multiply. */
-static gdb_status read_for_predicates(matcher *m, gdb_plan **side, gdb_error *err)
+static gdb_status read_for_predicates(gdb_matcher *m, gdb_plan **side, gdb_error *err)
 {
     m->planner->root = *side;
     for (uint32_t i = 0; i < m->predicate_count; i++) {
@@ -571,7 +262,7 @@ static bool holds_argument(const gdb_plan *plan)
     return plan != NULL && (plan->kind == GDB_PLAN_ARGUMENT || holds_argument(plan->child[0]));
 }
 
-static gdb_status join(matcher *m, gdb_plan *left, gdb_plan *right, gdb_error *err)
+static gdb_status join(gdb_matcher *m, gdb_plan *left, gdb_plan *right, gdb_error *err)
 {
     gdb_planner *planner = m->planner;
     uint32_t *left_keys =
@@ -613,7 +304,7 @@ static gdb_status join(matcher *m, gdb_plan *left, gdb_plan *right, gdb_error *e
 }
 
 /* What hangs together with `start`, by itself, joined to what there was. */
-static gdb_status build_component(matcher *m, uint32_t start, gdb_error *err)
+static gdb_status build_component(gdb_matcher *m, uint32_t start, gdb_error *err)
 {
     gdb_planner *planner = m->planner;
     uint32_t variables = planner->query->variable_count;
@@ -633,7 +324,7 @@ static gdb_status build_component(matcher *m, uint32_t start, gdb_error *err)
     return join(m, root, planner->root, err);
 }
 
-static gdb_status find_all(matcher *m, gdb_error *err)
+static gdb_status find_all(gdb_matcher *m, gdb_error *err)
 {
     for (;;) {
         uint32_t start;
@@ -641,10 +332,10 @@ static gdb_status find_all(matcher *m, gdb_error *err)
 
         if (m->planner->root->kind != GDB_PLAN_ONE_ROW)
             GDB_TRY(build_connected(m, err));
-        GDB_TRY(choose_start(m, &start, err));
+        GDB_TRY(gdb_order_start(m, &start, err));
         if (start == GDB_NO_COLUMN)
             return apply_filters(m, err);
-        if (find_key(m, start, m->bound, &key) != NULL) {
+        if (gdb_order_find_key(m, start, m->bound, &key) != NULL) {
             GDB_TRY(build_lookup(m, start, err));
             m->bound[start] = true;
             GDB_TRY(apply_filters(m, err));
@@ -657,7 +348,7 @@ static gdb_status find_all(matcher *m, gdb_error *err)
 
 static gdb_status match_pattern(gdb_planner *planner, const gdb_bound_match *match, gdb_error *err)
 {
-    matcher m = {.planner = planner, .match = match};
+    gdb_matcher m = {.planner = planner, .match = match};
     size_t predicates = match->predicate_count + (size_t)match->rel_count * match->rel_count;
 
     m.bound = gdb_arena_alloc_array(planner->arena, planner->query->variable_count, 1, err);
@@ -668,8 +359,9 @@ static gdb_status match_pattern(gdb_planner *planner, const gdb_bound_match *mat
     for (uint32_t v = 0; v < planner->query->variable_count; v++)
         m.bound[v] = gdb_plan_find_variable(planner->root, v) != GDB_NO_COLUMN;
     for (uint32_t i = 0; i < match->predicate_count; i++)
-        GDB_TRY(add_predicate(&m, match->predicates[i], err));
-    GDB_TRY(add_uniqueness(&m, err));
+        GDB_TRY(gdb_order_add_predicate(&m, match->predicates[i], err));
+    GDB_TRY(gdb_order_add_uniqueness(&m, err));
+    GDB_TRY(gdb_order_mark_read(&m, err));
     return find_all(&m, err);
 }
 
