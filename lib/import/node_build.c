@@ -7,6 +7,7 @@
 #include "lib/base/parallel.h"
 #include "lib/import/block_reader.h"
 #include "lib/import/column_builder.h"
+#include "lib/import/input_stream.h"
 #include "lib/import/key_index_build.h"
 #include "lib/import/row_places.h"
 #include "lib/import/table_write.h"
@@ -109,6 +110,9 @@ static gdb_status reject_replaced(node_build *build, unsigned slot, gdb_error *e
 
     GDB_TRY(gdb_key_table_lookup(build->last, &s->batch, s->earlier, err));
     for (uint32_t i = 0; i < s->batch.count; i++) {
+        if (s->earlier[i] == GDB_KEY_NONE)
+            return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' changed while it was read",
+                            build->reader.slots[slot].file->path);
         if (s->earlier[i] != build->row_number + i)
             GDB_TRY(reject_duplicate(build, slot, i, &build->last_places, s->earlier[i], err));
     }
@@ -316,8 +320,26 @@ static gdb_status run(node_build *build, bool rehearsal, gdb_error *err)
     return status;
 }
 
+/* Pipes are over when they have been read. */
+static gdb_status check_rereadable(const gdb_table_input *input, gdb_error *err)
+{
+    for (uint32_t i = 0; i < input->file_count; i++) {
+        const char *path = input->files[i].path;
+        uint64_t size;
+        bool known;
+        GDB_TRY(gdb_input_stream_size(path, &size, &known, err));
+        if (!known || strcmp(path, "-") == 0)
+            return GDB_FAIL(err, GDB_ERR_USAGE,
+                            "--duplicates last reads nodes twice, which '%s' does not allow "
+                            "(expected a file)",
+                            path);
+    }
+    return GDB_OK;
+}
+
 static gdb_status rehearse(node_build *build, gdb_error *err)
 {
+    GDB_TRY(check_rereadable(build->input, err));
     GDB_TRY(run(build, true, err));
     build->last = build->keys;
     build->last_places = build->places;

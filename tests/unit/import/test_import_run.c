@@ -572,6 +572,69 @@ static void duplicates_are_named_with_both_lines_or_left_out(void **state)
     release(&f);
 }
 
+static void the_last_of_duplicates_is_not_looked_for_in_a_pipe(void **state)
+{
+    fixture f;
+    graph g = {.node_count = 1};
+    gdb_import_options options;
+    gdb_import_report report = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make_plan(&f, &g, GDB_MULTIPLICITY_MANY_MANY);
+    write_nodes(&f, "", "");
+    options = options_of(&f, 1, 0);
+    options.duplicates = GDB_DUPLICATES_LAST;
+    f.files[0].path = "-";
+    assert_fails(gdb_import_run_plan(&options, &f.plan, &report, &err), GDB_ERR_USAGE,
+                 "reads nodes twice", err);
+    gdb_import_report_release(&report);
+    release(&f);
+}
+
+static void a_dry_run_finds_the_same_and_writes_nothing(void **state)
+{
+    fixture f;
+    graph g = make_graph(100, 900, 9);
+    gdb_import_options options;
+    gdb_import_report report = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make_plan(&f, &g, GDB_MULTIPLICITY_MANY_MANY);
+    write_graph(&f, &g);
+    options = options_of(&f, 2, 400);
+    options.dry_run = true;
+    assert_ok(gdb_import_run_plan(&options, &f.plan, &report, &err), err);
+    assert_int_equal(report.rels, g.edge_count);
+    assert_int_equal(report.bytes_stored, 0);
+    assert_int_equal(temp_dir_count(&f.dir), 2);
+    gdb_import_report_release(&report);
+    release(&f);
+    free(g.edges);
+}
+
+static void an_interrupted_import_leaves_nothing_behind(void **state)
+{
+    fixture f;
+    graph g = make_graph(100, 900, 10);
+    gdb_interrupt interrupt = {15, 0};
+    gdb_import_options options;
+    gdb_import_report report = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make_plan(&f, &g, GDB_MULTIPLICITY_MANY_MANY);
+    write_graph(&f, &g);
+    options = options_of(&f, 2, 400);
+    options.interrupt = &interrupt;
+    assert_int_equal(gdb_import_run_plan(&options, &f.plan, &report, &err), GDB_ERR_INTERRUPTED);
+    assert_int_equal(temp_dir_count(&f.dir), 2);
+    gdb_import_report_release(&report);
+    release(&f);
+    free(g.edges);
+}
+
 static void an_edge_without_its_node_is_named(void **state)
 {
     fixture f;
@@ -640,6 +703,9 @@ int main(void)
         cmocka_unit_test(the_bytes_do_not_depend_on_threads_or_blocks),
         cmocka_unit_test(multiplicity_lets_only_the_first_edge_of_a_node_in),
         cmocka_unit_test(duplicates_are_named_with_both_lines_or_left_out),
+        cmocka_unit_test(the_last_of_duplicates_is_not_looked_for_in_a_pipe),
+        cmocka_unit_test(a_dry_run_finds_the_same_and_writes_nothing),
+        cmocka_unit_test(an_interrupted_import_leaves_nothing_behind),
         cmocka_unit_test(an_edge_without_its_node_is_named),
         cmocka_unit_test(a_failed_allocation_leaves_nothing_behind),
     };
