@@ -130,6 +130,17 @@ static uint64_t offset_of(const gdb_vector *entities, uint32_t row)
                                            : ((const gdb_rel_id *)entities->values)[i].position;
 }
 
+/* Are these rows one behind the other, as after an expansion from a scan? */
+static bool is_run(const uint64_t *rows, uint32_t count)
+{
+    if (rows[count - 1] - rows[0] != count - 1)
+        return false;
+    for (uint32_t i = 1; i < count; i++)
+        if (rows[i] != rows[0] + i)
+            return false;
+    return true;
+}
+
 gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t property,
                                       const gdb_vector *entities, const gdb_selection *selection,
                                       gdb_vector *out, gdb_error *err)
@@ -162,6 +173,12 @@ gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t prop
             for (uint32_t i = 0; i < n; i++)
                 gdb_vector_set_null(out, reader->places[i]);
             continue;
+        }
+        if (selection->all && n == selection->count && is_run(reader->rows, n)) {
+            GDB_TRY(gdb_property_reader_scan(reader, property, t, reader->rows[0], n, out, err));
+            if (entities->is_constant)
+                out->is_constant = true;
+            return GDB_OK;
         }
         GDB_TRY(conversion_vector(slot, out, &own, err));
         GDB_TRY(gdb_column_reader_gather(slot->reader, reader->rows, reader->places, n,

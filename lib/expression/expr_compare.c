@@ -25,6 +25,8 @@ static order_op normal_op(gdb_function_id id, bool *swap)
 #define PLAIN_NOT_EQUAL(x, y)  ((x) != (y))
 #define PLAIN_LESS(x, y)       ((x) < (y))
 #define PLAIN_LESS_EQUAL(x, y) ((x) <= (y))
+#define NODE_EQUAL(x, y)       ((x).offset == (y).offset && (x).table == (y).table)
+#define NODE_NOT_EQUAL(x, y)   ((x).offset != (y).offset || (x).table != (y).table)
 #define TEXT_EQUAL(x, y)       gdb_text_equal(x, y)
 #define TEXT_NOT_EQUAL(x, y)   (!gdb_text_equal(x, y))
 #define TEXT_LESS(x, y)        (gdb_text_compare(x, y) < 0)
@@ -94,10 +96,31 @@ DEFINE_TYPE(i64, int64_t, PLAIN)
 DEFINE_TYPE(u64, uint64_t, PLAIN)
 DEFINE_TYPE(f64, double, PLAIN)
 DEFINE_TYPE(text, gdb_text_view, TEXT)
+DEFINE_LOOPS(node_equal, gdb_node_id, NODE_EQUAL)
+DEFINE_LOOPS(node_not_equal, gdb_node_id, NODE_NOT_EQUAL)
+
+/* Nodes are equal or not; they have no order to ask for. */
+static void map_node(order_op op, const gdb_node_id *a, uint32_t am, const gdb_node_id *b,
+                     uint32_t bm, const gdb_selection *selection, uint8_t *out)
+{
+    if (op == OP_EQUAL)
+        map_node_equal(a, am, b, bm, selection, out);
+    else
+        map_node_not_equal(a, am, b, bm, selection, out);
+}
+
+static uint32_t select_node(order_op op, const gdb_node_id *a, uint32_t am, const gdb_node_id *b,
+                            uint32_t bm, gdb_selection *selection)
+{
+    return op == OP_EQUAL ? select_node_equal(a, am, b, bm, selection)
+                          : select_node_not_equal(a, am, b, bm, selection);
+}
 
 /* Do both vectors have one type with a typed loop? */
-static bool has_loop(const gdb_vector *a, const gdb_vector *b)
+static bool has_loop(order_op op, const gdb_vector *a, const gdb_vector *b)
 {
+    if (a->type == GDB_TYPE_NODE && b->type == GDB_TYPE_NODE)
+        return op == OP_EQUAL || op == OP_NOT_EQUAL;
     return a->type == b->type &&
            (a->type == GDB_TYPE_BOOL || a->type == GDB_TYPE_INT32 || a->type == GDB_TYPE_INT64 ||
             a->type == GDB_TYPE_UINT64 || a->type == GDB_TYPE_DOUBLE || a->type == GDB_TYPE_DATE ||
@@ -132,7 +155,7 @@ gdb_status gdb_kernel_compare(const gdb_kernel_args *call, bool *done, gdb_error
     uint8_t *out = call->out->values;
 
     (void)err;
-    *done = has_loop(a, b) && call->out->type == GDB_TYPE_BOOL;
+    *done = has_loop(op, a, b) && call->out->type == GDB_TYPE_BOOL;
     if (!*done)
         return GDB_OK;
     if (a->is_constant && b->is_constant) {
@@ -149,6 +172,8 @@ gdb_status gdb_kernel_compare(const gdb_kernel_args *call, bool *done, gdb_error
     }
     if (a->type == GDB_TYPE_STRING)
         RUN(map, text, selection, out);
+    else if (a->type == GDB_TYPE_NODE)
+        RUN(map, node, selection, out);
     else if (a->type == GDB_TYPE_DOUBLE)
         RUN(map, f64, selection, out);
     else if (a->type == GDB_TYPE_BOOL)
@@ -170,13 +195,15 @@ void gdb_kernel_compare_select(gdb_function_id function, const gdb_vector *first
     const gdb_vector *a = swap ? second : first, *b = swap ? first : second;
     uint32_t count;
 
-    *done = has_loop(a, b);
+    *done = has_loop(op, a, b);
     if (!*done)
         return;
     drop_nulls(selection, a);
     drop_nulls(selection, b);
     if (a->type == GDB_TYPE_STRING)
         count = RUN(select, text, selection);
+    else if (a->type == GDB_TYPE_NODE)
+        count = RUN(select, node, selection);
     else if (a->type == GDB_TYPE_DOUBLE)
         count = RUN(select, f64, selection);
     else if (a->type == GDB_TYPE_BOOL)

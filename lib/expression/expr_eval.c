@@ -342,8 +342,19 @@ static gdb_status eval_call(gdb_evaluator *evaluator, const gdb_expr *expr,
 
 /* --- the other kinds --------------------------------------------------- */
 
+/* Living rows to the same rows of another vector. */
 static void copy_rows(gdb_vector *to, const gdb_vector *from, const gdb_selection *selection)
 {
+    const size_t width = gdb_type_width(from->type);
+    const uint32_t mask = gdb_kernel_mask(from);
+    const uint8_t *source = from->values;
+    uint8_t *target = to->values;
+
+    if (to->type == from->type && !from->has_nulls && width == 8) {
+        GDB_FOR_SELECTED(selection, row,
+                         { memcpy(target + row * 8, source + (row & mask) * 8, 8); });
+        return;
+    }
     GDB_FOR_SELECTED(selection, row, {
         gdb_value value = gdb_vector_get(from, row);
 
