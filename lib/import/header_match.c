@@ -30,7 +30,7 @@ gdb_text_view gdb_header_field_name(const gdb_csv_head *head, uint32_t field)
 /* The column of this name from `first` on, or GDB_CSV_IGNORE. */
 static uint32_t find_column(const gdb_row_shape *shape, uint32_t first, gdb_text_view name)
 {
-    for (uint32_t c = first; c < shape->column_count; c++)
+    for (uint32_t c = first; shape != NULL && c < shape->column_count; c++)
         if (gdb_text_equal_nocase(shape->column_names[c], name))
             return c;
     return GDB_CSV_IGNORE;
@@ -52,12 +52,7 @@ static uint32_t find_field(const gdb_csv_head *head, const char *name)
     return NO_FIELD;
 }
 
-typedef struct end_fields {
-    uint32_t from, to;
-    bool are_named; /* by their roles or their names */
-} end_fields;
-
-static bool find_ends_by_role(const gdb_csv_head *head, end_fields *ends)
+static bool find_ends_by_role(const gdb_csv_head *head, gdb_end_fields *ends)
 {
     for (uint32_t f = head->field_count; f-- > 0;) {
         gdb_csv_role role = gdb_header_field_role(head, f);
@@ -71,7 +66,7 @@ static bool find_ends_by_role(const gdb_csv_head *head, end_fields *ends)
 }
 
 static bool find_ends_by_name(const gdb_csv_head *head, const gdb_row_shape *shape,
-                              end_fields *ends)
+                              gdb_end_fields *ends)
 {
     for (size_t i = 0; i < GDB_END_NAME_COUNT; i += 2) {
         uint32_t from = find_field(head, gdb_end_names[i]);
@@ -80,16 +75,16 @@ static bool find_ends_by_name(const gdb_csv_head *head, const gdb_row_shape *sha
             find_column(shape, 2, gdb_text_of(gdb_end_names[i])) != GDB_CSV_IGNORE ||
             find_column(shape, 2, gdb_text_of(gdb_end_names[i + 1])) != GDB_CSV_IGNORE;
         if (from != NO_FIELD && to != NO_FIELD && !are_properties) {
-            *ends = (end_fields){from, to, true};
+            *ends = (gdb_end_fields){from, to, true};
             return true;
         }
     }
     return false;
 }
 
-static end_fields find_ends(const gdb_csv_head *head, const gdb_row_shape *shape)
+gdb_end_fields gdb_header_find_ends(const gdb_csv_head *head, const gdb_row_shape *shape)
 {
-    end_fields ends = {NO_FIELD, NO_FIELD, false};
+    gdb_end_fields ends = {NO_FIELD, NO_FIELD, false};
 
     if (find_ends_by_role(head, &ends) || find_ends_by_name(head, shape, &ends))
         return ends;
@@ -138,11 +133,11 @@ gdb_status gdb_header_match_names(gdb_header_match *match, const gdb_csv_head *h
                                   const gdb_row_shape *shape, bool is_rel, gdb_arena *arena,
                                   gdb_error *err)
 {
-    end_fields ends = {NO_FIELD, NO_FIELD, false};
+    gdb_end_fields ends = {NO_FIELD, NO_FIELD, false};
 
     GDB_TRY(start(match, head, arena, err));
     if (is_rel)
-        ends = find_ends(head, shape);
+        ends = gdb_header_find_ends(head, shape);
     if (ends.from != NO_FIELD)
         match->columns[ends.from] = 0;
     if (ends.to != NO_FIELD)

@@ -42,6 +42,15 @@ gdb_status gdb_header_match_positions(gdb_header_match *match, const gdb_csv_hea
 gdb_status gdb_header_match_check(const gdb_header_match *match, const gdb_row_shape *shape,
                                   bool is_rel, gdb_error *err);
 
+/* The fields of the ends in a header; GDB_CSV_IGNORE for none. */
+typedef struct gdb_end_fields {
+    uint32_t from, to;
+    bool are_named; /* by their roles or their names */
+} gdb_end_fields;
+
+/* `shape` NULL: there is no table yet. */
+gdb_end_fields gdb_header_find_ends(const gdb_csv_head *head, const gdb_row_shape *shape);
+
 /* The name that a field of a header stands for: "label" for :LABEL; empty for :ID alone. */
 gdb_text_view gdb_header_field_name(const gdb_csv_head *head, uint32_t field);
 gdb_csv_role gdb_header_field_role(const gdb_csv_head *head, uint32_t field);

@@ -174,24 +174,13 @@ static gdb_status declare_type(table_finder *t, found_column *column, gdb_type_i
 /* The fields of a head that are not columns: those to ignore, and the ends of relationships. */
 static void mark_others(const table_finder *t, const gdb_csv_head *head, bool *is_other)
 {
-    uint32_t ends = 0;
+    gdb_end_fields ends = {GDB_CSV_IGNORE, GDB_CSV_IGNORE, false};
 
-    for (uint32_t f = 0; f < head->field_count; f++) {
-        gdb_csv_role role = gdb_header_field_role(head, f);
-        bool is_end = role == GDB_CSV_ROLE_START_ID || role == GDB_CSV_ROLE_END_ID;
-        is_other[f] = role == GDB_CSV_ROLE_IGNORE || is_end;
-        ends += is_end ? 1 : 0;
-    }
-    for (uint32_t f = 0; t->is_rel && ends == 0 && f < head->field_count; f++) {
-        if (is_other[f])
-            continue;
-        is_other[f] = true;
-        for (f++; f < head->field_count && is_other[f];)
-            f++;
-        if (f < head->field_count)
-            is_other[f] = true;
-        break;
-    }
+    if (t->is_rel)
+        ends = gdb_header_find_ends(head, NULL);
+    for (uint32_t f = 0; f < head->field_count; f++)
+        is_other[f] = gdb_header_field_role(head, f) == GDB_CSV_ROLE_IGNORE || f == ends.from ||
+                      f == ends.to;
 }
 
 static gdb_status check_field(const table_finder *t, const gdb_csv_head *head, uint32_t f)

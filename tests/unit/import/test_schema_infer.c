@@ -145,6 +145,14 @@ static void ends_are_named_or_the_only_node_table(void **state)
                           "rel K P -> P (w DOUBLE)\n"
                           "  k.csv ',' header -> from to w\n"
                           "  k1.csv ',' -> from to w\n");
+    write_text("k.csv", "id,Source,Target\n7,1,1\n");
+    write_text("k1.csv", "");
+    assert_plan(&options, "node P (id INT64 key, name STRING)\n"
+                          "  p.csv ',' header -> id name\n"
+                          "rel K P -> P (id INT64)\n"
+                          "  k.csv ',' header -> id from to\n"
+                          "warning k1.csv: there is nothing in it\n");
+    write_text("k.csv", "a,b,w\n1,1,0.5\n");
     options = arguments_of(NULL, LIST("P=p.csv", "Q=p.csv"), LIST("K:P:Q=k.csv"));
     assert_plan(&options, "node P (id INT64 key, name STRING)\n"
                           "  p.csv ',' header -> id name\n"
