@@ -71,7 +71,7 @@ static gdb_status bind_unwind(gdb_binder *binder, const gdb_ast_clause *ast, gdb
     if (gdb_bind_is_null(out->list))
         GDB_TRY(gdb_bind_cast(binder, &out->list, GDB_TYPE_LIST, err));
     if (out->list->type != GDB_TYPE_LIST && out->list->type != GDB_TYPE_ANY)
-        return GDB_BIND_FAIL(binder, ast->unwind.list->range, err, "UNWIND needs a LIST, not a %s",
+        return GDB_BIND_FAIL(binder, ast->unwind.list->range, err, "UNWIND needs a LIST, not %s",
                              gdb_type_name(out->list->type));
     if (gdb_scope_find(&binder->scope, ast->unwind.variable.text, &known))
         return GDB_BIND_FAIL(binder, ast->unwind.variable.range, err,

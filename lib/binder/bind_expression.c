@@ -125,7 +125,7 @@ static gdb_status bind_property_of(gdb_binder *binder, const gdb_ast_expr *ast, 
         return bind_part_of_date(binder, ast, operand, out, err);
     if (operand->type != GDB_TYPE_MAP && operand->type != GDB_TYPE_ANY &&
         !gdb_bind_is_null(operand))
-        return GDB_BIND_FAIL(binder, ast->range, err, "a %s has no properties",
+        return GDB_BIND_FAIL(binder, ast->range, err, "%s has no properties",
                              gdb_type_name(operand->type));
     GDB_TRY(gdb_bind_literal(binder, &name, ast->property.name.range, &key, err));
     return bind_index(binder, ast->range, operand, key, out, err);
@@ -154,7 +154,7 @@ static gdb_status bind_slice(gdb_binder *binder, const gdb_ast_expr *ast, gdb_ex
     if (gdb_bind_is_null(args[0]))
         GDB_TRY(gdb_bind_cast(binder, &args[0], GDB_TYPE_LIST, err));
     if (args[0]->type != GDB_TYPE_LIST)
-        return GDB_BIND_FAIL(binder, ast->range, err, "only a LIST can be cut, not a %s",
+        return GDB_BIND_FAIL(binder, ast->range, err, "only a LIST can be cut, not %s",
                              gdb_type_name(args[0]->type));
     GDB_TRY(bind_slice_end(binder, ast->slice.from, INT64_MIN, ast->range, &args[1], err));
     GDB_TRY(bind_slice_end(binder, ast->slice.to, INT64_MAX, ast->range, &args[2], err));

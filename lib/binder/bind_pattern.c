@@ -143,7 +143,7 @@ gdb_status gdb_bind_has_labels(gdb_binder *binder, gdb_expr *entity, const gdb_a
         return has_label_call(binder, entity, tables, range, out, err);
     }
     if (entity->type != GDB_TYPE_REL)
-        return GDB_BIND_FAIL(binder, range, err, "a %s has no labels", gdb_type_name(entity->type));
+        return GDB_BIND_FAIL(binder, range, err, "%s has no labels", gdb_type_name(entity->type));
     tables = new_bitmap(binder, err);
     if (tables == NULL)
         return GDB_ERR_NOMEM;
@@ -407,6 +407,32 @@ static gdb_status narrow_tables(gdb_binder *binder, pattern *p, gdb_error *err)
     return GDB_OK;
 }
 
+/* WHERE a:Person says as much as (a:Person). */
+static gdb_status narrow_by_where(gdb_binder *binder, pattern *p, const gdb_ast_expr *where,
+                                  gdb_error *err)
+{
+    const gdb_ast_expr *operand;
+    uint64_t *tables;
+    uint32_t variable;
+
+    if (where->kind == GDB_AST_EXPR_LOGICAL && where->logical.op == GDB_AST_OP_AND) {
+        for (size_t i = 0; i < where->logical.count; i++)
+            GDB_TRY(narrow_by_where(binder, p, where->logical.operands[i], err));
+        return GDB_OK;
+    }
+    if (where->kind != GDB_AST_EXPR_HAS_LABELS)
+        return GDB_OK;
+    operand = where->has_labels.operand;
+    if (operand->kind != GDB_AST_EXPR_VARIABLE ||
+        !gdb_scope_find(&binder->scope, operand->text, &variable) || !is_new(p, variable) ||
+        binder->variables[variable].kind != GDB_VARIABLE_NODE)
+        return GDB_OK;
+    GDB_TRY(label_tables(binder, where->has_labels.labels, where->has_labels.count,
+                         where->has_labels.any, &tables, err));
+    narrow(binder, p, variable, tables);
+    return GDB_OK;
+}
+
 /* --- property maps --------------------------------------------------------------------------- */
 
 static gdb_status bind_equal(gdb_binder *binder, pattern *p, uint32_t variable, gdb_ast_name key,
@@ -491,6 +517,8 @@ gdb_status gdb_bind_match(gdb_binder *binder, const gdb_ast_clause *clause, gdb_
     out->optional = clause->match.optional;
     for (size_t i = 0; i < path_count; i++)
         GDB_TRY(bind_path(binder, &p, &clause->match.paths[i], &variables[i], err));
+    if (clause->match.where != NULL)
+        GDB_TRY(narrow_by_where(binder, &p, clause->match.where, err));
     GDB_TRY(narrow_tables(binder, &p, err));
     for (size_t i = 0; i < path_count; i++) {
         const gdb_ast_path *path = &clause->match.paths[i];

@@ -119,7 +119,7 @@ gdb_status gdb_bind_condition(gdb_binder *binder, gdb_expr **expr, const char *w
     if (gdb_bind_is_null(*expr))
         return gdb_bind_cast(binder, expr, GDB_TYPE_BOOL, err);
     if ((*expr)->type != GDB_TYPE_BOOL && (*expr)->type != GDB_TYPE_ANY)
-        return GDB_BIND_FAIL(binder, gdb_bind_range(*expr), err, "%s needs a BOOL, not a %s", what,
+        return GDB_BIND_FAIL(binder, gdb_bind_range(*expr), err, "%s needs a BOOL, not %s", what,
                              gdb_type_name((*expr)->type));
     return GDB_OK;
 }

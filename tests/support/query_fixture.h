@@ -125,4 +125,27 @@ static inline void assert_text(query_fixture *fixture, const char *query, const 
     gdb_buffer_clear(&fixture->text);
 }
 
+/* `query` binds, and gdb_bound_print gives `expected`. */
+static inline void assert_bound(query_fixture *fixture, const char *query, const char *expected)
+{
+    const gdb_bound_query *bound;
+
+    assert_ok(fixture_bind(fixture, query, &bound), fixture->err);
+    assert_ok(gdb_bound_print(bound, &fixture->text, &fixture->err), fixture->err);
+    assert_text(fixture, query, expected);
+}
+
+/* `query` is refused at `where` because of its part `part`, with exactly this message. */
+static inline void assert_refused(query_fixture *fixture, const char *query, const char *where,
+                                  const char *part, const char *message)
+{
+    const gdb_bound_query *bound;
+
+    assert_int_equal(fixture_bind(fixture, query, &bound), GDB_ERR_QUERY);
+    assert_string_equal(fixture->err.message, message);
+    assert_string_equal(fixture->err.where, where);
+    assert_int_equal(fixture->range.length, strlen(part));
+    assert_memory_equal(query + fixture->range.offset, part, strlen(part));
+}
+
 #endif
