@@ -68,12 +68,12 @@ mkdir -p "$out"
         }
         package = field["Package"]
         if (package == "" || (package in seen)) next
-        if ("Status" in field && field["Status"] !~ /installed$/) next
-        if (field["Status"] ~ /not-installed/) next
+        installed = "Status" in field
+        if (installed && field["Status"] !~ / installed$/) next
         seen[package]
         print quoted(package) "," quoted(field["Version"]) "," quoted(field["Section"]) "," \
             quoted(field["Priority"]) "," field["Installed-Size"] "," quoted(field["Maintainer"]) "," \
-            quoted(field["Description"]) "," ("Status" in field ? "true" : "false") > packages
+            quoted(field["Description"]) "," (installed ? "true" : "false") > packages
         for (i in kinds)
             if (field[kinds[i]] != "") relations(file[kinds[i]], field[kinds[i]])
     }'
