@@ -241,14 +241,14 @@ static gdb_status print_rows(query_run *run, gdb_error *err)
         columns[c].type = gdb_query_column_type(run->query, c);
     }
     /* a query that fails at once prints nothing */
-    GDB_TRY(gdb_query_next(run->query, &row, err));
+    GDB_TRY(gdb_query_next(run->query, &row, &run->caret, err));
     GDB_TRY(gdb_result_writer_begin(&run->writer, columns, count, &run->out, err));
     while (row != NULL) {
         run->rows++;
         GDB_TRY(gdb_result_writer_row(&run->writer, row, &run->out, err));
         if (run->out.size >= OUTPUT_PART)
             GDB_TRY(flush_output(run, err));
-        GDB_TRY(gdb_query_next(run->query, &row, err));
+        GDB_TRY(gdb_query_next(run->query, &row, &run->caret, err));
     }
     GDB_TRY(gdb_result_writer_end(&run->writer, &run->out, err));
     return flush_output(run, err);

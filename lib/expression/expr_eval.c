@@ -143,8 +143,9 @@ gdb_status gdb_kernel_fail(gdb_error *err, const gdb_expr *expr, const char *fmt
     while (shown < expr->text.size && shown > 0 &&
            ((unsigned char)expr->text.data[shown] & 0xC0) == 0x80)
         shown--;
-    return GDB_FAIL(err, GDB_ERR_QUERY, "%s in '%.*s%s'", message, (int)shown, expr->text.data,
-                    shown < expr->text.size ? "..." : "");
+    GDB_FAIL(err, GDB_ERR_QUERY, "%s in '%.*s%s'", message, (int)shown, expr->text.data,
+             shown < expr->text.size ? "..." : "");
+    return gdb_error_where(err, GDB_ERR_QUERY, "@%zu+%zu", expr->position, expr->text.size);
 }
 
 double gdb_kernel_real(const gdb_value *value)

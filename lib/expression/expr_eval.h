@@ -11,6 +11,8 @@
  * OR, CASE and coalesce do not skip. An evaluator is for one thread.
  *
  * Failures are GDB_ERR_QUERY and name the text of the failing part: "division by zero in 'a / b'".
+ * err->where is then "@OFFSET+LENGTH" of that part in the query; who has the query's text makes a
+ * line and a column of it.
  */
 
 #include "lib/binder/bound.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/query/query.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "lib/base/alloc.h"
@@ -48,6 +49,23 @@ static void mark(gdb_text_view text, gdb_ast_range range, gdb_status status, gdb
 {
     if (status == GDB_ERR_QUERY && caret != NULL && range.length > 0)
         gdb_syntax_caret(text, range.offset, range.length, caret, NULL);
+}
+
+/* An evaluator says "@OFFSET+LENGTH" of where it failed: make a line and a column of it. */
+static void place(const gdb_query *query, gdb_status status, gdb_buffer *caret, gdb_error *err)
+{
+    size_t offset, length;
+    gdb_ast_range range;
+
+    if (status != GDB_ERR_QUERY || err == NULL ||
+        sscanf(err->where, "@%zu+%zu", &offset, &length) != 2)
+        return;
+    err->where[0] = '\0';
+    if (offset > query->text.size || length > query->text.size - offset)
+        return;
+    range = (gdb_ast_range){(uint32_t)offset, (uint32_t)length};
+    gdb_syntax_where(err, status, query->script, range);
+    mark(query->text, range, status, caret);
 }
 
 gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_text_view text,
@@ -161,8 +179,10 @@ gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret
     query->began = now();
     gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &query->pool_before);
     status = start(query, &range, err);
-    if (status != GDB_OK)
+    if (status != GDB_OK) {
         mark(query->text, range, status, caret);
+        place(query, status, caret, err);
+    }
     return status;
 }
 
@@ -243,9 +263,16 @@ static gdb_status next_row(gdb_query *query, const gdb_value **row, gdb_error *e
     return GDB_OK;
 }
 
-gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_error *err)
+gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *caret,
+                          gdb_error *err)
 {
-    GDB_TRY(is_explained(query) ? next_line(query, row, err) : next_row(query, row, err));
+    gdb_status status =
+        is_explained(query) ? next_line(query, row, err) : next_row(query, row, err);
+
+    if (status != GDB_OK) {
+        place(query, status, caret, err);
+        return status;
+    }
     if (*row != NULL)
         query->stats.rows++;
     query->stats.seconds = now() - query->began;

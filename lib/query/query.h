@@ -9,7 +9,7 @@
  *     for (i = 0; i < gdb_query_statement_count(query); i++) {
  *         gdb_query_begin(query, i, caret, err);
  *         ... gdb_query_column_name(query, c) ...
- *         while (gdb_query_next(query, &row, err) == GDB_OK && row != NULL)
+ *         while (gdb_query_next(query, &row, caret, err) == GDB_OK && row != NULL)
  *             ...
  *         gdb_query_stats_get(query, &stats);
  *     }
@@ -61,7 +61,8 @@ gdb_type_id gdb_query_column_type(const gdb_query *query, uint32_t column);
 
 /* The next row of the statement, a value for each column; NULL behind the last. Valid until the
  * next call. Nodes, relationships and paths are maps (lib/exec/entity_reader.h). */
-gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_error *err);
+gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *caret,
+                          gdb_error *err);
 
 void gdb_query_stats_get(const gdb_query *query, gdb_query_stats *out);
 

@@ -144,7 +144,7 @@ static gdb_status run(const gdb_database *database, const char *text, unsigned t
         }
         GDB_TRY_OUT(gdb_buffer_append_byte(out, '\n', err));
         for (;;) {
-            GDB_TRY_OUT(gdb_query_next(query, &row, err));
+            GDB_TRY_OUT(gdb_query_next(query, &row, NULL, err));
             if (row == NULL)
                 break;
             GDB_TRY_OUT(append_row(out, row, count, err));
