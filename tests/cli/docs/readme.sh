@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The examples of the README, pasted: each ```console block is run and must print what it shows.
+here=$PWD
 cp -r "$TOP/datasets" .
 awk '/^```console$/ { on = 1; next } /^```$/ { on = 0 } on' "$TOP/README.md" >expected
 command=
@@ -19,5 +20,5 @@ while IFS= read -r line; do
 ${line#'> '}" ;;
     esac
 done <expected >shown
-flush >>shown
-diff expected shown
+flush >>"$here/shown"
+diff "$here/expected" "$here/shown"
