@@ -188,11 +188,8 @@ static gdb_status add_property(gdb_binder *binder, uint32_t number, gdb_ast_name
         if (found >= 0)
             property.type = common_column_type(property.type, columns[found].type);
     }
-    if (property.type == GDB_TYPE_INVALID) {
-        if (variable->table_count > 0)
-            return fail_no_property(binder, variable, name, err);
-        property.type = GDB_TYPE_ANY;
-    }
+    if (property.type == GDB_TYPE_INVALID)
+        return fail_no_property(binder, variable, name, err);
     GDB_TRY(gdb_bind_reserve(binder, &binder->properties, &binder->property_capacity,
                              binder->property_count + 1, sizeof(property), err));
     binder->properties[binder->property_count] = property;
@@ -203,9 +200,12 @@ static gdb_status add_property(gdb_binder *binder, uint32_t number, gdb_ast_name
 gdb_status gdb_bind_property(gdb_binder *binder, uint32_t variable, gdb_ast_name name,
                              gdb_ast_range range, gdb_expr **out, gdb_error *err)
 {
+    gdb_value null = gdb_value_null();
     uint32_t number = 0;
     gdb_expr *expr;
 
+    if (binder->variables[variable].table_count == 0) /* a pattern that cannot match */
+        return gdb_bind_literal(binder, &null, range, out, err);
     while (number < binder->property_count &&
            (binder->properties[number].variable != variable ||
             !gdb_text_equal_nocase(binder->properties[number].name, name.text)))

@@ -51,7 +51,7 @@ gdb_status gdb_bind_add_variable(gdb_binder *binder, gdb_variable_kind kind, gdb
 /* A variable for the value of `expr`; a NODE or REL may be of every table. */
 gdb_status gdb_bind_value_variable(gdb_binder *binder, gdb_text_view name, gdb_type_id type,
                                    gdb_type_id element, uint32_t *out, gdb_error *err);
-/* The property of a variable of kind NODE or REL. */
+/* The property of a variable of kind NODE or REL; NULL if it can be of no table. */
 gdb_status gdb_bind_property(gdb_binder *binder, uint32_t variable, gdb_ast_name name,
                              gdb_ast_range range, gdb_expr **out, gdb_error *err);
 

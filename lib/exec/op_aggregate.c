@@ -21,6 +21,7 @@ typedef struct aggregate_worker {
     gdb_data_chunk rows;
     gdb_evaluator *evaluator;
     gdb_aggregate_table *part;
+    bool any; /* did its morsel give a row */
 } aggregate_worker;
 
 typedef struct op_aggregate {
@@ -173,11 +174,13 @@ static gdb_status work_morsel(void *context, unsigned slot, uint64_t item, gdb_e
     gdb_op_scan_node_set_morsel(worker->scan, item);
     gdb_operator_rewind(chain_of(self, slot));
     gdb_aggregate_table_clear(worker->part);
+    worker->any = false;
     for (;;) {
         gdb_evaluator_begin(worker->evaluator);
         GDB_TRY(gdb_operator_next(chain_of(self, slot), &worker->rows, err));
         if (worker->rows.selection.count == 0)
             return GDB_OK;
+        worker->any = true;
         GDB_TRY(gdb_aggregate_table_add(worker->part, worker->evaluator, &worker->rows, err));
     }
 }
@@ -187,6 +190,8 @@ static gdb_status merge_morsel(void *context, unsigned slot, uint64_t item, gdb_
     op_aggregate *self = context;
 
     (void)item;
+    if (!self->workers[slot].any) /* not even the one group without keys has begun */
+        return GDB_OK;
     return gdb_aggregate_table_merge(self->table, self->workers[slot].part, err);
 }
 
