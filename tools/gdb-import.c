@@ -7,10 +7,7 @@
 #include <sys/resource.h>
 
 #include "formats/report/report_writer.h"
-#include "lib/cli/exit_status.h"
-#include "lib/cli/message.h"
-#include "lib/cli/options.h"
-#include "lib/cli/signals.h"
+#include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
 static const char usage[] =
@@ -226,8 +223,9 @@ static gdb_status check_arguments(int argc, char **argv, arguments *args, gdb_er
     return GDB_OK;
 }
 
-static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_error *err)
+static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
 {
+    arguments *args = arguments_out;
     static const struct option options[] = {
         GDB_COMMON_LONG_OPTIONS,
         {"schema", required_argument, NULL, OPTION_SCHEMA},
@@ -251,7 +249,6 @@ static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_erro
         {NULL, 0, NULL, 0}};
     int option;
 
-    memset(args, 0, sizeof(*args));
     gdb_common_options_init(&args->common);
     args->import.rejects.max_errors = UINT64_MAX;
     args->import.compression = (gdb_compression){true, 1};
@@ -383,9 +380,10 @@ out:
     return status;
 }
 
-static gdb_status run(arguments *args, gdb_messages *messages, const gdb_interrupt *interrupt,
-                      uint64_t *rejected, gdb_error *err)
+static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt *interrupt,
+                      int *exit_status, gdb_error *err)
 {
+    arguments *args = arguments_in;
     gdb_progress_sink sink = gdb_messages_sink(messages);
     gdb_import_report report = {0};
     gdb_buffer out = {0};
@@ -394,7 +392,8 @@ static gdb_status run(arguments *args, gdb_messages *messages, const gdb_interru
     args->import.sink = &sink;
     args->import.interrupt = interrupt;
     GDB_TRY_OUT(gdb_import(&args->import, &report, err));
-    *rejected = report.rejected;
+    if (report.rejected > 0)
+        *exit_status = GDB_EXIT_FELL_SHORT;
     if (args->common.quiet && args->form == GDB_REPORT_AS_TEXT)
         goto out;
     GDB_TRY_OUT(print_report(args, &report, &out, err));
@@ -407,35 +406,15 @@ out:
     return status;
 }
 
+static void release(void *arguments_in)
+{
+    gdb_arena_release(&((arguments *)arguments_in)->arena);
+}
+
 int main(int argc, char **argv)
 {
-    gdb_interrupt *interrupt = gdb_signals_install();
-    gdb_messages messages;
-    gdb_error err = GDB_ERROR_INIT;
-    gdb_status status;
-    arguments args;
-    uint64_t rejected = 0;
-    int exit_status;
+    static const gdb_tool tool = {"gdb-import", usage, usage_end, parse_options, run, release};
+    arguments args = {0};
 
-    status = parse_options(argc, argv, &args, &err);
-    gdb_messages_init(&messages, "gdb-import", &args.common);
-    if (status == GDB_OK && args.common.help) {
-        printf("%s%s%s", usage, gdb_common_options_help, usage_end);
-        exit_status = GDB_EXIT_OK;
-    } else if (status == GDB_OK && args.common.version) {
-        puts("gdb-import " GDB_VERSION);
-        exit_status = GDB_EXIT_OK;
-    } else {
-        if (status == GDB_OK)
-            status = run(&args, &messages, interrupt, &rejected, &err);
-        exit_status = gdb_exit_status(status, atomic_load(&interrupt->signal));
-        if (status == GDB_ERR_USAGE)
-            gdb_usage_error(&messages, &err);
-        else if (status != GDB_OK)
-            gdb_message_error(&messages, &err);
-        else if (rejected > 0)
-            exit_status = GDB_EXIT_FELL_SHORT;
-    }
-    gdb_arena_release(&args.arena);
-    return gdb_stdout_close(&messages, exit_status);
+    return gdb_tool_main(&tool, argc, argv, &args, &args.common);
 }

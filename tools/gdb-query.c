@@ -10,11 +10,9 @@
 #include <unistd.h>
 
 #include "formats/result/result_writer.h"
-#include "lib/cli/exit_status.h"
 #include "lib/cli/expected_text.h"
-#include "lib/cli/message.h"
-#include "lib/cli/options.h"
 #include "lib/cli/signals.h"
+#include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
 static const char usage[] =
@@ -143,8 +141,9 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     }
 }
 
-static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_error *err)
+static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
 {
+    arguments *args = arguments_out;
     static const struct option options[] = {
         GDB_COMMON_LONG_OPTIONS,
         {"file", required_argument, NULL, OPTION_FILE},
@@ -409,28 +408,28 @@ out:
     return exit_status;
 }
 
+/* Failures are printed where they happen: there may be several. */
+static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt *interrupt,
+                      int *exit_status, gdb_error *err)
+{
+    arguments *args = arguments_in;
+    query_run all = {.args = args, .messages = messages, .interrupt = interrupt};
+
+    (void)err;
+    choose_format(args);
+    *exit_status = run_all(&all);
+    return GDB_OK;
+}
+
+static void release(void *arguments_in)
+{
+    gdb_arena_release(&((arguments *)arguments_in)->arena);
+}
+
 int main(int argc, char **argv)
 {
+    static const gdb_tool tool = {"gdb-query", usage, usage_end, parse_options, run, release};
     static arguments args; /* too large for the stack */
-    gdb_messages messages;
-    gdb_error err = GDB_ERROR_INIT;
-    query_run run = {.args = &args, .messages = &messages, .interrupt = gdb_signals_install()};
-    gdb_status status = parse_options(argc, argv, &args, &err);
-    int exit_status = GDB_EXIT_OK;
 
-    gdb_messages_init(&messages, "gdb-query", &args.common);
-    if (status != GDB_OK) {
-        gdb_arena_release(&args.arena);
-        return gdb_usage_error(&messages, &err);
-    }
-    if (args.common.help) {
-        printf("%s%s%s", usage, gdb_common_options_help, usage_end);
-    } else if (args.common.version) {
-        puts("gdb-query " GDB_VERSION);
-    } else {
-        choose_format(&args);
-        exit_status = run_all(&run);
-    }
-    gdb_arena_release(&args.arena);
-    return gdb_stdout_close(&messages, exit_status);
+    return gdb_tool_main(&tool, argc, argv, &args, &args.common);
 }

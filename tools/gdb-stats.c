@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "formats/report/report_writer.h"
-#include "lib/cli/exit_status.h"
-#include "lib/cli/message.h"
-#include "lib/cli/options.h"
-#include "lib/cli/signals.h"
+#include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
 static const char usage[] =
@@ -66,8 +63,9 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     }
 }
 
-static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_error *err)
+static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
 {
+    arguments *args = arguments_out;
     static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
                                             {"table", required_argument, NULL, OPTION_TABLE},
                                             {"columns", no_argument, NULL, OPTION_COLUMNS},
@@ -77,7 +75,6 @@ static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_erro
                                             {NULL, 0, NULL, 0}};
     int option;
 
-    memset(args, 0, sizeof(*args));
     gdb_common_options_init(&args->common);
     while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
         bool taken = false;
@@ -344,9 +341,10 @@ out:
     return status;
 }
 
-static gdb_status run(const arguments *args, gdb_messages *messages,
-                      const gdb_interrupt *interrupt, gdb_error *err)
+static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt *interrupt,
+                      int *exit_status, gdb_error *err)
 {
+    const arguments *args = arguments_in;
     gdb_progress_sink sink = gdb_messages_sink(messages);
     gdb_database_options open_options = {args->common.buffer_pool, &sink};
     gdb_stats_options options = {args->tables, args->table_count, args->degrees,
@@ -356,6 +354,7 @@ static gdb_status run(const arguments *args, gdb_messages *messages,
     gdb_buffer out = {0};
     gdb_status status = GDB_OK;
 
+    (void)exit_status;
     GDB_TRY_OUT(gdb_database_open(&database, args->database, &open_options, err));
     GDB_TRY_OUT(gdb_stats_make(&stats, database, &options, err));
     GDB_TRY_OUT(print_report(args, stats, &out, err));
@@ -370,28 +369,8 @@ out:
 
 int main(int argc, char **argv)
 {
+    static const gdb_tool tool = {"gdb-stats", usage, usage_end, parse_options, run, NULL};
     static arguments args; /* too large for the stack */
-    gdb_interrupt *interrupt = gdb_signals_install();
-    gdb_messages messages;
-    gdb_error err = GDB_ERROR_INIT;
-    int exit_status;
 
-    if (parse_options(argc, argv, &args, &err) != GDB_OK) {
-        gdb_messages_init(&messages, "gdb-stats", &args.common);
-        return gdb_usage_error(&messages, &err);
-    }
-    gdb_messages_init(&messages, "gdb-stats", &args.common);
-    if (args.common.help) {
-        printf("%s%s%s", usage, gdb_common_options_help, usage_end);
-        return gdb_stdout_close(&messages, GDB_EXIT_OK);
-    }
-    if (args.common.version) {
-        puts("gdb-stats " GDB_VERSION);
-        return gdb_stdout_close(&messages, GDB_EXIT_OK);
-    }
-    exit_status = gdb_exit_status(run(&args, &messages, interrupt, &err),
-                                  atomic_load(&interrupt->signal));
-    if (exit_status != GDB_EXIT_OK)
-        gdb_message_error(&messages, &err);
-    return gdb_stdout_close(&messages, exit_status);
+    return gdb_tool_main(&tool, argc, argv, &args, &args.common);
 }

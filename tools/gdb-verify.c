@@ -7,10 +7,7 @@
 
 #include "formats/report/check_writer.h"
 #include "formats/report/report_writer.h"
-#include "lib/cli/exit_status.h"
-#include "lib/cli/message.h"
-#include "lib/cli/options.h"
-#include "lib/cli/signals.h"
+#include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
 static const char usage[] =
@@ -35,8 +32,9 @@ typedef struct arguments {
 
 enum { OPTION_QUICK = GDB_OPTION_OWN, OPTION_FULL, OPTION_FORMAT };
 
-static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_error *err)
+static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
 {
+    arguments *args = arguments_out;
     static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
                                             {"quick", no_argument, NULL, OPTION_QUICK},
                                             {"full", no_argument, NULL, OPTION_FULL},
@@ -46,7 +44,6 @@ static gdb_status parse_options(int argc, char **argv, arguments *args, gdb_erro
     unsigned choice = 0;
     int option;
 
-    memset(args, 0, sizeof(*args));
     gdb_common_options_init(&args->common);
     args->depth = GDB_VERIFY_PAGES;
     while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
@@ -196,9 +193,10 @@ out:
     return status;
 }
 
-static gdb_status verify(const arguments *args, gdb_messages *messages,
-                         const gdb_interrupt *interrupt, bool *sound, gdb_error *err)
+static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt *interrupt,
+                      int *exit_status, gdb_error *err)
 {
+    const arguments *args = arguments_in;
     gdb_progress_sink sink = gdb_messages_sink(messages);
     gdb_verify_options options = {args->depth, args->common.threads, args->common.buffer_pool,
                                   interrupt, &sink};
@@ -208,7 +206,8 @@ static gdb_status verify(const arguments *args, gdb_messages *messages,
 
     memset(&result, 0, sizeof(result));
     GDB_TRY_OUT(gdb_verify(args->database, &options, &result, err));
-    *sound = result.problems.total == 0;
+    if (result.problems.total > 0)
+        *exit_status = GDB_EXIT_CORRUPT;
     if (args->format == GDB_CHECK_TEXT)
         status = print_text(args, &result, &out, err);
     else if (args->format == GDB_CHECK_JSON)
@@ -225,31 +224,8 @@ out:
 
 int main(int argc, char **argv)
 {
-    gdb_interrupt *interrupt = gdb_signals_install();
-    gdb_messages messages;
-    gdb_error err = GDB_ERROR_INIT;
-    arguments args;
-    bool sound = true;
-    int exit_status;
+    static const gdb_tool tool = {"gdb-verify", usage, usage_end, parse_options, run, NULL};
+    arguments args = {0};
 
-    if (parse_options(argc, argv, &args, &err) != GDB_OK) {
-        gdb_messages_init(&messages, "gdb-verify", &args.common);
-        return gdb_usage_error(&messages, &err);
-    }
-    gdb_messages_init(&messages, "gdb-verify", &args.common);
-    if (args.common.help) {
-        printf("%s%s%s", usage, gdb_common_options_help, usage_end);
-        return gdb_stdout_close(&messages, GDB_EXIT_OK);
-    }
-    if (args.common.version) {
-        puts("gdb-verify " GDB_VERSION);
-        return gdb_stdout_close(&messages, GDB_EXIT_OK);
-    }
-    exit_status = gdb_exit_status(verify(&args, &messages, interrupt, &sound, &err),
-                                  atomic_load(&interrupt->signal));
-    if (exit_status != GDB_EXIT_OK)
-        gdb_message_error(&messages, &err);
-    else if (!sound)
-        exit_status = GDB_EXIT_CORRUPT;
-    return gdb_stdout_close(&messages, exit_status);
+    return gdb_tool_main(&tool, argc, argv, &args, &args.common);
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/cli/tool_main.h"
+
+#include <stdio.h>
+
+#include "lib/cli/signals.h"
+
+int gdb_tool_main(const gdb_tool *tool, int argc, char **argv, void *arguments,
+                  const gdb_common_options *common)
+{
+    gdb_interrupt *interrupt = gdb_signals_install();
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_messages messages;
+    int exit_status = GDB_EXIT_OK;
+    gdb_status status = tool->parse(argc, argv, arguments, &err);
+
+    gdb_messages_init(&messages, tool->name, common);
+    if (status == GDB_OK && common->help)
+        printf("%s%s%s", tool->usage, gdb_common_options_help, tool->usage_end);
+    else if (status == GDB_OK && common->version)
+        printf("%s %s\n", tool->name, GDB_VERSION);
+    else if (status == GDB_OK)
+        status = tool->run(arguments, &messages, interrupt, &exit_status, &err);
+    if (status == GDB_ERR_USAGE)
+        exit_status = gdb_usage_error(&messages, &err);
+    else if (status != GDB_OK) {
+        gdb_message_error(&messages, &err);
+        exit_status = gdb_exit_status(status, atomic_load(&interrupt->signal));
+    }
+    if (tool->release != NULL)
+        tool->release(arguments);
+    return gdb_stdout_close(&messages, exit_status);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_CLI_TOOL_MAIN_H
+#define GDB_LIB_CLI_TOOL_MAIN_H
+
+/*
+ * tool_main.h - from main to exit status, the same for every program: signals, options, --help and
+ * --version, the work, its error, standard output closed.
+ */
+
+#include "lib/base/interrupt.h"
+#include "lib/cli/exit_status.h"
+#include "lib/cli/message.h"
+#include "lib/cli/options.h"
+
+typedef struct gdb_tool {
+    const char *name;      /* "gdb-verify" */
+    const char *usage;     /* --help up to the common options */
+    const char *usage_end; /* and behind them */
+    /* Options into `arguments`; GDB_ERR_USAGE for wrong ones. */
+    gdb_status (*parse)(int argc, char **argv, void *arguments, gdb_error *err);
+    /* The work. *exit_status is GDB_EXIT_OK at first, and counts if OK is returned. */
+    gdb_status (*run)(void *arguments, gdb_messages *messages, gdb_interrupt *interrupt,
+                      int *exit_status, gdb_error *err);
+    void (*release)(void *arguments); /* also after a failed parse; may be NULL */
+} gdb_tool;
+
+/* `arguments` is the program's own struct, all zero, and `common` the part of it that all programs
+ * share. Returns what main returns. */
+int gdb_tool_main(const gdb_tool *tool, int argc, char **argv, void *arguments,
+                  const gdb_common_options *common);
+
+#endif
