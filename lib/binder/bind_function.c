@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/binder/binder.h"
 
+#include <stdio.h>
+
 #include "lib/base/text_quote.h"
 #include "lib/binder/bound_expr.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/binder/bound_expr.h"
 
+#include <stdio.h>
+
 /* --- expressions ------------------------------------------------------------- */
 
 static gdb_status print_literal(const gdb_value *value, gdb_type_id type, gdb_buffer *out,
