@@ -135,8 +135,8 @@ check-all: check
 	$(Q)mkdir -p $(BUILD)/results && LONG=1 sh tests/cli/run.sh $(BUILD) tests/cli/long/
 
 # run a family's command, keep its last line as the result
-family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.status; } 2>&1 | tee $(BUILD)/results.log; \
-  tail -n 1 $(BUILD)/results.log >$(BUILD)/results/$(1); exit $$(cat $(BUILD)/results.status)
+family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.$(1).status; } 2>&1 | tee $(BUILD)/results.$(1).log; \
+  tail -n 1 $(BUILD)/results.$(1).log >$(BUILD)/results/$(1); exit $$(cat $(BUILD)/results.$(1).status)
 
 check-unit: $(UNITS_RUN:=.ok)
 	$(call family,unit,cat $(UNITS_RUN:=.log) /dev/null | awk '/\[  PASSED  \]/ { p += $$4 } END { printf "unit: %d passed$(comma) 0 failed\n"$(comma) p }')
