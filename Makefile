@@ -34,7 +34,7 @@ PKG_CONFIG  ?= pkg-config
 -include config.mk
 
 # Debian 12 and 13. LIBCSV_LIBS: libcsv ships no pkg-config file.
-DEPS_BUILD := gcc make pkg-config libcsv-dev libzstd-dev
+DEPS_BUILD := gcc libc6-dev make pkg-config libcsv-dev libzstd-dev
 DEPS_CHECK := libcmocka-dev mandoc
 LIBCSV_LIBS ?= -lcsv
 ZSTD_LIBS   ?= $(shell $(PKG_CONFIG) --libs libzstd 2>/dev/null || echo -lzstd)
