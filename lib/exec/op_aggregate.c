@@ -2,7 +2,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/parallel.h"
 #include "lib/exec/aggregate_table.h"
-#include "lib/exec/op_scan_node.h"
+#include "lib/exec/op_scan.h"
 #include "lib/exec/operator_list.h"
 
 /*
@@ -37,10 +37,10 @@ typedef struct op_aggregate {
 /* Below this many rows, as the planner estimates them, further threads cost more than they save. */
 static const double rows_for_threads = 200000;
 
-/* The most rows that an operator of the chain is expected to put out. */
-static double most_rows(const gdb_plan *plan)
+/* The most rows that the scan reads or an operator of the chain is expected to put out. */
+static double most_rows(const gdb_plan *plan, uint64_t scanned)
 {
-    double most = 0;
+    double most = (double)scanned;
 
     for (; plan != NULL; plan = plan->child[0])
         most = plan->cardinality > most ? plan->cardinality : most;
@@ -53,6 +53,7 @@ static const gdb_plan *scan_of_chain(const gdb_plan *plan)
     for (;;) {
         switch (plan->kind) {
         case GDB_PLAN_SCAN:
+        case GDB_PLAN_SCAN_REL:
             return plan;
         case GDB_PLAN_KEY_LOOKUP:
         case GDB_PLAN_EXPAND:
@@ -94,7 +95,7 @@ static gdb_status open_worker(op_aggregate *self, unsigned slot, gdb_error *err)
         GDB_TRY(gdb_operator_open(worker->chain, err));
         op = worker->chain;
     }
-    while (op->plan->kind != GDB_PLAN_SCAN)
+    while (!gdb_plan_is_scan(op->plan))
         op = op->child[0];
     worker->scan = op;
     GDB_TRY(gdb_operator_chunk(&worker->rows, self->op.plan->child[0], err));
@@ -114,7 +115,7 @@ static gdb_status aggregate_open(gdb_operator *op, gdb_error *err)
     if (self->morsels < 2)
         return GDB_OK;
     self->worker_count = op->context->threads;
-    if (self->worker_count < 1 || most_rows(op->plan->child[0]) < rows_for_threads)
+    if (self->worker_count < 1 || most_rows(op->plan->child[0], gdb_scan_row_count(scan, op->context)) < rows_for_threads)
         self->worker_count = 1;
     if (self->worker_count > self->morsels)
         self->worker_count = (unsigned)self->morsels;
@@ -171,7 +172,7 @@ static gdb_status work_morsel(void *context, unsigned slot, uint64_t item, gdb_e
     op_aggregate *self = context;
     aggregate_worker *worker = &self->workers[slot];
 
-    gdb_op_scan_node_set_morsel(worker->scan, item);
+    gdb_op_scan_set_morsel(worker->scan, item);
     gdb_operator_rewind(chain_of(self, slot));
     gdb_aggregate_table_clear(worker->part);
     worker->any = false;

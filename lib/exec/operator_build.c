@@ -10,6 +10,8 @@ static gdb_operator *make_operator(const gdb_plan *plan, gdb_error *err)
         return gdb_op_one_row_new(err);
     case GDB_PLAN_SCAN:
         return gdb_op_scan_node_new(err);
+    case GDB_PLAN_SCAN_REL:
+        return gdb_op_scan_rel_new(err);
     case GDB_PLAN_KEY_LOOKUP:
         return gdb_op_key_lookup_new(err);
     case GDB_PLAN_EXPAND:

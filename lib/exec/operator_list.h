@@ -4,13 +4,14 @@
 
 /*
  * operator_list.h - how each operator is made. operator_build.c sets context, plan and children;
- * each function returns NULL with GDB_ERR_NOMEM. One file op_NAME.c defines gdb_op_NAME_new.
+ * each function returns NULL with GDB_ERR_NOMEM. A file op_NAME.c defines gdb_op_NAME_new.
  */
 
 #include "lib/exec/operator.h"
 
 gdb_operator *gdb_op_one_row_new(gdb_error *err);
 gdb_operator *gdb_op_scan_node_new(gdb_error *err);
+gdb_operator *gdb_op_scan_rel_new(gdb_error *err);
 gdb_operator *gdb_op_key_lookup_new(gdb_error *err);
 gdb_operator *gdb_op_expand_new(gdb_error *err);
 gdb_operator *gdb_op_expand_into_new(gdb_error *err);

@@ -8,6 +8,7 @@ static const char *kind_name(gdb_plan_kind kind)
     static const char *const names[] = {
         [GDB_PLAN_ONE_ROW] = "ONE_ROW",
         [GDB_PLAN_SCAN] = "SCAN",
+        [GDB_PLAN_SCAN_REL] = "SCAN_REL",
         [GDB_PLAN_KEY_LOOKUP] = "KEY_LOOKUP",
         [GDB_PLAN_EXPAND] = "EXPAND",
         [GDB_PLAN_EXPAND_INTO] = "EXPAND_INTO",

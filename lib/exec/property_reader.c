@@ -114,6 +114,43 @@ gdb_status gdb_property_reader_scan(gdb_property_reader *reader, uint32_t proper
     return GDB_OK;
 }
 
+/* The first `count` of reader->rows to reader->places of `out`. */
+static gdb_status gather_places(gdb_property_reader *reader, column_slot *slot, uint32_t count,
+                                gdb_vector *out, gdb_error *err)
+{
+    gdb_vector *own;
+
+    GDB_TRY(conversion_vector(slot, out, &own, err));
+    GDB_TRY(gdb_column_reader_gather(slot->reader, reader->rows, reader->places, count,
+                                     own == NULL ? out : own, err));
+    for (uint32_t i = 0; i < count && own != NULL; i++) {
+        gdb_value value = gdb_vector_get(own, reader->places[i]);
+
+        gdb_vector_put(out, reader->places[i], &value);
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_property_reader_gather_rows(gdb_property_reader *reader, uint32_t property,
+                                           uint32_t table, uint64_t first,
+                                           const gdb_selection *selection, gdb_vector *out,
+                                           gdb_error *err)
+{
+    column_slot *slot;
+
+    GDB_TRY(find_slot(reader, property, table, &slot, err));
+    gdb_vector_clear(out);
+    if (slot->missing) {
+        gdb_vector_put_constant(out, NULL);
+        return GDB_OK;
+    }
+    for (uint32_t i = 0; i < selection->count; i++) {
+        reader->places[i] = gdb_selection_row(selection, i);
+        reader->rows[i] = first + reader->places[i];
+    }
+    return gather_places(reader, slot, selection->count, out, err);
+}
+
 static uint32_t table_of(const gdb_vector *entities, uint32_t row)
 {
     uint32_t i = gdb_vector_index(entities, row);
@@ -155,7 +192,6 @@ gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t prop
     for (uint32_t t = 0; t < reader->variable->table_count && left > 0; t++) {
         uint32_t id = reader->variable->tables[t], n = 0;
         column_slot *slot;
-        gdb_vector *own;
 
         for (uint32_t i = 0; i < selection->count; i++) {
             uint32_t row = gdb_selection_row(selection, i);
@@ -180,14 +216,7 @@ gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t prop
                 out->is_constant = true;
             return GDB_OK;
         }
-        GDB_TRY(conversion_vector(slot, out, &own, err));
-        GDB_TRY(gdb_column_reader_gather(slot->reader, reader->rows, reader->places, n,
-                                         own == NULL ? out : own, err));
-        for (uint32_t i = 0; i < n && own != NULL; i++) {
-            gdb_value value = gdb_vector_get(own, reader->places[i]);
-
-            gdb_vector_put(out, reader->places[i], &value);
-        }
+        GDB_TRY(gather_places(reader, slot, n, out, err));
     }
     for (uint32_t i = 0; i < selection->count && left > 0; i++) {
         uint32_t row = gdb_selection_row(selection, i);

@@ -23,6 +23,12 @@ gdb_status gdb_property_reader_scan(gdb_property_reader *reader, uint32_t proper
                                     uint64_t first, uint32_t count, gdb_vector *out,
                                     gdb_error *err);
 
+/* The living rows of that: of row first + i to row i of `out`, which is cleared. */
+gdb_status gdb_property_reader_gather_rows(gdb_property_reader *reader, uint32_t property,
+                                           uint32_t table, uint64_t first,
+                                           const gdb_selection *selection, gdb_vector *out,
+                                           gdb_error *err);
+
 /* The property of the living rows of a NODE or REL vector, each to the same row of `out`, which
  * is cleared and comes out constant if `entities` is. NULL of NULL. */
 gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t property,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/exec/scan_skip.h"
 
-
 /* The value behind the 64-bit image of a statistic. Strings have only their first bytes there,
  * and are not used. */
 static bool value_of_image(gdb_type_id type, uint64_t image, gdb_value *out)
@@ -42,12 +41,14 @@ static bool value_of_image(gdb_type_id type, uint64_t image, gdb_value *out)
 }
 
 /* A column, maybe under a cast to a wider number, which keeps the order. */
-static const gdb_expr *column_under(const gdb_expr *expr)
+static const gdb_expr *column_under(const gdb_plan *scan, const gdb_expr *expr)
 {
     if (expr->kind == GDB_EXPR_CALL && expr->as.function == GDB_FN_CAST &&
         gdb_type_is_numeric(expr->type) && gdb_type_is_numeric(expr->args[0]->type))
         expr = expr->args[0];
-    return expr->kind == GDB_EXPR_COLUMN && expr->as.column > 0 ? expr : NULL;
+    return expr->kind == GDB_EXPR_COLUMN && expr->as.column >= gdb_scan_first_property(scan)
+               ? expr
+               : NULL;
 }
 
 /* Is `column function literal` false for everything between min and max? */
@@ -110,17 +111,18 @@ bool gdb_scan_skip(gdb_property_reader *reader, const gdb_plan *scan, uint32_t t
         if (filter->kind != GDB_EXPR_CALL || function < GDB_FN_EQUAL ||
             function > GDB_FN_GREATER_EQUAL || function == GDB_FN_NOT_EQUAL)
             continue;
-        column = column_under(filter->args[0]);
+        column = column_under(scan, filter->args[0]);
         literal = &filter->args[1]->as.literal;
         if (column == NULL || filter->args[1]->kind != GDB_EXPR_LITERAL) {
-            column = column_under(filter->args[1]);
+            column = column_under(scan, filter->args[1]);
             literal = &filter->args[0]->as.literal;
             function = mirrored(function);
             if (column == NULL || filter->args[0]->kind != GDB_EXPR_LITERAL)
                 continue;
         }
-        segment = gdb_property_reader_segment(reader, column->as.column - 1, table, *row, &first,
-                                              &type);
+        segment =
+            gdb_property_reader_segment(reader, column->as.column - gdb_scan_first_property(scan),
+                                        table, *row, &first, &type);
         if (segment == NULL || (segment->flags & GDB_SEGMENT_HAS_MIN_MAX) == 0 ||
             !value_of_image(type, segment->min, &min) ||
             !value_of_image(type, segment->max, &max) || !comparable(literal, &min))

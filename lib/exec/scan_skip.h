@@ -6,6 +6,12 @@
 
 #include "lib/exec/property_reader.h"
 
+/* The column of a scan's first property, behind the node that SCAN makes. */
+static inline uint32_t gdb_scan_first_property(const gdb_plan *scan)
+{
+    return scan->kind == GDB_PLAN_SCAN ? 1 : 0;
+}
+
 /*
  * If a filter of the scan, a comparison of a column with a literal, cannot be true for any row of
  * the segment that holds *row: move *row behind that segment and return true.

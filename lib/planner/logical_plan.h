@@ -16,7 +16,7 @@
  * must outlive it: tables of a variable are in query->variables, columns of a property in
  * query->properties.
  *
- * SCAN applies its filters, so no FILTER need repeat them. FILTER, SORT, LIMIT and DISTINCT put out
+ * SCAN and SCAN_REL apply their filters, so no FILTER need repeat them. FILTER, SORT, LIMIT and DISTINCT put out
  * `keep` alone (DISTINCT keeps all). CROSS_PRODUCT and HASH_JOIN put out all columns of both sides.
  * ARGUMENT puts out the columns of the OPTIONAL's left side and, last, an INT64 that numbers its
  * rows; the operators above it keep that column, so that OPTIONAL knows whose match a row is.
@@ -29,6 +29,8 @@
 typedef enum gdb_plan_kind {
     GDB_PLAN_ONE_ROW, /* a single row without columns: RETURN 1 + 1 */
     GDB_PLAN_SCAN,    /* all nodes of the variable's tables (none: no rows): [node][properties] */
+    GDB_PLAN_SCAN_REL, /* all relationships of the variable's tables: [properties]. It may read more
+                          properties for its filters; the first column_count come out */
     GDB_PLAN_KEY_LOOKUP,  /* per input row, the node with a key, if there is one: keep, [node]
                              [properties] */
     GDB_PLAN_EXPAND,      /* per input row, the relationships of a node by those hops that begin at
@@ -90,11 +92,11 @@ struct gdb_plan {
             uint32_t variable;
             gdb_plan_property *properties;
             uint32_t property_count;
-            /* Conjuncts over the columns that this operator makes; only rows that satisfy them
-             * come out. */
+            /* Conjuncts over the columns that this operator makes (SCAN_REL: all its properties);
+             * only rows that satisfy them come out. */
             gdb_expr **filters;
             uint32_t filter_count;
-        } scan;
+        } scan; /* and SCAN_REL */
         struct {
             uint32_t variable;
             uint32_t table;

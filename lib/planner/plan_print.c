@@ -8,6 +8,7 @@ const char *gdb_plan_kind_name(gdb_plan_kind kind)
     static const char *const names[] = {
         [GDB_PLAN_ONE_ROW] = "ONE_ROW",
         [GDB_PLAN_SCAN] = "SCAN",
+        [GDB_PLAN_SCAN_REL] = "SCAN_REL",
         [GDB_PLAN_KEY_LOOKUP] = "KEY_LOOKUP",
         [GDB_PLAN_EXPAND] = "EXPAND",
         [GDB_PLAN_EXPAND_INTO] = "EXPAND_INTO",
@@ -56,6 +57,22 @@ static gdb_status print_properties(const gdb_plan_property *properties, uint32_t
     return count > 0 ? gdb_buffer_append_byte(out, ']', err) : GDB_OK;
 }
 
+/* "Follows", or "Likes(Person-City)" where the table has several pairs. */
+static gdb_status print_pair(uint32_t id, const gdb_bound_query *query, gdb_buffer *out,
+                             gdb_error *err)
+{
+    const gdb_rel_pair *pair;
+    const gdb_rel_schema *schema = gdb_catalog_rel_by_pair(query->catalog, id, &pair);
+
+    GDB_TRY(print_view(schema->name, out, err));
+    if (schema->pair_count == 1)
+        return GDB_OK;
+    return gdb_buffer_append_format(
+        out, err, "(%.*s-%.*s)",
+        GDB_TEXT_ARG(gdb_catalog_node_by_id(query->catalog, pair->from)->name),
+        GDB_TEXT_ARG(gdb_catalog_node_by_id(query->catalog, pair->to)->name));
+}
+
 static gdb_status print_scan(const gdb_plan *plan, const gdb_bound_query *query, gdb_buffer *out,
                              gdb_error *err)
 {
@@ -65,8 +82,11 @@ static gdb_status print_scan(const gdb_plan *plan, const gdb_bound_query *query,
     GDB_TRY(gdb_bound_print_variable(query, plan->as.scan.variable, out, err));
     for (uint32_t i = 0; i < variable->table_count; i++) {
         GDB_TRY(gdb_buffer_append_byte(out, i == 0 ? ':' : '|', err));
-        GDB_TRY(print_view(gdb_catalog_node_by_id(query->catalog, variable->tables[i])->name, out,
-                           err));
+        if (plan->kind == GDB_PLAN_SCAN_REL)
+            GDB_TRY(print_pair(variable->tables[i], query, out, err));
+        else
+            GDB_TRY(print_view(gdb_catalog_node_by_id(query->catalog, variable->tables[i])->name,
+                               out, err));
     }
     if (variable->table_count == 0)
         GDB_TRY(gdb_buffer_append_text(out, ":(none)", err));
@@ -105,17 +125,10 @@ static gdb_status print_hops(const gdb_plan *plan, const gdb_bound_query *query,
         GDB_TRY(print_view(plan->columns[column++].name, out, err));
     for (uint32_t i = 0; i < plan->as.expand.hop_count; i++) {
         const gdb_plan_hop *hop = &plan->as.expand.hops[i];
-        const gdb_rel_pair *pair;
-        const gdb_rel_schema *schema = gdb_catalog_rel_by_pair(query->catalog, hop->pair, &pair);
 
-        GDB_TRY(gdb_buffer_append_format(out, err, "%s%s%.*s", i == 0 ? ":" : "|",
-                                         hop->direction == GDB_FORWARD ? ">" : "<",
-                                         GDB_TEXT_ARG(schema->name)));
-        if (schema->pair_count > 1)
-            GDB_TRY(gdb_buffer_append_format(
-                out, err, "(%.*s-%.*s)",
-                GDB_TEXT_ARG(gdb_catalog_node_by_id(query->catalog, pair->from)->name),
-                GDB_TEXT_ARG(gdb_catalog_node_by_id(query->catalog, pair->to)->name)));
+        GDB_TRY(gdb_buffer_append_format(out, err, "%s%s", i == 0 ? ":" : "|",
+                                         hop->direction == GDB_FORWARD ? ">" : "<"));
+        GDB_TRY(print_pair(hop->pair, query, out, err));
     }
     if (plan->kind == GDB_PLAN_EXPAND_PATH && plan->as.expand.most == UINT32_MAX)
         GDB_TRY(gdb_buffer_append_format(out, err, "*%u..", plan->as.expand.least));
@@ -184,6 +197,7 @@ gdb_status gdb_plan_print_details(const gdb_plan *plan, const gdb_bound_query *q
 {
     switch (plan->kind) {
     case GDB_PLAN_SCAN:
+    case GDB_PLAN_SCAN_REL:
         return print_scan(plan, query, out, err);
     case GDB_PLAN_KEY_LOOKUP:
         return print_lookup(plan, query, out, err);

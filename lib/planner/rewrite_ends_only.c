@@ -35,6 +35,7 @@ static bool keeps_sets(const gdb_plan *plan)
         return true;
     case GDB_PLAN_ONE_ROW:
     case GDB_PLAN_SCAN:
+    case GDB_PLAN_SCAN_REL:
     case GDB_PLAN_AGGREGATE:
     case GDB_PLAN_SORT:
     case GDB_PLAN_LIMIT:

@@ -40,6 +40,7 @@ static void need(gdb_plan *plan, gdb_plan *optional)
     }
     switch (plan->kind) {
     case GDB_PLAN_ONE_ROW:
+    case GDB_PLAN_SCAN_REL: /* is made afterwards */
     case GDB_PLAN_LIMIT:
     case GDB_PLAN_DISTINCT:
         break;
@@ -305,6 +306,7 @@ static void renumber_made(gdb_plan *plan, uint32_t first, const uint32_t *input_
         renumber_optional(plan, right_map, first, n, map);
         break;
     case GDB_PLAN_ONE_ROW:
+    case GDB_PLAN_SCAN_REL:
     case GDB_PLAN_DISTINCT:
     case GDB_PLAN_LIMIT:
     case GDB_PLAN_CROSS_PRODUCT:

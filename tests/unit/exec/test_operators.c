@@ -134,6 +134,28 @@ static void scan_applies_its_filters(void **state)
     plan_check(plan, "");
 }
 
+static void scan_of_relationships_puts_out_its_first_properties(void **state)
+{
+    gdb_plan *plan = plan_scan(knows, "I", 1, (uint32_t[]){since});
+
+    (void)state;
+    plan->kind = GDB_PLAN_SCAN_REL;
+    plan_check(plan, "10; 11; 13; 14; 15; 12; 16");
+    plan->as.scan.filters = plan_exprs(
+        2,
+        expr_call(GDB_FN_GREATER, GDB_TYPE_BOOL, expr_column(0, GDB_TYPE_INT64), expr_integer(12),
+                  (gdb_expr *)NULL),
+        expr_call(GDB_FN_LESS, GDB_TYPE_BOOL, expr_column(0, GDB_TYPE_INT64), expr_integer(15),
+                  (gdb_expr *)NULL));
+    plan->as.scan.filter_count = 2;
+    plan_check(plan, "13; 14");
+    plan->column_count = 0; /* read for the filters alone */
+    plan_check(aggregate(plan, "I", 0, NULL, 1, plan_exprs(1, count_star())), "2");
+    plan->as.scan.filters = plan_exprs(1, equal(expr_column(0, GDB_TYPE_INT64), expr_integer(99)));
+    plan->as.scan.filter_count = 1;
+    plan_check(aggregate(plan, "I", 0, NULL, 1, plan_exprs(1, count_star())), "0");
+}
+
 static void expand_follows_lists_forward_and_backward(void **state)
 {
     gdb_plan *forward = plan_expand(GDB_PLAN_EXPAND, scan_ids(), "IN", "1", 0, KNOWS, GDB_FORWARD,
@@ -491,6 +513,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(scan_reads_properties_of_every_table),
         TEST(scan_applies_its_filters),
+        TEST(scan_of_relationships_puts_out_its_first_properties),
         TEST(expand_follows_lists_forward_and_backward),
         TEST(expand_names_relationships_alike_in_both_directions),
         TEST(expand_in_both_directions_finds_a_loop_once),
