@@ -21,13 +21,13 @@ cpus=$(nproc)
 for threads in 1 "$cpus"; do
     for round in $(seq "$rounds"); do
         rm -rf "$work/db"
-        /usr/bin/env bash -c 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null' - \
-            "$build/gdb-import" -q -j "$threads" --schema "$work/schema.cypher" "$work/db" \
-            --nodes "Person=$work/person.csv" --rels "Follows=$work/follows.csv" 2>"$work/time"
-        tail -n 1 "$work/time" | awk -v t="$threads" -v bytes="$bytes" -v rows="$((nodes + rels))" \
-            -v stored="$(cat "$work/db/data.gdb" | wc -c)" -v revision="$revision" '{
-            printf "{\"bench\":\"import\",\"threads\":%d,\"seconds\":%s,\"cpu_seconds\":%s,\"rows_per_second\":%.0f,\"mb_per_second\":%.1f,\"csv_bytes\":%d,\"stored_bytes\":%d,\"revision\":\"%s\"}\n",
-                t, $1, $2 + $3, rows / $1, bytes / 1e6 / $1, bytes, stored, revision }'
+        "$build/gdb-import" --json -j "$threads" --schema "$work/schema.cypher" "$work/db" \
+            --nodes "Person=$work/person.csv" --rels "Follows=$work/follows.csv" >"$work/report"
+        fact() { sed -n "s/.*\"$1\":\([0-9.e+-]*\).*/\1/p" "$work/report" | head -n 1; }
+        awk -v t="$threads" -v bytes="$bytes" -v rows="$((nodes + rels))" -v seconds="$(fact seconds)" \
+            -v peak="$(fact peak_memory)" -v stored="$(cat "$work/db/data.gdb" | wc -c)" -v revision="$revision" 'BEGIN {
+            printf "{\"bench\":\"import\",\"threads\":%d,\"seconds\":%s,\"rows_per_second\":%.0f,\"mb_per_second\":%.1f,\"peak_memory_bytes\":%s,\"csv_bytes\":%d,\"stored_bytes\":%d,\"revision\":\"%s\"}\n",
+                t, seconds, rows / seconds, bytes / 1e6 / seconds, peak, bytes, stored, revision }'
     done
     [ "$cpus" -gt 1 ] || break
 done
