@@ -263,7 +263,8 @@ gdb_step gdb_order_next(const gdb_matcher *m, bool *bound, const bool *rel_done,
         uint32_t node = m->match->nodes[i];
         gdb_step s = {GDB_STEP_LOOKUP, 0, node, rows, rows};
 
-        if (!bound[node] && gdb_order_find_key(m, node, bound, &key) != NULL)
+        if (!bound[node] && (m->elsewhere == NULL || !m->elsewhere[node]) &&
+            gdb_order_find_key(m, node, bound, &key) != NULL)
             consider(&best, &s);
     }
     return best;
@@ -300,9 +301,36 @@ static bool is_only_counted(const gdb_matcher *m, const gdb_step *s)
            !m->read[rel->variable];
 }
 
-/* Rows over all steps of the component that begins at `node`. */
-static gdb_status cost_of_start(const gdb_matcher *m, uint32_t node, double *cost, gdb_error *err)
+/*
+ * Beginning at a node that could be looked up by its key from nodes that are not reached gives the
+ * lookup away: what is left is a cross product.
+ */
+static bool gives_lookup_away(const gdb_matcher *m, uint32_t node, const bool *reached)
 {
+    for (uint32_t i = 0; i < m->match->node_count; i++) {
+        uint32_t other = m->match->nodes[i];
+        gdb_expr *key;
+
+        if (!reached[other] && !m->bound[other]) {
+            bool *with_other = gdb_arena_alloc_array(m->planner->arena,
+                                                     m->planner->query->variable_count, 1, NULL);
+
+            if (with_other == NULL)
+                return false;
+            with_other[other] = true;
+            if (gdb_order_find_key(m, node, with_other, &key) != NULL)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Rows over all steps of the component that begins at `node`. */
+static gdb_status cost_of_start(const gdb_matcher *matcher, uint32_t node, double *cost,
+                                gdb_error *err)
+{
+    gdb_matcher own = *matcher;
+    const gdb_matcher *m = &own;
     gdb_arena *arena = m->planner->arena;
     bool *bound = gdb_arena_alloc_array(arena, m->planner->query->variable_count, 1, err);
     bool *rel_done = gdb_arena_alloc_array(arena, m->match->rel_count, 1, err);
@@ -313,6 +341,7 @@ static gdb_status cost_of_start(const gdb_matcher *m, uint32_t node, double *cos
         return GDB_ERR_NOMEM;
     if (m->match->rel_count > 0)
         memcpy(rel_done, m->rel_done, m->match->rel_count);
+    own.elsewhere = m->bound;
     rows = start_rows(m, bound, node, &made);
     *cost = made + rows;
     bound[node] = true;
@@ -328,6 +357,8 @@ static gdb_status cost_of_start(const gdb_matcher *m, uint32_t node, double *cos
     }
     if (is_only_counted(m, &last))
         *cost -= last.made + last.rows;
+    if (gives_lookup_away(m, node, bound))
+        *cost += rows * rows;
     return GDB_OK;
 }
 

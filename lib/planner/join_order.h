@@ -39,6 +39,7 @@ typedef struct gdb_matcher {
     gdb_planner *planner;
     const gdb_bound_match *match;
     bool *bound; /* variables that the root has */
+    const bool *elsewhere; /* variables of the side this one will be joined to, or NULL */
     bool *rel_done;
     bool *read; /* variables whose values somebody reads, apart from the pattern itself */
     gdb_match_predicate *predicates;

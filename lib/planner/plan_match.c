@@ -309,16 +309,19 @@ static gdb_status build_component(gdb_matcher *m, uint32_t start, gdb_error *err
     gdb_planner *planner = m->planner;
     uint32_t variables = planner->query->variable_count;
     bool *before = m->bound;
+    const bool *elsewhere = m->elsewhere;
     gdb_plan *root = planner->root;
 
     m->bound = gdb_arena_alloc_array(planner->arena, variables, 1, err);
     if (m->bound == NULL)
         return GDB_ERR_NOMEM;
+    m->elsewhere = before;
     GDB_TRY(build_scan(m, start, err));
     m->bound[start] = true;
     GDB_TRY(apply_filters(m, err));
     GDB_TRY(read_early(m, start, err));
     GDB_TRY(build_connected(m, err));
+    m->elsewhere = elsewhere;
     for (uint32_t v = 0; v < variables; v++)
         m->bound[v] = m->bound[v] || before[v];
     return join(m, root, planner->root, err);
