@@ -150,18 +150,22 @@ static bool looks_like_name(gdb_text_view text)
            !parses_as(GDB_TYPE_TIMESTAMP, text);
 }
 
+bool gdb_file_head_holds_names(const gdb_csv_head *head)
+{
+    for (uint32_t f = 0; f < head->field_count; f++)
+        if (!looks_like_name(head->names[f]))
+            return false;
+    return true;
+}
+
 /* All fields look like names, and as a row of the table some value would be wrong. */
 static bool is_no_row(const gdb_csv_head *head, const gdb_row_shape *shape)
 {
     bool is_wrong = false;
 
-    for (uint32_t f = 0; f < head->field_count; f++) {
-        if (!looks_like_name(head->names[f]))
-            return false;
-        is_wrong = is_wrong ||
-                   (f < shape->column_count && !parses_as(shape->types[f], head->names[f]));
-    }
-    return is_wrong;
+    for (uint32_t f = 0; f < head->field_count && f < shape->column_count; f++)
+        is_wrong = is_wrong || !parses_as(shape->types[f], head->names[f]);
+    return is_wrong && gdb_file_head_holds_names(head);
 }
 
 static gdb_status settle_file(gdb_plan_draft *draft, gdb_load_request *request, uint32_t file,

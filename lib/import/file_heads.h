@@ -33,4 +33,7 @@ void gdb_file_heads_drop_header(gdb_csv_head *head);
 gdb_status gdb_file_heads_settle(gdb_plan_draft *draft, gdb_load_request *request,
                                  const gdb_row_shape *shape, gdb_error *err);
 
+/* Could every field of the first line be a name: none is empty, a number, a date or a time? */
+bool gdb_file_head_holds_names(const gdb_csv_head *head);
+
 #endif

@@ -66,7 +66,8 @@ static bool share_a_name(const gdb_csv_head *a, const gdb_csv_head *b)
 
 /*
  * The first file has no header as it seems, but something must name the columns: it has one if it
- * is a single line before other files, or if all is text and so nothing speaks against it.
+ * is a single line before other files, if all is text and so nothing speaks against it, or if it
+ * begins with names and no record has as many fields, so that nothing could speak for it.
  */
 static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
 {
@@ -76,7 +77,8 @@ static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *reque
         strcmp(request->paths[0], "-") == 0)
         return GDB_OK;
     GDB_TRY(gdb_file_heads_reread(draft, request, 0, &again, err));
-    if (is_all_text(head) || (request->path_count > 1 && !again.has_data))
+    if (is_all_text(head) || (request->path_count > 1 && !again.has_data) ||
+        (again.field_count != head->field_count && gdb_file_head_holds_names(&again)))
         *head = again;
     return GDB_OK;
 }
@@ -197,6 +199,12 @@ static gdb_status check_field(const table_finder *t, const gdb_csv_head *head, u
         return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
                                    "field %s: lists cannot be stored in this release (to leave it "
                                    "out, write :IGNORE for its type)",
+                                   quoted));
+    if (head->typed != NULL && !head->typed[f].is_typed &&
+        memchr(head->names[f].data, ':', head->names[f].size) != NULL)
+        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
+                                   "field %s: what is behind the colon is not a type (expected, for "
+                                   "example, name:STRING)",
                                    quoted));
     if (role == GDB_CSV_ROLE_PROPERTY && gdb_header_field_name(head, f).size == 0)
         return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT, "field %u of the header has no name",
