@@ -7,6 +7,7 @@
 #include "lib/planner/rewrite_ends_only.h"
 #include "lib/planner/rewrite_prune_columns.h"
 #include "lib/planner/rewrite_scan_rel.h"
+#include "lib/planner/rewrite_unique_group.h"
 
 #define LIST_ROWS 10.0 /* items that a list is expected to have */
 
@@ -64,6 +65,7 @@ gdb_status gdb_plan_build(const gdb_bound_query *query, const gdb_metadata *meta
     GDB_TRY(gdb_rewrite_prune_columns(&planner, planner.root, wanted, err));
     GDB_TRY(gdb_rewrite_count(&planner, &planner.root, err));
     GDB_TRY(gdb_rewrite_scan_rel(&planner, &planner.root, err));
+    GDB_TRY(gdb_rewrite_unique_group(&planner, &planner.root, err));
     gdb_rewrite_ends_only(planner.root);
     *out = planner.root;
     return GDB_OK;

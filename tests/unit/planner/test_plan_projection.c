@@ -52,7 +52,7 @@ static void groups_and_aggregates_compute_once(void **state)
     assert_plan(*state, "MATCH (a:Person) RETURN a, a.age + count(*) AS x",
                 "PROJECT a, (a.age::INT64 + count(*)) AS x  (rows 100)\n"
                 "  PROPERTIES a [age]  (rows 100)\n"
-                "    AGGREGATE count(*) by a  (rows 100)\n"
+                "    PROJECT a, 1 AS count(*)  (rows 1000)\n"
                 "      SCAN a:Person  (rows 1000)\n");
     assert_plan(
         *state,
@@ -98,7 +98,7 @@ static void with_goes_on(void **state)
         "PROJECT (c.people / n) AS r, n  (rows 27)\n"
         "  PROPERTIES c [people]  (rows 27)\n"
         "    FILTER (n > 3)  (rows 27)\n"
-        "      AGGREGATE sum(degree) by c  (rows 90)\n"
+        "      PROJECT c, degree AS n  (rows 20)\n"
         "        DEGREE (c)-[:<LivesIn]-()  (rows 20)\n"
         "          SCAN c:City  (rows 20)\n");
     assert_plan(*state, "MATCH (a:Person) WITH a.name AS x LIMIT 3 RETURN x",

@@ -7,7 +7,7 @@ static void the_last_hop_is_counted(void **state)
                 "MATCH (a:Person)-[:Follows]->(b) RETURN b.id AS id, count(*) AS n ORDER BY n "
                 "DESC, id LIMIT 10",
                 "SORT n desc, id top 10  (rows 10)\n"
-                "  AGGREGATE sum(degree) by b.id  (rows 2000)\n"
+                "  PROJECT b.id AS id, degree AS n  (rows 1000)\n"
                 "    DEGREE (b)-[:<Follows]-()  (rows 1000)\n"
                 "      SCAN b:Person [id]  (rows 1000)\n");
     assert_plan(*state, "MATCH (a:Person)-[:Likes]->(x) WHERE a.age > 3 RETURN count(x)",
