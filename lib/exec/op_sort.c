@@ -63,13 +63,17 @@ static void sort_close(gdb_operator *op)
     gdb_free(self->scratch);
 }
 
+/* Sort the entries, as far as the limit needs them. */
 static gdb_status sort_rows(op_sort *self, gdb_error *err)
 {
     const gdb_plan *plan = self->op.plan;
+    uint32_t count = self->rows.rows;
 
-    GDB_TRY(gdb_array_reserve(&self->scratch, &self->scratch_capacity, self->rows.rows,
+    if (plan->as.sort.limit > 0)
+        count = gdb_row_order_narrow(self->entries, count, plan->as.sort.limit);
+    GDB_TRY(gdb_array_reserve(&self->scratch, &self->scratch_capacity, count,
                               sizeof(*self->scratch), err));
-    return gdb_row_order_sort(self->entries, self->scratch, self->rows.rows, &self->rows,
+    return gdb_row_order_sort(self->entries, self->scratch, count, &self->rows,
                               plan->as.sort.keys, plan->as.sort.key_count,
                               self->op.context->interrupt, err);
 }

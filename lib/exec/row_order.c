@@ -89,9 +89,19 @@ typedef struct row_order {
     uint32_t key_count;
 } row_order;
 
-static int compare_keys(const row_order *order, uint32_t a, uint32_t b)
+/* Do equal prefixes mean equal first keys? Those of NULL and NaN are some numbers' too. */
+static bool tells_all(const row_order *order, uint64_t prefix)
 {
-    for (uint32_t k = 0; k < order->key_count; k++) {
+    gdb_type_id type = order->table->types[order->keys[0].expr->as.column];
+
+    return prefix != 0 && prefix != UINT64_MAX &&
+           (gdb_type_is_numeric(type) || type == GDB_TYPE_DATE || type == GDB_TYPE_TIMESTAMP);
+}
+
+/* By the keys from number `first` on. */
+static int compare_keys(const row_order *order, uint32_t first, uint32_t a, uint32_t b)
+{
+    for (uint32_t k = first; k < order->key_count; k++) {
         const gdb_bound_sort *key = &order->keys[k];
         gdb_value x = gdb_tuple_table_get(order->table, key->expr->as.column, a);
         gdb_value y = gdb_tuple_table_get(order->table, key->expr->as.column, b);
@@ -114,7 +124,45 @@ static bool is_before(const row_order *order, const gdb_row_entry *b, const gdb_
 {
     if (a->prefix != b->prefix)
         return b->prefix < a->prefix;
-    return compare_keys(order, b->row, a->row) < 0;
+    return compare_keys(order, tells_all(order, a->prefix) ? 1 : 0, b->row, a->row) < 0;
+}
+
+/* --- narrowing --------------------------------------------------------- */
+
+/* The prefix with `before` entries before it in order: one byte after the other, from the top. */
+static uint64_t find_prefix(const gdb_row_entry *entries, uint32_t count, uint32_t before)
+{
+    uint64_t known = 0, mask = 0;
+
+    for (unsigned shift = 64; shift > 0;) {
+        uint32_t counts[256] = {0}, byte = 0;
+
+        shift -= 8;
+        for (uint32_t i = 0; i < count; i++)
+            counts[entries[i].prefix >> shift & 0xFF] += (entries[i].prefix & mask) == known;
+        for (; before >= counts[byte]; byte++)
+            before -= counts[byte];
+        known |= (uint64_t)byte << shift;
+        mask |= UINT64_C(0xFF) << shift;
+    }
+    return known;
+}
+
+uint32_t gdb_row_order_narrow(gdb_row_entry *entries, uint32_t count, uint64_t limit)
+{
+    uint64_t last;
+    uint32_t left = 0;
+
+    if (limit >= count)
+        return count;
+    last = find_prefix(entries, count, (uint32_t)limit - 1);
+    for (uint32_t i = 0; i < count; i++) {
+        gdb_row_entry entry = entries[i];
+
+        entries[left] = entry;
+        left += entry.prefix <= last;
+    }
+    return left;
 }
 
 /* --- sorting ----------------------------------------------------------- */

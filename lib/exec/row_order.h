@@ -23,6 +23,10 @@ typedef struct gdb_row_entry {
 void gdb_row_order_prefixes(const gdb_bound_sort *key, const gdb_vector *column,
                             const gdb_selection *selection, uint64_t *prefixes);
 
+/* Drop entries that cannot be among the first `limit` (above 0), by their prefixes alone; how many
+ * are left. They keep their order. */
+uint32_t gdb_row_order_narrow(gdb_row_entry *entries, uint32_t count, uint64_t limit);
+
 /* Sort `count` entries, with `scratch` of the same size. The keys' expressions are COLUMNs. */
 gdb_status gdb_row_order_sort(gdb_row_entry *entries, gdb_row_entry *scratch, uint32_t count,
                               const gdb_tuple_table *table, const gdb_bound_sort *keys,
