@@ -2,12 +2,14 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/exec/hop_list.h"
+#include "lib/exec/list_marks.h"
 #include "lib/exec/operator_list.h"
 
 /*
- * EXPAND_INTO: the relationships between two nodes that are both known, which closes a cycle. The
- * other end is found by binary search in the sorted list of the first; parallel relationships lie
- * beside each other there.
+ * EXPAND_INTO: the relationships between two nodes that are both known, which closes a cycle. Rows
+ * that begin at the same node mostly stand together: where they are many, its list is marked and each
+ * row only asks; where they are few, the other end is found by binary search in the sorted
+ * list. Parallel relationships lie beside each other there.
  */
 
 typedef struct into_match {
@@ -23,20 +25,35 @@ typedef struct into_match {
 typedef struct op_expand_into {
     gdb_operator op;
     gdb_hop_list hops;
+    gdb_list_marks *marks; /* one a hop */
     into_match *matches; /* of the input chunk */
     size_t match_capacity;
     size_t match_count;
     size_t match;  /* next to hand out */
     uint64_t done; /* of its relationships */
     uint64_t nodes[GDB_VECTOR_SIZE];
-    gdb_csr_list lists[GDB_VECTOR_SIZE];
+    uint64_t run_nodes[GDB_VECTOR_SIZE]; /* rows of one node that stand together */
+    uint32_t run_ends[GDB_VECTOR_SIZE];
+    gdb_csr_list lists[GDB_VECTOR_SIZE]; /* one a run */
     uint16_t rows[GDB_VECTOR_SIZE];
     uint64_t targets[GDB_VECTOR_SIZE];
 } op_expand_into;
 
 static gdb_status into_open(gdb_operator *op, gdb_error *err)
 {
-    return gdb_hop_list_open(&((op_expand_into *)op)->hops, op->plan, op->context, err);
+    op_expand_into *self = (op_expand_into *)op;
+    const gdb_database *database = op->context->database;
+
+    GDB_TRY(gdb_hop_list_open(&self->hops, op->plan, op->context, err));
+    self->marks = gdb_alloc_array_zero(self->hops.count, sizeof(*self->marks), err);
+    if (self->marks == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t h = 0; h < self->hops.count; h++)
+        gdb_list_marks_init(
+            &self->marks[h], gdb_database_pool(database),
+            gdb_node_table_row_count(
+                gdb_database_node_table(database, self->hops.hops[h].end_table)));
+    return GDB_OK;
 }
 
 static void into_rewind(gdb_operator *op)
@@ -51,27 +68,43 @@ static void into_close(gdb_operator *op)
 {
     op_expand_into *self = (op_expand_into *)op;
 
+    for (uint32_t h = 0; self->marks != NULL && h < self->hops.count; h++)
+        gdb_list_marks_release(&self->marks[h]);
+    gdb_free(self->marks);
     gdb_hop_list_close(&self->hops);
     gdb_free(self->matches);
 }
 
-static gdb_status match_list(op_expand_into *self, uint32_t h, uint32_t i, gdb_error *err)
+/* Rows begin .. end-1 of the arrays, which all start at the node of `list`. */
+static gdb_status match_run(op_expand_into *self, uint32_t h, const gdb_csr_list *list,
+                            uint32_t begin, uint32_t end, gdb_error *err)
 {
     gdb_hop *hop = &self->hops.hops[h];
-    const gdb_csr_list *list = &self->lists[i];
-    uint64_t place, count;
+    uint64_t node = self->nodes[begin];
+    bool is_marked = false;
 
-    if (list->count == 0 || (hop->skip_loops && self->nodes[i] == self->targets[i]))
+    if (list->count == 0)
         return GDB_OK;
-    GDB_TRY(gdb_csr_cursor_lower_bound(hop->cursor, list, self->targets[i], &place, err));
-    GDB_TRY(gdb_hop_count_equal(hop, list, place, self->targets[i], &count, err));
-    if (count == 0)
-        return GDB_OK;
-    GDB_TRY(gdb_array_reserve(&self->matches, &self->match_capacity, self->match_count + 1,
-                              sizeof(*self->matches), err));
-    self->matches[self->match_count++] =
-        (into_match){h,     self->rows[i],       self->nodes[i], self->targets[i],
-                     *list, place - list->begin, count};
+    GDB_TRY(gdb_list_marks_set(&self->marks[h], hop, node, list, end - begin, &is_marked, err));
+    for (uint32_t i = begin; i < end; i++) {
+        uint64_t target = self->targets[i], first = 0, count;
+
+        if (hop->skip_loops && node == target)
+            continue;
+        if (is_marked) {
+            count = gdb_list_marks_find(&self->marks[h], target, &first);
+        } else {
+            GDB_TRY(gdb_csr_cursor_lower_bound(hop->cursor, list, target, &first, err));
+            GDB_TRY(gdb_hop_count_equal(hop, list, first, target, &count, err));
+            first -= list->begin;
+        }
+        if (count == 0)
+            continue;
+        GDB_TRY(gdb_array_reserve(&self->matches, &self->match_capacity, self->match_count + 1,
+                                  sizeof(*self->matches), err));
+        self->matches[self->match_count++] =
+            (into_match){h, self->rows[i], node, target, *list, first, count};
+    }
     return GDB_OK;
 }
 
@@ -86,7 +119,7 @@ static gdb_status match_input(op_expand_into *self, gdb_error *err)
     self->done = 0;
     for (uint32_t h = 0; h < self->hops.count; h++) {
         const gdb_hop *hop = &self->hops.hops[h];
-        uint32_t count = 0;
+        uint32_t count = 0, runs = 0;
 
         for (uint32_t i = 0; i < selection->count; i++) {
             uint32_t row = gdb_selection_row(selection, i);
@@ -99,12 +132,16 @@ static gdb_status match_input(op_expand_into *self, gdb_error *err)
             self->rows[count] = (uint16_t)row;
             self->nodes[count] = a->offset;
             self->targets[count++] = b->offset;
+            if (runs == 0 || self->run_nodes[runs - 1] != a->offset)
+                self->run_nodes[runs++] = a->offset;
+            self->run_ends[runs - 1] = count;
         }
         if (count == 0)
             continue;
-        GDB_TRY(gdb_csr_cursor_lists(hop->cursor, self->nodes, count, self->lists, err));
-        for (uint32_t i = 0; i < count; i++)
-            GDB_TRY(match_list(self, h, i, err));
+        GDB_TRY(gdb_csr_cursor_lists(hop->cursor, self->run_nodes, runs, self->lists, err));
+        for (uint32_t r = 0; r < runs; r++)
+            GDB_TRY(match_run(self, h, &self->lists[r], r > 0 ? self->run_ends[r - 1] : 0,
+                              self->run_ends[r], err));
     }
     return GDB_OK;
 }
