@@ -114,6 +114,11 @@ static gdb_status check_name(const char *what, gdb_text_view name, gdb_error *er
                         name.data, GDB_NAME_SIZE_MAX);
     if (gdb_utf8_find_invalid(name) < name.size)
         return GDB_FAIL(err, GDB_ERR_INPUT, "a %s name is not valid UTF-8", what);
+    for (size_t i = 0; i < name.size; i++)
+        if ((uint8_t)name.data[i] < 0x20 || name.data[i] == 0x7f)
+            return GDB_FAIL(err, GDB_ERR_INPUT,
+                            "the %s name that begins with '%.*s' has the control character %u",
+                            what, (int)i, name.data, (unsigned)(uint8_t)name.data[i]);
     return GDB_OK;
 }
 

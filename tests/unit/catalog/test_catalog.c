@@ -96,6 +96,8 @@ static void node_table_that_breaks_a_rule_is_refused(void **state)
     assert_fails(add_node(catalog, "tAKEN", NULL, &err), GDB_ERR_INPUT, "'Taken' exists", err);
     assert_fails(add_node(catalog, longest, NULL, &err), GDB_ERR_INPUT, "longer than 255", err);
     assert_fails(add_node(catalog, "a\xff", NULL, &err), GDB_ERR_INPUT, "UTF-8", err);
+    assert_fails(add_node(catalog, "a\tb", NULL, &err), GDB_ERR_INPUT, "character 9", err);
+    assert_fails(add_node(catalog, "a\x7f", NULL, &err), GDB_ERR_INPUT, "character 127", err);
     longest[GDB_NAME_SIZE_MAX] = '\0';
     assert_ok(add_node(catalog, longest, NULL, &err), err);
 
