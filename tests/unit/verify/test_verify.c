@@ -190,6 +190,18 @@ static void a_page_of_another_owner_is_found(void **state)
     assert_found(db, GDB_PROBLEM_PAGE_OWNER);
 }
 
+/* The sample with changed metadata, whose checksums fit, has this problem. */
+static void assert_found_in_metadata(void (*change)(gdb_metadata *metadata), gdb_problem_code code)
+{
+    make_db *db = make_sample();
+    break_db broken;
+
+    break_db_open(&broken, make_db_finish(db));
+    break_db_metadata(&broken, change);
+    break_db_close(&broken);
+    assert_found(db, code);
+}
+
 static void share_pages(gdb_metadata *metadata)
 {
     gdb_column_metadata *columns = metadata->nodes[0].columns;
@@ -199,14 +211,8 @@ static void share_pages(gdb_metadata *metadata)
 
 static void a_page_with_two_owners_is_found(void **state)
 {
-    make_db *db = make_sample();
-    break_db broken;
-
     (void)state;
-    break_db_open(&broken, make_db_finish(db));
-    break_db_metadata(&broken, share_pages);
-    break_db_close(&broken);
-    assert_found(db, GDB_PROBLEM_PAGE_SHARED);
+    assert_found_in_metadata(share_pages, GDB_PROBLEM_PAGE_SHARED);
 }
 
 static void miscount_nulls(gdb_metadata *metadata)
@@ -216,14 +222,8 @@ static void miscount_nulls(gdb_metadata *metadata)
 
 static void a_wrong_count_of_nulls_is_found(void **state)
 {
-    make_db *db = make_sample();
-    break_db broken;
-
     (void)state;
-    break_db_open(&broken, make_db_finish(db));
-    break_db_metadata(&broken, miscount_nulls);
-    break_db_close(&broken);
-    assert_found(db, GDB_PROBLEM_SEGMENT_NULLS);
+    assert_found_in_metadata(miscount_nulls, GDB_PROBLEM_SEGMENT_NULLS);
 }
 
 static void narrow_range(gdb_metadata *metadata)
@@ -235,14 +235,8 @@ static void narrow_range(gdb_metadata *metadata)
 
 static void a_value_outside_of_its_range_is_found(void **state)
 {
-    make_db *db = make_sample();
-    break_db broken;
-
     (void)state;
-    break_db_open(&broken, make_db_finish(db));
-    break_db_metadata(&broken, narrow_range);
-    break_db_close(&broken);
-    assert_found(db, GDB_PROBLEM_SEGMENT_RANGE);
+    assert_found_in_metadata(narrow_range, GDB_PROBLEM_SEGMENT_RANGE);
 }
 
 /* Replace bytes in every page of a part, with checksums that fit. */
