@@ -12,6 +12,8 @@
 #include "lib/base/file.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/progress.h"
+#include "lib/base/text_quote.h"
+#include "lib/base/utf8.h"
 #include "lib/import/import.h"
 #include "lib/query/json_literal.h"
 #include "lib/query/query.h"

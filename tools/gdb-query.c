@@ -73,22 +73,40 @@ enum {
 
 /* --- options ----------------------------------------------------------- */
 
+/* The parameter of that name, or a new one: the last value counts. */
+static gdb_parameter *find_parameter(arguments *args, gdb_text_view name)
+{
+    size_t i = 0;
+
+    while (i < args->parameter_count && !gdb_text_equal(args->parameters[i].name, name))
+        i++;
+    if (i == args->parameter_count && i < PARAMETERS_MOST)
+        args->parameter_count++;
+    return i < PARAMETERS_MOST ? &args->parameters[i] : NULL;
+}
+
 static gdb_status parse_parameter(arguments *args, const char *text, gdb_error *err)
 {
     const char *equals = strchr(text, '=');
-    gdb_parameter *parameter = &args->parameters[args->parameter_count];
+    gdb_parameter *parameter;
+    char quoted[GDB_TEXT_QUOTE_SIZE];
+    gdb_text_view name;
     bool is_json;
 
     if (equals == NULL || equals == text)
         return GDB_FAIL(err, GDB_ERR_USAGE, "--param: '%s' is not NAME=VALUE", text);
-    if (args->parameter_count == PARAMETERS_MOST)
+    if (gdb_utf8_find_invalid(gdb_text_of(text)) < strlen(text))
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--param: %s is not valid UTF-8",
+                        gdb_text_quote(gdb_text_of(text), quoted));
+    name = gdb_text(text, (size_t)(equals - text));
+    parameter = find_parameter(args, name);
+    if (parameter == NULL)
         return GDB_FAIL(err, GDB_ERR_USAGE, "--param: more than %d parameters", PARAMETERS_MOST);
-    parameter->name = gdb_text(text, (size_t)(equals - text));
+    parameter->name = name;
     GDB_TRY(gdb_json_literal_parse(gdb_text_of(equals + 1), &args->arena, &parameter->value,
                                    &is_json, err));
     if (!is_json)
         parameter->value = gdb_value_string(gdb_text_of(equals + 1));
-    args->parameter_count++;
     return GDB_OK;
 }
 

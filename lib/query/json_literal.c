@@ -59,6 +59,7 @@ static bool parse_number(json_parser *p, gdb_value *out)
     bool whole = true;
     gdb_text_view text;
     int64_t integer;
+    uint64_t large;
     double real;
 
     take(p, '-');
@@ -81,6 +82,10 @@ static bool parse_number(json_parser *p, gdb_value *out)
     text = gdb_text(begin, (size_t)(p->at - begin));
     if (whole && gdb_parse_int64(text, &integer)) {
         *out = gdb_value_int64(integer);
+        return true;
+    }
+    if (whole && gdb_parse_uint64(text, &large)) {
+        *out = gdb_value_uint64(large);
         return true;
     }
     if (!gdb_parse_double(text, &real))

@@ -5,7 +5,8 @@
 /*
  * json_literal.h - a JSON text (RFC 8259) as a value, for parameters given on the command line.
  *
- * Whole numbers that fit are INT64, all others DOUBLE; objects are MAPs, arrays LISTs.
+ * Whole numbers are INT64 or UINT64 where they fit, all other numbers DOUBLE; objects are MAPs,
+ * arrays LISTs.
  */
 
 #include "lib/base/arena.h"
