@@ -208,10 +208,12 @@ uninstall:
 print-units:
 	@echo $(UNITS)
 
+# a quote of the shell command, written as JSON has it
+json_flags = $(subst ",\\\",$(subst ',,$(ALL_CPPFLAGS))) $(ALL_CFLAGS)
 compile_commands.json: FORCE
-	$(Q){ echo '['; for s in $(LIB_SRCS) $(TOOL_SRCS) $(UNIT_SRCS); do \
-	  printf '%s{"directory":"%s","file":"%s","command":"%s"}' "$$sep" "$(CURDIR)" "$$s" \
-	    '$(CC) $(subst ",\",$(ALL_CPPFLAGS)) $(ALL_CFLAGS) -c '"$$s"; sep=','; done; echo ']'; } > $@
+	$(Q){ echo '['; for s in $(LIB_SRCS) $(TOOL_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS); do \
+	  printf '%s{"directory":"%s","file":"%s","command":"%s -c %s"}\n' "$$sep" '$(CURDIR)' "$$s" \
+	    '$(CC) $(json_flags)' "$$s"; sep=,; done; echo ']'; } >$@
 
 help:
 	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
