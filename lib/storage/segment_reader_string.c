@@ -278,22 +278,43 @@ static void next_stamp(gdb_segment_reader *reader)
     }
 }
 
+/* The whole dictionary's bytes in the arena, where that is less work than copies of single entries
+ * for `count` rows; else *whole is NULL. */
+static gdb_status copy_dictionary(gdb_segment_reader *reader, uint32_t count, gdb_arena *strings,
+                                  const char **whole, gdb_error *err)
+{
+    size_t size = (size_t)reader->segment->byte_count;
+    uint8_t *bytes;
+
+    *whole = NULL;
+    if (size > (uint64_t)count * COPY_WHOLE)
+        return GDB_OK;
+    bytes = string_room(strings, size, err);
+    if (bytes == NULL)
+        return GDB_ERR_NOMEM;
+    memcpy(bytes, reader->dictionary_bytes.data, size);
+    *whole = (const char *)bytes;
+    return GDB_OK;
+}
+
+/* An entry where it stands in such a copy. */
+static gdb_text_view entry_in(const gdb_segment_reader *reader, const char *whole, uint64_t code)
+{
+    const gdb_text_view *entry =
+        (const gdb_text_view *)(const void *)reader->entries.data + code;
+
+    return gdb_text(whole + (entry->data - (const char *)reader->dictionary_bytes.data),
+                    entry->size);
+}
+
 static gdb_status scan_dictionary(gdb_segment_reader *reader, uint32_t first, uint32_t count,
                                   gdb_text_view *values, gdb_arena *strings, gdb_error *err)
 {
-    const gdb_segment *s = reader->segment;
     uint64_t codes[GDB_SEGMENT_CHUNK];
-    const gdb_text_view *entries;
-    uint8_t *whole = NULL;
+    const char *whole;
 
     GDB_TRY(load_dictionary(reader, err));
-    entries = (const gdb_text_view *)(const void *)reader->entries.data;
-    if (s->byte_count <= (uint64_t)count * COPY_WHOLE) {
-        whole = string_room(strings, s->byte_count, err);
-        if (whole == NULL)
-            return GDB_ERR_NOMEM;
-        memcpy(whole, reader->dictionary_bytes.data, (size_t)s->byte_count);
-    }
+    GDB_TRY(copy_dictionary(reader, count, strings, &whole, err));
     next_stamp(reader);
     if (reader->layout.values.pages > 1)
         gdb_segment_read_ahead(reader, &reader->values_ahead, reader->layout.values,
@@ -306,12 +327,8 @@ static gdb_status scan_dictionary(gdb_segment_reader *reader, uint32_t first, ui
         GDB_TRY(check_codes(reader, codes, n, first + done, err));
         for (uint32_t i = 0; whole == NULL && i < n; i++)
             GDB_TRY(copy_entry(reader, codes[i], strings, &values[done + i], err));
-        for (uint32_t i = 0; whole != NULL && i < n; i++) {
-            const gdb_text_view *entry = &entries[codes[i]];
-            size_t place = (size_t)((const uint8_t *)entry->data - reader->dictionary_bytes.data);
-
-            values[done + i] = gdb_text((const char *)whole + place, entry->size);
-        }
+        for (uint32_t i = 0; whole != NULL && i < n; i++)
+            values[done + i] = entry_in(reader, whole, codes[i]);
     }
     return GDB_OK;
 }
@@ -322,9 +339,11 @@ static gdb_status gather_dictionary(gdb_segment_reader *reader, const uint32_t *
 {
     uint64_t codes[GDB_SEGMENT_CHUNK];
     bool by_entry = !reader->has_dictionary && count < reader->segment->entry_count / 8;
+    const char *whole = NULL;
 
     if (!by_entry) {
         GDB_TRY(load_dictionary(reader, err));
+        GDB_TRY(copy_dictionary(reader, count, strings, &whole, err));
         next_stamp(reader);
     }
     for (uint32_t done = 0; done < count; done += GDB_SEGMENT_CHUNK) {
@@ -335,7 +354,9 @@ static gdb_status gather_dictionary(gdb_segment_reader *reader, const uint32_t *
         for (uint32_t i = 0; i < n; i++) {
             gdb_text_view *out = &values[places != NULL ? places[done + i] : done + i];
 
-            if (by_entry)
+            if (whole != NULL)
+                *out = entry_in(reader, whole, codes[i]);
+            else if (by_entry)
                 GDB_TRY(read_item(reader, (uint32_t)codes[i], out, strings, err));
             else
                 GDB_TRY(copy_entry(reader, codes[i], strings, out, err));
