@@ -5,7 +5,7 @@
 #   make demo            load real data, verify it, look inside, ask it questions
 #   make check           every test that needs no network and no root
 #   make check-unit | check-cli | check-cypher | check-fuzz | check-lint
-#   make check-all       check, and the long tests
+#   make check-all       check, and again with vectors of 4 and groups of 8 rows
 #   make bench           timed imports, buffer pool and queries; prints one JSON object a line
 #   make install         DESTDIR= PREFIX=/usr/local;   make uninstall
 #   make clean | help | compile_commands.json
@@ -132,7 +132,7 @@ $(UNITS): $(BUILD)/%: $(BUILD)/obj/%.o $(call obj,$(SUPPORT_SRCS)) $(LIB)
 check: check-lint check-unit check-cli check-cypher check-fuzz
 	@cat $(BUILD)/results/* | awk '{ p += $$2; f += $$4 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }'
 check-all: check
-	$(Q)mkdir -p $(BUILD)/results && LONG=1 sh tests/cli/run.sh $(BUILD) tests/cli/long/
+	$(Q)$(MAKE) VECTOR_SIZE=4 GROUP_SIZE=8 BUILD=$(BUILD)-v4-g8 check
 
 # run a family's command, keep its last line as the result
 family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.$(1).status; } 2>&1 | tee $(BUILD)/results.$(1).log; \

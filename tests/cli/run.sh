@@ -6,7 +6,7 @@
 # must equal NAME.out (or, line by line, the patterns of NAME.out.glob), what it says on standard
 # error NAME.err (or NAME.err.glob), its exit status NAME.status. A file that does not exist means
 # nothing printed, nothing said, status 0. PATH has the programs first; $BUILD is their directory
-# and $TOP the project's. Cases in tests/cli/long run only with LONG=1.
+# and $TOP the project's.
 cd "$(dirname "$0")/../.." || exit 1
 TOP=$PWD
 case $1 in /*) BUILD=$1 ;; *) BUILD=$TOP/$1 ;; esac
@@ -34,7 +34,6 @@ failed=0
 for case in tests/cli/*/*.sh; do
     name=${case%.sh}
     case $name in *"$pattern"*) ;; *) continue ;; esac
-    case $name in tests/cli/long/*) [ "${LONG:-0}" = 1 ] || continue ;; esac
     dir=$work/$(echo "${name#tests/cli/}" | tr / -)
     mkdir "$dir" "$dir/run"
     (cd "$dir/run" && sh -eu "$TOP/$case") >"$dir/out" 2>"$dir/err" </dev/null
