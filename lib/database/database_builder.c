@@ -173,5 +173,5 @@ gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_
                                          builder->options.replace, &builder->is_in_place, err));
     if (size != NULL)
         *size = header.page_count * GDB_PAGE_SIZE;
-    return gdb_file_sync_parent(builder->path, err);
+    return GDB_OK;
 }

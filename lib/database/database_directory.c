@@ -239,7 +239,8 @@ static gdb_status place_new(const char *temporary, const char *target, gdb_error
 }
 
 /* Without an exchange in one step: the old one steps aside, and comes back on failure. */
-static gdb_status replace_in_steps(const char *temporary, const char *target, gdb_error *err)
+static gdb_status replace_in_steps(const char *temporary, const char *target, bool *is_in_place,
+                                   gdb_error *err)
 {
     gdb_buffer aside = {0};
     gdb_status status = GDB_OK;
@@ -258,7 +259,12 @@ static gdb_status replace_in_steps(const char *temporary, const char *target, gd
         (void)rename(old, target);
         goto out;
     }
-    (void)gdb_file_remove_directory(old, &ignored);
+    *is_in_place = true;
+    status = gdb_file_sync_parent(target, err);
+    if (status == GDB_OK)
+        (void)gdb_file_remove_directory(old, &ignored);
+    else if (rename(target, temporary) == 0 && rename(old, target) == 0)
+        *is_in_place = false;
 out:
     gdb_buffer_release(&aside);
     return status;
@@ -269,22 +275,24 @@ gdb_status gdb_database_directory_place(const char *temporary, const char *targe
 {
     gdb_error ignored = GDB_ERROR_INIT;
     struct stat st;
+    gdb_status status;
 
     if (!replace || (lstat(target, &st) != 0 && errno == ENOENT)) {
         GDB_TRY(place_new(temporary, target, err));
-        *is_in_place = true;
-        return GDB_OK;
+        status = gdb_file_sync_parent(target, err);
+        *is_in_place = status == GDB_OK || rename(target, temporary) != 0;
+        return status;
     }
     if (renameat2(AT_FDCWD, temporary, AT_FDCWD, target, RENAME_EXCHANGE) == 0) {
-        *is_in_place = true;
         /* The new database must be durable under its name before the old one goes. */
-        GDB_TRY(gdb_file_sync_parent(target, err));
-        (void)gdb_file_remove_directory(temporary, &ignored);
-        return GDB_OK;
+        status = gdb_file_sync_parent(target, err);
+        *is_in_place = status == GDB_OK ||
+                       renameat2(AT_FDCWD, temporary, AT_FDCWD, target, RENAME_EXCHANGE) != 0;
+        if (status == GDB_OK)
+            (void)gdb_file_remove_directory(temporary, &ignored);
+        return status;
     }
     if (!lacks_flag())
         return place_failed(target, err);
-    GDB_TRY(replace_in_steps(temporary, target, err));
-    *is_in_place = true;
-    return GDB_OK;
+    return replace_in_steps(temporary, target, is_in_place, err);
 }

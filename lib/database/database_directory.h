@@ -30,7 +30,8 @@ void gdb_database_directory_remove_stale(const char *target);
 
 /*
  * Rename `temporary` to `target`: onto a free name, or (replace) exchanging it with the database
- * there, which is then removed. *is_in_place once the new database stands at `target`.
+ * there, which is then removed; and make that durable. On failure all is as it was, and `temporary`
+ * the caller's to remove, unless *is_in_place: the new database stands at `target`.
  */
 gdb_status gdb_database_directory_place(const char *temporary, const char *target, bool replace,
                                         bool *is_in_place, gdb_error *err);
