@@ -115,7 +115,8 @@ static gdb_status aggregate_open(gdb_operator *op, gdb_error *err)
     if (self->morsels < 2)
         return GDB_OK;
     self->worker_count = op->context->threads;
-    if (self->worker_count < 1 || most_rows(op->plan->child[0], gdb_scan_row_count(scan, op->context)) < rows_for_threads)
+    if (self->worker_count < 1 ||
+        most_rows(op->plan->child[0], gdb_scan_row_count(scan, op->context)) < rows_for_threads)
         self->worker_count = 1;
     if (self->worker_count > self->morsels)
         self->worker_count = (unsigned)self->morsels;
