@@ -93,11 +93,24 @@ static void on_field(void *text, size_t size, void *data)
         sink->status = put_field(sink, text, text != NULL ? size : 0);
 }
 
-static gdb_status run_libcsv(field_sink *sink, const gdb_csv_dialect *dialect, const uint8_t *bytes)
+/* Fields that stand as they are. */
+static gdb_status put_plain(field_sink *sink, const uint8_t *bytes, size_t until)
+{
+    while (sink->field < until) {
+        const gdb_csv_field *field = &sink->fields[sink->field];
+
+        GDB_TRY(put_field(sink, bytes + field->begin, field->end - field->begin));
+    }
+    return GDB_OK;
+}
+
+/* libcsv takes the fields from the one at bytes[begin] to the one that ends at bytes[end]. */
+static gdb_status run_libcsv(field_sink *sink, const gdb_csv_dialect *dialect, const uint8_t *bytes,
+                             size_t begin, size_t end)
 {
     gdb_csv_scratch *scratch = sink->scratch;
     struct csv_parser *parser = &scratch->parser;
-    size_t size = sink->record->end - sink->record->begin;
+    size_t size = end - begin;
 
     if (!scratch->has_parser) {
         csv_init(parser, CSV_EMPTY_IS_NULL);
@@ -110,10 +123,30 @@ static gdb_status run_libcsv(field_sink *sink, const gdb_csv_dialect *dialect, c
     csv_set_quote(parser, (unsigned char)dialect->quote);
     /* It grows its buffer by this much each time. */
     csv_set_blk_size(parser, size / 8 > PARSER_STEP ? size / 8 : PARSER_STEP);
-    if (csv_parse(parser, bytes + sink->record->begin, size, on_field, NULL, sink) != size ||
+    if (csv_parse(parser, bytes + begin, size, on_field, NULL, sink) != size ||
         csv_fini(parser, on_field, NULL, sink) != 0)
         return GDB_FAIL(sink->err, GDB_ERR_NOMEM, "out of memory (a record of %zu bytes)", size);
     return sink->status;
+}
+
+/* What stands before the first quoted field and behind the last needs no parser. */
+static gdb_status append_by_libcsv(field_sink *sink, const gdb_csv_dialect *dialect,
+                                   const uint8_t *bytes)
+{
+    const gdb_csv_field *fields = sink->fields;
+    size_t first = 0, behind = sink->record->field_count;
+
+    while (first < behind && !fields[first].quoted)
+        first++;
+    while (behind > first && !fields[behind - 1].quoted)
+        behind--;
+    GDB_TRY(put_plain(sink, bytes, first));
+    if (first < behind)
+        GDB_TRY(run_libcsv(sink, dialect, bytes, fields[first].begin, fields[behind - 1].end));
+    if (sink->field != behind)
+        return GDB_FAIL(sink->err, GDB_ERR_INPUT, "a record has %zu fields, libcsv sees %zu",
+                        behind, sink->field);
+    return put_plain(sink, bytes, sink->record->field_count);
 }
 
 gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch,
@@ -126,10 +159,7 @@ gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch,
 
     scratch->begins[scratch->record_count] = (uint32_t)out->size;
     if (dialect->escape == dialect->quote) {
-        GDB_TRY(run_libcsv(&sink, dialect, bytes));
-        if (sink.field != record->field_count)
-            return GDB_FAIL(err, GDB_ERR_INPUT, "a record has %zu fields, libcsv sees %zu",
-                            record->field_count, sink.field);
+        GDB_TRY(append_by_libcsv(&sink, dialect, bytes));
     } else {
         for (size_t i = 0; i < record->field_count; i++) {
             const gdb_csv_field *field = &fields[i];

@@ -50,8 +50,8 @@ void gdb_csv_scratch_close(gdb_csv_scratch *scratch); /* accepts NULL */
 
 /*
  * Append the record, which is sound and has field_count fields, to the batch with its quotes taken
- * away: by libcsv, or by gdb_csv_field_text where the escape is not the quote, which libcsv does
- * not know. There must be room in the batch's arrays.
+ * away: from the first quoted field to the last by libcsv; or by gdb_csv_field_text where the
+ * escape is not the quote, which libcsv does not know. There must be room in the batch's arrays.
  */
 gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch,
                                            const gdb_csv_dialect *dialect, const uint8_t *bytes,
