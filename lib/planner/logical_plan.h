@@ -18,9 +18,10 @@
  *
  * SCAN and SCAN_REL apply their filters, so no FILTER need repeat them. FILTER, SORT, LIMIT and
  * DISTINCT put out `keep` alone (DISTINCT keeps all). CROSS_PRODUCT and HASH_JOIN put out all
- * columns of both sides. ARGUMENT puts out the columns of the OPTIONAL's left side and, last, an INT64 that numbers its
- * rows; the operators above it keep that column, so that OPTIONAL knows whose match a row is.
- * A plan that reads no column of an operator need not keep any: rows without columns count.
+ * columns of both sides. ARGUMENT puts out the columns of the OPTIONAL's left side and, last, an
+ * INT64 that numbers its rows; the operators above it keep that column, so that OPTIONAL knows
+ * whose match a row is. A plan that reads no column of an operator need not keep any: rows without
+ * columns count.
  */
 
 #include "formats/metadata/metadata_format.h"
