@@ -21,6 +21,7 @@ struct gdb_database {
     char *path;
     char *data_path;
     gdb_page_io *io;
+    bool io_is_borrowed;
     gdb_database_header header;
     gdb_catalog *catalog;
     gdb_metadata metadata;
@@ -64,7 +65,8 @@ static uint64_t choose_budget(const gdb_database_options *options)
 
 /* --- opening ----------------------------------------------------------- */
 
-static gdb_status open_file(gdb_database *database, const char *path, gdb_error *err)
+static gdb_status open_file(gdb_database *database, const char *path, gdb_page_io *io,
+                            gdb_error *err)
 {
     gdb_buffer joined = {0};
     struct stat st;
@@ -97,6 +99,11 @@ static gdb_status open_file(gdb_database *database, const char *path, gdb_error 
     database->data_path = gdb_alloc_text((const char *)joined.data, joined.size, err);
     if (database->data_path == NULL) {
         status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    if (io != NULL) {
+        database->io = io;
+        database->io_is_borrowed = true;
         goto out;
     }
     if (stat(database->data_path, &st) != 0 && errno == ENOENT) {
@@ -224,7 +231,7 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
 
     if (database == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY_OUT(open_file(database, path, err));
+    GDB_TRY_OUT(open_file(database, path, options != NULL ? options->io : NULL, err));
     GDB_TRY_OUT(read_header(database, err));
     GDB_TRY_OUT(gdb_buffer_pool_open(&database->pool, database->io, database->header.page_count,
                                      database->header.page_count, choose_budget(options), err));
@@ -252,7 +259,8 @@ void gdb_database_close(gdb_database *database)
     }
     gdb_free(database->tables);
     gdb_buffer_pool_close(database->pool);
-    gdb_page_io_close(database->io);
+    if (!database->io_is_borrowed)
+        gdb_page_io_close(database->io);
     gdb_catalog_free(database->catalog);
     gdb_arena_release(&database->arena);
     gdb_free(database->data_path);

@@ -17,6 +17,7 @@ typedef struct gdb_database gdb_database;
 typedef struct gdb_database_options {
     uint64_t buffer_pool;          /* bytes; 0: the default of gdb_database_default_pool */
     const gdb_progress_sink *sink; /* for warnings; may be NULL */
+    gdb_page_io *io;               /* its data.gdb, if it is open already; stays the caller's */
 } gdb_database_options;
 
 /* 80 % of the machine's memory (or of the cgroup's limit) or 256 MiB, the smaller. */

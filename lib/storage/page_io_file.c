@@ -115,7 +115,7 @@ gdb_status gdb_page_io_file_open(gdb_page_io **out, const char *path, unsigned f
         goto out;
     }
     do
-        file->fd = open(path, mode | O_CLOEXEC, 0666);
+        file->fd = open(path, mode | O_CLOEXEC | O_NONBLOCK, 0666); /* of a pipe, do not wait */
     while (file->fd < 0 && errno == EINTR);
     if (file->fd < 0) {
         status = (flags & GDB_PAGE_IO_CREATE) != 0

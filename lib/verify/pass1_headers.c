@@ -71,7 +71,7 @@ static gdb_status check_blob(gdb_verify_state *state, const gdb_blob_ref *blob,
 gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
 {
     gdb_problems *problems = &state->result->problems;
-    gdb_database_options options = {state->options->buffer_pool, state->options->sink};
+    gdb_database_options options = {state->options->buffer_pool, state->options->sink, NULL};
     gdb_database_header header;
     gdb_error failure = GDB_ERROR_INIT;
     gdb_buffer path = {0};
@@ -124,6 +124,7 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
                            header.page_count, err));
     GDB_TRY_OUT(check_blob(state, &header.metadata, GDB_PROBLEM_METADATA, "metadata",
                            header.page_count, err));
+    options.io = state->io; /* the same file, even if another takes its name meanwhile */
     if (gdb_database_open(&state->database, state->path, &options, &failure) != GDB_OK) {
         if (failure.status == GDB_ERR_CORRUPT && problems->total > before)
             goto out; /* the damaged page has been named */

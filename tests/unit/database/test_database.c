@@ -246,7 +246,7 @@ static void budget_above_the_memory_is_lowered_with_a_warning(void **state)
 {
     unsigned warnings = 0;
     gdb_progress_sink sink = {NULL, count_warning, &warnings};
-    gdb_database_options options = {UINT64_MAX / 2, &sink};
+    gdb_database_options options = {UINT64_MAX / 2, &sink, NULL};
     gdb_database *database = NULL;
     gdb_buffer_pool_stats stats;
     gdb_error err = GDB_ERROR_INIT;

@@ -151,6 +151,33 @@ static void replaced_database_is_the_new_one(void **state)
     temp_dir_remove(&dir);
 }
 
+static void database_replaced_while_it_is_opened_stays_itself(void **state)
+{
+    gdb_database_builder_options replace = {.replace = true};
+    gdb_database_options options = {0};
+    gdb_database *database = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    char path[TEMP_PATH_SIZE], data[TEMP_PATH_SIZE + 16];
+    uint8_t old[GDB_UUID_SIZE], new[GDB_UUID_SIZE];
+    temp_dir dir;
+
+    (void)state;
+    temp_dir_make(&dir);
+    temp_dir_join(&dir, "x.gdb", path);
+    assert_ok(build(path, NULL, 1, &err), err);
+    read_uuid(path, old);
+    snprintf(data, sizeof(data), "%s/%s", path, GDB_DATABASE_DATA_FILE);
+    assert_ok(gdb_page_io_file_open(&options.io, data, GDB_PAGE_IO_READ, &err), err);
+    assert_ok(build(path, &replace, 2, &err), err);
+    read_uuid(path, new);
+    assert_memory_not_equal(old, new, GDB_UUID_SIZE);
+    assert_ok(gdb_database_open(&database, path, &options, &err), err);
+    assert_memory_equal(gdb_database_header_get(database)->uuid, old, GDB_UUID_SIZE);
+    gdb_database_close(database);
+    gdb_page_io_close(options.io);
+    temp_dir_remove(&dir);
+}
+
 static void same_contents_give_the_same_bytes(void **state)
 {
     gdb_database_builder_options reproducible = {.reproducible = true};
@@ -306,6 +333,7 @@ int main(void)
         cmocka_unit_test(built_database_is_there_alone),
         cmocka_unit_test(existing_path_is_refused),
         cmocka_unit_test(replaced_database_is_the_new_one),
+        cmocka_unit_test(database_replaced_while_it_is_opened_stays_itself),
         cmocka_unit_test(same_contents_give_the_same_bytes),
         cmocka_unit_test(closing_early_leaves_nothing),
         cmocka_unit_test(name_taken_meanwhile_is_not_overwritten),
