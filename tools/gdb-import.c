@@ -139,6 +139,8 @@ static gdb_status parse_bad_rows(arguments *args, int option, gdb_error *err)
         return gdb_option_count("--max-errors", optarg, 0, UINT64_MAX - 1, &rejects->max_errors,
                                 err);
     case OPTION_REJECTS:
+        if (*optarg == '\0')
+            return GDB_FAIL(err, GDB_ERR_USAGE, "--rejects: the directory has no name");
         rejects->directory = optarg;
         return GDB_OK;
     case OPTION_MISSING_ENDPOINTS:

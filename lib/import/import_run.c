@@ -156,7 +156,12 @@ static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
     if (metadata->nodes == NULL || metadata->rels == NULL || run->keys == NULL ||
         run->report->tables == NULL)
         return GDB_ERR_NOMEM;
-    return gdb_reject_log_open(&run->job.rejects, &options->rejects, err);
+    GDB_TRY(gdb_reject_log_open(&run->job.rejects, &options->rejects, err));
+    for (uint32_t t = 0; t < run->plan->table_count; t++)
+        for (uint32_t f = 0; f < run->plan->tables[t].file_count; f++)
+            GDB_TRY(gdb_reject_log_protect(run->job.rejects, run->plan->tables[t].files[f].path,
+                                           err));
+    return GDB_OK;
 }
 
 static gdb_status open_builder(import_run *run, gdb_error *err)

@@ -23,12 +23,21 @@ typedef struct reject_file {
     gdb_buffer bytes; /* not yet written */
 } reject_file;
 
+/* What a path leads to, whatever it is called. */
+typedef struct file_identity {
+    dev_t device;
+    ino_t number;
+} file_identity;
+
 struct gdb_reject_log {
     gdb_reject_options options;
     char *directory; /* NULL: do not write */
     reject_file *files; /* the first is rejects.csv, once there is one */
     size_t file_count;
     size_t file_capacity;
+    file_identity *inputs;
+    size_t input_count;
+    size_t input_capacity;
     uint64_t count;
     uint64_t faults; /* without those that are tolerated */
 };
@@ -71,11 +80,42 @@ void gdb_reject_log_close(gdb_reject_log *log)
         gdb_buffer_release(&file->bytes);
     }
     gdb_free(log->files);
+    gdb_free(log->inputs);
     gdb_free(log->directory);
     gdb_free(log);
 }
 
 /* --- files -------------------------------------------------------------- */
+
+gdb_status gdb_reject_log_protect(gdb_reject_log *log, const char *path, gdb_error *err)
+{
+    struct stat info;
+
+    if (log->directory == NULL || stat(path, &info) != 0)
+        return GDB_OK; /* standard input; what is missing is said by those who read it */
+    GDB_TRY(gdb_array_reserve(&log->inputs, &log->input_capacity, log->input_count + 1,
+                              sizeof(*log->inputs), err));
+    log->inputs[log->input_count++] = (file_identity){info.st_dev, info.st_ino};
+    return GDB_OK;
+}
+
+/* Empty the file, unless it is an input. */
+static gdb_status begin_file(const gdb_reject_log *log, const reject_file *file, gdb_error *err)
+{
+    struct stat info;
+
+    if (fstat(file->fd, &info) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot examine '%s'", file->path);
+    for (size_t i = 0; i < log->input_count; i++)
+        if (log->inputs[i].device == info.st_dev && log->inputs[i].number == info.st_ino)
+            return GDB_FAIL(err, GDB_ERR_INPUT,
+                            "'%s' is a file to load: rejected rows are not written over it "
+                            "(expected another directory for --rejects)",
+                            file->path);
+    if (S_ISREG(info.st_mode) && ftruncate(file->fd, 0) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot empty '%s'", file->path);
+    return GDB_OK;
+}
 
 /* DIRECTORY/NAME.csv, or DIRECTORY/NAME-2.csv for the second file of a table; what cannot stand in
  * a file's name becomes '_'. */
@@ -119,9 +159,10 @@ static gdb_status create_file(gdb_reject_log *log, const char *table, gdb_text_v
         file->header_size = header.size;
     }
     GDB_TRY(make_path(log, table != NULL ? table : "rejects", number, &file->path, err));
-    file->fd = open(file->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    file->fd = open(file->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (file->fd < 0)
         return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot create '%s'", file->path);
+    GDB_TRY(begin_file(log, file, err));
     *out = file;
     return GDB_OK;
 }

@@ -30,6 +30,8 @@ typedef struct gdb_reject_options {
 gdb_status gdb_reject_log_open(gdb_reject_log **out, const gdb_reject_options *options,
                                gdb_error *err);
 void gdb_reject_log_close(gdb_reject_log *log); /* accepts NULL */
+/* Never write over this input: rejects that would go there fail with GDB_ERR_INPUT instead. */
+gdb_status gdb_reject_log_protect(gdb_reject_log *log, const char *path, gdb_error *err);
 
 /* All rejects of a block, in order. GDB_ERR_INPUT with where "file:line:column" when the import
  * must stop. `header` is the file's header record (may be empty). */
