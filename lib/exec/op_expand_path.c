@@ -168,7 +168,7 @@ static bool is_wanted_end(const gdb_plan *plan, uint32_t table)
     for (uint32_t i = 0; i < plan->as.expand.node_table_count; i++)
         if (plan->as.expand.node_tables[i] == table)
             return true;
-    return plan->as.expand.node_table_count == 0;
+    return false;
 }
 
 /* The path as output row `at`. */

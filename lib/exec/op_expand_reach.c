@@ -144,7 +144,7 @@ static bool is_wanted_end(const gdb_plan *plan, uint32_t table)
     for (uint32_t i = 0; i < plan->as.expand.node_table_count; i++)
         if (plan->as.expand.node_tables[i] == table)
             return true;
-    return plan->as.expand.node_table_count == 0;
+    return false;
 }
 
 /* Search from the next input row that has a node; *end when there is none in reach. The input may
