@@ -12,6 +12,9 @@ static bool is_standard_input(const char *path)
 
 /* --- reading ------------------------------------------------------------ */
 
+/* Two ends, and every column a table may have. */
+enum { FIELDS_MOST = GDB_COLUMN_COUNT_MAX + 2 };
+
 typedef struct head_reader {
     gdb_plan_draft *draft;
     const char *path;
@@ -108,6 +111,12 @@ gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
                          reader.path),
                 request, err);
         GDB_TRY(gdb_plan_at_request(read_head(&reader, head), request, err));
+        if (head->field_count > FIELDS_MOST)
+            return gdb_plan_at_request(
+                GDB_FAIL(err, GDB_ERR_INPUT,
+                         "'%s': the first record has %u fields (a table has at most %d columns)",
+                         reader.path, head->field_count, GDB_COLUMN_COUNT_MAX),
+                request, err);
         if (head->is_empty)
             GDB_TRY(gdb_plan_draft_warn(draft, err, "%s: there is nothing in it", reader.path));
         else if (reader.first == NULL)
