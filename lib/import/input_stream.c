@@ -26,6 +26,7 @@ gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path,
 {
     gdb_input_stream *stream = NULL;
     gdb_status status = GDB_OK;
+    struct stat st;
 
     stream = gdb_alloc_zero(sizeof(*stream), err);
     if (stream == NULL)
@@ -38,6 +39,14 @@ gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path,
         goto out;
     }
     if (!is_standard_input(path)) {
+        /* Its head is read first, then all of it: whoever writes would be cut off between. */
+        if (lstat(path, &st) == 0 && S_ISFIFO(st.st_mode)) {
+            status = GDB_FAIL(err, GDB_ERR_INPUT,
+                              "cannot read '%s': it is a named pipe (expected a file, or '-' for "
+                              "standard input)",
+                              path);
+            goto out;
+        }
         GDB_TRY_OUT(gdb_file_open_input(path, &stream->fd, err));
         /* Only advice: a pipe refuses it, and that does not matter. */
         (void)posix_fadvise(stream->fd, 0, 0, POSIX_FADV_SEQUENTIAL);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glob.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -155,8 +156,13 @@ static gdb_status append_matches(gdb_plan_draft *draft, gdb_load_request *reques
 {
     gdb_status status = GDB_OK;
     glob_t matches;
-    int result = glob(pattern, 0, NULL, &matches);
+    int result;
 
+    /* glob calls itself for every folder of the pattern, on the stack. */
+    if (strlen(pattern) >= PATH_MAX)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "the pattern '%.40s...' is longer than %d bytes",
+                        pattern, PATH_MAX - 1);
+    result = glob(pattern, 0, NULL, &matches);
     if (result == GLOB_NOMATCH)
         return GDB_OK;
     if (result != 0)
