@@ -220,10 +220,21 @@ static void expand_into_closes_triangles(void **state)
                "13; 14; 15; 13; 14; 15; 16");
 }
 
+/* Paths end at persons. */
+static gdb_plan *expand_path(gdb_plan *child, const char *columns, bool undirected)
+{
+    static uint32_t ends[] = {PERSON};
+    gdb_plan *plan = plan_expand(GDB_PLAN_EXPAND_PATH, child, columns, "1", 0, KNOWS, GDB_FORWARD,
+                                 undirected);
+
+    plan->as.expand.node_tables = ends;
+    plan->as.expand.node_table_count = 1;
+    return plan;
+}
+
 static void paths_use_no_relationship_twice(void **state)
 {
-    gdb_plan *plan = plan_expand(GDB_PLAN_EXPAND_PATH, scan_ids(), "ILN", "1", 0, KNOWS,
-                                 GDB_FORWARD, false);
+    gdb_plan *plan = expand_path(scan_ids(), "ILN", false);
     gdb_expr *size = expr_call(GDB_FN_SIZE, GDB_TYPE_INT64, expr_column(1, GDB_TYPE_LIST),
                                (gdb_expr *)NULL);
     gdb_plan *ends, *grouped;
@@ -249,7 +260,7 @@ static void undirected_paths_go_back_by_another_relationship(void **state)
     (void)state;
     scan->as.scan.filters = plan_exprs(1, equal(expr_column(1, GDB_TYPE_INT64), expr_integer(2)));
     scan->as.scan.filter_count = 1;
-    plan = plan_expand(GDB_PLAN_EXPAND_PATH, scan, "IN", "1", 0, KNOWS, GDB_FORWARD, true);
+    plan = expand_path(scan, "IN", true);
     plan->as.expand.least = plan->as.expand.most = 2;
     plan = properties(plan, "II", "0", 1, person, id);
     /* 2-3-1 three ways; 2-1-2 by the other one twice; 2-1-3 two times three */
