@@ -17,6 +17,8 @@ typedef struct gdb_import_options {
     gdb_duplicates duplicates;
     gdb_compression compression;
     unsigned threads;
+    uint64_t memory;  /* bytes for building; 0: four fifths of the machine's */
+    const char *temp; /* where goes what does not fit; NULL: beside the database */
     size_t block_size;              /* 0: the default; tests use tiny ones */
     const gdb_progress_sink *sink;  /* may be NULL */
     const gdb_interrupt *interrupt; /* may be NULL */

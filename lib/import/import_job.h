@@ -6,8 +6,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/interrupt.h"
+#include "lib/base/memory_budget.h"
 #include "lib/base/progress.h"
 #include "lib/import/reject_log.h"
+#include "lib/import/spill_file.h"
 #include "lib/storage/page_writer.h"
 #include "lib/storage/segment_writer.h"
 
@@ -20,6 +22,8 @@ typedef enum gdb_duplicates {
 typedef struct gdb_import_job {
     unsigned threads;
     size_t block_size;      /* 0: the default of csv_source */
+    gdb_memory_budget *memory; /* may be NULL: no limit */
+    gdb_spill_file *spill;     /* for what does not fit `memory` */
     gdb_page_writer *pages; /* NULL: a dry run */
     gdb_reject_log *rejects;
     uint64_t reject_limit; /* more bad rows than this end the import */

@@ -2,7 +2,9 @@
 #include "lib/import/import.h"
 
 #include "lib/base/alloc.h"
+#include "lib/base/file.h"
 #include "lib/database/database_builder.h"
+#include "lib/database/machine_memory.h"
 #include "lib/import/node_build.h"
 #include "lib/import/rel_build.h"
 
@@ -11,6 +13,7 @@ typedef struct import_run {
     const gdb_import_plan *plan;
     const gdb_catalog_data *catalog;
     gdb_import_job job;
+    gdb_memory_budget memory;
     gdb_database_builder *builder; /* NULL: a dry run */
     gdb_metadata metadata;         /* in the catalog's order */
     gdb_key_table **keys;          /* by node table, in the catalog's order */
@@ -164,6 +167,27 @@ static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
     return GDB_OK;
 }
 
+/* The budget, and the file for what does not fit it. */
+static gdb_status prepare_memory(import_run *run, gdb_error *err)
+{
+    const gdb_import_options *options = run->options;
+    const char *temp = options->temp;
+    char *parent = NULL, *base = NULL;
+    gdb_status status = GDB_OK;
+
+    gdb_memory_budget_init(&run->memory, options->memory != 0 ? options->memory
+                                                              : gdb_machine_memory() / 5 * 4);
+    run->job.memory = &run->memory;
+    if (temp == NULL && options->database != NULL) {
+        GDB_TRY(gdb_file_split_path(options->database, &parent, &base, err));
+        temp = parent;
+    }
+    status = gdb_spill_file_create(&run->job.spill, temp != NULL ? temp : ".", err);
+    gdb_free(parent);
+    gdb_free(base);
+    return status;
+}
+
 static gdb_status open_builder(import_run *run, gdb_error *err)
 {
     gdb_database_builder_options options = {.replace = run->options->overwrite,
@@ -181,6 +205,7 @@ static void release(import_run *run)
     for (uint32_t i = 0; run->keys != NULL && i < run->catalog->node_count; i++)
         gdb_key_table_free(run->keys[i]);
     gdb_free(run->keys);
+    gdb_spill_file_free(run->job.spill);
     gdb_reject_log_close(run->job.rejects);
     gdb_database_builder_close(run->builder);
 }
@@ -198,6 +223,7 @@ gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_impo
 
     memset(report, 0, sizeof(*report));
     GDB_TRY_OUT(prepare(&run, &arena, err));
+    GDB_TRY_OUT(prepare_memory(&run, err));
     GDB_TRY_OUT(open_builder(&run, err));
     for (uint32_t t = 0; t < plan->table_count; t++)
         GDB_TRY_OUT(load_table(&run, &plan->tables[t], err));
