@@ -75,9 +75,10 @@ endif
 # --- the tree is the list ---------------------------------------------
 LIB_SRCS     := $(sort $(wildcard lib/*/*.c formats/*/*.c))
 TOOL_SRCS    := $(sort $(wildcard tools/gdb-*.c))
+PART_SRCS    := $(filter-out $(TOOL_SRCS),$(sort $(wildcard tools/*.c)))
 SUPPORT_SRCS := $(sort $(wildcard tests/support/*.c))
 UNIT_SRCS    := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
-HEADERS      := $(sort $(wildcard lib/*.h lib/*/*.h formats/*/*.h tests/support/*.h))
+HEADERS      := $(sort $(wildcard lib/*.h lib/*/*.h formats/*/*.h tools/*.h tests/support/*.h))
 obj           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB          := $(BUILD)/libgdb.a
 TOOLS        := $(patsubst tools/%.c,$(BUILD)/%,$(TOOL_SRCS))
@@ -85,7 +86,7 @@ UNITS        := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRCS))
 FUZZ_SRCS    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS      := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRCS))
 UNITS_RUN    := $(if $(TEST),$(foreach u,$(UNITS),$(if $(findstring $(TEST),$(u)),$(u))),$(UNITS))
-OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS) tests/fuzz/replay.c tests/cypher/run_cypher.c)
+OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(PART_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS) tests/fuzz/replay.c tests/cypher/run_cypher.c)
 
 Q := $(if $(V),,@)
 say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
@@ -119,7 +120,10 @@ $(LIB): $(call obj,$(LIB_SRCS))
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(TOOLS): $(BUILD)/%: $(BUILD)/obj/tools/%.o $(LIB)
+# gdb-NAME is tools/gdb-NAME.c and its parts, tools/NAME_*.c
+part = $(call obj,$(filter tools/$(1:gdb-%=%)_%,$(PART_SRCS)))
+.SECONDEXPANSION:
+$(TOOLS): $(BUILD)/%: $(BUILD)/obj/tools/%.o $$(call part,%) $(LIB)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 
@@ -211,7 +215,7 @@ print-units:
 # a quote of the shell command, written as JSON has it
 json_flags = $(subst ",\\\",$(subst ',,$(ALL_CPPFLAGS))) $(ALL_CFLAGS)
 compile_commands.json: FORCE
-	$(Q){ echo '['; for s in $(LIB_SRCS) $(TOOL_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS); do \
+	$(Q){ echo '['; for s in $(LIB_SRCS) $(TOOL_SRCS) $(PART_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS); do \
 	  printf '%s{"directory":"%s","file":"%s","command":"%s -c %s"}\n' "$$sep" '$(CURDIR)' "$$s" \
 	    '$(CC) $(json_flags)' "$$s"; sep=,; done; echo ']'; } >$@
 

@@ -446,7 +446,7 @@ static void release(void *arguments_in)
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-query", usage, usage_end, parse_options, run, release};
+    static const gdb_tool tool = {"gdb-query", usage, NULL, usage_end, parse_options, run, release};
     static arguments args; /* too large for the stack */
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);

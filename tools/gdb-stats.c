@@ -369,7 +369,7 @@ out:
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-stats", usage, usage_end, parse_options, run, NULL};
+    static const gdb_tool tool = {"gdb-stats", usage, NULL, usage_end, parse_options, run, NULL};
     static arguments args; /* too large for the stack */
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);

@@ -224,7 +224,7 @@ out:
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-verify", usage, usage_end, parse_options, run, NULL};
+    static const gdb_tool tool = {"gdb-verify", usage, NULL, usage_end, parse_options, run, NULL};
     arguments args = {0};
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);

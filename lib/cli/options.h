@@ -7,7 +7,8 @@
  *
  * A program's getopt_long table begins with GDB_COMMON_LONG_OPTIONS and its short options with
  * GDB_COMMON_SHORT_OPTIONS; its own long options are numbered from GDB_OPTION_OWN. For every
- * option that getopt_long returns it asks gdb_common_option first.
+ * option that getopt_long returns it asks gdb_common_option first. option_table.h does this for a
+ * program that has many.
  */
 
 #include <getopt.h>

@@ -5,6 +5,14 @@
 
 #include "lib/cli/signals.h"
 
+static void print_help(const gdb_tool *tool)
+{
+    fputs(tool->usage, stdout);
+    if (tool->options != NULL)
+        gdb_option_table_print(tool->options);
+    printf("%s%s", gdb_common_options_help, tool->usage_end);
+}
+
 int gdb_tool_main(const gdb_tool *tool, int argc, char **argv, void *arguments,
                   const gdb_common_options *common)
 {
@@ -16,7 +24,7 @@ int gdb_tool_main(const gdb_tool *tool, int argc, char **argv, void *arguments,
 
     gdb_messages_init(&messages, tool->name, common);
     if (status == GDB_OK && common->help)
-        printf("%s%s%s", tool->usage, gdb_common_options_help, tool->usage_end);
+        print_help(tool);
     else if (status == GDB_OK && common->version)
         printf("%s %s\n", tool->name, GDB_VERSION);
     else if (status == GDB_OK)

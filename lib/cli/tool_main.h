@@ -10,12 +10,13 @@
 #include "lib/base/interrupt.h"
 #include "lib/cli/exit_status.h"
 #include "lib/cli/message.h"
-#include "lib/cli/options.h"
+#include "lib/cli/option_table.h"
 
 typedef struct gdb_tool {
     const char *name;      /* "gdb-verify" */
-    const char *usage;     /* --help up to the common options */
-    const char *usage_end; /* and behind them */
+    const char *usage;     /* --help up to the options of the table, or up to the common ones */
+    const gdb_option_row *options; /* may be NULL */
+    const char *usage_end; /* --help behind the common options */
     /* Options into `arguments`; GDB_ERR_USAGE for wrong ones. */
     gdb_status (*parse)(int argc, char **argv, void *arguments, gdb_error *err);
     /* The work. *exit_status is GDB_EXIT_OK at first, and counts if OK is returned. */

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/import_options.h"
+
+#include <string.h>
+
+/* --- what to load -------------------------------------------------------- */
+
+static gdb_status take_nodes(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    import_arguments *args = arguments;
+
+    (void)name, (void)err;
+    args->nodes[args->import.plan.node_count++] = value;
+    return GDB_OK;
+}
+
+static gdb_status take_rels(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    import_arguments *args = arguments;
+
+    (void)name, (void)err;
+    args->rels[args->import.plan.rel_count++] = value;
+    return GDB_OK;
+}
+
+/* --- how the files are written -------------------------------------------- */
+
+static gdb_csv_head_options *csv_of(void *arguments)
+{
+    return &((import_arguments *)arguments)->import.plan.csv;
+}
+
+static gdb_status take_delimiter(void *arguments, const char *name, const char *value,
+                                 gdb_error *err)
+{
+    return gdb_option_character(name, value, &csv_of(arguments)->delimiter, err);
+}
+
+static gdb_status take_quote(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    gdb_csv_head_options *csv = csv_of(arguments);
+
+    csv->has_quote = true;
+    csv->quote = '\0';
+    return strcmp(value, "none") == 0 ? GDB_OK
+                                      : gdb_option_character(name, value, &csv->quote, err);
+}
+
+static gdb_status take_escape(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    csv_of(arguments)->has_escape = true;
+    return gdb_option_character(name, value, &csv_of(arguments)->escape, err);
+}
+
+static gdb_status take_header(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    static const char *const choices[] = {"auto", "yes", "no", NULL};
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
+    csv_of(arguments)->header = (gdb_csv_header_mode)choice;
+    return GDB_OK;
+}
+
+static gdb_status take_null(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    (void)name, (void)err;
+    csv_of(arguments)->has_null_text = true;
+    csv_of(arguments)->null_text = gdb_text_of(value);
+    return GDB_OK;
+}
+
+/* --- what to do with bad rows ---------------------------------------------- */
+
+static gdb_status take_on_error(void *arguments, const char *name, const char *value,
+                                gdb_error *err)
+{
+    static const char *const choices[] = {"abort", "skip", NULL};
+    import_arguments *args = arguments;
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
+    args->import.rejects.skip = choice == 1;
+    args->has_abort = choice == 0;
+    return GDB_OK;
+}
+
+static gdb_status take_rejects(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    if (*value == '\0')
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: the directory has no name", name);
+    ((import_arguments *)arguments)->import.rejects.directory = value;
+    return GDB_OK;
+}
+
+static void tolerate(gdb_reject_options *rejects, gdb_reject_code code, bool is_tolerated)
+{
+    rejects->tolerated &= ~(1U << code);
+    rejects->tolerated |= is_tolerated ? 1U << code : 0;
+}
+
+static gdb_status take_missing_endpoints(void *arguments, const char *name, const char *value,
+                                         gdb_error *err)
+{
+    static const char *const choices[] = {"error", "skip", NULL};
+    import_arguments *args = arguments;
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
+    tolerate(&args->import.rejects, GDB_REJECT_MISSING_NODE, choice == 1);
+    return GDB_OK;
+}
+
+static gdb_status take_duplicates(void *arguments, const char *name, const char *value,
+                                  gdb_error *err)
+{
+    static const char *const choices[] = {"error", "first", "last", NULL};
+    import_arguments *args = arguments;
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
+    args->import.duplicates = (gdb_duplicates)choice;
+    tolerate(&args->import.rejects, GDB_REJECT_DUPLICATE_KEY, choice != 0);
+    return GDB_OK;
+}
+
+/* --- what to make ----------------------------------------------------------- */
+
+static gdb_status take_compression(void *arguments, const char *name, const char *value,
+                                   gdb_error *err)
+{
+    gdb_compression *compression = &((import_arguments *)arguments)->import.compression;
+    uint64_t level = 1;
+
+    *compression = (gdb_compression){false, 0};
+    if (strcmp(value, "none") == 0)
+        return GDB_OK;
+    if (strncmp(value, "zstd:", 5) == 0)
+        GDB_TRY(gdb_option_count("--compression zstd", value + 5, 1, 22, &level, err));
+    else if (strcmp(value, "zstd") != 0)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not none or zstd[:LEVEL]", name, value);
+    *compression = (gdb_compression){true, (int)level};
+    return GDB_OK;
+}
+
+/* --- the table --------------------------------------------------------------- */
+
+#define FLAG(member)               GDB_OPTION_FLAG(import_arguments, member)
+#define TEXT(member)               GDB_OPTION_TEXT(import_arguments, member)
+#define COUNT(member, least, most) GDB_OPTION_COUNT(import_arguments, member, least, most)
+#define TAKE(function)             GDB_OPTION_TAKE(function)
+#define HEADING(text)              {GDB_OPTION_HEADING, text, NULL, TAKE(NULL)}
+
+/* clang-format off */
+const gdb_option_row import_option_rows[] = {
+    HEADING("What to load:"),
+    {"schema", "FILE", "CREATE NODE TABLE and CREATE REL TABLE statements for the tables",
+     TEXT(import.plan.schema)},
+    {"nodes", "TABLE=FILE[,FILE...]", "load a node table (may be given several times)",
+     TAKE(take_nodes)},
+    {"rels", "TABLE[:FROM:TO]=FILE[,FILE...]",
+     "load a relationship table (may be given several times)", TAKE(take_rels)},
+
+    HEADING("How the files are written:"),
+    {"delimiter", "C", "between fields: one character or 'tab' (default: found by itself)",
+     TAKE(take_delimiter)},
+    {"quote", "C", "around fields: one character or 'none' (default: '\"')", TAKE(take_quote)},
+    {"escape", "C", "before a quote in a quoted field (default: the quote itself)",
+     TAKE(take_escape)},
+    {"header", "WHEN", "auto, yes or no: do files begin with a header (default auto)",
+     TAKE(take_header)},
+    {"null", "STRING", "a field that is NULL, besides the empty one", TAKE(take_null)},
+
+    HEADING("What to do with bad rows:"),
+    {"on-error", "WHAT", "abort or skip (default abort)", TAKE(take_on_error)},
+    {"max-errors", "N", "skip up to N bad rows, then abort",
+     COUNT(import.rejects.max_errors, 0, UINT64_MAX - 1)},
+    {"rejects", "DIR", "write the bad rows and what is wrong with them to files in DIR",
+     TAKE(take_rejects)},
+    {"missing-endpoints", "WHAT",
+     "error or skip: relationships without their nodes (default error)",
+     TAKE(take_missing_endpoints)},
+    {"duplicates", "WHAT", "error, first or last: nodes with the same key (default error)",
+     TAKE(take_duplicates)},
+
+    HEADING("What to make:"),
+    {"dry-run", NULL, "read and check everything, write nothing", FLAG(import.dry_run)},
+    {"overwrite", NULL, "replace DB if it exists", FLAG(import.overwrite)},
+    {"reproducible", NULL, "the same input gives the same bytes", FLAG(import.reproducible)},
+    {"compression", "HOW", "none or zstd[:LEVEL], of texts (default zstd:1)",
+     TAKE(take_compression)},
+
+    HEADING("What to say:"),
+    {"json", NULL, "report as JSON", FLAG(as_json)},
+    {0}};
+/* clang-format on */
+
+/* --- all of them ------------------------------------------------------------- */
+
+/* What the options mean together, and the arguments that are none. */
+static gdb_status check_arguments(int argc, char **argv, import_arguments *args, gdb_error *err)
+{
+    gdb_plan_options *plan = &args->import.plan;
+    const char **scripts;
+
+    if (optind == argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
+    args->import.database = argv[optind++];
+    if (optind == argc && plan->node_count + plan->rel_count == 0 && plan->schema == NULL)
+        return GDB_FAIL(err, GDB_ERR_USAGE,
+                        "nothing to load into '%s' (expected a script, or --nodes and --rels)",
+                        args->import.database);
+    if (args->import.rejects.max_errors != UINT64_MAX) {
+        if (args->has_abort)
+            return GDB_FAIL(err, GDB_ERR_USAGE, "--max-errors contradicts --on-error abort");
+        args->import.rejects.skip = true;
+    }
+    scripts = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*scripts), err);
+    if (scripts == NULL)
+        return GDB_ERR_NOMEM;
+    while (optind < argc)
+        scripts[plan->script_count++] = argv[optind++];
+    plan->scripts = scripts;
+    plan->nodes = args->nodes;
+    plan->rels = args->rels;
+    args->import.threads = args->common.threads;
+    return GDB_OK;
+}
+
+gdb_status import_options_parse(int argc, char **argv, void *arguments, gdb_error *err)
+{
+    import_arguments *args = arguments;
+
+    args->import.rejects.max_errors = UINT64_MAX;
+    args->import.compression = (gdb_compression){true, 1};
+    args->nodes = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->nodes), err);
+    args->rels = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->rels), err);
+    if (args->nodes == NULL || args->rels == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY(gdb_option_table_parse(import_option_rows, argc, argv, args, &args->common, err));
+    return args->common.help || args->common.version ? GDB_OK
+                                                     : check_arguments(argc, argv, args, err);
+}
+
+void import_options_release(void *arguments)
+{
+    gdb_arena_release(&((import_arguments *)arguments)->arena);
+}

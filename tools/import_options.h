@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_TOOLS_IMPORT_OPTIONS_H
+#define GDB_TOOLS_IMPORT_OPTIONS_H
+
+/* import_options.h - the command line of gdb-import. */
+
+#include "formats/report/report_writer.h"
+#include "lib/cli/option_table.h"
+#include "lib/gdb.h"
+
+typedef struct import_arguments {
+    gdb_common_options common;
+    gdb_import_options import;
+    const char **nodes, **rels; /* import.plan's, while they are collected */
+    bool has_abort;
+    bool as_json;
+    gdb_arena arena;
+} import_arguments;
+
+extern const gdb_option_row import_option_rows[];
+
+/* Into an all-zero import_arguments, which is to be released also on failure. */
+gdb_status import_options_parse(int argc, char **argv, void *arguments, gdb_error *err);
+void import_options_release(void *arguments);
+
+#endif

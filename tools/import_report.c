@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/import_report.h"
+
+#include <sys/resource.h>
+
+static gdb_value count_value(uint64_t n)
+{
+    return gdb_value_int64((int64_t)n);
+}
+
+static gdb_value text_value(gdb_text_view text)
+{
+    return text.size > 0 ? gdb_value_string(text) : gdb_value_null();
+}
+
+/* NULL where no time passed that could be measured. */
+static gdb_value rate_value(uint64_t n, double seconds)
+{
+    return seconds > 0 ? gdb_value_double((double)n / seconds) : gdb_value_null();
+}
+
+static gdb_value peak_memory(void)
+{
+    struct rusage use;
+
+    if (getrusage(RUSAGE_SELF, &use) != 0)
+        return gdb_value_null();
+    return gdb_value_int64((int64_t)use.ru_maxrss * 1024);
+}
+
+static gdb_status print_facts(gdb_report_writer *writer, const gdb_import_options *options,
+                              const gdb_import_report *report, gdb_buffer *out, gdb_error *err)
+{
+    static const gdb_report_column columns[] = {{"database", "database", GDB_REPORT_VALUE},
+                                                {"dry_run", "dry run", GDB_REPORT_VALUE},
+                                                {"nodes", "nodes", GDB_REPORT_COUNT},
+                                                {"rels", "relationships", GDB_REPORT_COUNT},
+                                                {"rejected", "rejected rows", GDB_REPORT_COUNT},
+                                                {"bytes_read", "read", GDB_REPORT_BYTES},
+                                                {"bytes_stored", "stored", GDB_REPORT_BYTES},
+                                                {"seconds", "time", GDB_REPORT_SECONDS},
+                                                {"rows_per_second", "rows", GDB_REPORT_RATE},
+                                                {"bytes_per_second", "input", GDB_REPORT_BYTE_RATE},
+                                                {"peak_memory", "peak memory", GDB_REPORT_BYTES}};
+    static const gdb_report_section section = {"import", NULL, GDB_REPORT_FACTS, columns, 11};
+    uint64_t rows = report->nodes + report->rels + report->rejected;
+    gdb_value row[11] = {text_value(gdb_text_of(options->database)),
+                         gdb_value_bool(options->dry_run),
+                         count_value(report->nodes),
+                         count_value(report->rels),
+                         count_value(report->rejected),
+                         count_value(report->bytes_read),
+                         count_value(report->bytes_stored),
+                         gdb_value_double(report->seconds),
+                         rate_value(rows, report->seconds),
+                         rate_value(report->bytes_read, report->seconds),
+                         peak_memory()};
+
+    return gdb_report_section_write(writer, &section, row, 1, out, err);
+}
+
+static gdb_status print_tables(gdb_report_writer *writer, const gdb_import_report *report,
+                               gdb_buffer *out, gdb_error *err)
+{
+    static const gdb_report_column columns[] = {
+        {"table", "table", GDB_REPORT_VALUE},
+        {"kind", "kind", GDB_REPORT_VALUE},
+        {"from", "from", GDB_REPORT_VALUE},
+        {"to", "to", GDB_REPORT_VALUE},
+        {"rows_read", "rows read", GDB_REPORT_COUNT},
+        {"rows_loaded", "loaded", GDB_REPORT_COUNT},
+        {"rows_rejected", "rejected", GDB_REPORT_COUNT},
+        {"bytes_read", "bytes read", GDB_REPORT_BYTES},
+        {"bytes_stored", "stored", GDB_REPORT_BYTES},
+        {"seconds", "time", GDB_REPORT_SECONDS},
+        {"rows_per_second", "speed", GDB_REPORT_RATE},
+        {"bytes_per_second", "input", GDB_REPORT_BYTE_RATE}};
+    static const gdb_report_section section = {"tables", "Tables", GDB_REPORT_TABLE, columns, 12};
+
+    GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t t = 0; t < report->table_count; t++) {
+        const gdb_import_table *table = &report->tables[t];
+        uint64_t rows = table->counts.rows_loaded + table->counts.rows_rejected;
+        gdb_value row[12] = {text_value(table->name),
+                             text_value(gdb_text_of(table->is_rel ? "rel" : "node")),
+                             text_value(table->from),
+                             text_value(table->to),
+                             count_value(rows),
+                             count_value(table->counts.rows_loaded),
+                             count_value(table->counts.rows_rejected),
+                             count_value(table->counts.bytes_read),
+                             count_value(table->counts.bytes_stored),
+                             gdb_value_double(table->seconds),
+                             rate_value(rows, table->seconds),
+                             rate_value(table->counts.bytes_read, table->seconds)};
+        GDB_TRY(gdb_report_row(writer, row, out, err));
+    }
+    return gdb_report_section_end(writer, out, err);
+}
+
+gdb_status import_report_print(const gdb_import_options *options, const gdb_import_report *report,
+                               gdb_report_form form, gdb_buffer *out, gdb_error *err)
+{
+    gdb_report_writer writer;
+    gdb_status status = GDB_OK;
+
+    gdb_report_writer_init(&writer, form);
+    GDB_TRY_OUT(gdb_report_begin(&writer, out, err));
+    GDB_TRY_OUT(print_facts(&writer, options, report, out, err));
+    GDB_TRY_OUT(print_tables(&writer, report, out, err));
+    status = gdb_report_end(&writer, out, err);
+out:
+    gdb_report_writer_release(&writer);
+    return status;
+}
