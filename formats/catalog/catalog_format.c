@@ -16,6 +16,25 @@ enum {
     REL_LEAST = 2 + 1 + 1 + 4 + PAIR_SIZE + 4
 };
 
+static bool any_list(const gdb_column_schema *columns, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (gdb_type_is_list(columns[i].type))
+            return true;
+    return false;
+}
+
+bool gdb_catalog_has_lists(const gdb_catalog_data *catalog)
+{
+    bool found = false;
+
+    for (uint32_t i = 0; i < catalog->node_count; i++)
+        found |= any_list(catalog->nodes[i].columns, catalog->nodes[i].column_count);
+    for (uint32_t i = 0; i < catalog->rel_count; i++)
+        found |= any_list(catalog->rels[i].columns, catalog->rels[i].column_count);
+    return found;
+}
+
 const char *gdb_multiplicity_name(gdb_multiplicity multiplicity)
 {
     switch (multiplicity) {

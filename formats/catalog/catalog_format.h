@@ -75,6 +75,9 @@ gdb_status gdb_catalog_encode(const gdb_catalog_data *catalog, gdb_buffer *out, 
 gdb_status gdb_catalog_decode(gdb_catalog_data *catalog, const uint8_t *bytes, size_t size,
                               gdb_arena *arena, gdb_error *err);
 
+/* Is a column's type a list? */
+bool gdb_catalog_has_lists(const gdb_catalog_data *catalog);
+
 const char *gdb_multiplicity_name(gdb_multiplicity multiplicity); /* "MANY_ONE" */
 
 #endif

@@ -137,11 +137,6 @@ static bool in_type(gdb_type_id type, uint64_t image)
            ordered(image, is_signed) <= ordered(most, is_signed);
 }
 
-static bool is_string(gdb_type_id type)
-{
-    return type == GDB_TYPE_STRING;
-}
-
 static bool is_real(gdb_type_id type)
 {
     return type == GDB_TYPE_FLOAT || type == GDB_TYPE_DOUBLE;
@@ -184,6 +179,8 @@ static gdb_status check_statistics(const gdb_segment *s, gdb_type_id type, gdb_e
     }
     if (valued == 0)
         return BAD("segment: minimum and maximum of no values");
+    if (gdb_type_is_list(type))
+        return BAD("segment: minimum and maximum of lists");
     if (is_real(type)) {
         if (!in_type(type, s->min) || !in_type(type, s->max) ||
             !real_in_order(type, s->min, s->max))
@@ -223,9 +220,9 @@ static gdb_status check_no_strings(const gdb_segment *s, gdb_error *err)
 static gdb_status check_constant(const gdb_segment *s, gdb_type_id type, gdb_error *err)
 {
     GDB_TRY(check_zero(s->value_width, "value_width", s, err));
-    if (!is_string(type) || s->null_count == s->row_count) {
+    if (!gdb_type_is_byte_string(type) || s->null_count == s->row_count) {
         GDB_TRY(check_no_strings(s, err));
-        if (is_string(type) || s->null_count == s->row_count)
+        if (gdb_type_is_byte_string(type) || s->null_count == s->row_count)
             return check_zero(s->base, "base", s, err);
         if (!in_type(type, s->base))
             return BAD("segment: base outside the type");
@@ -247,7 +244,7 @@ static gdb_status check_bit_packed(const gdb_segment *s, gdb_type_id type, gdb_e
 {
     uint64_t least, most, room;
 
-    if (is_string(type) || is_real(type))
+    if (gdb_type_is_byte_string(type) || is_real(type))
         return BAD("segment: bit-packed values of type %s", gdb_type_name(type));
     if (s->value_width == 0 || s->value_width > GDB_BIT_PACKED_WIDTH_MAX)
         return BAD("segment: value_width is %u in a bit-packed segment", s->value_width);
@@ -264,7 +261,7 @@ static gdb_status check_raw(const gdb_segment *s, gdb_type_id type, gdb_error *e
 {
     size_t width = type == GDB_TYPE_INVALID ? 8 : gdb_type_width(type);
 
-    if (is_string(type) || type == GDB_TYPE_BOOL)
+    if (gdb_type_is_byte_string(type) || type == GDB_TYPE_BOOL)
         return BAD("segment: raw values of type %s", gdb_type_name(type));
     if (s->value_width != width * 8)
         return BAD("segment: value_width is %u, expected %zu", s->value_width, width * 8);
@@ -289,7 +286,7 @@ static gdb_status check_strings(const gdb_segment *s, gdb_type_id type, gdb_erro
 {
     unsigned value_width = 0;
 
-    if (!is_string(type))
+    if (!gdb_type_is_byte_string(type))
         return BAD("segment: a %s segment of type %s", gdb_encoding_name(s->encoding),
                    gdb_type_name(type));
     GDB_TRY(check_zero(s->base, "base", s, err));

@@ -306,7 +306,7 @@ static gdb_status bind_cast_to(gdb_binder *binder, const gdb_ast_expr *ast, gdb_
     gdb_type_id type = gdb_type_parse(ast->cast.type.text);
     gdb_expr *operand;
 
-    if (type == GDB_TYPE_INVALID || !gdb_type_is_storable(type))
+    if (type == GDB_TYPE_INVALID || gdb_type_is_list(type))
         return GDB_BIND_FAIL(binder, ast->cast.type.range, err, "no type %s to cast to",
                              gdb_text_quote(ast->cast.type.text, quote));
     GDB_TRY(gdb_bind_expr(binder, ast->cast.operand, &operand, err));

@@ -166,11 +166,23 @@ static gdb_type_id common_column_type(gdb_type_id a, gdb_type_id b)
     return GDB_TYPE_ANY;
 }
 
+/* One more table that has the property, with a column of this type. */
+static void add_column_type(gdb_bound_property *property, gdb_type_id type)
+{
+    gdb_type_id element = gdb_type_element(type);
+
+    if (property->type == GDB_TYPE_INVALID)
+        property->element = element;
+    else if (property->element != element)
+        property->element = GDB_TYPE_ANY;
+    property->type = common_column_type(property->type, gdb_type_in_query(type));
+}
+
 static gdb_status add_property(gdb_binder *binder, uint32_t number, gdb_ast_name name,
                                uint32_t *out, gdb_error *err)
 {
     const gdb_bound_variable *variable = &binder->variables[number];
-    gdb_bound_property property = {number, name.text, GDB_TYPE_INVALID, NULL};
+    gdb_bound_property property = {.variable = number, .name = name.text};
 
     property.columns =
         gdb_arena_alloc_array(binder->arena, variable->table_count, sizeof(uint32_t), err);
@@ -186,7 +198,7 @@ static gdb_status add_property(gdb_binder *binder, uint32_t number, gdb_ast_name
         found = gdb_schema_find_column(columns, count, name.text);
         property.columns[t] = found < 0 ? GDB_COLUMN_MISSING : (uint32_t)found;
         if (found >= 0)
-            property.type = common_column_type(property.type, columns[found].type);
+            add_column_type(&property, columns[found].type);
     }
     if (property.type == GDB_TYPE_INVALID)
         return fail_no_property(binder, variable, name, err);
@@ -216,6 +228,8 @@ gdb_status gdb_bind_property(gdb_binder *binder, uint32_t variable, gdb_ast_name
     if (expr == NULL)
         return GDB_ERR_NOMEM;
     expr->as.property = number;
+    if (expr->type == GDB_TYPE_LIST)
+        expr->element = binder->properties[number].element;
     *out = expr;
     return GDB_OK;
 }

@@ -89,6 +89,7 @@ typedef struct gdb_bound_property {
     /* The columns' own type where it is one; INT64 for integers but UINT64, DOUBLE for FLOAT and
      * DOUBLE; else ANY. */
     gdb_type_id type;
+    gdb_type_id element; /* LIST: as in gdb_expr */
     uint32_t *columns; /* for each of the variable's tables: column number or COLUMN_MISSING */
 } gdb_bound_property;
 

@@ -190,6 +190,12 @@ static gdb_status read_contents(gdb_database *database, gdb_error *err)
     GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_CATALOG, "the catalog", &database->header.catalog,
                           &bytes, err));
     GDB_TRY_OUT(gdb_catalog_load(&database->catalog, bytes.data, bytes.size, err));
+    if (gdb_catalog_has_lists(gdb_catalog_get(database->catalog)) &&
+        (database->header.must_understand & GDB_DATABASE_FEATURE_LISTS) == 0) {
+        status = GDB_FAIL(err, GDB_ERR_CORRUPT,
+                          "the catalog has columns of lists, which the header does not announce");
+        goto out;
+    }
     gdb_buffer_clear(&bytes);
     GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_METADATA, "the metadata",
                           &database->header.metadata, &bytes, err));

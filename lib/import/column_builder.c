@@ -11,7 +11,7 @@ static gdb_status init_column(gdb_column_builder *column, gdb_type_id type, gdb_
         gdb_alloc_array_zero(gdb_bitmap_words(GDB_GROUP_SIZE), sizeof(*column->nulls), err);
     if (column->nulls == NULL)
         return GDB_ERR_NOMEM;
-    if (type == GDB_TYPE_STRING) {
+    if (gdb_type_is_byte_string(type)) {
         column->ends = gdb_alloc_array(GDB_GROUP_SIZE, sizeof(*column->ends), err);
         return column->ends != NULL ? GDB_OK : GDB_ERR_NOMEM;
     }
@@ -104,7 +104,7 @@ gdb_status gdb_group_builder_append(gdb_group_builder *group, const gdb_row_bloc
         gdb_column_builder *to = &group->columns[c];
         const gdb_row_column *from = &block->columns[c];
         size_t width = gdb_type_width(to->type);
-        if (to->type == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(to->type))
             GDB_TRY(append_text(to, group->row_count, from, begin, end, err));
         else
             memcpy((uint8_t *)to->values + group->row_count * width,

@@ -62,7 +62,7 @@ static void fill_window(const gdb_edge_sorted *sorted, uint32_t begin,
     for (uint32_t c = 0; c < edges->property_count; c++) {
         void *values = gdb_csr_window_values(window, c);
         uint8_t *nulls = gdb_csr_window_nulls(window, c);
-        if (edges->types[c] == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(edges->types[c]))
             gdb_edge_sorted_texts(sorted, c, begin, window->count, values);
         else
             gdb_edge_sorted_values(sorted, c, begin, window->count, values);

@@ -206,7 +206,7 @@ static gdb_status create_segment(gdb_csr_segments *csr, gdb_csr_segment **out, g
             if (column->nulls == NULL)
                 goto out;
         }
-        if (shape->types[c] == GDB_TYPE_STRING && segment->ends == NULL) {
+        if (gdb_type_is_byte_string(shape->types[c]) && segment->ends == NULL) {
             segment->ends = gdb_alloc_array(GDB_GROUP_SIZE, sizeof(*segment->ends), err);
             if (segment->ends == NULL)
                 goto out;
@@ -326,7 +326,7 @@ static gdb_status encode_column(gdb_csr_segments *csr, gdb_csr_segment *segment,
                                  .nulls = pack_nulls(segment, column->nulls),
                                  .values = column->values};
 
-    if (source.type == GDB_TYPE_STRING) {
+    if (gdb_type_is_byte_string(source.type)) {
         GDB_TRY(join_texts(segment, column->values, err));
         source.values = NULL;
         source.string_ends = segment->ends;

@@ -376,7 +376,7 @@ static void fill_with_nulls(gdb_row_block *block, const gdb_csv_file *file)
             is_filled |= file->columns[f] == c;
         if (is_filled)
             continue;
-        if (column->type == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(column->type))
             memset(column->ends, 0, block->row_count * sizeof(*column->ends));
         else
             memset(column->values, 0, block->row_count * gdb_type_width(column->type));

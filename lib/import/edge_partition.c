@@ -114,7 +114,7 @@ static void place_property(gdb_edge_property *property, const gdb_row_column *co
                            uint32_t row_count, uint64_t text_begin, unsigned *used,
                            uint32_t *word_count)
 {
-    if (column->type == GDB_TYPE_STRING) {
+    if (gdb_type_is_byte_string(column->type)) {
         uint64_t longest = 0;
         for (uint32_t i = 0; i < row_count; i++) {
             uint64_t size = gdb_row_column_text(column, i).size;
@@ -266,7 +266,7 @@ static gdb_status lay_out(const chunk_fill *fill, const gdb_row_column *properti
         gdb_edge_property *property = &chunk->properties[c];
         const gdb_row_column *column = &properties[c];
         uint64_t text_begin = chunk->text.size;
-        if (column->type == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(column->type))
             GDB_TRY(gdb_buffer_append(&chunk->text, column->text.data, column->text.size, err));
         else
             property->range =
@@ -296,7 +296,7 @@ gdb_status gdb_edge_chunk_fill(gdb_edge_chunk *chunk, const gdb_edge_partitions 
     for (uint32_t c = 0; c < partitions->property_count; c++) {
         const gdb_edge_property *property = &chunk->properties[c];
         const gdb_row_column *column = &properties[c];
-        if (column->type == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(column->type))
             pack_text(&fill, property, column);
         else if (property->value.width > 0)
             pack_field(&fill, &property->value, images_of(&fill, column),

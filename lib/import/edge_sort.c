@@ -54,7 +54,7 @@ static unsigned pack_properties(gdb_edge_order *order)
         gdb_image_range range = range_of_all(partitions, c);
         bool is_empty = range.low > range.high;
         uint64_t flip = gdb_image_is_signed(type) ? GDB_IMAGE_FLIP : 0;
-        if (type == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(type))
             return UINT32_MAX;
         place(&order->packed[c].value, is_empty ? 0 : range.low ^ flip,
               is_empty ? 0 : gdb_bit_width(range.high - range.low), &used);
@@ -157,7 +157,7 @@ static gdb_status reserve_columns(gdb_edge_sorted *sorted, gdb_error *err)
     need += need / 4;
     for (uint32_t c = 0; c < partitions->property_count; c++) {
         void *values;
-        if (partitions->types[c] == GDB_TYPE_STRING) {
+        if (gdb_type_is_byte_string(partitions->types[c])) {
             values = gdb_realloc_array(sorted->texts[c], need, sizeof(gdb_text_view), err);
             sorted->texts[c] = values != NULL ? values : sorted->texts[c];
         } else {
@@ -222,7 +222,7 @@ static void gather_columns(gdb_edge_sorted *sorted, const gdb_edge_chunk *chunk,
 
     for (uint32_t c = 0; c < partitions->property_count; c++) {
         const gdb_edge_property *property = &chunk->properties[c];
-        bool is_text = partitions->types[c] == GDB_TYPE_STRING;
+        bool is_text = gdb_type_is_byte_string(partitions->types[c]);
         for (uint32_t i = 0; i < count; i++) {
             const uint64_t *record = chunk->words + (size_t)(begin + i) * chunk->word_count;
             uint64_t value = gdb_edge_field_get(&property->value, record);

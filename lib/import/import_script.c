@@ -38,7 +38,7 @@ static gdb_status read_type(const script_reader *r, const gdb_ast_column *column
     char name[GDB_TEXT_QUOTE_SIZE], text[GDB_TEXT_QUOTE_SIZE];
 
     *type = gdb_type_parse(column->type.text);
-    if (gdb_type_is_storable(*type))
+    if (gdb_type_is_storable(*type) && !gdb_type_is_list(*type)) /* no field becomes a list yet */
         return GDB_OK;
     return at(r,
               GDB_FAIL(r->err, GDB_ERR_INPUT,

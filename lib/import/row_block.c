@@ -101,7 +101,7 @@ gdb_status gdb_row_block_reserve(gdb_row_block *block, size_t rows, gdb_error *e
         capacity = rows;
     for (uint32_t i = 0; i < block->column_count; i++) {
         gdb_row_column *column = &block->columns[i];
-        if (column->type == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(column->type))
             GDB_TRY(grow((void **)&column->ends, capacity, sizeof(*column->ends), err));
         else
             GDB_TRY(grow(&column->values, capacity, gdb_type_width(column->type), err));

@@ -282,7 +282,7 @@ gdb_status gdb_segment_reader_scan(gdb_segment_reader *reader, uint32_t first, u
     if (count == 0)
         return GDB_OK;
     GDB_TRY(scan_nulls(reader, first, count, nulls, null_count, err));
-    if (reader->type == GDB_TYPE_STRING)
+    if (gdb_type_is_byte_string(reader->type))
         return gdb_segment_scan_strings(reader, first, count, values, strings, err);
     return scan_numbers(reader, first, count, values, err);
 }
@@ -293,7 +293,7 @@ gdb_status gdb_segment_reader_gather(gdb_segment_reader *reader, const uint32_t 
                                      gdb_error *err)
 {
     GDB_TRY(gather_nulls(reader, rows, places, count, nulls, null_count, err));
-    if (reader->type == GDB_TYPE_STRING)
+    if (gdb_type_is_byte_string(reader->type))
         return gdb_segment_gather_strings(reader, rows, places, count, values, strings, err);
     return gather_numbers(reader, rows, places, count, values, err);
 }

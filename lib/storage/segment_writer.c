@@ -378,7 +378,7 @@ gdb_status gdb_segment_encode(gdb_encoded_segment *out, const gdb_segment_source
         out->segment.null_count = (uint32_t)gdb_bitmap_count(s.nulls, s.row_count);
     if (out->segment.null_count == 0)
         s.nulls = NULL;
-    if (s.type == GDB_TYPE_STRING)
+    if (gdb_type_is_byte_string(s.type))
         return gdb_segment_encode_strings(out, &s, owner, compression, err);
     return encode_numbers(out, &s, owner, err);
 }

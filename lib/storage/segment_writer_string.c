@@ -389,9 +389,11 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
         return gdb_segment_pages_finish(out, err);
     }
     GDB_TRY(run_pass(&pass, err));
-    s->flags = GDB_SEGMENT_HAS_MIN_MAX;
-    s->min = pass.min;
-    s->max = pass.max;
+    if (source->type == GDB_TYPE_STRING) { /* bytes of lists have another order than lists */
+        s->flags = GDB_SEGMENT_HAS_MIN_MAX;
+        s->min = pass.min;
+        s->max = pass.max;
+    }
     heap_pages = string_pages(ends, s->row_count, pass.total, &s->anchor_width, &s->delta_width);
     if (pass.given_up) {
         uint32_t seen = pass.next_check < pass.valued ? pass.next_check : pass.valued;

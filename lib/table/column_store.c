@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/database/database_format.h"
+#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/checked_math.h"
 
@@ -113,7 +114,7 @@ uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader)
 
 gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader)
 {
-    return reader->type;
+    return gdb_type_in_query(reader->type);
 }
 
 /* --- segments ---------------------------------------------------------- */
@@ -180,6 +181,36 @@ const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, ui
     return &reader->segments[number];
 }
 
+/* --- lists ------------------------------------------------------------- */
+
+static_assert(sizeof(gdb_list) == sizeof(gdb_text_view), "bytes become lists where they are");
+
+/* Row `row` of a vector of lists holds the bytes of one, which lie in the vector's heap. */
+static gdb_status decode_list(gdb_type_id element, gdb_vector *vector, uint32_t row,
+                              gdb_error *err)
+{
+    uint8_t *place = (uint8_t *)vector->values + row * sizeof(gdb_list);
+    gdb_list list = {NULL, 0};
+    gdb_text_view bytes;
+
+    memcpy(&bytes, place, sizeof(bytes));
+    if (!gdb_vector_is_null(vector, row))
+        GDB_TRY(gdb_list_decode(&list, element, bytes, &vector->heap, err));
+    memcpy(place, &list, sizeof(list));
+    return GDB_OK;
+}
+
+/* The `count` rows places[i] (NULL: i) of `out`, unless the column has no lists. */
+static gdb_status decode_lists(const gdb_column_reader *reader, gdb_vector *out,
+                               const uint32_t *places, uint32_t count, gdb_error *err)
+{
+    gdb_type_id element = gdb_type_element(reader->type);
+
+    for (uint32_t i = 0; i < count && element != GDB_TYPE_INVALID; i++)
+        GDB_TRY(decode_list(element, out, places != NULL ? places[i] : i, err));
+    return GDB_OK;
+}
+
 /* --- scan -------------------------------------------------------------- */
 
 /* Part of a scan: rows of one segment to the vector's rows from `at` on. */
@@ -231,12 +262,12 @@ gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uin
             (segment->null_count == 0 || segment->null_count == segment->row_count)) {
             GDB_TRY(scan_part(reader, number, from, 1, 0, out, err));
             out->is_constant = true;
-            return GDB_OK;
+            return decode_lists(reader, out, NULL, 1, err);
         }
         GDB_TRY(scan_part(reader, number, from, part, done, out, err));
         done += part;
     }
-    return GDB_OK;
+    return decode_lists(reader, out, NULL, count, err);
 }
 
 /* --- gather ------------------------------------------------------------ */
@@ -342,10 +373,13 @@ gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *r
             highest = number;
     }
     reader->hint = number;
-    if (lowest != highest)
-        return gather_mixed(reader, rows, places, count, lowest, highest, out, err);
+    if (lowest != highest) {
+        GDB_TRY(gather_mixed(reader, rows, places, count, lowest, highest, out, err));
+        return decode_lists(reader, out, places, count, err);
+    }
     first = first_row_of(reader, lowest);
     for (uint32_t i = 0; i < count; i++)
         reader->rows[i] = (uint32_t)(rows[i] - first);
-    return gather_part(reader, lowest, reader->rows, places, count, out, err);
+    GDB_TRY(gather_part(reader, lowest, reader->rows, places, count, out, err));
+    return decode_lists(reader, out, places, count, err);
 }

@@ -23,10 +23,11 @@ gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool
 void gdb_column_reader_close(gdb_column_reader *reader); /* accepts NULL */
 
 uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader);
+/* Of the vectors that it fills: LIST for a column of lists. */
 gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader);
 
 /* Rows first .. first+count-1 to rows 0 .. count-1 of `out` (cleared first; may come out constant).
- * count <= GDB_VECTOR_SIZE. Text lives in the vector's heap. */
+ * count <= GDB_VECTOR_SIZE. Text and items live in the vector's heap. */
 gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
                                   gdb_vector *out, gdb_error *err);
 

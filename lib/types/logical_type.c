@@ -2,6 +2,7 @@
 #include "lib/types/logical_type.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "lib/types/value.h"
 
@@ -10,30 +11,33 @@ typedef struct type_row {
     const char *name;
     const char *form;
     size_t width;
+    const char *list_name; /* of lists of it, where they can be stored */
 } type_row;
 
 static const type_row types[] = {
-    {GDB_TYPE_BOOL, "BOOL", "true or false", sizeof(uint8_t)},
-    {GDB_TYPE_INT8, "INT8", "-128 .. 127", sizeof(int8_t)},
-    {GDB_TYPE_INT16, "INT16", "-32768 .. 32767", sizeof(int16_t)},
-    {GDB_TYPE_INT32, "INT32", "-2147483648 .. 2147483647", sizeof(int32_t)},
-    {GDB_TYPE_INT64, "INT64", "-9223372036854775808 .. 9223372036854775807", sizeof(int64_t)},
-    {GDB_TYPE_UINT8, "UINT8", "0 .. 255", sizeof(uint8_t)},
-    {GDB_TYPE_UINT16, "UINT16", "0 .. 65535", sizeof(uint16_t)},
-    {GDB_TYPE_UINT32, "UINT32", "0 .. 4294967295", sizeof(uint32_t)},
-    {GDB_TYPE_UINT64, "UINT64", "0 .. 18446744073709551615", sizeof(uint64_t)},
-    {GDB_TYPE_FLOAT, "FLOAT", "a number such as 1.5 or 2e-3", sizeof(float)},
-    {GDB_TYPE_DOUBLE, "DOUBLE", "a number such as 1.5 or 2e-3", sizeof(double)},
-    {GDB_TYPE_STRING, "STRING", "text", sizeof(gdb_text_view)},
-    {GDB_TYPE_DATE, "DATE", "yyyy-mm-dd", sizeof(int32_t)},
-    {GDB_TYPE_TIMESTAMP, "TIMESTAMP", "yyyy-mm-dd hh:mm:ss[.fraction]", sizeof(int64_t)},
-    {GDB_TYPE_NULL, "NULL", "nothing", sizeof(gdb_value)},
-    {GDB_TYPE_NODE, "NODE", "a node", sizeof(gdb_node_id)},
-    {GDB_TYPE_REL, "REL", "a relationship", sizeof(gdb_rel_id)},
-    {GDB_TYPE_LIST, "LIST", "a list", sizeof(gdb_list)},
-    {GDB_TYPE_MAP, "MAP", "a map", sizeof(gdb_map)},
-    {GDB_TYPE_PATH, "PATH", "a path", sizeof(gdb_list)},
-    {GDB_TYPE_ANY, "ANY", "a value", sizeof(gdb_value)},
+    {GDB_TYPE_BOOL, "BOOL", "true or false", sizeof(uint8_t), "BOOL[]"},
+    {GDB_TYPE_INT8, "INT8", "-128 .. 127", sizeof(int8_t), "INT8[]"},
+    {GDB_TYPE_INT16, "INT16", "-32768 .. 32767", sizeof(int16_t), "INT16[]"},
+    {GDB_TYPE_INT32, "INT32", "-2147483648 .. 2147483647", sizeof(int32_t), "INT32[]"},
+    {GDB_TYPE_INT64, "INT64", "-9223372036854775808 .. 9223372036854775807", sizeof(int64_t),
+     "INT64[]"},
+    {GDB_TYPE_UINT8, "UINT8", "0 .. 255", sizeof(uint8_t), "UINT8[]"},
+    {GDB_TYPE_UINT16, "UINT16", "0 .. 65535", sizeof(uint16_t), "UINT16[]"},
+    {GDB_TYPE_UINT32, "UINT32", "0 .. 4294967295", sizeof(uint32_t), "UINT32[]"},
+    {GDB_TYPE_UINT64, "UINT64", "0 .. 18446744073709551615", sizeof(uint64_t), "UINT64[]"},
+    {GDB_TYPE_FLOAT, "FLOAT", "a number such as 1.5 or 2e-3", sizeof(float), "FLOAT[]"},
+    {GDB_TYPE_DOUBLE, "DOUBLE", "a number such as 1.5 or 2e-3", sizeof(double), "DOUBLE[]"},
+    {GDB_TYPE_STRING, "STRING", "text", sizeof(gdb_text_view), "STRING[]"},
+    {GDB_TYPE_DATE, "DATE", "yyyy-mm-dd", sizeof(int32_t), "DATE[]"},
+    {GDB_TYPE_TIMESTAMP, "TIMESTAMP", "yyyy-mm-dd hh:mm:ss[.fraction]", sizeof(int64_t),
+     "TIMESTAMP[]"},
+    {GDB_TYPE_NULL, "NULL", "nothing", sizeof(gdb_value), NULL},
+    {GDB_TYPE_NODE, "NODE", "a node", sizeof(gdb_node_id), NULL},
+    {GDB_TYPE_REL, "REL", "a relationship", sizeof(gdb_rel_id), NULL},
+    {GDB_TYPE_LIST, "LIST", "a list", sizeof(gdb_list), NULL},
+    {GDB_TYPE_MAP, "MAP", "a map", sizeof(gdb_map), NULL},
+    {GDB_TYPE_PATH, "PATH", "a path", sizeof(gdb_list), NULL},
+    {GDB_TYPE_ANY, "ANY", "a value", sizeof(gdb_value), NULL},
 };
 
 static const struct {
@@ -72,22 +76,26 @@ static const type_row *row_of(gdb_type_id type)
 
 const char *gdb_type_name(gdb_type_id type)
 {
-    const type_row *row = row_of(type);
+    const type_row *row = row_of(gdb_type_is_list(type) ? gdb_type_element(type) : type);
 
-    return row != NULL ? row->name : "INVALID";
+    if (row == NULL)
+        return "INVALID";
+    return gdb_type_is_list(type) ? row->list_name : row->name;
 }
 
 const char *gdb_type_form(gdb_type_id type)
 {
     const type_row *row = row_of(type);
 
+    if (gdb_type_is_list(type))
+        return "a list such as [a,b]";
     return row != NULL ? row->form : "nothing";
 }
 
-gdb_type_id gdb_type_parse(gdb_text_view name)
+static gdb_type_id parse_scalar(gdb_text_view name)
 {
     for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-        if (gdb_type_is_storable(types[i].type) &&
+        if (types[i].list_name != NULL &&
             gdb_text_equal_nocase(name, gdb_text_of(types[i].name)))
             return types[i].type;
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(*synonyms); i++)
@@ -96,16 +104,58 @@ gdb_type_id gdb_type_parse(gdb_text_view name)
     return GDB_TYPE_INVALID;
 }
 
+gdb_type_id gdb_type_parse(gdb_text_view name)
+{
+    if (name.size > 2 && memcmp(name.data + name.size - 2, "[]", 2) == 0)
+        return gdb_type_list_of(parse_scalar(gdb_text(name.data, name.size - 2)));
+    return parse_scalar(name);
+}
+
 size_t gdb_type_width(gdb_type_id type)
 {
     const type_row *row = row_of(type);
 
+    if (gdb_type_is_list(type))
+        return sizeof(gdb_text_view);
     return row != NULL ? row->width : 0;
+}
+
+static bool is_scalar(gdb_type_id type)
+{
+    return type >= GDB_TYPE_BOOL && type <= GDB_TYPE_TIMESTAMP;
 }
 
 bool gdb_type_is_storable(gdb_type_id type)
 {
-    return type >= GDB_TYPE_BOOL && type <= GDB_TYPE_TIMESTAMP;
+    return is_scalar(type) || gdb_type_is_list(type);
+}
+
+bool gdb_type_is_list(gdb_type_id type)
+{
+    return gdb_type_element(type) != GDB_TYPE_INVALID;
+}
+
+bool gdb_type_is_byte_string(gdb_type_id type)
+{
+    return type == GDB_TYPE_STRING || gdb_type_is_list(type);
+}
+
+gdb_type_id gdb_type_list_of(gdb_type_id element)
+{
+    return is_scalar(element) ? (gdb_type_id)((unsigned)element + GDB_TYPE_LIST_BIT)
+                              : GDB_TYPE_INVALID;
+}
+
+gdb_type_id gdb_type_element(gdb_type_id list)
+{
+    gdb_type_id element = (gdb_type_id)((unsigned)list - GDB_TYPE_LIST_BIT);
+
+    return is_scalar(element) ? element : GDB_TYPE_INVALID;
+}
+
+gdb_type_id gdb_type_in_query(gdb_type_id type)
+{
+    return gdb_type_is_list(type) ? GDB_TYPE_LIST : type;
 }
 
 bool gdb_type_is_integer(gdb_type_id type)

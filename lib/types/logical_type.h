@@ -5,13 +5,18 @@
 /*
  * logical_type.h - the types of columns and expressions.
  *
- * The numbers are in catalogs on disk: never renumber. Types up to GDB_TYPE_TIMESTAMP can be
- * stored in a column; the others exist only inside a query.
+ * The numbers are in catalogs on disk: never renumber. Types up to GDB_TYPE_TIMESTAMP, and lists of
+ * them, can be stored in a column; the others exist only inside a query.
+ *
+ * A column's list type is its elements' type plus GDB_TYPE_LIST_BIT: INT64[] is 37. It has no name
+ * in the enum, so that a switch over kinds of values need not know it: queries see such a column as
+ * GDB_TYPE_LIST. Lists of lists cannot be stored.
  *
  * In memory (vectors, builders): BOOL is a uint8_t 0 or 1; the integers, FLOAT and DOUBLE are
  * C's types of that width; DATE is int32_t days and TIMESTAMP int64_t microseconds since
- * 1970-01-01 (proleptic Gregorian calendar, UTC); STRING is a gdb_text_view of valid UTF-8;
- * NODE, REL, LIST, MAP and PATH are described in value.h.
+ * 1970-01-01 (proleptic Gregorian calendar, UTC); STRING is a gdb_text_view of valid UTF-8; a
+ * column's list is a gdb_text_view of the bytes that formats/list specifies; NODE, REL, LIST, MAP
+ * and PATH are described in value.h.
  */
 
 #include <stdbool.h>
@@ -45,7 +50,9 @@ typedef enum gdb_type_id {
     GDB_TYPE_ANY = 70 /* each value carries its type: list elements, mixed CASE branches */
 } gdb_type_id;
 
-/* "INT64"; "INVALID" for anything else. */
+enum { GDB_TYPE_LIST_BIT = 32 };
+
+/* "INT64", "INT64[]"; "INVALID" for anything else. */
 const char *gdb_type_name(gdb_type_id type);
 
 /* What a text of the type looks like, for messages: "(expected yyyy-mm-dd)". Integers: range. */
@@ -55,15 +62,22 @@ const char *gdb_type_form(gdb_type_id type);
  * The type that a name stands for in DDL, in a typed header or in a CAST, whatever its case:
  * the names above and the synonyms of KuzuDB, neo4j-admin and SQL (INT, INTEGER, LONG, SHORT,
  * BYTE, BOOLEAN, FLOAT64, FLOAT32, REAL, TEXT, VARCHAR, CHAR, DATETIME, LOCALDATETIME, I64, ...).
- * INT and INTEGER have 32 bits and LONG 64, as in KuzuDB, SQL and neo4j-admin.
- * GDB_TYPE_INVALID when there is none.
+ * INT and INTEGER have 32 bits and LONG 64, as in KuzuDB, SQL and neo4j-admin. With [] behind it,
+ * a list of them. GDB_TYPE_INVALID when there is none.
  */
 gdb_type_id gdb_type_parse(gdb_text_view name);
 
-/* Bytes of one value in memory: sizeof(gdb_text_view) for STRING, 0 for INVALID. */
+/* Bytes of one value in memory: sizeof(gdb_text_view) for STRING and INT64[], 0 for INVALID. */
 size_t gdb_type_width(gdb_type_id type);
 
 bool gdb_type_is_storable(gdb_type_id type);
+bool gdb_type_is_list(gdb_type_id type); /* of a column: INT64[], not GDB_TYPE_LIST */
+/* Builders and segments hold its values as byte strings: STRING, and lists. */
+bool gdb_type_is_byte_string(gdb_type_id type);
+gdb_type_id gdb_type_list_of(gdb_type_id element); /* INVALID for what a list cannot hold */
+gdb_type_id gdb_type_element(gdb_type_id list);    /* of INT64[]: INT64; INVALID for no list */
+/* What a query sees values of a column's type as: LIST for INT64[], else the type. */
+gdb_type_id gdb_type_in_query(gdb_type_id type);
 bool gdb_type_is_integer(gdb_type_id type); /* signed or unsigned */
 bool gdb_type_is_signed(gdb_type_id type);  /* INT8 ... INT64 */
 bool gdb_type_is_float(gdb_type_id type);   /* FLOAT, DOUBLE */

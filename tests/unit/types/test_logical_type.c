@@ -56,6 +56,44 @@ static void synonyms_are_known_in_any_case(void **state)
     assert_int_equal(gdb_type_parse(gdb_text_of("INT644")), GDB_TYPE_INVALID);
 }
 
+static void lists_of_every_scalar_can_be_stored(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 256; i++) {
+        gdb_type_id element = (gdb_type_id)i, list = gdb_type_list_of(element);
+
+        assert_int_equal(list != GDB_TYPE_INVALID,
+                         element >= GDB_TYPE_BOOL && element <= GDB_TYPE_TIMESTAMP);
+        if (list == GDB_TYPE_INVALID)
+            continue;
+        assert_int_equal(list, i + 32);
+        assert_true(gdb_type_is_list(list) && gdb_type_is_storable(list));
+        assert_true(gdb_type_is_byte_string(list) && !gdb_type_is_list(element));
+        assert_int_equal(gdb_type_element(list), element);
+        assert_int_equal(gdb_type_in_query(list), GDB_TYPE_LIST);
+        assert_int_equal(gdb_type_in_query(element), element);
+        assert_int_equal(gdb_type_width(list), sizeof(gdb_text_view));
+        assert_int_equal(gdb_type_list_of(list), GDB_TYPE_INVALID);
+        assert_false(gdb_type_is_key(list) || gdb_type_is_numeric(list));
+    }
+    assert_string_equal(gdb_type_name(gdb_type_list_of(GDB_TYPE_INT64)), "INT64[]");
+    assert_int_equal(gdb_type_element(GDB_TYPE_LIST), GDB_TYPE_INVALID);
+    assert_false(gdb_type_is_list(GDB_TYPE_LIST) || gdb_type_is_byte_string(GDB_TYPE_INT64));
+    assert_true(gdb_type_is_byte_string(GDB_TYPE_STRING));
+}
+
+static void names_of_lists_are_found(void **state)
+{
+    (void)state;
+    assert_int_equal(gdb_type_parse(gdb_text_of("int64[]")), 37);
+    assert_int_equal(gdb_type_parse(gdb_text_of("string[]")), 44);
+    assert_int_equal(gdb_type_parse(gdb_text_of("int[]")), gdb_type_list_of(GDB_TYPE_INT32));
+    assert_int_equal(gdb_type_parse(gdb_text_of("INT64[3]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("INT64[][]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("[]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("LIST[]")), GDB_TYPE_INVALID);
+}
+
 static void classes_of_types_are_right(void **state)
 {
     (void)state;
@@ -78,6 +116,8 @@ int main(void)
         cmocka_unit_test(every_storable_type_is_found_by_its_name),
         cmocka_unit_test(type_numbers_on_disk_do_not_move),
         cmocka_unit_test(synonyms_are_known_in_any_case),
+        cmocka_unit_test(lists_of_every_scalar_can_be_stored),
+        cmocka_unit_test(names_of_lists_are_found),
         cmocka_unit_test(classes_of_types_are_right),
     };
 

@@ -75,6 +75,26 @@ static void empty_catalog_round_trips(void **state)
     gdb_arena_release(&arena);
 }
 
+static void columns_may_be_lists(void **state)
+{
+    gdb_catalog_data c = sample(), out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    assert_false(gdb_catalog_has_lists(&c));
+    likes_columns[0].type = gdb_type_list_of(GDB_TYPE_DATE);
+    assert_ok(encode_decode(&c, &out, &arena, &err), err);
+    assert_int_equal(out.rels[0].columns[0].type, 45);
+    assert_true(gdb_catalog_has_lists(&out));
+    c = sample();
+    person_columns[2].type = gdb_type_list_of(GDB_TYPE_STRING);
+    assert_ok(encode_decode(&c, &out, &arena, &err), err);
+    assert_int_equal(out.nodes[0].columns[2].type, 44);
+    assert_true(gdb_catalog_has_lists(&out));
+    gdb_arena_release(&arena);
+}
+
 static void rules_are_checked(void **state)
 {
     gdb_arena arena = {0};
@@ -99,6 +119,9 @@ static void rules_are_checked(void **state)
     EXPECT(person_columns[2].name = gdb_text_of(""), "a name of 0 bytes");
     EXPECT(person_columns[2].name = gdb_text_of(control), "control character");
     EXPECT(person_columns[2].type = GDB_TYPE_NODE, "unknown type 65");
+    EXPECT(person_columns[2].type = (gdb_type_id)32, "unknown type 32");
+    EXPECT(person_columns[2].type = (gdb_type_id)47, "unknown type 47");
+    EXPECT(person_columns[0].type = (gdb_type_id)37, "a key of type INT64[]");
     EXPECT(nodes[0].key_column = 3, "key column 3 of 3");
     EXPECT(nodes[0].key_column = 2, "a key of type DOUBLE");
     EXPECT(rels[0].multiplicity = (gdb_multiplicity)4, "multiplicity 4");
@@ -161,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(catalog_round_trips),
         cmocka_unit_test(empty_catalog_round_trips),
+        cmocka_unit_test(columns_may_be_lists),
         cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(every_truncation_fails),
         cmocka_unit_test(every_changed_byte_fails_or_decodes_to_a_valid_catalog),

@@ -140,6 +140,7 @@ static void wrong_fields_are_named(void **state)
     gdb_segment s;
     gdb_segment_layout l;
     gdb_error err = GDB_ERROR_INIT;
+    const gdb_type_id strings_list = gdb_type_list_of(GDB_TYPE_STRING);
 
     (void)state;
 #define EXPECT(make, type, change, part)                                                           \
@@ -197,6 +198,9 @@ static void wrong_fields_are_named(void **state)
     EXPECT(dictionary, GDB_TYPE_STRING, s.null_count = s.row_count; s.distinct = 0; s.flags = 4;
            s.min = s.max = 0, "all NULL");
 
+    EXPECT(heap, strings_list, s.entry_count = 2999, "entry_count is 2999");
+    EXPECT(heap, strings_list, s.flags |= GDB_SEGMENT_HAS_MIN_MAX, "minimum and maximum of lists");
+    EXPECT(packed, strings_list, s.flags = 0; s.min = s.max = 0, "type STRING[]");
     EXPECT(heap, GDB_TYPE_STRING, s.entry_count = 2999, "entry_count is 2999");
     EXPECT(heap, GDB_TYPE_STRING, s.stored_count = 39999, "differ");
     EXPECT(heap, GDB_TYPE_STRING, s.byte_count = s.stored_count = UINT64_C(1) << 62, "byte_count");
