@@ -70,6 +70,16 @@ static gdb_status take_null(void *arguments, const char *name, const char *value
     return GDB_OK;
 }
 
+static gdb_status take_encoding(void *arguments, const char *name, const char *value,
+                                gdb_error *err)
+{
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(name, value, gdb_text_encoding_names, &choice, err));
+    csv_of(arguments)->input.encoding = (gdb_text_encoding)choice;
+    return GDB_OK;
+}
+
 /* --- what to do with bad rows ---------------------------------------------- */
 
 static gdb_status take_on_error(void *arguments, const char *name, const char *value,
@@ -170,6 +180,8 @@ const gdb_option_row import_option_rows[] = {
     {"header", "WHEN", "auto, yes or no: do files begin with a header (default auto)",
      TAKE(take_header)},
     {"null", "STRING", "a field that is NULL, besides the empty one", TAKE(take_null)},
+    {"encoding", "NAME", "utf-8, utf-16, latin-1 or windows-1252 (default utf-8)",
+     TAKE(take_encoding)},
 
     HEADING("What to do with bad rows:"),
     {"on-error", "WHAT", "abort or skip (default abort)", TAKE(take_on_error)},

@@ -81,7 +81,7 @@ uint64_t gdb_block_reader_expected_rows(const gdb_block_reader *reader, unsigned
 {
     const gdb_block_slot *s = &reader->slots[slot];
     double bytes_a_row = (double)(s->raw.size + 1) / (double)(s->rows.row_count + 1);
-    uint64_t total = gdb_csv_source_total(reader->source);
+    uint64_t total = gdb_csv_source_text_total(reader->source);
 
     return total == 0 ? s->rows.row_count : (uint64_t)((double)total / bytes_a_row * 1.05) + 16;
 }

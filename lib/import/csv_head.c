@@ -8,7 +8,6 @@
 #include "lib/base/buffer.h"
 #include "lib/import/csv_source.h"
 #include "lib/import/csv_split.h"
-#include "lib/import/input_stream.h"
 #include "lib/types/date_time.h"
 #include "lib/types/number_text.h"
 
@@ -61,17 +60,22 @@ static bool holds_a_record(const head_reader *r, gdb_text_view bytes)
     return all;
 }
 
+static gdb_status copy_to_arena(head_reader *r, const gdb_buffer *bytes, gdb_text_view *out)
+{
+    *out = gdb_arena_copy_text(r->arena, gdb_buffer_view(bytes), r->err);
+    return out->data != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
 static gdb_status read_bytes(head_reader *r)
 {
     gdb_input_stream *stream = NULL;
     gdb_status status = GDB_OK;
-    gdb_buffer buffer = {0};
-    gdb_text_view all;
+    gdb_buffer buffer = {0}, taken = {0};
     uint64_t file_size;
     bool is_file;
 
     GDB_TRY_OUT(gdb_input_stream_size(r->path, &file_size, &is_file, r->err));
-    GDB_TRY_OUT(gdb_input_stream_open(&stream, r->path, gdb_text("", 0), r->err));
+    GDB_TRY_OUT(gdb_input_stream_peek(&stream, r->path, &r->options->input, &taken, r->err));
     /* More than once only for a record that does not fit. */
     do {
         size_t want = buffer.size > 0 ? buffer.size : HEAD_SIZE, got;
@@ -81,19 +85,17 @@ static gdb_status read_bytes(head_reader *r)
         r->is_whole = got < want;
     } while (!r->is_whole && buffer.size < GDB_CSV_LONGEST_RECORD &&
              !holds_a_record(r, gdb_buffer_view(&buffer)));
-    all = gdb_arena_copy_text(r->arena, gdb_buffer_view(&buffer), r->err);
-    if (all.data == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
+    GDB_TRY_OUT(copy_to_arena(r, &buffer, &r->bytes));
     /* Standard input may be a file, but nobody will read it from its beginning again. */
-    r->head->read_ahead = is_file && strcmp(r->path, "-") != 0 ? gdb_text("", 0) : all;
-    r->bytes = all;
-    if (all.size >= MARK_SIZE && memcmp(all.data, "\xEF\xBB\xBF", MARK_SIZE) == 0)
-        r->bytes = gdb_text(all.data + MARK_SIZE, all.size - MARK_SIZE);
+    r->head->read_ahead = gdb_text("", 0);
+    if (!is_file || strcmp(r->path, "-") == 0)
+        GDB_TRY_OUT(copy_to_arena(r, &taken, &r->head->read_ahead));
+    if (r->bytes.size >= MARK_SIZE && memcmp(r->bytes.data, "\xEF\xBB\xBF", MARK_SIZE) == 0)
+        r->bytes = gdb_text(r->bytes.data + MARK_SIZE, r->bytes.size - MARK_SIZE);
 out:
     gdb_input_stream_close(stream);
     gdb_buffer_release(&buffer);
+    gdb_buffer_release(&taken);
     return status;
 }
 
@@ -435,6 +437,7 @@ gdb_status gdb_csv_head_read(gdb_csv_head *head, const char *path,
     gdb_csv_dialect *dialect = &head->dialect;
 
     memset(head, 0, sizeof(*head));
+    head->input = options->input;
     *dialect = gdb_csv_dialect_default();
     if (options->delimiter != '\0')
         dialect->delimiter = options->delimiter;

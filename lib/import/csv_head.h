@@ -27,6 +27,7 @@
 #include "formats/csv/csv_header.h"
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
+#include "lib/import/input_stream.h"
 #include "lib/types/logical_type.h"
 
 typedef enum gdb_csv_header_mode {
@@ -42,6 +43,7 @@ typedef struct gdb_csv_head_options {
     bool has_null_text;
     gdb_text_view null_text;
     gdb_csv_header_mode header;
+    gdb_input_options input;
     const gdb_text_view *known; /* column names of the table, if it exists */
     uint32_t known_count;
 } gdb_csv_head_options;
@@ -57,7 +59,8 @@ typedef struct gdb_csv_head {
     /* Inferred from the data seen: INT64, DOUBLE, BOOL, DATE, TIMESTAMP, else STRING. */
     gdb_type_id *types;
     gdb_text_view header;     /* its record byte for byte with the line end; may be empty */
-    gdb_text_view read_ahead; /* what was taken from a pipe: give it to gdb_csv_file */
+    gdb_text_view read_ahead; /* what was taken from a pipe, as it was: for gdb_csv_file */
+    gdb_input_options input;  /* the caller's, for gdb_csv_file */
 } gdb_csv_head;
 
 /* Everything in `head` lives in `arena`. GDB_ERR_INPUT when the file cannot be read. */

@@ -8,7 +8,6 @@
 #include "lib/base/alloc.h"
 #include "lib/base/buffer.h"
 #include "lib/import/csv_split.h"
-#include "lib/import/input_stream.h"
 
 /*
  * Bytes are read straight behind what was left over from the block before; what stands behind the
@@ -28,7 +27,7 @@ struct gdb_csv_source {
     uint64_t byte; /* of the rest in its file */
     uint64_t line;
     uint64_t bytes_before; /* of files that are done */
-    _Atomic uint64_t bytes_read;
+    _Atomic uint64_t bytes_read, text_read;
     uint64_t total;
 };
 
@@ -95,6 +94,7 @@ static gdb_status read_bytes(gdb_csv_source *source, uint8_t *out, size_t size, 
     atomic_store_explicit(&source->bytes_read,
                           source->bytes_before + gdb_input_stream_position(source->stream),
                           memory_order_relaxed);
+    atomic_fetch_add_explicit(&source->text_read, *got, memory_order_relaxed);
     return GDB_OK;
 }
 
@@ -160,7 +160,8 @@ static gdb_status open_next_file(gdb_csv_source *source, gdb_error *err)
 {
     const gdb_csv_file *file = &source->files[source->next_file++];
 
-    GDB_TRY(gdb_input_stream_open(&source->stream, file->path, file->read_ahead, err));
+    GDB_TRY(gdb_input_stream_open(&source->stream, file->path, file->read_ahead, &file->input,
+                                  err));
     source->is_at_end = false;
     source->byte = 0;
     source->line = 1;
@@ -255,4 +256,14 @@ uint64_t gdb_csv_source_bytes(const gdb_csv_source *source)
 uint64_t gdb_csv_source_total(const gdb_csv_source *source)
 {
     return source->total;
+}
+
+uint64_t gdb_csv_source_text_total(const gdb_csv_source *source)
+{
+    uint64_t read = gdb_csv_source_bytes(source);
+    uint64_t text = atomic_load_explicit(&source->text_read, memory_order_relaxed);
+
+    return read == 0 || read == text
+               ? source->total
+               : (uint64_t)((double)source->total * ((double)text / (double)read));
 }

@@ -19,6 +19,7 @@
 
 #include "formats/csv/csv_dialect.h"
 #include "lib/base/error.h"
+#include "lib/import/input_stream.h"
 
 /* What to do with one file. */
 typedef struct gdb_csv_file {
@@ -29,6 +30,7 @@ typedef struct gdb_csv_file {
     /* For each field the column of the row block it fills, or GDB_CSV_IGNORE. */
     uint32_t *columns;
     gdb_text_view read_ahead; /* gdb_csv_head's, for a pipe; else empty */
+    gdb_input_options input;
 } gdb_csv_file;
 
 #define GDB_CSV_IGNORE UINT32_MAX
@@ -63,9 +65,13 @@ void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
 gdb_status gdb_csv_source_take(gdb_csv_source *source, gdb_raw_block *block, bool *end,
                                gdb_error *err);
 
-/* Bytes read so far, and the size of all files (0 when not known), for progress. May be called
- * while another thread takes a block. */
+/* Bytes of the files read so far (compressed ones, where they are compressed), and the size of all
+ * files (0 when not known), for progress. May be called while another thread takes a block. */
 uint64_t gdb_csv_source_bytes(const gdb_csv_source *source);
 uint64_t gdb_csv_source_total(const gdb_csv_source *source);
+
+/* The size of the text of all files, guessed from what became of the bytes read so far; 0 when not
+ * known. May be called like the others. */
+uint64_t gdb_csv_source_text_total(const gdb_csv_source *source);
 
 #endif

@@ -1,55 +1,78 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/input_stream.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
-#include "lib/base/file.h"
+#include "lib/import/decompressor.h"
+#include "lib/import/input_file.h"
+#include "lib/import/read_thread.h"
 
 struct gdb_input_stream {
     char *path;
-    int fd; /* STDIN_FILENO is not ours to close */
-    gdb_text_view read_ahead; /* what is left of it */
-    uint64_t position;
+    gdb_input_file *file;
+    gdb_decompressor *decompressor; /* NULL: it is plain */
+    gdb_transcoder *transcoder;     /* NULL: it is UTF-8 */
+    gdb_read_thread *thread;        /* NULL: nothing has to be computed */
+    gdb_byte_source text;           /* of the last of these */
 };
 
-static bool is_standard_input(const char *path)
+static gdb_status refuse_utf16(const char *path, gdb_text_view head, gdb_error *err)
 {
-    return strcmp(path, "-") == 0;
+    if (head.size >= 2 &&
+        (memcmp(head.data, "\xFF\xFE", 2) == 0 || memcmp(head.data, "\xFE\xFF", 2) == 0))
+        return GDB_FAIL(err, GDB_ERR_INPUT,
+                        "'%s' begins like UTF-16 (expected UTF-8, or --encoding utf-16)", path);
+    return GDB_OK;
 }
 
-gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path,
-                                 gdb_text_view read_ahead, gdb_error *err)
+/* What has to be done to the bytes of the file. */
+static gdb_status add_stages(gdb_input_stream *stream, const gdb_input_options *options,
+                             gdb_error *err)
 {
-    gdb_input_stream *stream = NULL;
-    gdb_status status = GDB_OK;
-    struct stat st;
+    uint64_t window = options->window_most != 0 ? options->window_most : GDB_DECOMPRESSOR_WINDOW;
+    gdb_compression_kind kind;
+    gdb_text_view head;
 
-    stream = gdb_alloc_zero(sizeof(*stream), err);
+    GDB_TRY(gdb_input_file_peek(stream->file, &head, err));
+    kind = gdb_compression_recognise(head);
+    if (kind != GDB_COMPRESSED_NOT) {
+        GDB_TRY(gdb_decompressor_open(&stream->decompressor, kind, &stream->text, stream->path,
+                                      window, err));
+        stream->text = gdb_decompressor_source(stream->decompressor);
+    }
+    if (options->encoding != GDB_TEXT_UTF8) {
+        GDB_TRY(gdb_transcoder_open(&stream->transcoder, options->encoding, &stream->text,
+                                    stream->path, err));
+        stream->text = gdb_transcoder_source(stream->transcoder);
+    } else if (kind == GDB_COMPRESSED_NOT) {
+        GDB_TRY(refuse_utf16(stream->path, head, err));
+    }
+    return GDB_OK;
+}
+
+static gdb_status open_stream(gdb_input_stream **out, const char *path, gdb_text_view read_ahead,
+                              const gdb_input_options *options, gdb_buffer *taken, gdb_error *err)
+{
+    gdb_input_stream *stream = gdb_alloc_zero(sizeof(*stream), err);
+    gdb_status status = GDB_OK;
+
     if (stream == NULL)
         return GDB_ERR_NOMEM;
-    stream->fd = STDIN_FILENO;
-    stream->read_ahead = read_ahead;
     stream->path = gdb_alloc_text(path, strlen(path), err);
     if (stream->path == NULL) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
-    if (!is_standard_input(path)) {
-        /* Its head is read first, then all of it: whoever writes would be cut off between. */
-        if (lstat(path, &st) == 0 && S_ISFIFO(st.st_mode)) {
-            status = GDB_FAIL(err, GDB_ERR_INPUT,
-                              "cannot read '%s': it is a named pipe (expected a file, or '-' for "
-                              "standard input)",
-                              path);
-            goto out;
-        }
-        GDB_TRY_OUT(gdb_file_open_input(path, &stream->fd, err));
-        /* Only advice: a pipe refuses it, and that does not matter. */
-        (void)posix_fadvise(stream->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    GDB_TRY_OUT(gdb_input_file_open(&stream->file, path, read_ahead, options->interrupt, err));
+    gdb_input_file_keep(stream->file, taken);
+    stream->text = gdb_input_file_source(stream->file);
+    GDB_TRY_OUT(add_stages(stream, options, err));
+    if (taken == NULL && (stream->decompressor != NULL || stream->transcoder != NULL)) {
+        GDB_TRY_OUT(gdb_read_thread_open(&stream->thread, &stream->text, err));
+        stream->text = gdb_read_thread_source(stream->thread);
     }
     *out = stream;
     stream = NULL;
@@ -58,57 +81,49 @@ out:
     return status;
 }
 
+gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path, gdb_text_view read_ahead,
+                                 const gdb_input_options *options, gdb_error *err)
+{
+    return open_stream(out, path, read_ahead, options, NULL, err);
+}
+
+gdb_status gdb_input_stream_peek(gdb_input_stream **out, const char *path,
+                                 const gdb_input_options *options, gdb_buffer *taken,
+                                 gdb_error *err)
+{
+    return open_stream(out, path, gdb_text("", 0), options, taken, err);
+}
+
 void gdb_input_stream_close(gdb_input_stream *stream)
 {
     if (stream == NULL)
         return;
-    if (stream->fd != STDIN_FILENO)
-        close(stream->fd);
+    if (stream->thread != NULL)
+        gdb_input_file_stop(stream->file);
+    gdb_read_thread_close(stream->thread);
+    gdb_transcoder_close(stream->transcoder);
+    gdb_decompressor_close(stream->decompressor);
+    gdb_input_file_close(stream->file);
     gdb_free(stream->path);
     gdb_free(stream);
-}
-
-/* Neither beginning is UTF-8, so no table begins like that. */
-static gdb_status refuse_compressed(const gdb_input_stream *stream, const uint8_t *bytes,
-                                    size_t size, gdb_error *err)
-{
-    if (size >= 3 && memcmp(bytes, "\x28\xB5\x2F", 3) == 0)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is compressed with zstd (expected plain text)",
-                        stream->path);
-    if (size >= 2 && memcmp(bytes, "\x1F\x8B", 2) == 0)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is compressed with gzip (expected plain text)",
-                        stream->path);
-    return GDB_OK;
 }
 
 gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t size, size_t *got,
                                  gdb_error *err)
 {
-    gdb_text_view *ahead = &stream->read_ahead;
-    size_t n = ahead->size < size ? ahead->size : size;
-
-    if (n > 0) {
-        memcpy(out, ahead->data, n);
-        *ahead = gdb_text(ahead->data + n, ahead->size - n);
-    }
-    GDB_TRY(gdb_file_read(stream->fd, stream->path, (uint8_t *)out + n, size - n, got, err));
-    *got += n;
-    if (stream->position == 0)
-        GDB_TRY(refuse_compressed(stream, out, *got, err));
-    stream->position += *got;
-    return GDB_OK;
+    return gdb_byte_source_read(&stream->text, out, size, got, err);
 }
 
 uint64_t gdb_input_stream_position(const gdb_input_stream *stream)
 {
-    return stream->position;
+    return gdb_input_file_position(stream->file);
 }
 
 gdb_status gdb_input_stream_size(const char *path, uint64_t *size, bool *known, gdb_error *err)
 {
     struct stat st;
 
-    if ((is_standard_input(path) ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
+    if ((strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
         return GDB_FAIL_OS(err, GDB_ERR_INPUT, "cannot open '%s'", path);
     *known = S_ISREG(st.st_mode);
     *size = *known ? (uint64_t)st.st_size : 0;

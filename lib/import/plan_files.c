@@ -190,7 +190,8 @@ gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *
                                .skip_header = head->has_header,
                                .field_count = match.field_count,
                                .columns = match.columns,
-                               .read_ahead = head->read_ahead};
+                               .read_ahead = head->read_ahead,
+                               .input = head->input};
         table->file_count++;
     }
     return GDB_OK;
