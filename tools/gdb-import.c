@@ -33,6 +33,11 @@ static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *in
 
     args->import.sink = &sink;
     args->import.interrupt = interrupt;
+    if (args->infer) {
+        GDB_TRY_OUT(gdb_import_print_plan(&args->import, &out, err));
+        fwrite(out.data, 1, out.size, stdout);
+        goto out;
+    }
     GDB_TRY_OUT(gdb_import(&args->import, &report, err));
     if (report.rejected > 0)
         *exit_status = GDB_EXIT_FELL_SHORT;

@@ -196,6 +196,7 @@ const gdb_option_row import_option_rows[] = {
      TAKE(take_duplicates)},
 
     HEADING("What to make:"),
+    {"infer", NULL, "print the statements that would be run, and stop", FLAG(infer)},
     {"dry-run", NULL, "read and check everything, write nothing", FLAG(import.dry_run)},
     {"overwrite", NULL, "replace DB if it exists", FLAG(import.overwrite)},
     {"reproducible", NULL, "the same input gives the same bytes", FLAG(import.reproducible)},

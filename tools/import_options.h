@@ -13,6 +13,7 @@ typedef struct import_arguments {
     gdb_import_options import;
     const char **nodes, **rels; /* import.plan's, while they are collected */
     bool has_abort;
+    bool infer; /* print the plan and stop */
     bool as_json;
     gdb_arena arena;
 } import_arguments;

@@ -22,6 +22,7 @@ typedef struct gdb_progress_sink {
     void (*report)(void *context, const gdb_progress *progress); /* may be NULL */
     void (*warn)(void *context, const char *message);            /* may be NULL */
     void *context;
+    void (*note)(void *context, const char *message); /* what --verbose says; may be NULL */
 } gdb_progress_sink;
 
 static inline void gdb_progress_report(const gdb_progress_sink *sink, const gdb_progress *progress)
@@ -34,6 +35,12 @@ static inline void gdb_progress_warn(const gdb_progress_sink *sink, const char *
 {
     if (sink != NULL && sink->warn != NULL)
         sink->warn(sink->context, message);
+}
+
+static inline void gdb_progress_note(const gdb_progress_sink *sink, const char *message)
+{
+    if (sink != NULL && sink->note != NULL)
+        sink->note(sink->context, message);
 }
 
 #endif

@@ -73,6 +73,11 @@ static void sink_warn(void *context, const char *text)
     gdb_message_warning(context, text);
 }
 
+static void sink_note(void *context, const char *text)
+{
+    gdb_message_note(context, text);
+}
+
 static void sink_report(void *context, const gdb_progress *progress)
 {
     gdb_messages *messages = context;
@@ -109,7 +114,7 @@ static void sink_report(void *context, const gdb_progress *progress)
 
 gdb_progress_sink gdb_messages_sink(gdb_messages *messages)
 {
-    gdb_progress_sink sink = {sink_report, sink_warn, messages};
+    gdb_progress_sink sink = {sink_report, sink_warn, messages, sink_note};
 
     return sink;
 }

@@ -32,7 +32,7 @@ void gdb_message_error(gdb_messages *messages, const gdb_error *error);
 void gdb_message_warning(gdb_messages *messages, const char *text); /* not with --quiet */
 void gdb_message_note(gdb_messages *messages, const char *text);    /* only with --verbose */
 
-/* The sink for the library: progress and warnings. Borrows `messages`. */
+/* The sink for the library: progress, warnings and notes. Borrows `messages`. */
 gdb_progress_sink gdb_messages_sink(gdb_messages *messages);
 /* Wipe the progress line. */
 void gdb_messages_progress_end(gdb_messages *messages);

@@ -7,7 +7,9 @@
 typedef enum option_id {
     OPTION_AUTO_DETECT,
     OPTION_DELIMITER,
+    OPTION_ENCODING,
     OPTION_ESCAPE,
+    OPTION_FIELDS,
     OPTION_FORMAT,
     OPTION_FROM,
     OPTION_HEADER,
@@ -27,7 +29,9 @@ static const struct {
     {"DELIM", OPTION_DELIMITER},
     {"DELIMITER", OPTION_DELIMITER},
     {"SEP", OPTION_DELIMITER},
+    {"ENCODING", OPTION_ENCODING},
     {"ESCAPE", OPTION_ESCAPE},
+    {"FIELDS", OPTION_FIELDS},
     {"FILE_FORMAT", OPTION_FORMAT},
     {"FORMAT", OPTION_FORMAT},
     {"FROM", OPTION_FROM},
@@ -144,9 +148,54 @@ static gdb_status read_skip(const option_reader *r)
 {
     const gdb_ast_expr *value = r->option->value;
 
-    return value->kind == GDB_AST_EXPR_INTEGER && value->integer == 0
-               ? GDB_OK
-               : fail_value(r, "0 (leaving out lines is not in this release)");
+    if (value->kind != GDB_AST_EXPR_INTEGER || value->integer < 0)
+        return fail_value(r, "a number of lines");
+    r->request->csv.has_skip = true;
+    r->request->csv.skip_lines = (uint64_t)value->integer;
+    return GDB_OK;
+}
+
+static gdb_status read_encoding(const option_reader *r)
+{
+    gdb_text_view name = {"", 0};
+
+    GDB_TRY(read_text(r, &name));
+    for (unsigned i = 0; gdb_text_encoding_names[i] != NULL; i++) {
+        if (gdb_text_equal_nocase(name, gdb_text_of(gdb_text_encoding_names[i]))) {
+            r->request->csv.input.encoding = (gdb_text_encoding)i;
+            return GDB_OK;
+        }
+    }
+    return fail_value(r, "'utf-8', 'utf-16', 'latin-1' or 'windows-1252'");
+}
+
+/* A list of texts, as the fields of a typed header would be. */
+static gdb_status read_fields(const option_reader *r)
+{
+    const gdb_ast_expr *value = r->option->value;
+    gdb_arena *arena = &r->draft->plan->arena;
+    size_t count = value->kind == GDB_AST_EXPR_LIST ? value->list.count : 0;
+    gdb_csv_head *head;
+
+    if (count == 0 || count > GDB_CSV_HEAD_FIELDS_MOST)
+        return fail_value(r, "a list of names, one for each field of the files");
+    head = gdb_arena_alloc_zero(arena, sizeof(*head), r->err);
+    if (head == NULL)
+        return GDB_ERR_NOMEM;
+    head->has_header = true;
+    head->field_count = (uint32_t)count;
+    head->names = gdb_arena_alloc_array(arena, count, sizeof(*head->names), r->err);
+    head->typed = gdb_arena_alloc_array(arena, count, sizeof(*head->typed), r->err);
+    if (head->names == NULL || head->typed == NULL)
+        return GDB_ERR_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        if (value->list.items[i]->kind != GDB_AST_EXPR_STRING)
+            return fail_value(r, "a list of texts in quotes");
+        head->names[i] = value->list.items[i]->text;
+        head->typed[i] = gdb_csv_header_parse(head->names[i]);
+    }
+    r->request->fields = head;
+    return GDB_OK;
 }
 
 static gdb_status read_ignore_errors(const option_reader *r)
@@ -173,8 +222,8 @@ static gdb_status fail_unknown(const option_reader *r)
         r->err,
         GDB_FAIL(r->err, GDB_ERR_INPUT,
                  "COPY has no option %s%s (it has HEADER, DELIM, QUOTE, ESCAPE, NULL_STRINGS, "
-                 "AUTO_DETECT, FROM, TO, FILE_FORMAT, SKIP, IGNORE_ERRORS, PARALLEL, SAMPLE_SIZE, "
-                 "LIST_UNBRACED)",
+                 "AUTO_DETECT, SKIP, FIELDS, ENCODING, FROM, TO, FILE_FORMAT, IGNORE_ERRORS, "
+                 "PARALLEL, SAMPLE_SIZE, LIST_UNBRACED)",
                  gdb_text_quote(r->option->name.text, quoted),
                  gdb_plan_draft_suggest(r->draft, r->option->name.text, names, COUNT)),
         r->script, r->option->name.range);
@@ -201,9 +250,13 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
         return read_bool(r, detects);
     case OPTION_DELIMITER:
         return read_character(r, false, &csv->delimiter);
+    case OPTION_ENCODING:
+        return read_encoding(r);
     case OPTION_ESCAPE:
         csv->has_escape = true;
         return read_character(r, false, &csv->escape);
+    case OPTION_FIELDS:
+        return read_fields(r);
     case OPTION_FORMAT:
         return read_format(r);
     case OPTION_FROM:

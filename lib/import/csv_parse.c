@@ -146,9 +146,13 @@ static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint
                       "%s.%.*s: %s is not valid UTF-8 (byte %zu of the value)",
                       p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
                       gdb_utf8_find_invalid(text) + 1);
-    return reject(p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)",
+    return reject(p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)%s",
                   p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
-                  article(type), gdb_type_name(type), gdb_type_form(type));
+                  article(type), gdb_type_name(type), gdb_type_form(type),
+                  p->shape->guessed != NULL && p->shape->guessed[column]
+                      ? "; this type was guessed from other rows: to say another, edit what --infer "
+                        "prints, or use --schema"
+                      : "");
 }
 
 /* Take the bad records out of the batch; what stands behind the last allowed reject goes too. */

@@ -129,6 +129,29 @@ static gdb_status fail_too_long(const gdb_csv_source *source, gdb_error *err)
                            (unsigned long long)source->line);
 }
 
+static gdb_status skip_lines(gdb_csv_source *source, uint64_t lines, gdb_error *err)
+{
+    gdb_buffer *rest = &source->rest;
+
+    while (lines > 0) {
+        size_t at = 0;
+        while (at < rest->size && rest->data[at] != '\n' && rest->data[at] != '\r')
+            at++;
+        /* At the very end of what was read, a CR could go on with a LF. */
+        if (at + 1 < rest->size || (source->is_at_end && at < rest->size)) {
+            drop_from_rest(source, gdb_csv_behind_line_end(rest->data, rest->size, at));
+            source->line++;
+            lines--;
+            continue;
+        }
+        drop_from_rest(source, at);
+        if (source->is_at_end)
+            return GDB_OK;
+        GDB_TRY(read_rest(source, source->block_size, err));
+    }
+    return GDB_OK;
+}
+
 static gdb_status skip_header(gdb_csv_source *source, gdb_error *err)
 {
     const gdb_csv_file *file = current_file(source);
@@ -169,6 +192,7 @@ static gdb_status open_next_file(gdb_csv_source *source, gdb_error *err)
     GDB_TRY(read_rest(source, MARK_SIZE, err));
     if (source->rest.size == MARK_SIZE && memcmp(source->rest.data, "\xEF\xBB\xBF", MARK_SIZE) == 0)
         drop_from_rest(source, MARK_SIZE);
+    GDB_TRY(skip_lines(source, file->skip_lines, err));
     return file->skip_header ? skip_header(source, err) : GDB_OK;
 }
 

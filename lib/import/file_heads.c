@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/file_heads.h"
 
+#include "lib/import/csv_sniff.h"
 #include "lib/import/header_match.h"
 #include "lib/import/plan_target.h"
 #include "lib/types/value.h"
@@ -11,9 +12,6 @@ static bool is_standard_input(const char *path)
 }
 
 /* --- reading ------------------------------------------------------------ */
-
-/* Two ends, and every column a table may have. */
-enum { FIELDS_MOST = GDB_COLUMN_COUNT_MAX + 2 };
 
 typedef struct head_reader {
     gdb_plan_draft *draft;
@@ -50,7 +48,6 @@ static bool fits_table(const head_reader *r, const gdb_csv_head *head)
 
 static gdb_status read_head(const head_reader *r, gdb_csv_head *head)
 {
-    static const char delimiters[] = {',', '|', ';', '\t'};
     char delimiter = r->options.delimiter;
     bool is_given = delimiter != '\0';
 
@@ -65,13 +62,14 @@ static gdb_status read_head(const head_reader *r, gdb_csv_head *head)
     GDB_TRY(read_with(r, delimiter, head));
     if (is_given || is_standard_input(r->path) || fits_table(r, head))
         return GDB_OK;
-    for (size_t i = 0; i < sizeof(delimiters); i++) {
+    for (size_t i = 0; i < GDB_CSV_DELIMITER_COUNT; i++) {
+        char other_delimiter = gdb_csv_delimiters[i];
         gdb_csv_head other;
-        if (delimiters[i] == head->dialect.delimiter ||
-            (r->options.has_quote && delimiters[i] == r->options.quote) ||
-            (r->options.has_escape && delimiters[i] == r->options.escape))
+        if (other_delimiter == head->dialect.delimiter ||
+            (r->options.has_quote && other_delimiter == r->options.quote) ||
+            (r->options.has_escape && other_delimiter == r->options.escape))
             continue;
-        GDB_TRY(read_with(r, delimiters[i], &other));
+        GDB_TRY(read_with(r, other_delimiter, &other));
         if (fits_table(r, &other)) {
             *head = other;
             break;
@@ -111,7 +109,7 @@ gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
                          reader.path),
                 request, err);
         GDB_TRY(gdb_plan_at_request(read_head(&reader, head), request, err));
-        if (head->field_count > FIELDS_MOST)
+        if (head->field_count > GDB_CSV_HEAD_FIELDS_MOST)
             return gdb_plan_at_request(
                 GDB_FAIL(err, GDB_ERR_INPUT,
                          "'%s': the first record has %u fields (a table has at most %d columns)",
@@ -128,15 +126,20 @@ gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
 gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *request,
                                  uint32_t file, gdb_csv_head *head, gdb_error *err)
 {
+    const gdb_csv_dialect *dialect = &request->heads[file].dialect;
     gdb_csv_head_options options = request->csv;
 
-    options.delimiter = request->heads[file].dialect.delimiter;
-    options.header = GDB_CSV_HEADER_YES;
+    options.delimiter = dialect->delimiter;
+    options.has_quote = options.has_escape = true;
+    options.quote = dialect->quote;
+    options.escape = dialect->escape;
+    options.header = GDB_CSV_HEADER_ASSUMED;
     return gdb_csv_head_read(head, request->paths[file], &options, &draft->plan->arena, err);
 }
 
-void gdb_file_heads_drop_header(gdb_csv_head *head)
+void gdb_file_heads_drop_header(gdb_csv_head *head, gdb_csv_header_sign sign)
 {
+    head->sign = sign;
     head->has_header = false;
     head->has_data = true;
     head->names = NULL;
@@ -191,15 +194,19 @@ static gdb_status settle_file(gdb_plan_draft *draft, gdb_load_request *request, 
                                                     NULL) != GDB_OK ||
                              match.named > 0;
         if (!names_columns && !is_no_row(head, shape))
-            gdb_file_heads_drop_header(head);
+            gdb_file_heads_drop_header(head, GDB_CSV_SIGN_LIKE_ROW);
+        else
+            head->sign = names_columns ? GDB_CSV_SIGN_KNOWN_NAMES : GDB_CSV_SIGN_UNLIKE_ROW;
         return GDB_OK;
     }
     if (is_standard_input(request->paths[file]))
         return GDB_OK;
     GDB_TRY(gdb_file_heads_reread(draft, request, file, &again, err));
     if (gdb_header_match_names(&match, &again, shape, request->is_rel, arena, NULL) == GDB_OK &&
-        match.named > 0 && match.unknown == 0)
+        match.named > 0 && match.unknown == 0) {
         *head = again;
+        head->sign = GDB_CSV_SIGN_KNOWN_NAMES;
+    }
     return GDB_OK;
 }
 

@@ -18,13 +18,13 @@ gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
                                const gdb_text_view *known, uint32_t known_count, uint32_t expected,
                                gdb_error *err);
 
-/* Read the head of one file again, with its delimiter, as a file with a header; not possible for
+/* Read the head of one file again, in its dialect, as a file with a header; not possible for
  * standard input. */
 gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *request,
                                  uint32_t file, gdb_csv_head *head, gdb_error *err);
 
 /* What was taken for a header is a record of data. */
-void gdb_file_heads_drop_header(gdb_csv_head *head);
+void gdb_file_heads_drop_header(gdb_csv_head *head, gdb_csv_header_sign sign);
 
 /*
  * Decide again with the table's schema at hand, where the user leaves it to us: a first record that

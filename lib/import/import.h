@@ -52,6 +52,10 @@ gdb_status gdb_import(const gdb_import_options *options, gdb_import_report *repo
                       gdb_error *err);
 void gdb_import_report_release(gdb_import_report *report); /* accepts all-zero */
 
+/* The first half only: append the script that means the same to `out`. Nothing else is written. */
+gdb_status gdb_import_print_plan(const gdb_import_options *options, gdb_buffer *out,
+                                 gdb_error *err);
+
 /* The second half: a plan that is made already. */
 gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_import_plan *plan,
                                gdb_import_report *report, gdb_error *err);

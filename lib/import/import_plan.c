@@ -101,6 +101,26 @@ static const gdb_column_schema *key_of(const gdb_node_schema *node)
     return &node->columns[node->key_column];
 }
 
+/* NULL for a table that was declared. `rel` counts where `node` is 0. */
+static const gdb_inferred_table *find_inferred(const gdb_plan_draft *draft, uint32_t node,
+                                               const gdb_rel_schema *rel)
+{
+    const gdb_inferred_table *table = draft->inferred;
+
+    while (table != NULL &&
+           (table->node != node || (node == 0 && !gdb_text_equal_nocase(table->rel, rel->name))))
+        table = table->next;
+    return table;
+}
+
+static bool is_guessed_key(const gdb_plan_draft *draft, uint32_t node)
+{
+    const gdb_inferred_table *table = find_inferred(draft, node, NULL);
+
+    return table != NULL &&
+           table->guessed[gdb_catalog_node_by_id(draft->plan->catalog, node)->key_column];
+}
+
 static gdb_status make_shape(gdb_plan_draft *draft, gdb_plan_table *table, gdb_error *err)
 {
     const gdb_catalog *catalog = draft->plan->catalog;
@@ -114,11 +134,14 @@ static gdb_status make_shape(gdb_plan_draft *draft, gdb_plan_table *table, gdb_e
     gdb_text_view *names = gdb_arena_alloc_array(arena, count, sizeof(*names), err);
     gdb_type_id *types = gdb_arena_alloc_array(arena, count, sizeof(*types), err);
     bool *not_null = gdb_arena_alloc_array(arena, count, sizeof(*not_null), err);
+    bool *guessed = gdb_arena_alloc_array(arena, count, sizeof(*guessed), err);
     const gdb_column_schema *columns = table->is_rel ? rel->columns : node->columns;
+    const gdb_inferred_table *inferred;
 
     table->name =
         gdb_arena_copy_text(arena, table->is_rel ? rel->name : node->name, err).data;
-    if (names == NULL || types == NULL || not_null == NULL || table->name == NULL)
+    if (names == NULL || types == NULL || not_null == NULL || guessed == NULL ||
+        table->name == NULL)
         return GDB_ERR_NOMEM;
     if (table->is_rel) {
         set_column(names, types, 0, key_of(gdb_catalog_node_by_id(catalog, pair->from)),
@@ -126,15 +149,21 @@ static gdb_status make_shape(gdb_plan_draft *draft, gdb_plan_table *table, gdb_e
         set_column(names, types, 1, key_of(gdb_catalog_node_by_id(catalog, pair->to)),
                    gdb_text_of("to"));
         not_null[0] = not_null[1] = true;
+        guessed[0] = is_guessed_key(draft, pair->from);
+        guessed[1] = is_guessed_key(draft, pair->to);
     } else {
         not_null[node->key_column] = true;
     }
-    for (uint32_t c = ends; c < count; c++)
+    inferred = find_inferred(draft, table->is_rel ? 0 : node->id, rel);
+    for (uint32_t c = ends; c < count; c++) {
         set_column(names, types, c, &columns[c - ends], columns[c - ends].name);
+        guessed[c] = inferred != NULL && inferred->guessed[c - ends];
+    }
     table->shape = (gdb_row_shape){.table_name = table->name,
                                    .column_names = names,
                                    .types = types,
                                    .not_null = not_null,
+                                   .guessed = guessed,
                                    .column_count = count};
     return GDB_OK;
 }
@@ -174,7 +203,8 @@ static gdb_status fill_table(gdb_plan_draft *draft, gdb_plan_table *table, gdb_e
             count += draft->requests[i].path_count;
     table->files = gdb_arena_alloc_array(arena, count, sizeof(*table->files), err);
     table->headers = gdb_arena_alloc_array(arena, count, sizeof(*table->headers), err);
-    if (table->files == NULL || table->headers == NULL)
+    table->by_names = gdb_arena_alloc_array(arena, count, sizeof(*table->by_names), err);
+    if (table->files == NULL || table->headers == NULL || table->by_names == NULL)
         return GDB_ERR_NOMEM;
     for (size_t i = 0; i < draft->request_count; i++)
         if (draft->requests[i].id == table->id)

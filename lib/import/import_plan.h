@@ -39,6 +39,7 @@ typedef struct gdb_plan_table {
     const char *name; /* of the table, for messages */
     gdb_csv_file *files; /* in the order in which they are loaded */
     gdb_text_view *headers; /* of each file: its header record byte for byte; may be empty */
+    bool *by_names; /* of each file: the names in its own header say which field fills what */
     uint32_t file_count;    /* 0: the table stays empty */
     /* Node tables: the columns of the schema. Relationships: columns 0 and 1 are the keys of the
      * FROM and the TO node, with the types of those tables' keys, then come the properties. */
@@ -53,6 +54,8 @@ typedef struct gdb_import_plan {
     uint32_t table_count;
     const char **warnings; /* "follows.csv:1: ..." */
     uint32_t warning_count;
+    const char **notes; /* what was decided and why: "follows.csv: delimiter ',': ..." */
+    uint32_t note_count;
     gdb_arena arena; /* everything but the catalog lives here */
 } gdb_import_plan;
 

@@ -68,6 +68,26 @@ char *gdb_plan_draft_format(gdb_plan_draft *draft, gdb_error *err, const char *f
     return text;
 }
 
+static gdb_status append_text(gdb_plan_draft *draft, const char ***list, uint32_t *count,
+                              uint32_t *capacity, const char *text, gdb_error *err)
+{
+    if (text == NULL)
+        return GDB_ERR_NOMEM;
+    if (*count == *capacity) {
+        uint32_t larger = *capacity < 8 ? 16 : *capacity * 2;
+        const char **grown =
+            gdb_arena_alloc_array(&draft->plan->arena, larger, sizeof(*grown), err);
+        if (grown == NULL)
+            return GDB_ERR_NOMEM;
+        for (uint32_t i = 0; i < *count; i++)
+            grown[i] = (*list)[i];
+        *list = grown;
+        *capacity = larger;
+    }
+    (*list)[(*count)++] = text;
+    return GDB_OK;
+}
+
 gdb_status gdb_plan_draft_warn(gdb_plan_draft *draft, gdb_error *err, const char *fmt, ...)
 {
     gdb_import_plan *plan = draft->plan;
@@ -77,21 +97,20 @@ gdb_status gdb_plan_draft_warn(gdb_plan_draft *draft, gdb_error *err, const char
     va_start(args, fmt);
     text = format_text(draft, err, fmt, args);
     va_end(args);
-    if (text == NULL)
-        return GDB_ERR_NOMEM;
-    if (plan->warning_count == draft->warning_capacity) {
-        uint32_t capacity = draft->warning_capacity < 8 ? 16 : draft->warning_capacity * 2;
-        const char **grown =
-            gdb_arena_alloc_array(&plan->arena, capacity, sizeof(*plan->warnings), err);
-        if (grown == NULL)
-            return GDB_ERR_NOMEM;
-        for (uint32_t i = 0; i < plan->warning_count; i++)
-            grown[i] = plan->warnings[i];
-        plan->warnings = grown;
-        draft->warning_capacity = capacity;
-    }
-    plan->warnings[plan->warning_count++] = text;
-    return GDB_OK;
+    return append_text(draft, &plan->warnings, &plan->warning_count, &draft->warning_capacity, text,
+                       err);
+}
+
+gdb_status gdb_plan_draft_note(gdb_plan_draft *draft, gdb_error *err, const char *fmt, ...)
+{
+    gdb_import_plan *plan = draft->plan;
+    va_list args;
+    char *text;
+
+    va_start(args, fmt);
+    text = format_text(draft, err, fmt, args);
+    va_end(args);
+    return append_text(draft, &plan->notes, &plan->note_count, &draft->note_capacity, text, err);
 }
 
 const char *gdb_plan_draft_suggest(gdb_plan_draft *draft, gdb_text_view name,

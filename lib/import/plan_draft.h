@@ -18,6 +18,7 @@ typedef struct gdb_load_request {
     bool has_columns; /* COPY t(a, b) */
     const gdb_text_view *columns;
     uint32_t column_count;
+    const gdb_csv_head *fields; /* what COPY says instead of a header; NULL where it says nothing */
     const char **paths;
     uint32_t path_count;
     gdb_csv_head_options csv;
@@ -28,12 +29,21 @@ typedef struct gdb_load_request {
     const char *columns_where;
 } gdb_load_request;
 
+/* A table that nobody declared: which of its columns have a type that was guessed from the data. */
+typedef struct gdb_inferred_table {
+    uint32_t node; /* id of a node table; 0: a rel table */
+    gdb_text_view rel;
+    const bool *guessed;
+    struct gdb_inferred_table *next;
+} gdb_inferred_table;
+
 typedef struct gdb_plan_draft {
-    gdb_import_plan *plan; /* its catalog, arena and warnings are in use already */
+    gdb_import_plan *plan; /* its catalog, arena, warnings and notes are in use already */
     const gdb_plan_options *options;
     gdb_load_request *requests;
     size_t request_count, request_capacity;
-    uint32_t warning_capacity;
+    gdb_inferred_table *inferred;
+    uint32_t warning_capacity, note_capacity;
 } gdb_plan_draft;
 
 void gdb_plan_draft_release(gdb_plan_draft *draft); /* accepts all-zero */
@@ -42,6 +52,8 @@ void gdb_plan_draft_release(gdb_plan_draft *draft); /* accepts all-zero */
 gdb_status gdb_plan_draft_add(gdb_plan_draft *draft, gdb_load_request **out, gdb_error *err);
 
 gdb_status gdb_plan_draft_warn(gdb_plan_draft *draft, gdb_error *err, const char *fmt, ...)
+    GDB_PRINTF(3, 4);
+gdb_status gdb_plan_draft_note(gdb_plan_draft *draft, gdb_error *err, const char *fmt, ...)
     GDB_PRINTF(3, 4);
 
 /* Text made in the plan's arena; NULL when memory is short. */

@@ -3,6 +3,7 @@
 
 #include "lib/base/text_quote.h"
 #include "lib/import/header_match.h"
+#include "lib/import/plan_explain.h"
 
 typedef struct file_planner {
     gdb_plan_draft *draft;
@@ -86,6 +87,8 @@ static const gdb_csv_head *find_header(const file_planner *p, uint32_t file)
     const gdb_load_request *request = p->request;
     const gdb_csv_head *found = &request->heads[file];
 
+    if (request->fields != NULL)
+        return request->fields;
     if (found->has_header)
         return found;
     found = find_header_in(request, file);
@@ -131,25 +134,26 @@ static gdb_status match_header(const file_planner *p, const char *path, const gd
     GDB_TRY(gdb_header_match_names(match, header, shape, p->table->is_rel,
                                    &p->draft->plan->arena, p->err));
     *by_position = match->unknown > 0 || (match->named == 0 && !p->table->is_rel);
-    if (match->unknown == 0 || match->named == 0)
+    if (match->unknown == 0 || (match->named == 0 && p->request->fields == NULL))
         return GDB_OK;
-    if (!p->request->is_copy || count_kept(header) != p->target_count)
+    if (!p->request->is_copy || p->request->fields != NULL || count_kept(header) != p->target_count)
         return fail_unknown(p, header, match);
     return gdb_plan_draft_warn(
         p->draft, p->err,
-        "%s:1: %s has no column %s: its fields are taken by position, not by the header's names",
-        path, shape->table_name,
+        "%s:%llu: %s has no column %s: its fields are taken by position, not by the header's names",
+        path, (unsigned long long)header->first_line, shape->table_name,
         gdb_text_quote(gdb_header_field_name(header, match->first_unknown), quoted));
 }
 
 /* --- files -------------------------------------------------------------- */
 
 static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_match *match,
-                             gdb_text_view *header_text)
+                             gdb_text_view *header_text, bool *by_names)
 {
     const gdb_csv_head *head = &p->request->heads[file];
     const gdb_csv_head *header = find_header(p, file);
     const gdb_row_shape *shape = &p->table->shape;
+    gdb_match_way way = header == head ? GDB_MATCH_BY_NAMES : GDB_MATCH_BY_OTHER_NAMES;
     bool by_position = true;
 
     *header_text = head->header;
@@ -161,11 +165,22 @@ static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_ma
         GDB_TRY(gdb_header_match_positions(match, header != NULL ? header : head, shape,
                                            p->targets, p->target_count, &p->draft->plan->arena,
                                            p->err));
-    if (!head->has_header && head->field_count != match->field_count)
-        return GDB_FAIL(p->err, GDB_ERR_INPUT,
-                        "%u field%s, where the header of %s's files names %u", head->field_count,
-                        head->field_count == 1 ? "" : "s", shape->table_name, match->field_count);
-    return gdb_header_match_check(match, shape, p->table->is_rel, p->err);
+    if (header != head && head->field_count != match->field_count)
+        return GDB_FAIL(p->err, GDB_ERR_INPUT, "%u field%s, where %s %s's files names %u",
+                        head->field_count, head->field_count == 1 ? "" : "s",
+                        p->request->fields != NULL ? "FIELDS for" : "the header of",
+                        shape->table_name, match->field_count);
+    GDB_TRY(gdb_header_match_check(match, shape, p->table->is_rel, p->err));
+    *by_names = !by_position && way == GDB_MATCH_BY_NAMES;
+    if (head->has_preamble)
+        GDB_TRY(gdb_plan_draft_warn(
+            p->draft, p->err,
+            "%s: %llu line%s before the header %s left out (to say where the records begin, use "
+            "--skip)",
+            p->request->paths[file], (unsigned long long)head->skip_lines,
+            head->skip_lines == 1 ? "" : "s", head->skip_lines == 1 ? "is" : "are"));
+    return gdb_plan_explain_file(p->draft, p->request, file, p->table, header, match,
+                                 by_position ? GDB_MATCH_BY_POSITION : way, p->err);
 }
 
 gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *request,
@@ -181,12 +196,15 @@ gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *
         gdb_status status;
         if (head->is_empty)
             continue;
-        status = match_file(&planner, i, &match, &table->headers[table->file_count]);
+        status = match_file(&planner, i, &match, &table->headers[table->file_count],
+                            &table->by_names[table->file_count]);
         if (status == GDB_ERR_INPUT)
-            return gdb_error_where(err, status, "%s:1", request->paths[i]);
+            return gdb_error_where(err, status, "%s:%llu", request->paths[i],
+                                   (unsigned long long)head->first_line);
         GDB_TRY(status);
         *file = (gdb_csv_file){.path = request->paths[i],
                                .dialect = head->dialect,
+                               .skip_lines = head->skip_lines,
                                .skip_header = head->has_header,
                                .field_count = match.field_count,
                                .columns = match.columns,

@@ -80,6 +80,7 @@ typedef struct gdb_row_shape {
     const gdb_text_view *column_names;
     const gdb_type_id *types;
     const bool *not_null; /* keys and ends */
+    const bool *guessed;  /* whose types nobody declared; NULL: none, for messages */
     uint32_t column_count;
 } gdb_row_shape;
 

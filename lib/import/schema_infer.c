@@ -9,7 +9,7 @@
 typedef struct found_column {
     gdb_text_view name;
     gdb_type_id declared; /* GDB_TYPE_INVALID where no header says it */
-    gdb_type_id seen;     /* of the data so far; GDB_TYPE_INVALID before any */
+    gdb_type_guess seen;  /* of the data so far */
     const char *path;     /* where it was declared */
 } found_column;
 
@@ -37,7 +37,7 @@ static bool is_of_table(const table_finder *t, const gdb_load_request *request)
 static bool is_all_text(const gdb_csv_head *head)
 {
     for (uint32_t f = 0; f < head->field_count; f++)
-        if (head->types[f] != GDB_TYPE_STRING)
+        if (gdb_type_guess_type(&head->guesses[f]) != GDB_TYPE_STRING)
             return false;
     return true;
 }
@@ -102,32 +102,19 @@ static gdb_status read_heads(gdb_plan_draft *draft, gdb_load_request *request, g
             head->field_count != header->field_count)
             continue;
         if (head->has_header && !share_a_name(head, header))
-            gdb_file_heads_drop_header(head);
+            gdb_file_heads_drop_header(head, GDB_CSV_SIGN_UNLIKE_OTHER_FILE);
         if (head->has_header || strcmp(request->paths[i], "-") == 0)
             continue;
         GDB_TRY(gdb_file_heads_reread(draft, request, i, &again, err));
-        if (gdb_text_equal(again.header, header->header))
+        if (gdb_text_equal(again.header, header->header)) {
             *head = again;
+            head->sign = GDB_CSV_SIGN_LIKE_OTHER_FILE;
+        }
     }
     return GDB_OK;
 }
 
 /* --- columns ------------------------------------------------------------ */
-
-static gdb_type_id unite(gdb_type_id a, gdb_type_id b)
-{
-    if (a == GDB_TYPE_INVALID || a == b)
-        return b;
-    if (b == GDB_TYPE_INVALID)
-        return a;
-    if ((a == GDB_TYPE_INT64 && b == GDB_TYPE_DOUBLE) ||
-        (a == GDB_TYPE_DOUBLE && b == GDB_TYPE_INT64))
-        return GDB_TYPE_DOUBLE;
-    if ((a == GDB_TYPE_DATE && b == GDB_TYPE_TIMESTAMP) ||
-        (a == GDB_TYPE_TIMESTAMP && b == GDB_TYPE_DATE))
-        return GDB_TYPE_TIMESTAMP;
-    return GDB_TYPE_STRING;
-}
 
 static gdb_status at_file(const table_finder *t, gdb_status status)
 {
@@ -242,8 +229,7 @@ static gdb_status add_header(table_finder *t, const gdb_csv_head *head)
                                        "a second field :ID: a node table has one key"));
         if (is_id)
             t->key = (int)column;
-        if (head->has_data)
-            t->columns[column].seen = unite(t->columns[column].seen, head->types[f]);
+        gdb_type_guess_merge(&t->columns[column].seen, &head->guesses[f]);
     }
     return GDB_OK;
 }
@@ -266,7 +252,7 @@ static gdb_status add_types(table_finder *t, const gdb_csv_head *head)
         if (is_other[f])
             continue;
         GDB_TRY(add_column(t, name.size == 0 ? gdb_text_of("id") : name, &column));
-        t->columns[column].seen = unite(t->columns[column].seen, head->types[f]);
+        gdb_type_guess_merge(&t->columns[column].seen, &head->guesses[f]);
     }
     return GDB_OK;
 }
@@ -310,12 +296,11 @@ static gdb_status find_columns(table_finder *t)
 /* What stands in a file without any data can be anything: text. */
 static gdb_type_id type_of(const found_column *column, bool is_key)
 {
-    gdb_type_id type = column->declared != GDB_TYPE_INVALID ? column->declared : column->seen;
+    gdb_type_id seen = gdb_type_guess_type(&column->seen);
 
-    if (type == GDB_TYPE_INVALID ||
-        (is_key && column->declared == GDB_TYPE_INVALID && !gdb_type_is_key(type)))
-        return GDB_TYPE_STRING;
-    return type;
+    if (column->declared != GDB_TYPE_INVALID)
+        return column->declared;
+    return is_key && !gdb_type_is_key(seen) ? GDB_TYPE_STRING : seen;
 }
 
 static gdb_status make_columns(const table_finder *t, gdb_column_schema **out)
@@ -335,6 +320,21 @@ static gdb_status make_columns(const table_finder *t, gdb_column_schema **out)
 
 /* --- tables ------------------------------------------------------------- */
 
+static gdb_status remember(const table_finder *t, uint32_t node)
+{
+    gdb_arena *arena = &t->draft->plan->arena;
+    gdb_inferred_table *table = gdb_arena_alloc_zero(arena, sizeof(*table), t->err);
+    bool *guessed = gdb_arena_alloc_array(arena, t->column_count, sizeof(*guessed), t->err);
+
+    if (table == NULL || guessed == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < t->column_count; c++)
+        guessed[c] = t->columns[c].declared == GDB_TYPE_INVALID;
+    *table = (gdb_inferred_table){node, t->name, guessed, t->draft->inferred};
+    t->draft->inferred = table;
+    return GDB_OK;
+}
+
 static gdb_status infer_node_table(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
 {
     table_finder t = {.draft = draft, .name = request->table, .key = -1, .err = err};
@@ -352,7 +352,7 @@ static gdb_status infer_node_table(gdb_plan_draft *draft, gdb_load_request *requ
         GDB_TRY(at_file(&t, gdb_catalog_add_node(draft->plan->catalog, &schema, NULL, err)));
     }
     request->id = gdb_catalog_find_node(draft->plan->catalog, request->table)->id;
-    return GDB_OK;
+    return t.column_count > 0 ? remember(&t, request->id) : GDB_OK;
 }
 
 static gdb_status find_pairs(const table_finder *t, gdb_rel_schema *schema)
@@ -394,6 +394,7 @@ static gdb_status infer_rel_table(gdb_plan_draft *draft, const gdb_load_request 
     GDB_TRY(make_columns(&t, &schema.columns));
     GDB_TRY(find_pairs(&t, &schema));
     t.path = request->paths[0];
+    GDB_TRY(remember(&t, 0));
     return at_file(&t, gdb_catalog_add_rel(draft->plan->catalog, &schema, NULL, err));
 }
 

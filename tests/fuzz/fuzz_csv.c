@@ -220,8 +220,8 @@ static void read_head(const uint8_t *text, size_t size)
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     if (gdb_csv_head_read(&head, path, &options, &arena, NULL) == GDB_OK && !head.is_empty) {
         CHECK(head.field_count > 0);
-        for (uint32_t i = 0; i < head.field_count; i++)
-            CHECK(gdb_type_is_storable(head.types[i]));
+        for (uint32_t i = 0; i < head.field_count && head.guesses != NULL; i++)
+            CHECK(gdb_type_is_storable(gdb_type_guess_type(&head.guesses[i])));
     }
     gdb_arena_release(&arena);
     close(fd);

@@ -245,7 +245,7 @@ static void count_warning(void *context, const char *message)
 static void budget_above_the_memory_is_lowered_with_a_warning(void **state)
 {
     unsigned warnings = 0;
-    gdb_progress_sink sink = {NULL, count_warning, &warnings};
+    gdb_progress_sink sink = {.warn = count_warning, .context = &warnings};
     gdb_database_options options = {UINT64_MAX / 2, &sink, NULL};
     gdb_database *database = NULL;
     gdb_buffer_pool_stats stats;

@@ -120,8 +120,8 @@ static void check_type(const char *values, gdb_type_id type)
 
     snprintf(text, sizeof(text), "column,other\n%s", values);
     head = read_plain(text);
-    if (head.types[0] != type)
-        fail_msg("'%s' is %s", values, gdb_type_name(head.types[0]));
+    if (gdb_type_guess_type(&head.guesses[0]) != type)
+        fail_msg("'%s' is %s", values, gdb_type_name(gdb_type_guess_type(&head.guesses[0])));
 }
 
 static void types_are_inferred(void **state)
@@ -149,6 +149,95 @@ static void types_are_inferred(void **state)
     check_type("1,1\nx,1,too many\n2,2\n", GDB_TYPE_INT64);
 }
 
+static void check_preamble(const char *text, uint64_t skipped, const char *first_name)
+{
+    gdb_csv_head head = read_plain(text);
+
+    if (head.skip_lines != skipped || head.has_preamble != (skipped > 0) ||
+        head.has_header != (first_name != NULL) ||
+        (first_name != NULL && !gdb_text_equal(head.names[0], gdb_text_of(first_name))))
+        fail_msg("'%s': %llu lines skipped", text, (unsigned long long)head.skip_lines);
+}
+
+static void preambles_are_passed_over(void **state)
+{
+    (void)state;
+    check_preamble("A report\nid,name\n1,x\n2,y\n", 1, "id");
+    check_preamble("A report\n\nof 2020, in May\r\n\r\nid,name,n\n1,x,1\n2,y,2\n3,z,3\n", 4, "id");
+    check_preamble("\xEF\xBB\xBF# made by hand\nid:ID,name\n1,x\n2,y\n", 1, "id:ID");
+    check_preamble("\"quoted\n\"\nid;name\n1;x\n2;y\n", 2, "id");
+}
+
+/* Without a header that can be recognised it could be a row. */
+static void broken_rows_are_no_preamble(void **state)
+{
+    gdb_csv_head_options given = {.header = GDB_CSV_HEADER_YES};
+    gdb_csv_head head;
+
+    (void)state;
+    check_preamble("1\n2,x\n3,y\n4,z\n", 0, NULL);
+    check_preamble("oops\na,b\nc,d\ne,f\n", 0, NULL);
+    check_preamble("c0\nv0\na;b\n", 0, NULL);
+    check_preamble("id,name\n1,x\n2,y\nid,name,n\n1,x,1\n2,y,2\n3,z,3\n4,u,4\n5,v,5\n", 0,
+                   "id");
+    check_preamble("one\ntwo\nthree\nid,n\n1,2\n", 0, NULL);
+    head = read_with("A report\nid,name\n1,x\n2,y\n", &given);
+    assert_false(head.has_preamble);
+    assert_int_equal(head.field_count, 1);
+}
+
+static void given_lines_are_skipped(void **state)
+{
+    gdb_csv_head_options options = {.has_skip = true, .skip_lines = 2};
+    gdb_csv_head head = read_with("a\r\n\"b\rid,name\n1,x\n", &options);
+
+    (void)state;
+    assert_int_equal(head.skip_lines, 2);
+    assert_int_equal(head.first_line, 3);
+    assert_false(head.has_preamble);
+    assert_true(gdb_text_equal(head.names[0], gdb_text_of("id")));
+    assert_int_equal(head.guesses[0].values, 1);
+    options.skip_lines = 9;
+    assert_true(read_with("a\nb\n", &options).is_empty);
+    options.skip_lines = 0;
+    assert_false(read_with("A report\nid,name\n1,x\n2,y\n", &options).has_preamble);
+}
+
+static void signs_of_headers_are_told(void **state)
+{
+    static const gdb_text_view known[] = {{"id", 2}};
+    gdb_csv_head_options options = {.known = known, .known_count = 1};
+    gdb_csv_head head = read_plain("n,name\nx,1\ny,2\n");
+
+    (void)state;
+    assert_int_equal(head.sign, GDB_CSV_SIGN_UNLIKE_DATA);
+    assert_int_equal(head.sign_field, 1);
+    assert_int_equal(read_plain("id:ID\n").sign, GDB_CSV_SIGN_TYPED);
+    assert_int_equal(read_with("id\nx\n", &options).sign, GDB_CSV_SIGN_KNOWN_NAMES);
+    assert_int_equal(read_plain("a\nb\n").sign, GDB_CSV_SIGN_NONE);
+    options.header = GDB_CSV_HEADER_NO;
+    assert_int_equal(read_with("id\nx\n", &options).sign, GDB_CSV_SIGN_GIVEN);
+    options.header = GDB_CSV_HEADER_ASSUMED;
+    assert_int_equal(read_with("x\ny\n", &options).sign, GDB_CSV_SIGN_NAMES_NEEDED);
+}
+
+static void endless_lines_are_only_counted(void **state)
+{
+    enum { COUNT = 5000 };
+    gdb_csv_head_options options = {.header = GDB_CSV_HEADER_AUTO};
+    char text[2 * COUNT + 16];
+    gdb_csv_head head;
+
+    (void)state;
+    for (int i = 0; i < COUNT; i++)
+        memcpy(text + 2 * i, "a,", 2);
+    memcpy(text + 2 * COUNT, "a\n1\n2\n3\n", 9);
+    write_file(text, 2 * COUNT + 9);
+    assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
+    assert_int_equal(head.field_count, COUNT + 1);
+    assert_null(head.names);
+}
+
 static void files_with_little_in_them_are_described(void **state)
 {
     gdb_csv_head head = read_plain("");
@@ -160,11 +249,11 @@ static void files_with_little_in_them_are_described(void **state)
     assert_true(head.has_header);
     assert_false(head.has_data);
     assert_true(gdb_text_equal(head.names[0], gdb_text_of("id:ID")));
-    assert_int_equal(head.types[1], GDB_TYPE_STRING);
+    assert_int_equal(gdb_type_guess_type(&head.guesses[1]), GDB_TYPE_STRING);
     head = read_plain("1,2");
     assert_false(head.has_header);
     assert_true(head.has_data);
-    assert_int_equal(head.types[0], GDB_TYPE_INT64);
+    assert_int_equal(gdb_type_guess_type(&head.guesses[0]), GDB_TYPE_INT64);
 }
 
 static void only_the_beginning_is_read_and_cut_behind_a_record(void **state)
@@ -184,7 +273,7 @@ static void only_the_beginning_is_read_and_cut_behind_a_record(void **state)
     write_file(text, n);
     assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
     assert_true(head.has_header);
-    assert_int_equal(head.types[0], GDB_TYPE_INT64);
+    assert_int_equal(gdb_type_guess_type(&head.guesses[0]), GDB_TYPE_INT64);
     assert_int_equal(head.read_ahead.size, 0);
 
     /* A first record that is longer than what is read at once. */
@@ -194,7 +283,7 @@ static void only_the_beginning_is_read_and_cut_behind_a_record(void **state)
     write_file(text, SIZE);
     assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
     assert_int_equal(head.field_count, 2);
-    assert_int_equal(head.types[0], GDB_TYPE_INT64);
+    assert_int_equal(gdb_type_guess_type(&head.guesses[0]), GDB_TYPE_INT64);
     free(text);
 }
 
@@ -262,6 +351,11 @@ int main(void)
         cmocka_unit_test(headers_are_told_from_data),
         cmocka_unit_test(typed_headers_are_parsed),
         cmocka_unit_test(types_are_inferred),
+        cmocka_unit_test(preambles_are_passed_over),
+        cmocka_unit_test(broken_rows_are_no_preamble),
+        cmocka_unit_test(given_lines_are_skipped),
+        cmocka_unit_test(signs_of_headers_are_told),
+        cmocka_unit_test(endless_lines_are_only_counted),
         cmocka_unit_test(files_with_little_in_them_are_described),
         cmocka_unit_test(only_the_beginning_is_read_and_cut_behind_a_record),
         cmocka_unit_test(what_a_pipe_gave_is_handed_on),

@@ -74,6 +74,23 @@ static void files_come_one_after_another_without_headers_and_marks(void **state)
     assert_string_equal(out, "0:3:10:a,1\r\n;0:4:15:b,2;2:1:0:c,3\n;");
 }
 
+static void lines_before_the_records_are_skipped(void **state)
+{
+    static const char text[] = "\xEF\xBB\xBFone \"\r\n\rthree\nh,h\na,1\n";
+    gdb_csv_file files[2];
+    char out[256];
+
+    (void)state;
+    files[0] = file_of(write_file("a.csv", text, sizeof(text) - 1), true);
+    files[0].skip_lines = 3;
+    files[1] = file_of(write_file("b.csv", "too\nshort", 9), false);
+    files[1].skip_lines = 3;
+    take_all(files, 2, 0, out, sizeof(out));
+    assert_string_equal(out, "0:5:21:a,1\n;");
+    take_all(files, 2, 1, out, sizeof(out));
+    assert_string_equal(out, "0:5:21:a,1\n;");
+}
+
 static void empty_files_give_no_blocks(void **state)
 {
     gdb_csv_file files[2];
@@ -188,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_come_one_after_another_without_headers_and_marks),
+        cmocka_unit_test(lines_before_the_records_are_skipped),
         cmocka_unit_test(empty_files_give_no_blocks),
         cmocka_unit_test(a_record_longer_than_a_block_makes_it_grow),
         cmocka_unit_test(a_pipe_goes_on_behind_what_was_read_ahead),

@@ -115,6 +115,18 @@ static void copy_understands_the_options_of_kuzudb(void **state)
                   "warning s.cypher:2:6: IGNORE_ERRORS has no effect: use --on-error skip\n");
 }
 
+static void fields_stand_for_a_header(void **state)
+{
+    (void)state;
+    write_text("p.csv", "name,id\nx,1\n");
+    assert_script(P_TABLE "COPY P FROM 'p.csv' (header=true, fields=['id', 'name:STRING'])",
+                  "node P (id INT64 key, name STRING)\n"
+                  "  p.csv ',' header -> id name\n");
+    assert_script(P_TABLE "COPY P FROM 'p.csv' (skip=1, header=false, fields=[':IGNORE', ':ID'])",
+                  "node P (id INT64 key, name STRING)\n"
+                  "  p.csv ',' -> - id\n");
+}
+
 static void bad_options_are_named_with_their_place(void **state)
 {
     (void)state;
@@ -128,7 +140,16 @@ static void bad_options_are_named_with_their_place(void **state)
                       "expected one ASCII character");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (delim='')", "s.cypher:2:28", "one ASCII");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (delim='\"')", "s.cypher:2:22", "delimiter");
-    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (skip=1)", "s.cypher:2:27", "expected 0");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (skip='x')", "s.cypher:2:27",
+                      "expected a number of lines");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (encoding='ebcdic')", "s.cypher:2:31",
+                      "expected 'utf-8'");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (fields='id')", "s.cypher:2:29",
+                      "expected a list of names");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (fields=[1, 2])", "s.cypher:2:29",
+                      "expected a list of texts");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (fields=['id'])", "p.csv:1",
+                      "2 fields, where FIELDS for P's files names 1");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (file_format='parquet')", "s.cypher:2:34",
                       "expected 'csv'");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (null_strings=['a','b'])", "s.cypher:2:35",
@@ -182,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_schema_holds_no_copy, plan_setup, plan_teardown),
         cmocka_unit_test_setup_teardown(copy_understands_the_options_of_kuzudb, plan_setup,
                                         plan_teardown),
+        cmocka_unit_test_setup_teardown(fields_stand_for_a_header, plan_setup, plan_teardown),
         cmocka_unit_test_setup_teardown(bad_options_are_named_with_their_place, plan_setup,
                                         plan_teardown),
         cmocka_unit_test_setup_teardown(files_are_looked_for_beside_the_script_too, plan_setup,
