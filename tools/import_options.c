@@ -80,6 +80,12 @@ static gdb_status take_encoding(void *arguments, const char *name, const char *v
     return GDB_OK;
 }
 
+static gdb_status take_list_delimiter(void *arguments, const char *name, const char *value,
+                                      gdb_error *err)
+{
+    return gdb_option_character(name, value, &csv_of(arguments)->list_delimiter, err);
+}
+
 /* --- what to do with bad rows ---------------------------------------------- */
 
 static gdb_status take_on_error(void *arguments, const char *name, const char *value,
@@ -182,6 +188,8 @@ const gdb_option_row import_option_rows[] = {
     {"null", "STRING", "a field that is NULL, besides the empty one", TAKE(take_null)},
     {"encoding", "NAME", "utf-8, utf-16, latin-1 or windows-1252 (default utf-8)",
      TAKE(take_encoding)},
+    {"list-delimiter", "C", "between the elements of lists (default ';', and [a,b] is known too)",
+     TAKE(take_list_delimiter)},
 
     HEADING("What to do with bad rows:"),
     {"on-error", "WHAT", "abort or skip (default abort)", TAKE(take_on_error)},

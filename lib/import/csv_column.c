@@ -7,6 +7,7 @@
 #include "formats/csv/csv_value.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/utf8.h"
+#include "lib/import/csv_list_column.h"
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -20,18 +21,18 @@ bool gdb_csv_batch_is_null(const gdb_csv_batch *batch, uint32_t record, uint32_t
     return gdb_csv_is_null(batch->dialect, batch->base + begin, end - begin);
 }
 
-static void note_bad(gdb_csv_batch *batch, uint32_t record, uint32_t field)
+void gdb_csv_batch_note_bad(gdb_csv_batch *batch, uint32_t record, uint32_t field)
 {
     batch->bad_count += batch->bad_field[record] == 0;
     if (batch->bad_field[record] == 0 || batch->bad_field[record] > field + 1)
         batch->bad_field[record] = field + 1;
 }
 
-static void note_null(gdb_row_column *column, uint32_t row, gdb_csv_batch *batch, uint32_t record,
-                      uint32_t field, bool not_null)
+void gdb_csv_column_note_null(gdb_row_column *column, uint32_t row, gdb_csv_batch *batch,
+                              uint32_t record, uint32_t field, bool not_null)
 {
     if (not_null) {
-        note_bad(batch, record, field);
+        gdb_csv_batch_note_bad(batch, record, field);
         return;
     }
     gdb_bitmap_set(column->nulls, row);
@@ -96,7 +97,7 @@ static __attribute__((noinline)) void convert_unusual(gdb_row_column *column, ui
 
     if (gdb_csv_batch_is_null(batch, record, field)) {
         memset(value, 0, gdb_type_width(column->type));
-        note_null(column, row, batch, record, field, not_null);
+        gdb_csv_column_note_null(column, row, batch, record, field, not_null);
         return;
     }
     /* A short text is moved to where there is a margin on both sides. */
@@ -109,7 +110,7 @@ static __attribute__((noinline)) void convert_unusual(gdb_row_column *column, ui
 #define CASE(type_)                                                                                \
     case type_:                                                                                    \
         if (!convert(type_, text, size, value, 0))                                                 \
-            note_bad(batch, record, field);                                                        \
+            gdb_csv_batch_note_bad(batch, record, field);                                          \
         break;
         CASE(GDB_TYPE_BOOL)
         CASE(GDB_TYPE_INT8)
@@ -186,12 +187,12 @@ static gdb_status append_texts(gdb_row_column *column, uint32_t first_row, gdb_c
         size_t size = gdb_csv_batch_end(batch, r, field) - begin;
         if ((size == 0 || batch->dialect->has_null_text) &&
             gdb_csv_batch_is_null(batch, r, field)) {
-            note_null(column, first_row + r, batch, r, field, not_null);
+            gdb_csv_column_note_null(column, first_row + r, batch, r, field, not_null);
         } else {
             uint64_t beyond = copy_text(text->data + text->size, batch->base + begin, size);
             if (beyond != 0 &&
                 gdb_utf8_find_invalid(gdb_text((const char *)batch->base + begin, size)) < size)
-                note_bad(batch, r, field);
+                gdb_csv_batch_note_bad(batch, r, field);
             text->size += size;
         }
         column->ends[first_row + r] = text->size;
@@ -202,6 +203,8 @@ static gdb_status append_texts(gdb_row_column *column, uint32_t first_row, gdb_c
 gdb_status gdb_csv_column_append(gdb_row_column *column, uint32_t first_row, gdb_csv_batch *batch,
                                  uint32_t field, bool not_null, gdb_error *err)
 {
+    if (gdb_type_is_list(column->type))
+        return gdb_csv_list_column_append(column, first_row, batch, field, not_null, err);
     switch (column->type) {
 #define CASE(type_)                                                                                \
     case type_:                                                                                    \

@@ -23,6 +23,7 @@ typedef struct gdb_csv_batch {
     uint32_t field_count;
     uint32_t record_count;
     const gdb_csv_dialect *dialect;
+    char list_delimiter; /* gdb_csv_file's */
     uint32_t *bad_field; /* of each record: number of its first bad field + 1, or 0 */
     uint32_t bad_count;
 } gdb_csv_batch;
@@ -50,5 +51,10 @@ bool gdb_csv_batch_is_null(const gdb_csv_batch *batch, uint32_t record, uint32_t
  */
 gdb_status gdb_csv_column_append(gdb_row_column *column, uint32_t first_row, gdb_csv_batch *batch,
                                  uint32_t field, bool not_null, gdb_error *err);
+
+/* Note that a record's field is bad; that it is NULL, which with `not_null` is bad. */
+void gdb_csv_batch_note_bad(gdb_csv_batch *batch, uint32_t record, uint32_t field);
+void gdb_csv_column_note_null(gdb_row_column *column, uint32_t row, gdb_csv_batch *batch,
+                              uint32_t record, uint32_t field, bool not_null);
 
 #endif

@@ -64,6 +64,7 @@ typedef struct gdb_csv_head_options {
     gdb_text_view null_text;
     bool has_skip;
     uint64_t skip_lines; /* physical lines before the first record */
+    char list_delimiter; /* gdb_csv_file's: nothing here looks into lists */
     gdb_csv_header_mode header;
     gdb_input_options input;
     const gdb_text_view *known; /* column names of the table, if it exists */

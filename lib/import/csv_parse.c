@@ -15,6 +15,7 @@
 #include <csv.h>
 #include <string.h>
 
+#include "formats/csv/csv_list.h"
 #include "lib/base/array.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/text_quote.h"
@@ -82,6 +83,7 @@ static gdb_csv_batch make_batch(const block_parser *p)
         .field_count = p->file->field_count,
         .record_count = s->record_count,
         .dialect = &p->file->dialect,
+        .list_delimiter = p->file->list_delimiter,
         .bad_field = s->bad_field,
     };
 
@@ -120,6 +122,31 @@ static const char *article(gdb_type_id type)
     return gdb_type_is_signed(type) ? "an" : "a";
 }
 
+/* A list with a bad element. */
+static gdb_status reject_element(block_parser *p, const gdb_csv_record *record, size_t at,
+                                 uint32_t column, gdb_text_view text)
+{
+    gdb_type_id element = gdb_type_element(p->shape->types[column]);
+    char list_quote[GDB_TEXT_QUOTE_SIZE], quote[GDB_TEXT_QUOTE_SIZE];
+    gdb_csv_list_parser parser = {0};
+    gdb_csv_list_fault fault;
+    gdb_buffer unused = {0};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_csv_list_parse(&parser, element, p->file->list_delimiter, text, &unused,
+                                   &fault, p->err));
+    GDB_TRY_OUT(reject(p, GDB_REJECT_VALUE, record, at,
+                       "%s.%.*s: element %u of %s: %s is not %s %s (expected %s)",
+                       p->shape->table_name, GDB_TEXT_ARG(p->shape->column_names[column]),
+                       (unsigned)fault.element, gdb_text_quote(text, list_quote),
+                       gdb_text_quote(fault.text, quote), article(element), gdb_type_name(element),
+                       gdb_type_form(element)));
+out:
+    gdb_csv_list_parser_release(&parser);
+    gdb_buffer_release(&unused);
+    return status;
+}
+
 static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint32_t r, uint32_t f)
 {
     gdb_csv_scratch *s = p->scratch;
@@ -141,11 +168,13 @@ static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint
     if (gdb_csv_batch_is_null(batch, r, f))
         return reject(p, GDB_REJECT_NULL_KEY, &record, at, "%s.%.*s: a key is missing (NULL)",
                       p->shape->table_name, GDB_TEXT_ARG(name));
-    if (type == GDB_TYPE_STRING)
+    if (type == GDB_TYPE_STRING || gdb_type_element(type) == GDB_TYPE_STRING)
         return reject(p, GDB_REJECT_UTF8, &record, at,
                       "%s.%.*s: %s is not valid UTF-8 (byte %zu of the value)",
                       p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
                       gdb_utf8_find_invalid(text) + 1);
+    if (gdb_type_is_list(type))
+        return reject_element(p, &record, at, column, text);
     return reject(p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)%s",
                   p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
                   article(type), gdb_type_name(type), gdb_type_form(type),

@@ -26,6 +26,7 @@ typedef struct gdb_csv_file {
     const char *path; /* "-" is standard input */
     gdb_csv_dialect dialect;
     uint64_t skip_lines;  /* physical lines before its first record: a preamble */
+    char list_delimiter;  /* between the elements of a list; '\0': not chosen (formats/csv) */
     bool skip_header;     /* its first record is a header */
     uint32_t field_count; /* fields that every record must have */
     /* For each field the column of the row block it fills, or GDB_CSV_IGNORE. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/file_heads.h"
 
+#include "formats/csv/csv_list.h"
 #include "lib/import/csv_sniff.h"
 #include "lib/import/header_match.h"
 #include "lib/import/plan_target.h"
@@ -170,13 +171,32 @@ bool gdb_file_head_holds_names(const gdb_csv_head *head)
     return true;
 }
 
+static bool is_list_of(gdb_type_id element, char delimiter, gdb_text_view text)
+{
+    gdb_csv_list_parser parser = {0};
+    gdb_csv_list_fault fault;
+    gdb_buffer unused = {0};
+    bool is_list = gdb_csv_list_parse(&parser, element, delimiter, text, &unused, &fault, NULL) ==
+                       GDB_OK &&
+                   fault.element == 0;
+
+    gdb_csv_list_parser_release(&parser);
+    gdb_buffer_release(&unused);
+    return is_list;
+}
+
 /* All fields look like names, and as a row of the table some value would be wrong. */
-static bool is_no_row(const gdb_csv_head *head, const gdb_row_shape *shape)
+static bool is_no_row(const gdb_csv_head *head, char list_delimiter, const gdb_row_shape *shape)
 {
     bool is_wrong = false;
 
-    for (uint32_t f = 0; f < head->field_count && f < shape->column_count; f++)
-        is_wrong = is_wrong || !parses_as(shape->types[f], head->names[f]);
+    for (uint32_t f = 0; f < head->field_count && f < shape->column_count; f++) {
+        gdb_type_id type = shape->types[f];
+        is_wrong = is_wrong || !(gdb_type_is_list(type)
+                                     ? is_list_of(gdb_type_element(type), list_delimiter,
+                                                  head->names[f])
+                                     : parses_as(type, head->names[f]));
+    }
     return is_wrong && gdb_file_head_holds_names(head);
 }
 
@@ -193,7 +213,7 @@ static gdb_status settle_file(gdb_plan_draft *draft, gdb_load_request *request, 
         bool names_columns = gdb_header_match_names(&match, head, shape, request->is_rel, arena,
                                                     NULL) != GDB_OK ||
                              match.named > 0;
-        if (!names_columns && !is_no_row(head, shape))
+        if (!names_columns && !is_no_row(head, request->csv.list_delimiter, shape))
             gdb_file_heads_drop_header(head, GDB_CSV_SIGN_LIKE_ROW);
         else
             head->sign = names_columns ? GDB_CSV_SIGN_KNOWN_NAMES : GDB_CSV_SIGN_UNLIKE_ROW;

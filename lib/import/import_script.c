@@ -33,19 +33,28 @@ static const char *place_of(const script_reader *r, gdb_ast_range range)
 
 /* --- tables ------------------------------------------------------------- */
 
+/* What to write instead of a type that cannot be stored. */
+static const char *expected_for(gdb_text_view type)
+{
+    if (gdb_text_equal_nocase(type, gdb_text_of("SERIAL")))
+        return "INT64, with its numbers in the file";
+    if (type.size > 1 && type.data[type.size - 1] == ']' && type.data[type.size - 2] != '[')
+        return "a list, which has any size, such as INT64[]";
+    return "BOOL, INT8 to INT64, UINT8 to UINT64, FLOAT, DOUBLE, STRING, DATE, TIMESTAMP, or a list "
+           "of one of these, such as STRING[]";
+}
+
 static gdb_status read_type(const script_reader *r, const gdb_ast_column *column, gdb_type_id *type)
 {
     char name[GDB_TEXT_QUOTE_SIZE], text[GDB_TEXT_QUOTE_SIZE];
 
     *type = gdb_type_parse(column->type.text);
-    if (gdb_type_is_storable(*type) && !gdb_type_is_list(*type)) /* no field becomes a list yet */
+    if (gdb_type_is_storable(*type))
         return GDB_OK;
     return at(r,
-              GDB_FAIL(r->err, GDB_ERR_INPUT,
-                       "column %s: the type %s cannot be stored (expected BOOL, INT8 to INT64, "
-                       "UINT8 to UINT64, FLOAT, DOUBLE, STRING, DATE or TIMESTAMP)",
+              GDB_FAIL(r->err, GDB_ERR_INPUT, "column %s: the type %s cannot be stored (expected %s)",
                        gdb_text_quote(column->name.text, name),
-                       gdb_text_quote(column->type.text, text)),
+                       gdb_text_quote(column->type.text, text), expected_for(column->type.text)),
               column->type.range);
 }
 

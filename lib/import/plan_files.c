@@ -205,6 +205,7 @@ gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *
         *file = (gdb_csv_file){.path = request->paths[i],
                                .dialect = head->dialect,
                                .skip_lines = head->skip_lines,
+                               .list_delimiter = request->csv.list_delimiter,
                                .skip_header = head->has_header,
                                .field_count = match.field_count,
                                .columns = match.columns,

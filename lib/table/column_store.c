@@ -206,8 +206,12 @@ static gdb_status decode_lists(const gdb_column_reader *reader, gdb_vector *out,
 {
     gdb_type_id element = gdb_type_element(reader->type);
 
-    for (uint32_t i = 0; i < count && element != GDB_TYPE_INVALID; i++)
-        GDB_TRY(decode_list(element, out, places != NULL ? places[i] : i, err));
+    for (uint32_t i = 0; i < count && element != GDB_TYPE_INVALID; i++) {
+        gdb_status status = decode_list(element, out, places != NULL ? places[i] : i, err);
+        if (status != GDB_OK)
+            return gdb_error_where(err, status, "table %u, column %u",
+                                   (unsigned)reader->owner.table, (unsigned)reader->owner.part);
+    }
     return GDB_OK;
 }
 

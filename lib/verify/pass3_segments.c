@@ -3,14 +3,15 @@
 /*
  * Pass 3 decodes every value of every column, node and relationship properties alike, and holds
  * them against the statistics of their segment: how many are NULL, that none is below the
- * minimum or above the maximum, that strings are UTF-8 and booleans true or false. It gathers
- * nothing for later passes. One segment is one piece of parallel work.
+ * minimum or above the maximum, that strings are UTF-8, lists as specified and booleans true or
+ * false. It gathers nothing for later passes. One segment is one piece of parallel work.
  */
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/bitmap.h"
@@ -147,6 +148,10 @@ static int check_value(const segment_job *job, const uint8_t *values, uint32_t i
     const gdb_segment *s = job->segment;
     bool fits = true;
 
+    if (gdb_type_is_list(job->type))
+        return gdb_list_check(gdb_type_element(job->type), LOAD(gdb_text_view, i), NULL) == GDB_OK
+                   ? 0
+                   : GDB_PROBLEM_SEGMENT_VALUE;
     if ((s->flags & GDB_SEGMENT_HAS_MIN_MAX) == 0 && job->type != GDB_TYPE_STRING)
         return 0;
     switch (job->type) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/make_db.h"
 
+#include "formats/csv/csv_list.h"
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/checked_math.h"
@@ -103,6 +104,25 @@ static uint64_t count_rows(const char *text)
     return n;
 }
 
+/* The bytes of a list, as a text. */
+static gdb_value parse_list(make_db *db, gdb_type_id type, gdb_text_view text)
+{
+    gdb_csv_list_parser parser = {0};
+    gdb_csv_list_fault fault;
+    gdb_buffer bytes = {0};
+    gdb_value value;
+
+    assert_ok(gdb_csv_list_parse(&parser, gdb_type_element(type), '\0', text, &bytes, &fault,
+                                 &db->err),
+              db->err);
+    assert_int_equal(fault.element, 0);
+    value = gdb_value_string(gdb_arena_copy_text(&db->arena, gdb_buffer_view(&bytes), &db->err));
+    assert_non_null(value.as.text.data);
+    gdb_csv_list_parser_release(&parser);
+    gdb_buffer_release(&bytes);
+    return value;
+}
+
 static void parse_rows(make_db *db, value_table *table, const char *text)
 {
     table->row_count = count_rows(text);
@@ -120,7 +140,10 @@ static void parse_rows(make_db *db, value_table *table, const char *text)
             table->values[i] = gdb_value_null();
             continue;
         }
-        assert_ok(gdb_value_parse(&table->values[i], type, field, &db->err), db->err);
+        if (gdb_type_is_list(type))
+            table->values[i] = parse_list(db, type, field);
+        else
+            assert_ok(gdb_value_parse(&table->values[i], type, field, &db->err), db->err);
     }
 }
 
@@ -159,7 +182,7 @@ static gdb_segment encode_column(make_db *db, const value_table *table, uint32_t
 {
     static const gdb_compression compression = {true, 1};
     gdb_type_id type = table->columns[column].type;
-    bool is_string = type == GDB_TYPE_STRING;
+    bool is_string = gdb_type_is_byte_string(type);
     size_t width = is_string ? 1 : gdb_type_width(type);
     void *values = calloc(count, width);
     uint64_t *nulls = calloc(gdb_bitmap_words(count), sizeof(*nulls));

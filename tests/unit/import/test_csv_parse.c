@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/utf8.h"
@@ -222,6 +223,81 @@ static void wrong_quotes_are_bad_and_stray_ones_are_data(void **state)
                   "end)");
     assert_reject(&t.block, 1, GDB_REJECT_QUOTE, 5, 3, 30,
                   "T: the quote that opens field 2 is never closed");
+    close_table(&t);
+}
+
+/* Row `row` of column `column` is this list, as text. */
+static void assert_list(const gdb_row_block *block, uint32_t column, uint32_t row,
+                        const char *expected)
+{
+    const gdb_row_column *c = &block->columns[column];
+    uint64_t begin = row == 0 ? 0 : c->ends[row - 1];
+    gdb_value value = {.type = GDB_TYPE_LIST};
+    gdb_buffer printed = {0};
+    gdb_arena arena = {0};
+
+    assert_false(gdb_bitmap_get(c->nulls, row));
+    assert_ok(gdb_list_decode(&value.as.list, gdb_type_element(c->type),
+                              gdb_text((char *)c->text.data + begin, c->ends[row] - begin), &arena,
+                              &err),
+              err);
+    assert_ok(gdb_value_print(&value, &printed, &err), err);
+    assert_ok(gdb_buffer_append_byte(&printed, '\0', &err), err);
+    assert_string_equal((char *)printed.data, expected);
+    gdb_buffer_release(&printed);
+    gdb_arena_release(&arena);
+}
+
+static void lists_are_parsed_in_both_forms(void **state)
+{
+    static gdb_type_id types[3];
+    table t;
+
+    (void)state;
+    types[0] = GDB_TYPE_INT64;
+    types[1] = gdb_type_list_of(GDB_TYPE_INT64);
+    types[2] = gdb_type_list_of(GDB_TYPE_STRING);
+    open_table(&t, 3, types);
+    parse_text(&t, "1,1;2,a;b\n2,\"[3,,5]\",\"[\"\"x,y\"\",z]\"\n3,,\"\"\n");
+    assert_int_equal(t.block.row_count, 3);
+    assert_list(&t.block, 1, 0, "[1,2]");
+    assert_list(&t.block, 2, 0, "[a,b]");
+    assert_list(&t.block, 1, 1, "[3,NULL,5]");
+    assert_list(&t.block, 2, 1, "[x,y,z]");
+    assert_is_null(&t.block, 1, 2);
+    assert_list(&t.block, 2, 2, "[]");
+    close_table(&t);
+    open_table(&t, 3, types);
+    t.file.list_delimiter = '|';
+    parse_text(&t, "1,1|2,[a;b]\n");
+    assert_list(&t.block, 1, 0, "[1,2]");
+    assert_list(&t.block, 2, 0, "[[a;b]]");
+    close_table(&t);
+}
+
+static void a_bad_element_is_named_and_leaves_its_neighbours_alone(void **state)
+{
+    static gdb_type_id types[3];
+    table t;
+
+    (void)state;
+    types[0] = GDB_TYPE_INT64;
+    types[1] = gdb_type_list_of(GDB_TYPE_INT8);
+    types[2] = gdb_type_list_of(GDB_TYPE_STRING);
+    open_table(&t, 3, types);
+    parse_text(&t, "1,1;2,a\n2,1;300;x,b\n3,4,c;\xff\n4,\"[5,\n6,\"\"y\"\"]\",d\n5,7,e\n");
+    assert_int_equal(t.block.row_count, 2);
+    assert_list(&t.block, 1, 0, "[1,2]");
+    assert_list(&t.block, 2, 0, "[a]");
+    assert_list(&t.block, 1, 1, "[7]");
+    assert_list(&t.block, 2, 1, "[e]");
+    assert_int_equal(t.block.reject_count, 3);
+    assert_reject(&t.block, 0, GDB_REJECT_VALUE, 2, 3, 10,
+                  "T.c1: element 2 of '1;300;x': '300' is not an INT8 (expected -128 .. 127)");
+    assert_reject(&t.block, 1, GDB_REJECT_UTF8, 3, 5, 24,
+                  "T.c2: 'c;\\xff' is not valid UTF-8 (byte 3 of the value)");
+    assert_reject(&t.block, 2, GDB_REJECT_VALUE, 4, 3, 30,
+                  "T.c1: element 3 of '[5,\\n6,\"y\"]': 'y' is not an INT8 (expected -128 .. 127)");
     close_table(&t);
 }
 
@@ -693,6 +769,8 @@ int main(void)
         cmocka_unit_test(bad_values_are_named_with_their_place),
         cmocka_unit_test(wrong_numbers_of_fields_are_counted),
         cmocka_unit_test(wrong_quotes_are_bad_and_stray_ones_are_data),
+        cmocka_unit_test(lists_are_parsed_in_both_forms),
+        cmocka_unit_test(a_bad_element_is_named_and_leaves_its_neighbours_alone),
         cmocka_unit_test(null_text_counts_only_unquoted),
         cmocka_unit_test(keys_must_not_be_null),
         cmocka_unit_test(ignored_fields_and_missing_columns_do_no_harm),

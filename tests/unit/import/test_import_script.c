@@ -38,10 +38,16 @@ static void tables_that_exist_can_be_skipped(void **state)
 static void bad_tables_are_named_with_their_place(void **state)
 {
     (void)state;
-    assert_bad_script("CREATE NODE TABLE P(id INT64,\n  tags STRING[], PRIMARY KEY(id))",
-                      "s.cypher:2:8", "column 'tags': the type 'STRING[]' cannot be stored");
+    assert_bad_script("CREATE NODE TABLE P(id INT64,\n  tags STRING[][], PRIMARY KEY(id))",
+                      "s.cypher:2:8", "column 'tags': the type 'STRING[][]' cannot be stored");
+    assert_bad_script("CREATE NODE TABLE P(id INT64, v FLOAT[3], PRIMARY KEY(id))",
+                      "s.cypher:1:33", "'FLOAT[3]' cannot be stored (expected a list, which has any");
+    assert_bad_script("CREATE NODE TABLE P(id INT64[], PRIMARY KEY(id))", "s.cypher:1:19",
+                      "column 'P.id' of type INT64[] cannot be a primary key");
     assert_bad_script("CREATE NODE TABLE P(id SERIAL, PRIMARY KEY(id))", "s.cypher:1:24",
-                      "the type 'SERIAL' cannot be stored");
+                      "the type 'SERIAL' cannot be stored (expected INT64");
+    assert_bad_script("CREATE NODE TABLE P(id INT64, d DECIMAL(18, 3), PRIMARY KEY(id))",
+                      "s.cypher:1:33", "column 'd': the type 'DECIMAL(18, 3)' cannot be stored");
     assert_bad_script("CREATE NODE TABLE P(id INT64, x INT8 DEFAULT 3, PRIMARY KEY(id))",
                       "s.cypher:1:46", "DEFAULT is not in this release");
     assert_bad_script("CREATE NODE TABLE P(id INT64)", "s.cypher:1:19", "has no primary key");

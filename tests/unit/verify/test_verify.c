@@ -190,6 +190,36 @@ static void a_page_of_another_owner_is_found(void **state)
     assert_found(db, GDB_PROBLEM_PAGE_OWNER);
 }
 
+/* A list whose only element is a string of a byte that is not UTF-8; its heap begins its page. */
+static void a_list_that_is_none_is_found(void **state)
+{
+    make_db *db = make_db_begin();
+    break_db broken;
+    uint64_t page;
+
+    (void)state;
+    make_db_nodes(db, "Person", "id:INT64 tags:STRING[]", "1|[a]\n2|[b,c]\n3|\n");
+    break_db_open(&broken, make_db_finish(db));
+    page = break_db_find(&broken, GDB_PAGE_TYPE_SEGMENT, PERSON, 1, 0);
+    while (memcmp(break_db_page(&broken, page) + GDB_PAGE_HEADER_SIZE, "\x02\x01" "a\x04", 4) != 0)
+        page = break_db_find(&broken, GDB_PAGE_TYPE_SEGMENT, PERSON, 1, page + 1);
+    break_db_page(&broken, page)[GDB_PAGE_HEADER_SIZE + 2] = 0xff;
+    break_db_seal(&broken, page);
+    break_db_close(&broken);
+    assert_found(db, GDB_PROBLEM_SEGMENT_VALUE);
+}
+
+static void lists_are_sound(void **state)
+{
+    make_db *db = make_db_begin();
+
+    (void)state;
+    make_db_nodes(db, "Person", "id:INT64 tags:STRING[] n:DOUBLE[]",
+                  "1|[a]|[1.5,]\n2|[b,c]|[]\n3|\"\"|\n");
+    make_db_rels(db, "Knows", "Person", "Person", "when:DATE[]", "0|1|[2020-01-31]\n1|2|\n");
+    assert_sound(db);
+}
+
 /* The sample with changed metadata, whose checksums fit, has this problem. */
 static void assert_found_in_metadata(void (*change)(gdb_metadata *metadata), gdb_problem_code code)
 {
@@ -402,6 +432,8 @@ int main(void)
         cmocka_unit_test(a_page_that_nothing_refers_to_is_found),
         cmocka_unit_test(a_page_of_another_owner_is_found),
         cmocka_unit_test(a_page_with_two_owners_is_found),
+        cmocka_unit_test(a_list_that_is_none_is_found),
+        cmocka_unit_test(lists_are_sound),
         cmocka_unit_test(a_wrong_count_of_nulls_is_found),
         cmocka_unit_test(a_value_outside_of_its_range_is_found),
         cmocka_unit_test(a_string_that_is_not_utf8_is_found),

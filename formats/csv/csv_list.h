@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_FORMATS_CSV_CSV_LIST_H
+#define GDB_FORMATS_CSV_CSV_LIST_H
+
+/*
+ * csv_list.h - the text of a field to the bytes of a list (formats/list), and back to what is wrong
+ * with it; the two forms of lists are specified in README.md beside this file.
+ */
+
+#include "formats/list/list_format.h"
+
+/* Memory between fields; all-zero at first. */
+typedef struct gdb_csv_list_parser {
+    gdb_list_builder builder;
+    gdb_buffer unquoted; /* of the element at hand */
+} gdb_csv_list_parser;
+
+void gdb_csv_list_parser_release(gdb_csv_list_parser *parser);
+
+/* The first element that is no value of its type. */
+typedef struct gdb_csv_list_fault {
+    uint32_t element;   /* its number from 1; 0: there is none */
+    gdb_text_view text; /* in the field, or in the parser's memory */
+} gdb_csv_list_fault;
+
+/*
+ * The text as a list of elements of type `element`, appended to `out`. `delimiter` is what was chosen
+ * to stand between elements, '\0' if nothing was. With a fault nothing is appended. A text that is
+ * not UTF-8 is cut like any other: the caller looks at lists of STRING as a whole.
+ */
+gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id element, char delimiter,
+                              gdb_text_view text, gdb_buffer *out, gdb_csv_list_fault *fault,
+                              gdb_error *err);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/import/csv_list_column.h"
+
+#include "formats/csv/csv_list.h"
+#include "lib/base/utf8.h"
+
+static gdb_status append_list(gdb_row_column *column, gdb_csv_batch *batch, uint32_t record,
+                              uint32_t field, gdb_csv_list_parser *parser, gdb_error *err)
+{
+    gdb_type_id element = gdb_type_element(column->type);
+    uint32_t begin = gdb_csv_batch_begin(batch, record, field);
+    gdb_text_view text = gdb_text((const char *)batch->base + begin,
+                                  gdb_csv_batch_end(batch, record, field) - begin);
+    gdb_csv_list_fault fault;
+
+    GDB_TRY(gdb_csv_list_parse(parser, element, batch->list_delimiter, text,
+                               &column->text, &fault, err));
+    if (fault.element != 0 ||
+        (element == GDB_TYPE_STRING && gdb_utf8_find_invalid(text) < text.size))
+        gdb_csv_batch_note_bad(batch, record, field);
+    return GDB_OK;
+}
+
+gdb_status gdb_csv_list_column_append(gdb_row_column *column, uint32_t first_row,
+                                      gdb_csv_batch *batch, uint32_t field, bool not_null,
+                                      gdb_error *err)
+{
+    gdb_csv_list_parser parser = {0};
+    gdb_status status = GDB_OK;
+
+    for (uint32_t r = 0; r < batch->record_count; r++) {
+        if (gdb_csv_batch_is_null(batch, r, field))
+            gdb_csv_column_note_null(column, first_row + r, batch, r, field, not_null);
+        else
+            GDB_TRY_OUT(append_list(column, batch, r, field, &parser, err));
+        column->ends[first_row + r] = column->text.size;
+    }
+out:
+    gdb_csv_list_parser_release(&parser);
+    return status;
+}
