@@ -26,11 +26,13 @@ static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *in
                       int *exit_status, gdb_error *err)
 {
     import_arguments *args = arguments;
-    gdb_progress_sink sink = gdb_messages_sink(messages);
+    gdb_progress_sink sink;
     gdb_import_report report = {0};
     gdb_buffer out = {0};
     gdb_status status = GDB_OK;
 
+    GDB_TRY_OUT(gdb_messages_progress_begin(messages, err));
+    sink = gdb_messages_sink(messages);
     args->import.sink = &sink;
     args->import.interrupt = interrupt;
     if (args->infer) {

@@ -37,7 +37,6 @@ gdb_status gdb_expected_text_check(gdb_messages *messages, const char *path,
             begin = at;
         }
     fflush(stdout);
-    gdb_messages_progress_end(messages);
     fprintf(stderr, "%s: the output differs from %s in line %zu\n", messages->tool, path, line);
     print_line('-', &expected, begin);
     print_line('+', produced, begin);

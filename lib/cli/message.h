@@ -5,25 +5,21 @@
 /*
  * message.h - what the programs say on standard error: errors, warnings, notes, progress.
  *
- * One line each: "gdb-import: follows.csv:1042:17: Follows.since: '2020-13-01' is not a DATE". A
- * progress line is drawn over and over at the bottom of a terminal and wiped before anything
- * else is printed.
+ * One line each: "gdb-import: follows.csv:1042:17: Follows.since: '2020-13-01' is not a DATE". The
+ * progress line is wiped while anything else is printed.
  */
 
 #include "lib/base/error.h"
 #include "lib/base/progress.h"
 #include "lib/cli/options.h"
+#include "lib/cli/progress_line.h"
 
 typedef struct gdb_messages {
     const char *tool;
     bool quiet;
     bool verbose;
-    bool show_progress;
-    bool in_place;      /* standard error is a terminal: draw progress over itself */
-    bool drawn;         /* a progress line stands there */
-    double last_drawn;  /* seconds */
-    double phase_began;
-    char phase[96];
+    gdb_progress_mode mode;
+    gdb_progress_line *line; /* NULL: nothing is watched */
 } gdb_messages;
 
 void gdb_messages_init(gdb_messages *messages, const char *tool, const gdb_common_options *options);
@@ -32,10 +28,11 @@ void gdb_message_error(gdb_messages *messages, const gdb_error *error);
 void gdb_message_warning(gdb_messages *messages, const char *text); /* not with --quiet */
 void gdb_message_note(gdb_messages *messages, const char *text);    /* only with --verbose */
 
-/* The sink for the library: progress, warnings and notes. Borrows `messages`. */
-gdb_progress_sink gdb_messages_sink(gdb_messages *messages);
-/* Wipe the progress line. */
+/* Begin and end to show progress and to answer SIGUSR1; in between only one thread prints messages. */
+gdb_status gdb_messages_progress_begin(gdb_messages *messages, gdb_error *err);
 void gdb_messages_progress_end(gdb_messages *messages);
+/* The sink for the library: warnings, notes, and progress between those two. Borrows `messages`. */
+gdb_progress_sink gdb_messages_sink(gdb_messages *messages);
 
 /* The error, and how to get help; returns the exit status 2. */
 int gdb_usage_error(gdb_messages *messages, const gdb_error *error);

@@ -29,6 +29,7 @@ int gdb_tool_main(const gdb_tool *tool, int argc, char **argv, void *arguments,
         printf("%s %s\n", tool->name, GDB_VERSION);
     else if (status == GDB_OK)
         status = tool->run(arguments, &messages, interrupt, &exit_status, &err);
+    gdb_messages_progress_end(&messages);
     if (status == GDB_ERR_USAGE)
         exit_status = gdb_usage_error(&messages, &err);
     else if (status != GDB_OK) {

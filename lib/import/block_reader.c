@@ -4,13 +4,15 @@
 #include "lib/base/alloc.h"
 
 gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job *job,
-                                 const gdb_table_input *input, gdb_error *err)
+                                 const gdb_table_input *input, bool is_rehearsal,
+                                 gdb_error *err)
 {
     gdb_status status = GDB_OK;
 
     memset(reader, 0, sizeof(*reader));
     reader->job = job;
     reader->input = input;
+    reader->is_rehearsal = is_rehearsal;
     reader->slots = gdb_alloc_array_zero(job->threads, sizeof(*reader->slots), err);
     if (reader->slots == NULL)
         return GDB_ERR_NOMEM;
@@ -18,6 +20,8 @@ gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job 
         GDB_TRY_OUT(gdb_row_block_init(&reader->slots[i].rows, &input->shape, err));
     GDB_TRY_OUT(gdb_csv_source_open(&reader->source, input->files, input->file_count,
                                     job->block_size, err));
+    gdb_progress_begin(job->sink, input->name, is_rehearsal ? "read keys" : "read",
+                       gdb_csv_source_total(reader->source));
 out:
     if (status != GDB_OK)
         gdb_block_reader_close(reader);
@@ -39,10 +43,12 @@ void gdb_block_reader_close(gdb_block_reader *reader)
 
 gdb_status gdb_block_reader_take(gdb_block_reader *reader, unsigned slot, int *end, gdb_error *err)
 {
+    uint64_t before = gdb_csv_source_bytes(reader->source);
     bool at_end = false;
 
     GDB_TRY(gdb_interrupt_check(reader->job->interrupt, err));
     GDB_TRY(gdb_csv_source_take(reader->source, &reader->slots[slot].raw, &at_end, err));
+    gdb_progress_add(reader->job->sink, 0, gdb_csv_source_bytes(reader->source) - before);
     *end = at_end;
     return GDB_OK;
 }
@@ -52,28 +58,26 @@ gdb_status gdb_block_reader_parse(gdb_block_reader *reader, unsigned slot, gdb_e
     gdb_block_slot *s = &reader->slots[slot];
 
     s->file = &reader->input->files[s->raw.file];
-    return gdb_csv_parse(&s->rows, &s->raw, s->file, &reader->input->shape,
-                         reader->job->reject_limit, err);
+    GDB_TRY(gdb_csv_parse(&s->rows, &s->raw, s->file, &reader->input->shape,
+                          reader->job->reject_limit, err));
+    gdb_progress_add(reader->job->sink, s->rows.row_count + s->rows.reject_count, 0);
+    return GDB_OK;
 }
 
 gdb_status gdb_block_reader_commit(gdb_block_reader *reader, unsigned slot, gdb_error *err)
 {
     const gdb_table_input *input = reader->input;
     gdb_block_slot *s = &reader->slots[slot];
-    gdb_progress progress = {.phase = input->name};
 
     if (s->rows.reject_count > 0 && !reader->is_rehearsal) {
         gdb_row_block_sort_rejects(&s->rows);
+        gdb_progress_reject(reader->job->sink, s->rows.reject_count);
         GDB_TRY(gdb_reject_log_add(reader->job->rejects, input->name, s->file->path,
                                    input->headers[s->raw.file], &s->rows, err));
     }
     reader->counts.rows_loaded += s->rows.row_count - s->rows.dead_count;
     reader->counts.rows_rejected += s->rows.reject_count;
     reader->counts.bytes_read += s->raw.size;
-    progress.rows = reader->counts.rows_loaded + reader->counts.rows_rejected;
-    progress.bytes = gdb_csv_source_bytes(reader->source);
-    progress.bytes_total = gdb_csv_source_total(reader->source);
-    gdb_progress_report(reader->job->sink, &progress);
     return GDB_OK;
 }
 

@@ -25,7 +25,8 @@ typedef struct gdb_block_reader {
 } gdb_block_reader;
 
 gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job *job,
-                                 const gdb_table_input *input, gdb_error *err);
+                                 const gdb_table_input *input, bool is_rehearsal,
+                                 gdb_error *err);
 void gdb_block_reader_close(gdb_block_reader *reader); /* accepts all-zero */
 
 /* The steps take, work and commit. Commit counts rows and hands the rejects to the log. */

@@ -30,6 +30,7 @@ gdb_status gdb_import(const gdb_import_options *options, gdb_import_report *repo
     gdb_import_plan plan = {0};
     gdb_status status = GDB_OK;
 
+    gdb_progress_begin(options->sink, "input", "plan", 0);
     GDB_TRY_OUT(make_plan(&plan, options, err));
     GDB_TRY_OUT(gdb_import_run_plan(options, &plan, report, err));
 out:

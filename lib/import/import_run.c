@@ -229,9 +229,11 @@ gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_impo
         GDB_TRY_OUT(load_table(&run, &plan->tables[t], err));
     GDB_TRY_OUT(gdb_reject_log_finish(run.job.rejects, err));
     GDB_TRY_OUT(gdb_interrupt_check(options->interrupt, err));
-    if (run.builder != NULL)
+    if (run.builder != NULL) {
+        gdb_progress_begin(options->sink, "database", "sync", 0);
         GDB_TRY_OUT(gdb_database_builder_finish(run.builder, plan->catalog, &run.metadata,
                                                 &report->bytes_stored, err));
+    }
     report->seconds = now() - began;
 out:
     /* What was written of the rejects helps to find out why it failed. */

@@ -313,8 +313,7 @@ static gdb_status run(node_build *build, bool rehearsal, gdb_error *err)
                              rehearsal ? NULL : node_finish};
     gdb_status status;
 
-    GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, err));
-    build->reader.is_rehearsal = rehearsal;
+    GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, rehearsal, err));
     status = gdb_pipeline_run(&pipeline, build->job->threads, build, err);
     gdb_block_reader_close(&build->reader);
     return status;
@@ -421,6 +420,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
         GDB_TRY_OUT(gdb_key_table_create(&build.keys, schema->columns[schema->key_column].type, 0,
                                          err));
     GDB_TRY_OUT(describe(&build, metadata, err));
+    gdb_progress_begin(job->sink, input->name, "key index", 0);
     GDB_TRY_OUT(gdb_key_index_build(build.keys, (uint16_t)schema->id, job->threads, job->pages,
                                     &metadata->key_index, err));
     GDB_TRY_OUT(gdb_key_table_seal(build.keys, err));

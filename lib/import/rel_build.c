@@ -88,7 +88,7 @@ static gdb_status read_all(rel_build *build, gdb_error *err)
     gdb_pipeline pipeline = {rel_take, rel_work, rel_commit, rel_finish};
     gdb_status status;
 
-    GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, err));
+    GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, false, err));
     status = gdb_pipeline_run(&pipeline, build->job->threads, build, err);
     gdb_block_reader_close(&build->reader);
     return status;
