@@ -5,43 +5,66 @@
 /*
  * backward_partition.h - sorted relationships on their way from the forward to the backward order.
  *
- * Every forward partition leaves one chunk: its relationships grouped by partitions of the target
- * nodes, in forward order inside each. Reading a backward partition chunk by chunk gives rising
- * sources, so one stable counting sort by target makes sorted lists. A record is 32 bits: the target in its
- * partition and the source in its.
+ * Each forward unit leaves its relationships grouped by partitions of the target nodes, in forward
+ * order inside each, as runs with the unit's number. Reading the runs of a backward partition by
+ * rising number gives rising sources, so one stable counting sort by target makes sorted lists, and
+ * it does not matter which thread was first. A record has the target in its partition and the source in
+ * its own: as many bits, cut to whole bytes, as the two partitions need.
  */
 
 #include "lib/import/edge_sort.h"
-
-typedef struct gdb_backward_chunk {
-    uint32_t *records;
-    uint32_t *starts; /* by backward partition, and one more */
-} gdb_backward_chunk;
 
 typedef struct gdb_backward_partitions {
     unsigned source_bits; /* of a forward partition */
     unsigned node_bits;   /* of a backward partition */
     uint32_t partition_count;
-    gdb_backward_chunk *chunks; /* by forward partition */
-    uint32_t chunk_count;
+    uint32_t record_size;
+    gdb_partition_store *store;
+    pthread_mutex_t mutex;           /* for appending */
+    const gdb_partition_unit *units; /* forward, by number */
 } gdb_backward_partitions;
 
-gdb_status gdb_backward_partitions_init(gdb_backward_partitions *backward,
-                                        const gdb_edge_partitions *forward, uint64_t edge_count,
-                                        gdb_error *err);
-void gdb_backward_partitions_release(gdb_backward_partitions *backward); /* accepts all-zero */
+/* Borrows the pool and the units. */
+gdb_status gdb_backward_partitions_open(gdb_backward_partitions **out,
+                                        const gdb_edge_partitions *forward,
+                                        const gdb_partition_units *units, uint64_t edge_count,
+                                        gdb_block_pool *pool, gdb_error *err);
+void gdb_backward_partitions_close(gdb_backward_partitions *backward); /* accepts NULL */
 
-/* Leave the relationships of a forward partition; chunks are independent of each other. */
-gdb_status gdb_backward_partitions_fill(gdb_backward_partitions *backward, uint32_t chunk,
-                                        const gdb_edge_sorted *sorted, gdb_error *err);
+/* One unit's records, grouped; for one thread, memory is re-used. All-zero at first. */
+typedef struct gdb_backward_pack {
+    uint32_t *starts;
+    size_t start_capacity;
+    uint32_t *records;
+    size_t record_capacity;
+} gdb_backward_pack;
 
-uint64_t gdb_backward_partitions_count(const gdb_backward_partitions *backward,
-                                       uint32_t partition);
+void gdb_backward_pack_release(gdb_backward_pack *pack);
 
-/* The lists of a backward partition: sizes[i] of each of its nodes (cleared by the caller), and all
- * sources, list by list. `places` has room for as many as `sizes`. */
-void gdb_backward_partitions_read(const gdb_backward_partitions *backward, uint32_t partition,
-                                  uint32_t node_count, uint64_t *sizes, uint64_t *places,
-                                  uint64_t *sources);
+/* Leave the relationships of forward unit `number`. Any number of threads at once. */
+gdb_status gdb_backward_partitions_append(gdb_backward_partitions *backward, uint32_t number,
+                                          const gdb_edge_sorted *sorted, gdb_backward_pack *pack,
+                                          gdb_error *err);
+
+/* Keys of records for gdb_partition_units_make: target and source. */
+gdb_record_reader gdb_backward_partitions_reader(const gdb_backward_partitions *backward);
+
+/* The lists of a backward unit; for one thread, memory is re-used. All-zero at first. */
+typedef struct gdb_backward_lists {
+    gdb_partition_runs runs;
+    uint64_t *sizes; /* by node of the partition: of its list in this unit */
+    uint64_t *places;
+    size_t size_capacity, place_capacity;
+    uint64_t *sources; /* list by list */
+    size_t source_capacity;
+} gdb_backward_lists;
+
+void gdb_backward_lists_release(gdb_backward_lists *lists);
+
+/* Lists of the partition's `node_count` nodes. */
+gdb_status gdb_backward_lists_load(gdb_backward_lists *lists,
+                                   const gdb_backward_partitions *backward,
+                                   const gdb_partition_unit *unit, uint32_t node_count,
+                                   gdb_error *err);
 
 #endif

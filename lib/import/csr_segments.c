@@ -18,6 +18,12 @@ typedef struct segment_column {
     uint8_t *nulls; /* a byte a row, so that threads do not share words */
 } segment_column;
 
+/* Texts of a window, copied out of the unit. */
+typedef struct window_text {
+    struct window_text *next;
+    char bytes[];
+} window_text;
+
 typedef struct gdb_csr_segment {
     struct gdb_csr_segment *next; /* idle ones */
     const gdb_csr_segments *owner;
@@ -26,6 +32,7 @@ typedef struct gdb_csr_segment {
     uint32_t filled;
     uint64_t *targets;
     segment_column *columns;
+    window_text *texts;
     /* For encoding. */
     uint64_t *nulls;
     uint64_t *ends;
@@ -37,7 +44,7 @@ typedef struct csr_group {
     uint32_t segment_count;
     uint32_t node_count;
     uint64_t rel_count;
-    uint32_t partitions_left;
+    uint64_t units_left;
     uint64_t *sizes; /* node_count list sizes, then ends; NULL before and after its time */
 } csr_group;
 
@@ -85,8 +92,9 @@ static void plan_groups(gdb_csr_segments *csr)
         csr_group *group = &csr->groups[p >> csr->partition_bits];
         csr->partition_starts[p] = group->rel_count;
         group->rel_count += shape->partition_rels[p];
-        group->partitions_left++;
     }
+    for (size_t i = 0; i < shape->units->count; i++)
+        csr->groups[shape->units->items[i].partition >> csr->partition_bits].units_left++;
     for (uint32_t g = 0; g < csr->group_count; g++) {
         csr_group *group = &csr->groups[g];
         uint64_t nodes = shape->node_count - (uint64_t)g * GDB_GROUP_SIZE;
@@ -114,10 +122,22 @@ static gdb_status allocate(gdb_csr_segments *csr, gdb_error *err)
     return gdb_table_writer_open(&csr->writer, csr->job->pages, err);
 }
 
+static gdb_status finish_group(gdb_csr_segments *csr, uint32_t number, gdb_error *err);
+
+/* Groups without relationships have offsets too. */
+static gdb_status finish_empty_groups(gdb_csr_segments *csr, gdb_error *err)
+{
+    for (uint32_t g = 0; g < csr->group_count; g++)
+        if (csr->groups[g].units_left == 0)
+            GDB_TRY(finish_group(csr, g, err));
+    return GDB_OK;
+}
+
 gdb_status gdb_csr_segments_open(gdb_csr_segments **out, const gdb_import_job *job,
                                  const gdb_csr_shape *shape, gdb_error *err)
 {
     gdb_csr_segments *csr = gdb_alloc_zero(sizeof(*csr), err);
+    gdb_status status = GDB_OK;
 
     if (csr == NULL)
         return GDB_ERR_NOMEM;
@@ -128,12 +148,22 @@ gdb_status gdb_csr_segments_open(gdb_csr_segments **out, const gdb_import_job *j
     csr->partition_count =
         (uint32_t)gdb_div_up(shape->node_count, UINT64_C(1) << shape->node_bits);
     csr->group_count = (uint32_t)gdb_div_up(shape->node_count, GDB_GROUP_SIZE);
-    if (allocate(csr, err) != GDB_OK) {
-        gdb_csr_segments_close(csr);
-        return GDB_ERR_NOMEM;
-    }
+    GDB_TRY_OUT(allocate(csr, err));
+    GDB_TRY_OUT(finish_empty_groups(csr, err));
     *out = csr;
-    return GDB_OK;
+    csr = NULL;
+out:
+    gdb_csr_segments_close(csr);
+    return status;
+}
+
+static void free_texts(gdb_csr_segment *segment)
+{
+    while (segment->texts != NULL) {
+        window_text *next = segment->texts->next;
+        gdb_free(segment->texts);
+        segment->texts = next;
+    }
 }
 
 static void free_segment(gdb_csr_segment *segment)
@@ -144,6 +174,7 @@ static void free_segment(gdb_csr_segment *segment)
         gdb_free(segment->columns[c].values);
         gdb_free(segment->columns[c].nulls);
     }
+    free_texts(segment);
     gdb_free(segment->columns);
     gdb_free(segment->targets);
     gdb_free(segment->nulls);
@@ -244,11 +275,10 @@ static gdb_status find_segment(gdb_csr_segments *csr, const csr_group *group, ui
 }
 
 gdb_status gdb_csr_segments_take(gdb_csr_segments *csr, uint32_t partition, uint64_t from,
-                                 gdb_csr_window *window, gdb_error *err)
+                                 uint64_t most, gdb_csr_window *window, gdb_error *err)
 {
     const csr_group *group = &csr->groups[partition >> csr->partition_bits];
     uint64_t position = csr->partition_starts[partition] + from;
-    uint64_t left = csr->shape.partition_rels[partition] - from;
     gdb_csr_segment *segment = NULL;
     gdb_status status;
 
@@ -260,7 +290,7 @@ gdb_status gdb_csr_segments_take(gdb_csr_segments *csr, uint32_t partition, uint
         return status;
     window->segment = segment;
     window->begin = (uint32_t)(position % GDB_GROUP_SIZE);
-    window->count = left < segment->row_count - window->begin ? (uint32_t)left
+    window->count = most < segment->row_count - window->begin ? (uint32_t)most
                                                               : segment->row_count - window->begin;
     window->targets = segment->targets + window->begin;
     return GDB_OK;
@@ -373,6 +403,7 @@ static gdb_status finish_segment(gdb_csr_segments *csr, gdb_csr_segment *segment
 
     GDB_TRY(gdb_table_writer_take_piece(csr->writer, csr->shape.column_count + 1, &piece, err));
     status = encode_segment(csr, segment, piece, err);
+    free_texts(segment);
     pthread_mutex_lock(&csr->mutex);
     csr->segments[segment->number] = NULL;
     segment->next = csr->idle;
@@ -385,12 +416,43 @@ static gdb_status finish_segment(gdb_csr_segments *csr, gdb_csr_segment *segment
     return gdb_table_writer_put(csr->writer, piece, number, err);
 }
 
+/* Let the window's texts of a column be copies, so that the unit's memory can be given back. */
+static gdb_status keep_texts(gdb_csr_segments *csr, const gdb_csr_window *window, uint32_t column,
+                             gdb_error *err)
+{
+    gdb_text_view *texts = gdb_csr_window_values(window, column);
+    window_text *kept;
+    size_t size = 0;
+    char *out;
+
+    for (uint32_t i = 0; i < window->count; i++)
+        size += texts[i].size;
+    kept = gdb_alloc(sizeof(*kept) + size, err);
+    if (kept == NULL)
+        return GDB_ERR_NOMEM;
+    out = kept->bytes;
+    for (uint32_t i = 0; i < window->count; i++) {
+        if (texts[i].size > 0)
+            memcpy(out, texts[i].data, texts[i].size);
+        texts[i].data = out;
+        out += texts[i].size;
+    }
+    pthread_mutex_lock(&csr->mutex);
+    kept->next = window->segment->texts;
+    window->segment->texts = kept;
+    pthread_mutex_unlock(&csr->mutex);
+    return GDB_OK;
+}
+
 gdb_status gdb_csr_segments_give(gdb_csr_segments *csr, const gdb_csr_window *window,
                                  gdb_error *err)
 {
     gdb_csr_segment *segment = window->segment;
     bool is_full;
 
+    for (uint32_t c = 0; c < csr->shape.column_count; c++)
+        if (csr->shape.types[c] == GDB_TYPE_STRING)
+            GDB_TRY(keep_texts(csr, window, c, err));
     pthread_mutex_lock(&csr->mutex);
     segment->filled += window->count;
     is_full = segment->filled == segment->row_count;
@@ -400,28 +462,34 @@ gdb_status gdb_csr_segments_give(gdb_csr_segments *csr, const gdb_csr_window *wi
 
 /* --- offsets ----------------------------------------------------------------- */
 
-gdb_status gdb_csr_segments_take_sizes(gdb_csr_segments *csr, uint32_t partition,
-                                       uint64_t **sizes, uint32_t *node_count, gdb_error *err)
+static uint64_t first_in_group(const gdb_csr_segments *csr, uint32_t partition)
 {
-    csr_group *group = &csr->groups[partition >> csr->partition_bits];
-    uint64_t in_group = (partition & ((1u << csr->partition_bits) - 1));
-    uint64_t first = in_group << csr->shape.node_bits, most = UINT64_C(1) << csr->shape.node_bits;
-    gdb_status status = GDB_OK;
+    uint64_t in_group = partition & ((1u << csr->partition_bits) - 1);
 
-    pthread_mutex_lock(&csr->mutex);
-    if (group->sizes == NULL) {
-        group->sizes = csr->idle_sizes;
-        csr->idle_sizes = NULL;
-        if (group->sizes == NULL)
-            group->sizes = gdb_alloc_array(GDB_GROUP_SIZE, sizeof(*group->sizes), err);
-        if (group->sizes == NULL)
-            status = GDB_ERR_NOMEM;
-    }
-    pthread_mutex_unlock(&csr->mutex);
-    if (status != GDB_OK)
-        return status;
-    *sizes = group->sizes + first;
-    *node_count = (uint32_t)(group->node_count - first < most ? group->node_count - first : most);
+    return in_group << csr->shape.node_bits;
+}
+
+uint32_t gdb_csr_segments_node_count(const gdb_csr_segments *csr, uint32_t partition)
+{
+    const csr_group *group = &csr->groups[partition >> csr->partition_bits];
+    uint64_t left = group->node_count - first_in_group(csr, partition);
+    uint64_t most = UINT64_C(1) << csr->shape.node_bits;
+
+    return (uint32_t)(left < most ? left : most);
+}
+
+/* Sizes of a group's lists, all 0 at first; called with the mutex held, or by the only thread. */
+static gdb_status reserve_sizes(gdb_csr_segments *csr, csr_group *group, gdb_error *err)
+{
+    if (group->sizes != NULL)
+        return GDB_OK;
+    group->sizes = csr->idle_sizes;
+    csr->idle_sizes = NULL;
+    if (group->sizes == NULL)
+        group->sizes = gdb_alloc_array(GDB_GROUP_SIZE, sizeof(*group->sizes), err);
+    if (group->sizes == NULL)
+        return GDB_ERR_NOMEM;
+    memset(group->sizes, 0, GDB_GROUP_SIZE * sizeof(*group->sizes));
     return GDB_OK;
 }
 
@@ -433,6 +501,10 @@ static gdb_status finish_group(gdb_csr_segments *csr, uint32_t number, gdb_error
     gdb_status status;
     uint64_t end = 0;
 
+    pthread_mutex_lock(&csr->mutex);
+    status = reserve_sizes(csr, group, err);
+    pthread_mutex_unlock(&csr->mutex);
+    GDB_TRY(status);
     for (uint32_t i = 0; i < group->node_count; i++) {
         end += group->sizes[i];
         group->sizes[i] = end;
@@ -454,14 +526,25 @@ static gdb_status finish_group(gdb_csr_segments *csr, uint32_t number, gdb_error
                                 group->first_segment + group->segment_count + number, err);
 }
 
-gdb_status gdb_csr_segments_give_sizes(gdb_csr_segments *csr, uint32_t partition, gdb_error *err)
+gdb_status gdb_csr_segments_add_sizes(gdb_csr_segments *csr, uint32_t partition,
+                                      const uint64_t *sizes, gdb_error *err)
 {
     uint32_t number = partition >> csr->partition_bits;
-    bool is_complete;
+    uint32_t node_count = gdb_csr_segments_node_count(csr, partition);
+    csr_group *group = &csr->groups[number];
+    bool is_complete = false;
+    gdb_status status;
 
     pthread_mutex_lock(&csr->mutex);
-    is_complete = --csr->groups[number].partitions_left == 0;
+    status = reserve_sizes(csr, group, err);
+    if (status == GDB_OK) {
+        uint64_t *out = group->sizes + first_in_group(csr, partition);
+        for (uint32_t i = 0; i < node_count; i++)
+            out[i] += sizes[i];
+        is_complete = --group->units_left == 0;
+    }
     pthread_mutex_unlock(&csr->mutex);
+    GDB_TRY(status);
     return is_complete ? finish_group(csr, number, err) : GDB_OK;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/edge_partition.h"
 
+#include <limits.h>
+
 #include "formats/database/database_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
@@ -10,7 +12,9 @@
 enum {
     EDGES_PER_PARTITION = 48 * 1024, /* their words fit into half a megabyte of second-level cache */
     MOST_PARTITIONS = 4096,
-    MOST_NODE_BITS = 16
+    MOST_NODE_BITS = 16,
+    WORD_BITS = 64,
+    WORD_SIZE = 8
 };
 
 unsigned gdb_edge_node_bits(uint64_t node_count, uint64_t edge_count)
@@ -33,130 +37,206 @@ uint32_t gdb_edge_partition_count(uint64_t node_count, unsigned node_bits)
     return (uint32_t)gdb_div_up(node_count, UINT64_C(1) << node_bits);
 }
 
-void gdb_edge_partitions_init(gdb_edge_partitions *partitions, uint64_t source_count,
-                              uint64_t target_count, uint64_t expected_edges,
-                              const gdb_type_id *types, uint32_t property_count)
+gdb_status gdb_edge_partitions_open(gdb_edge_partitions **out, gdb_block_pool *pool,
+                                    uint64_t source_count, uint64_t target_count,
+                                    uint64_t expected_edges, const gdb_type_id *types,
+                                    uint32_t property_count, gdb_error *err)
 {
-    memset(partitions, 0, sizeof(*partitions));
+    gdb_edge_partitions *partitions = gdb_alloc_zero(sizeof(*partitions), err);
+    gdb_status status;
+
+    if (partitions == NULL)
+        return GDB_ERR_NOMEM;
+    pthread_mutex_init(&partitions->mutex, NULL);
     partitions->source_count = source_count;
     partitions->target_count = target_count;
     partitions->node_bits = gdb_edge_node_bits(source_count, expected_edges);
     partitions->partition_count = gdb_edge_partition_count(source_count, partitions->node_bits);
     partitions->types = types;
     partitions->property_count = property_count;
-}
-
-static void free_chunk(gdb_edge_chunk *chunk)
-{
-    gdb_free(chunk->words);
-    gdb_free(chunk->starts);
-    gdb_free(chunk->properties);
-    gdb_buffer_release(&chunk->text);
-    gdb_free(chunk);
-}
-
-void gdb_edge_chunks_release(gdb_edge_partitions *partitions)
-{
-    for (size_t i = 0; i < partitions->chunk_count; i++)
-        free_chunk(partitions->chunks[i]);
-    gdb_free(partitions->chunks);
-    partitions->chunks = NULL;
-    partitions->chunk_count = partitions->chunk_capacity = 0;
-}
-
-void gdb_edge_partitions_release(gdb_edge_partitions *partitions)
-{
-    gdb_edge_chunks_release(partitions);
-    memset(partitions, 0, sizeof(*partitions));
-}
-
-gdb_status gdb_edge_partitions_append(gdb_edge_partitions *partitions, gdb_edge_chunk **chunk,
-                                      gdb_error *err)
-{
-    gdb_edge_chunk *made;
-
-    GDB_TRY(gdb_array_reserve(&partitions->chunks, &partitions->chunk_capacity,
-                              partitions->chunk_count + 1, sizeof(gdb_edge_chunk *), err));
-    made = gdb_alloc_zero(sizeof(*made), err);
-    if (made == NULL)
-        return GDB_ERR_NOMEM;
-    partitions->chunks[partitions->chunk_count++] = made;
-    *chunk = made;
+    for (uint32_t c = 0; c < property_count; c++)
+        partitions->has_text = partitions->has_text || types[c] == GDB_TYPE_STRING;
+    status = gdb_partition_store_create(&partitions->store, pool, partitions->partition_count,
+                                        partitions->has_text, err);
+    if (status != GDB_OK) {
+        gdb_edge_partitions_close(partitions);
+        return status;
+    }
+    *out = partitions;
     return GDB_OK;
 }
 
-void gdb_edge_scratch_release(gdb_edge_scratch *scratch)
+static void free_layout(gdb_edge_layout *layout)
 {
-    gdb_free(scratch->words);
-    gdb_free(scratch->images);
-    memset(scratch, 0, sizeof(*scratch));
+    if (layout != NULL)
+        gdb_free(layout->properties);
+    gdb_free(layout);
 }
 
-/* --- the record's layout ----------------------------------------------- */
+void gdb_edge_partitions_close(gdb_edge_partitions *partitions)
+{
+    if (partitions == NULL)
+        return;
+    for (size_t i = 0; i < partitions->layout_count; i++)
+        free_layout(partitions->layouts[i]);
+    gdb_free(partitions->layouts);
+    gdb_partition_store_free(partitions->store);
+    pthread_mutex_destroy(&partitions->mutex);
+    gdb_free(partitions);
+}
+
+const gdb_edge_layout *gdb_edge_partitions_widest(const gdb_edge_partitions *partitions)
+{
+    return partitions->layout_count > 0 ? partitions->layouts[partitions->layout_count - 1] : NULL;
+}
+
+/* --- layouts ------------------------------------------------------------- */
 
 /* Put a field of `width` bits behind what is there, in a word of its own if it does not fit. */
 static void place_field(gdb_edge_field *field, uint64_t base, unsigned width, unsigned *used,
                         uint32_t *word_count)
 {
-    if (*used + width > 64) {
+    if (*used + width > WORD_BITS) {
         ++*word_count;
         *used = 0;
     }
     field->base = base;
     field->width = (uint8_t)width;
-    field->mask = width == 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
+    field->mask = width == WORD_BITS ? UINT64_MAX : (UINT64_C(1) << width) - 1;
     field->word = (uint16_t)(*word_count - 1);
     field->shift = (uint8_t)(width == 0 ? 0 : *used);
     *used += width;
 }
 
-static void place_property(gdb_edge_property *property, const gdb_row_column *column,
-                           uint32_t row_count, uint64_t text_begin, unsigned *used,
-                           uint32_t *word_count)
+static void place_property(gdb_edge_property *property, gdb_type_id type, gdb_image_range range,
+                           bool has_nulls, unsigned *used, uint32_t *word_count)
+{
+    bool is_empty = range.low > range.high;
+    uint64_t flip = gdb_image_is_signed(type) ? GDB_IMAGE_FLIP : 0;
+
+    property->range = range;
+    place_field(&property->value, is_empty ? 0 : range.low ^ flip,
+                is_empty ? 0 : gdb_bit_width(range.high - range.low), used, word_count);
+    place_field(&property->null, 0, has_nulls ? 1 : 0, used, word_count);
+}
+
+static bool layout_fits(const gdb_edge_layout *layout, const gdb_row_column *columns,
+                        const gdb_image_range *ranges, uint32_t count)
+{
+    for (uint32_t c = 0; c < count; c++) {
+        const gdb_edge_property *property = &layout->properties[c];
+        bool is_empty = ranges[c].low > ranges[c].high;
+        if ((columns[c].has_nulls && property->null.width == 0) ||
+            (!is_empty && (property->range.low > ranges[c].low ||
+                           property->range.high < ranges[c].high)))
+            return false;
+    }
+    return true;
+}
+
+/* A layout for these columns and for all that `before` (may be NULL) fits. */
+static gdb_status make_layout(const gdb_edge_partitions *partitions, const gdb_edge_layout *before,
+                              const gdb_row_column *columns, const gdb_image_range *ranges,
+                              gdb_edge_layout **out, gdb_error *err)
+{
+    gdb_edge_layout *layout = gdb_alloc_zero(sizeof(*layout), err);
+    unsigned used = 0;
+    uint64_t size;
+
+    if (layout == NULL)
+        return GDB_ERR_NOMEM;
+    layout->properties =
+        gdb_alloc_array_zero(partitions->property_count, sizeof(*layout->properties), err);
+    if (layout->properties == NULL) {
+        free_layout(layout);
+        return GDB_ERR_NOMEM;
+    }
+    layout->word_count = 1;
+    for (uint32_t c = 0; c < partitions->property_count; c++) {
+        gdb_image_range range = ranges[c];
+        bool has_nulls = columns[c].has_nulls;
+        if (before != NULL) {
+            gdb_image_range_merge(&range, before->properties[c].range);
+            has_nulls = has_nulls || before->properties[c].null.width > 0;
+        }
+        place_property(&layout->properties[c], partitions->types[c], range, has_nulls, &used,
+                       &layout->word_count);
+    }
+    place_field(&layout->target, 0,
+                gdb_bit_width(partitions->target_count == 0 ? 0 : partitions->target_count - 1),
+                &used, &layout->word_count);
+    place_field(&layout->source, 0, partitions->node_bits, &used, &layout->word_count);
+    size = (uint64_t)(layout->word_count - 1) * WORD_SIZE + gdb_div_up(used, CHAR_BIT);
+    if (size > UINT16_MAX) {
+        free_layout(layout);
+        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "%u properties of a relationship are too many",
+                        partitions->property_count);
+    }
+    layout->record_size = (uint32_t)size;
+    *out = layout;
+    return GDB_OK;
+}
+
+/* The layout that this block uses: the last one, or a new one. */
+static gdb_status find_layout(gdb_edge_partitions *partitions, const gdb_row_column *columns,
+                              const gdb_image_range *ranges, const gdb_edge_layout **out,
+                              gdb_error *err)
+{
+    const gdb_edge_layout *last;
+    gdb_edge_layout *made = NULL;
+    gdb_status status = GDB_OK;
+
+    pthread_mutex_lock(&partitions->mutex);
+    last = gdb_edge_partitions_widest(partitions);
+    if (last == NULL || !layout_fits(last, columns, ranges, partitions->property_count)) {
+        GDB_TRY_OUT(gdb_array_reserve(&partitions->layouts, &partitions->layout_capacity,
+                                      partitions->layout_count + 1, sizeof(gdb_edge_layout *),
+                                      err));
+        GDB_TRY_OUT(make_layout(partitions, last, columns, ranges, &made, err));
+        made->number = (uint32_t)partitions->layout_count;
+        partitions->layouts[partitions->layout_count++] = made;
+        last = made;
+    }
+    *out = last;
+out:
+    pthread_mutex_unlock(&partitions->mutex);
+    return status;
+}
+
+/* --- packing ------------------------------------------------------------- */
+
+void gdb_edge_pack_release(gdb_edge_pack *pack)
+{
+    gdb_free(pack->starts);
+    gdb_free(pack->words);
+    gdb_free(pack->rows);
+    gdb_free(pack->unordered);
+    gdb_free(pack->images);
+    gdb_free(pack->ranges);
+    memset(pack, 0, sizeof(*pack));
+}
+
+/* The images of a column: in the column itself, or in the pack. STRING: the sizes. */
+static const uint64_t *images_of(gdb_edge_pack *pack, const gdb_row_column *column, uint32_t count)
 {
     if (gdb_type_is_byte_string(column->type)) {
-        uint64_t longest = 0;
-        for (uint32_t i = 0; i < row_count; i++) {
-            uint64_t size = gdb_row_column_text(column, i).size;
-            longest = size > longest ? size : longest;
+        uint64_t begin = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            pack->images[i] = column->ends[i] - begin;
+            begin = column->ends[i];
         }
-        place_field(&property->value, text_begin, gdb_bit_width(column->text.size), used,
-                    word_count);
-        place_field(&property->size, 0, gdb_bit_width(longest), used, word_count);
-    } else {
-        bool is_empty = property->range.low > property->range.high;
-        uint64_t flip = gdb_image_is_signed(column->type) ? GDB_IMAGE_FLIP : 0;
-        uint64_t base = is_empty ? 0 : property->range.low ^ flip;
-        uint64_t width = is_empty ? 0 : property->range.high - property->range.low;
-        place_field(&property->value, base, gdb_bit_width(width), used, word_count);
+        return pack->images;
     }
-    place_field(&property->null, 0, column->has_nulls ? 1 : 0, used, word_count);
-}
-
-/* --- filling ------------------------------------------------------------- */
-
-typedef struct chunk_fill {
-    gdb_edge_chunk *chunk;
-    const gdb_edge_partitions *partitions;
-    const gdb_row_block *rows;
-    gdb_edge_scratch *scratch;
-} chunk_fill;
-
-/* The images of property c: in the column itself, or in the scratch. */
-static const uint64_t *images_of(const chunk_fill *fill, const gdb_row_column *column)
-{
-    if (gdb_type_width(column->type) == 8)
+    if (gdb_type_width(column->type) == WORD_SIZE)
         return column->values;
-    gdb_image_widen(fill->scratch->images, column->values, fill->rows->row_count, column->type);
-    return fill->scratch->images;
+    gdb_image_widen(pack->images, column->values, count, column->type);
+    return pack->images;
 }
 
-static void pack_field(const chunk_fill *fill, const gdb_edge_field *field, const uint64_t *values,
-                       const uint64_t *nulls)
+static void pack_field(uint64_t *out, uint32_t stride, uint32_t count, const gdb_edge_field *field,
+                       const uint64_t *values, const uint64_t *nulls)
 {
-    uint64_t *out = fill->scratch->words + field->word;
-    uint32_t stride = fill->chunk->word_count, count = fill->rows->row_count;
-
+    out += field->word;
     if (field->width == 0)
         return;
     if (nulls == NULL) {
@@ -170,139 +250,220 @@ static void pack_field(const chunk_fill *fill, const gdb_edge_field *field, cons
     }
 }
 
-static void pack_text(const chunk_fill *fill, const gdb_edge_property *property,
-                      const gdb_row_column *column)
-{
-    uint64_t *sizes = fill->scratch->images;
-    uint64_t begin = property->value.base;
-
-    for (uint32_t i = 0; i < fill->rows->row_count; i++)
-        sizes[i] = gdb_row_column_text(column, i).size;
-    pack_field(fill, &property->size, sizes, NULL);
-    for (uint32_t i = 0; i < fill->rows->row_count; i++) {
-        uint64_t size = sizes[i];
-        sizes[i] = begin;
-        begin += size;
-    }
-    pack_field(fill, &property->value, sizes, NULL);
-}
-
-static void pack_nulls(const chunk_fill *fill, const gdb_edge_field *field,
+static void pack_nulls(uint64_t *out, uint32_t stride, uint32_t count, const gdb_edge_field *field,
                        const uint64_t *nulls)
 {
-    uint64_t *out = fill->scratch->words + field->word;
-
-    for (uint32_t i = 0; i < fill->rows->row_count; i++)
-        out[(size_t)i * fill->chunk->word_count] |= (uint64_t)gdb_bitmap_get(nulls, i)
-                                                    << field->shift;
+    for (uint32_t i = 0; i < count; i++)
+        out[(size_t)i * stride + field->word] |= (uint64_t)gdb_bitmap_get(nulls, i)
+                                                 << field->shift;
 }
 
-static void pack_ends(const chunk_fill *fill, const uint64_t *sources, const uint64_t *targets)
+static void pack_ends(uint64_t *out, const gdb_edge_layout *layout, unsigned node_bits,
+                      uint32_t count, const uint64_t *sources, const uint64_t *targets)
 {
-    const gdb_edge_chunk *chunk = fill->chunk;
-    uint64_t *out = fill->scratch->words;
-    uint64_t mask = (UINT64_C(1) << fill->partitions->node_bits) - 1;
-    uint32_t stride = chunk->word_count;
-    unsigned target_word = chunk->target.word, target_shift = chunk->target.shift;
+    uint64_t mask = (UINT64_C(1) << node_bits) - 1;
+    uint32_t stride = layout->word_count;
+    unsigned source_shift = layout->source.shift, target_shift = layout->target.shift;
 
-    memset(out, 0, (size_t)fill->rows->row_count * stride * sizeof(*out));
-    for (uint32_t i = 0; i < fill->rows->row_count; i++) {
-        out[(size_t)i * stride] |= sources[i] & mask;
-        out[(size_t)i * stride + target_word] |= targets[i] << target_shift;
+    if (stride == 1) {
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = (sources[i] & mask) << source_shift | targets[i] << target_shift;
+        return;
+    }
+    memset(out, 0, (size_t)count * stride * sizeof(*out));
+    for (uint32_t i = 0; i < count; i++, out += stride) {
+        out[layout->source.word] |= (sources[i] & mask) << source_shift;
+        out[layout->target.word] |= targets[i] << target_shift;
+    }
+}
+
+static void pack_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
+                       const gdb_row_block *rows, const uint64_t *sources, const uint64_t *targets,
+                       const gdb_row_column *properties)
+{
+    const gdb_edge_layout *layout = pack->layout;
+    uint32_t count = rows->row_count, stride = layout->word_count;
+    uint64_t *out = pack->unordered;
+
+    pack_ends(out, layout, partitions->node_bits, count, sources, targets);
+    for (uint32_t c = 0; c < partitions->property_count; c++) {
+        const gdb_edge_property *property = &layout->properties[c];
+        const gdb_row_column *column = &properties[c];
+        if (property->value.width > 0)
+            pack_field(out, stride, count, &property->value, images_of(pack, column, count),
+                       column->has_nulls ? column->nulls : NULL);
+        if (column->has_nulls)
+            pack_nulls(out, stride, count, &property->null, column->nulls);
     }
 }
 
 /* Count, prefix sum, place: by partition, in input order inside one. */
-static gdb_status scatter(const chunk_fill *fill, const uint64_t *sources, gdb_error *err)
+static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
+                        const gdb_row_block *rows, const uint64_t *sources)
 {
-    gdb_edge_chunk *chunk = fill->chunk;
-    const gdb_row_block *rows = fill->rows;
-    uint32_t stride = chunk->word_count, partition_count = fill->partitions->partition_count;
-    unsigned shift = fill->partitions->node_bits;
-    const uint64_t *from = fill->scratch->words;
-    bool has_dead = rows->dead_count > 0;
-    uint32_t *next;
-
-    chunk->starts = gdb_alloc_array_zero((size_t)partition_count + 2, sizeof(*chunk->starts), err);
-    chunk->words =
-        gdb_alloc_array((size_t)chunk->record_count * stride, sizeof(*chunk->words), err);
-    if (chunk->starts == NULL || chunk->words == NULL)
-        return GDB_ERR_NOMEM;
+    uint32_t stride = pack->layout->word_count, count = rows->row_count;
+    unsigned shift = partitions->node_bits;
+    const uint64_t *from = pack->unordered;
+    const uint64_t *dead = rows->dead_count > 0 ? rows->dead : NULL;
     /* starts[p + 2] counts; after the sum starts[p + 1] is where p begins, after placing where it
      * ends, which is where p + 1 begins. */
-    next = chunk->starts + 1;
-    for (uint32_t i = 0; i < rows->row_count; i++) {
-        if (!has_dead || !gdb_bitmap_get(rows->dead, i))
+    uint32_t *next = pack->starts + 1;
+
+    memset(pack->starts, 0, ((size_t)partitions->partition_count + 2) * sizeof(*pack->starts));
+    for (uint32_t i = 0; i < count; i++) {
+        if (dead == NULL || !gdb_bitmap_get(dead, i))
             next[(sources[i] >> shift) + 1]++;
     }
-    for (uint32_t p = 1; p <= partition_count; p++)
+    for (uint32_t p = 1; p <= partitions->partition_count; p++)
         next[p] += next[p - 1];
-    for (uint32_t i = 0; i < rows->row_count; i++) {
-        if (has_dead && gdb_bitmap_get(rows->dead, i))
+    if (stride == 1 && dead == NULL && !partitions->has_text) {
+        for (uint32_t i = 0; i < count; i++)
+            pack->words[next[sources[i] >> shift]++] = from[i];
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place;
+        if (dead != NULL && gdb_bitmap_get(dead, i))
             continue;
-        size_t place = (size_t)next[sources[i] >> shift]++ * stride;
+        place = next[sources[i] >> shift]++;
         for (uint32_t w = 0; w < stride; w++)
-            chunk->words[place + w] = from[(size_t)i * stride + w];
+            pack->words[(size_t)place * stride + w] = from[(size_t)i * stride + w];
+        if (partitions->has_text)
+            pack->rows[place] = i;
     }
+}
+
+static gdb_status reserve(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
+                          uint32_t row_count, gdb_error *err)
+{
+    size_t words = (size_t)row_count * pack->layout->word_count + 1;
+
+    GDB_TRY(gdb_array_reserve(&pack->starts, &pack->start_capacity,
+                              (size_t)partitions->partition_count + 2, sizeof(*pack->starts),
+                              err));
+    GDB_TRY(gdb_array_reserve(&pack->words, &pack->word_capacity, words, sizeof(*pack->words),
+                              err));
+    GDB_TRY(gdb_array_reserve(&pack->unordered, &pack->unordered_capacity, words,
+                              sizeof(*pack->unordered), err));
+    if (partitions->has_text)
+        GDB_TRY(gdb_array_reserve(&pack->rows, &pack->row_capacity, (size_t)row_count + 1,
+                                  sizeof(*pack->rows), err));
     return GDB_OK;
 }
 
-static gdb_status lay_out(const chunk_fill *fill, const gdb_row_column *properties, gdb_error *err)
+gdb_status gdb_edge_pack_fill(gdb_edge_pack *pack, gdb_edge_partitions *partitions,
+                              const gdb_row_block *rows, const uint64_t *sources,
+                              const uint64_t *targets, const gdb_row_column *properties,
+                              gdb_error *err)
 {
-    gdb_edge_chunk *chunk = fill->chunk;
-    const gdb_edge_partitions *partitions = fill->partitions;
-    unsigned used = 0;
+    uint32_t count = rows->row_count;
 
-    chunk->properties = gdb_alloc_array_zero(partitions->property_count,
-                                             sizeof(*chunk->properties), err);
-    if (chunk->properties == NULL)
-        return GDB_ERR_NOMEM;
-    chunk->word_count = 1;
-    place_field(&chunk->source, 0, partitions->node_bits, &used, &chunk->word_count);
-    place_field(&chunk->target, 0,
-                gdb_bit_width(partitions->target_count == 0 ? 0 : partitions->target_count - 1),
-                &used, &chunk->word_count);
-    for (uint32_t c = 0; c < partitions->property_count; c++) {
-        gdb_edge_property *property = &chunk->properties[c];
-        const gdb_row_column *column = &properties[c];
-        uint64_t text_begin = chunk->text.size;
-        if (gdb_type_is_byte_string(column->type))
-            GDB_TRY(gdb_buffer_append(&chunk->text, column->text.data, column->text.size, err));
-        else
-            property->range =
-                gdb_image_range_of(images_of(fill, column), fill->rows->row_count, column->type,
-                                   column->has_nulls ? column->nulls : NULL);
-        place_property(property, column, fill->rows->row_count, text_begin, &used,
-                       &chunk->word_count);
-    }
+    GDB_TRY(gdb_array_reserve(&pack->images, &pack->image_capacity, (size_t)count + 1,
+                              sizeof(*pack->images), err));
+    GDB_TRY(gdb_array_reserve(&pack->ranges, &pack->range_capacity,
+                              (size_t)partitions->property_count + 1, sizeof(*pack->ranges), err));
+    for (uint32_t c = 0; c < partitions->property_count; c++)
+        pack->ranges[c] = gdb_image_range_of(images_of(pack, &properties[c], count), count,
+                                             properties[c].type,
+                                             properties[c].has_nulls ? properties[c].nulls : NULL);
+    GDB_TRY(find_layout(partitions, properties, pack->ranges, &pack->layout, err));
+    GDB_TRY(reserve(pack, partitions, count, err));
+    pack->record_count = count - rows->dead_count;
+    pack_words(pack, partitions, rows, sources, targets, properties);
+    group_words(pack, partitions, rows, sources);
     return GDB_OK;
 }
 
-gdb_status gdb_edge_chunk_fill(gdb_edge_chunk *chunk, const gdb_edge_partitions *partitions,
-                               const gdb_row_block *rows, const uint64_t *sources,
-                               const uint64_t *targets, const gdb_row_column *properties,
-                               gdb_edge_scratch *scratch, gdb_error *err)
-{
-    chunk_fill fill = {chunk, partitions, rows, scratch};
+/* --- appending ------------------------------------------------------------ */
 
-    GDB_TRY(gdb_array_reserve(&scratch->images, &scratch->image_capacity,
-                              (size_t)rows->row_count + 1, sizeof(*scratch->images), err));
-    chunk->record_count = rows->row_count - rows->dead_count;
-    GDB_TRY(lay_out(&fill, properties, err));
-    GDB_TRY(gdb_array_reserve(&scratch->words, &scratch->word_capacity,
-                              (size_t)rows->row_count * chunk->word_count + 1,
-                              sizeof(*scratch->words), err));
-    pack_ends(&fill, sources, targets);
-    for (uint32_t c = 0; c < partitions->property_count; c++) {
-        const gdb_edge_property *property = &chunk->properties[c];
-        const gdb_row_column *column = &properties[c];
-        if (gdb_type_is_byte_string(column->type))
-            pack_text(&fill, property, column);
-        else if (property->value.width > 0)
-            pack_field(&fill, &property->value, images_of(&fill, column),
-                       column->has_nulls ? column->nulls : NULL);
-        if (column->has_nulls)
-            pack_nulls(&fill, &property->null, column->nulls);
+/* Each store writes whole words; what is too much of it is written over by the next record, or lies in
+ * the slack behind the last one. */
+static void store_records(uint8_t *out, const uint64_t *words, uint32_t count,
+                          const gdb_edge_layout *layout)
+{
+    uint32_t stride = layout->word_count, size = layout->record_size;
+
+    if (stride == 1) {
+        for (uint32_t i = 0; i < count; i++, out += size)
+            gdb_store_u64le(out, words[i]);
+        return;
     }
-    return scatter(&fill, sources, err);
+    for (uint32_t i = 0; i < count; i++, out += size) {
+        for (uint32_t w = 0; w < stride; w++)
+            gdb_store_u64le(out + (size_t)w * WORD_SIZE, words[(size_t)i * stride + w]);
+    }
+}
+
+static size_t text_size_of(const gdb_edge_partitions *partitions, const gdb_row_column *properties,
+                           uint32_t row)
+{
+    size_t size = 0;
+
+    for (uint32_t c = 0; c < partitions->property_count; c++)
+        if (gdb_type_is_byte_string(properties[c].type))
+            size += gdb_row_column_text(&properties[c], row).size;
+    return size;
+}
+
+/* The texts of a record stand in the order of the properties. */
+static uint8_t *store_text(const gdb_edge_partitions *partitions, const gdb_row_column *properties,
+                           uint32_t row, uint8_t *out)
+{
+    for (uint32_t c = 0; c < partitions->property_count; c++) {
+        if (gdb_type_is_byte_string(properties[c].type)) {
+            gdb_text_view text = gdb_row_column_text(&properties[c], row);
+            if (text.size > 0)
+                memcpy(out, text.data, text.size);
+            out += text.size;
+        }
+    }
+    return out;
+}
+
+/* Records begin .. and following with their texts: as many as make a run of moderate size. */
+static gdb_status append_with_text(const gdb_edge_pack *pack, gdb_edge_partitions *partitions,
+                                   uint32_t partition, const gdb_row_column *properties,
+                                   uint32_t begin, uint32_t end, uint32_t *taken, gdb_error *err)
+{
+    enum { ENOUGH_TEXT = GDB_BLOCK_SIZE / 4 };
+    const gdb_edge_layout *layout = pack->layout;
+    size_t text_size = 0;
+    uint32_t count = 0;
+    uint8_t *out, *text;
+
+    while (begin + count < end && text_size < ENOUGH_TEXT && count < GDB_PARTITION_RUN_MOST)
+        text_size += text_size_of(partitions, properties, pack->rows[begin + count++]);
+    GDB_TRY(gdb_partition_store_reserve(partitions->store, partition, layout->number,
+                                        layout->record_size, count, text_size, taken, &out, err));
+    store_records(out, pack->words + (size_t)begin * layout->word_count, *taken, layout);
+    text = out + (size_t)*taken * layout->record_size;
+    for (uint32_t i = 0; text_size > 0 && i < *taken; i++)
+        text = store_text(partitions, properties, pack->rows[begin + i], text);
+    return GDB_OK;
+}
+
+gdb_status gdb_edge_pack_append(const gdb_edge_pack *pack, gdb_edge_partitions *partitions,
+                                const gdb_row_column *properties, gdb_error *err)
+{
+    const gdb_edge_layout *layout = pack->layout;
+
+    for (uint32_t p = 0; p < partitions->partition_count; p++) {
+        uint32_t begin = pack->starts[p], end = pack->starts[p + 1];
+        while (begin < end) {
+            uint32_t taken;
+            uint8_t *out;
+            if (partitions->has_text) {
+                GDB_TRY(append_with_text(pack, partitions, p, properties, begin, end, &taken,
+                                         err));
+            } else {
+                GDB_TRY(gdb_partition_store_reserve(partitions->store, p, layout->number,
+                                                    layout->record_size, end - begin, 0, &taken,
+                                                    &out, err));
+                store_records(out, pack->words + (size_t)begin * layout->word_count, taken,
+                              layout);
+            }
+            begin += taken;
+        }
+    }
+    return GDB_OK;
 }

@@ -15,100 +15,57 @@ enum { DIGIT_BITS = 11, FEW = 48 };
 
 /* --- the words' layout ---------------------------------------------------- */
 
-static gdb_image_range range_of_all(const gdb_edge_partitions *partitions, uint32_t c)
+void gdb_edge_order_init(gdb_edge_order *order, const gdb_edge_partitions *partitions)
 {
-    gdb_image_range range = gdb_image_range_empty();
-
-    for (size_t i = 0; i < partitions->chunk_count; i++)
-        gdb_image_range_merge(&range, partitions->chunks[i]->properties[c].range);
-    return range;
-}
-
-static bool has_nulls(const gdb_edge_partitions *partitions, uint32_t c)
-{
-    for (size_t i = 0; i < partitions->chunk_count; i++) {
-        if (partitions->chunks[i]->properties[c].null.width > 0)
-            return true;
-    }
-    return false;
-}
-
-static void place(gdb_edge_field *field, uint64_t base, unsigned width, unsigned *used)
-{
-    field->base = base;
-    field->width = (uint8_t)width;
-    field->mask = width >= 64 ? UINT64_MAX : (UINT64_C(1) << width) - 1;
-    field->word = 0;
-    field->shift = (uint8_t)(width == 0 || *used >= 64 ? 0 : *used);
-    *used += width;
-}
-
-/* Bits that all properties take; more than 64 for a STRING. */
-static unsigned pack_properties(gdb_edge_order *order)
-{
-    const gdb_edge_partitions *partitions = order->partitions;
-    unsigned used = 0;
-
-    for (uint32_t c = 0; c < partitions->property_count; c++) {
-        gdb_type_id type = partitions->types[c];
-        gdb_image_range range = range_of_all(partitions, c);
-        bool is_empty = range.low > range.high;
-        uint64_t flip = gdb_image_is_signed(type) ? GDB_IMAGE_FLIP : 0;
-        if (gdb_type_is_byte_string(type))
-            return UINT32_MAX;
-        place(&order->packed[c].value, is_empty ? 0 : range.low ^ flip,
-              is_empty ? 0 : gdb_bit_width(range.high - range.low), &used);
-        place(&order->packed[c].null, 0, order->has_nulls[c] ? 1 : 0, &used);
-        if (used > 64)
-            return used;
-    }
-    return used;
-}
-
-gdb_status gdb_edge_order_init(gdb_edge_order *order, const gdb_edge_partitions *partitions,
-                               gdb_error *err)
-{
-    uint32_t count = partitions->property_count;
-    unsigned used;
-
-    memset(order, 0, sizeof(*order));
     order->partitions = partitions;
+    order->layout = gdb_edge_partitions_widest(partitions);
     order->target_bits =
         gdb_bit_width(partitions->target_count == 0 ? 0 : partitions->target_count - 1);
-    order->packed = gdb_alloc_array_zero(count, sizeof(*order->packed), err);
-    order->has_nulls = gdb_alloc_array_zero(count, sizeof(*order->has_nulls), err);
-    if (order->packed == NULL || order->has_nulls == NULL) {
-        gdb_edge_order_release(order);
-        return GDB_ERR_NOMEM;
-    }
-    for (uint32_t c = 0; c < count; c++)
-        order->has_nulls[c] = has_nulls(partitions, c);
-    used = pack_properties(order);
-    order->is_inline = used <= 64 && used + order->target_bits + partitions->node_bits <= 64;
-    order->payload_bits = order->is_inline ? used : 0;
-    return GDB_OK;
+    order->is_inline =
+        order->layout != NULL && order->layout->word_count == 1 && !partitions->has_text;
 }
 
-void gdb_edge_order_release(gdb_edge_order *order)
+bool gdb_edge_order_has_nulls(const gdb_edge_order *order, uint32_t property)
 {
-    gdb_free(order->packed);
-    gdb_free(order->has_nulls);
-    memset(order, 0, sizeof(*order));
+    return order->layout != NULL && order->layout->properties[property].null.width > 0;
 }
 
-uint64_t gdb_edge_order_count(const gdb_edge_order *order, uint32_t partition)
+static const gdb_edge_layout *layout_of(const gdb_edge_order *order, const gdb_partition_run *run)
 {
-    const gdb_edge_partitions *partitions = order->partitions;
-    uint64_t count = 0;
-
-    for (size_t i = 0; i < partitions->chunk_count; i++) {
-        const uint32_t *starts = partitions->chunks[i]->starts;
-        count += starts[partition + 1] - starts[partition];
-    }
-    return count;
+    return order->partitions->layouts[run->tag];
 }
 
-/* --- one partition -------------------------------------------------------- */
+static uint64_t key_of(const void *context, const gdb_partition_run *run, const uint8_t *record)
+{
+    const gdb_edge_order *order = context;
+    const gdb_edge_layout *layout = layout_of(order, run);
+
+    return gdb_edge_field_get(&layout->source, record) << order->target_bits |
+           gdb_edge_field_get(&layout->target, record);
+}
+
+static size_t text_size_of(const void *context, const gdb_partition_run *run,
+                           const uint8_t *record)
+{
+    const gdb_edge_order *order = context;
+    const gdb_edge_layout *layout = layout_of(order, run);
+    size_t size = 0;
+
+    for (uint32_t c = 0; c < order->partitions->property_count; c++)
+        if (gdb_type_is_byte_string(order->partitions->types[c]))
+            size += gdb_edge_text_size(&layout->properties[c], record);
+    return size;
+}
+
+gdb_record_reader gdb_edge_order_reader(const gdb_edge_order *order)
+{
+    gdb_record_reader reader = {order, key_of,
+                                order->partitions->has_text ? text_size_of : NULL};
+
+    return reader;
+}
+
+/* --- one unit ------------------------------------------------------------- */
 
 gdb_status gdb_edge_sorted_init(gdb_edge_sorted *sorted, const gdb_edge_order *order,
                                 gdb_error *err)
@@ -144,6 +101,7 @@ void gdb_edge_sorted_release(gdb_edge_sorted *sorted)
     gdb_free(sorted->nulls);
     gdb_free(sorted->words);
     gdb_free(sorted->spare);
+    gdb_partition_runs_release(&sorted->runs);
     memset(sorted, 0, sizeof(*sorted));
 }
 
@@ -175,92 +133,77 @@ static gdb_status reserve_columns(gdb_edge_sorted *sorted, gdb_error *err)
     return GDB_OK;
 }
 
-/* One field of a run of a chunk's records into the words, at `shift`. */
-static void gather_field(uint64_t *out, const gdb_edge_chunk *chunk, uint32_t begin, uint32_t count,
-                         const gdb_edge_field *field, uint64_t base, unsigned shift)
+/* Records of the widest layout are the words. */
+static void gather_words(uint64_t *out, const gdb_partition_run *run, const gdb_edge_layout *layout)
 {
-    const uint64_t *record = chunk->words + (size_t)begin * chunk->word_count + field->word;
-    uint64_t mask = field->mask, add = field->base - base;
-    unsigned from = field->shift;
+    unsigned bits = layout->source.shift + layout->source.width;
+    uint64_t mask = bits >= 64 ? UINT64_MAX : (UINT64_C(1) << bits) - 1;
+    const uint8_t *record = run->records;
 
-    for (uint32_t i = 0; i < count; i++, record += chunk->word_count)
-        out[i] |= ((*record >> from & mask) + add) << shift;
+    for (uint32_t i = 0; i < run->count; i++, record += run->record_size)
+        out[i] = gdb_load_u64le(record) & mask;
 }
 
-/* NULL rows hold nothing in the chunk, and must hold nothing here. */
-static void gather_nullable(uint64_t *out, const gdb_edge_chunk *chunk, uint32_t begin,
-                            uint32_t count, const gdb_edge_property *property,
-                            const gdb_edge_property *packed)
+/* Records of an earlier layout; what is NULL holds nothing, there and here. */
+static void gather_narrow(const gdb_edge_sorted *sorted, uint64_t *out,
+                          const gdb_partition_run *run, const gdb_edge_layout *from)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const uint64_t *record = chunk->words + (size_t)(begin + i) * chunk->word_count;
-        if (gdb_edge_field_get(&property->null, record) != 0)
-            out[i] |= UINT64_C(1) << packed->null.shift;
-        else
-            out[i] |= (gdb_edge_field_get(&property->value, record) - packed->value.base)
-                      << packed->value.shift;
-    }
-}
+    const gdb_edge_layout *to = sorted->order->layout;
+    uint32_t property_count = sorted->order->partitions->property_count;
+    const uint8_t *record = run->records;
 
-static void gather_ends(const gdb_edge_sorted *sorted, uint64_t *out, const gdb_edge_chunk *chunk,
-                        uint32_t begin, uint32_t count)
-{
-    const uint64_t *record = chunk->words + (size_t)begin * chunk->word_count;
-    unsigned target_shift = sorted->payload_bits;
-    unsigned source_shift = sorted->payload_bits + sorted->order->target_bits;
-
-    for (uint32_t i = 0; i < count; i++, record += chunk->word_count)
-        out[i] = (*record & chunk->source.mask) << source_shift |
-                 (record[chunk->target.word] >> chunk->target.shift & chunk->target.mask)
-                     << target_shift;
-}
-
-static void gather_columns(gdb_edge_sorted *sorted, const gdb_edge_chunk *chunk, uint32_t begin,
-                           uint32_t count, uint32_t at)
-{
-    const gdb_edge_partitions *partitions = sorted->order->partitions;
-
-    for (uint32_t c = 0; c < partitions->property_count; c++) {
-        const gdb_edge_property *property = &chunk->properties[c];
-        bool is_text = gdb_type_is_byte_string(partitions->types[c]);
-        for (uint32_t i = 0; i < count; i++) {
-            const uint64_t *record = chunk->words + (size_t)(begin + i) * chunk->word_count;
-            uint64_t value = gdb_edge_field_get(&property->value, record);
-            bool is_null = gdb_edge_field_get(&property->null, record) != 0;
-            sorted->nulls[c][at + i] = is_null;
-            if (!is_text) {
-                sorted->images[c][at + i] = is_null ? 0 : value;
-                continue;
-            }
-            size_t size = (size_t)gdb_edge_field_get(&property->size, record);
-            sorted->texts[c][at + i] =
-                size == 0 ? gdb_text("", 0)
-                          : gdb_text((const char *)chunk->text.data + value, size);
+    for (uint32_t i = 0; i < run->count; i++, record += run->record_size) {
+        out[i] = gdb_edge_field_get(&from->source, record) << to->source.shift |
+                 gdb_edge_field_get(&from->target, record) << to->target.shift;
+        for (uint32_t c = 0; c < property_count; c++) {
+            const gdb_edge_property *a = &from->properties[c], *b = &to->properties[c];
+            if (gdb_edge_field_get(&a->null, record) != 0)
+                out[i] |= UINT64_C(1) << b->null.shift;
+            else if (b->value.width > 0)
+                out[i] |= (gdb_edge_field_get(&a->value, record) - b->value.base)
+                          << b->value.shift;
         }
     }
 }
 
-static void gather_run(gdb_edge_sorted *sorted, const gdb_edge_chunk *chunk, uint32_t begin,
-                       uint32_t count, uint32_t at)
+static void gather_columns(gdb_edge_sorted *sorted, const gdb_partition_run *run,
+                           const gdb_edge_layout *layout, uint32_t at)
+{
+    const gdb_edge_partitions *partitions = sorted->order->partitions;
+    const uint8_t *record = run->records, *text = run->text;
+
+    for (uint32_t i = at; i < at + run->count; i++, record += run->record_size) {
+        for (uint32_t c = 0; c < partitions->property_count; c++) {
+            const gdb_edge_property *property = &layout->properties[c];
+            sorted->nulls[c][i] = gdb_edge_field_get(&property->null, record) != 0;
+            if (gdb_type_is_byte_string(partitions->types[c])) {
+                size_t size = gdb_edge_text_size(property, record);
+                sorted->texts[c][i] = gdb_text((const char *)text, size);
+                text += size;
+            } else {
+                sorted->images[c][i] = gdb_edge_field_get(&property->value, record);
+            }
+        }
+    }
+}
+
+static void gather_run(gdb_edge_sorted *sorted, const gdb_partition_run *run, uint32_t at)
 {
     const gdb_edge_order *order = sorted->order;
+    const gdb_edge_layout *layout = layout_of(order, run);
     uint64_t *out = sorted->words + at;
+    const uint8_t *record = run->records;
 
-    gather_ends(sorted, out, chunk, begin, count);
-    if (!order->is_inline) {
-        for (uint32_t i = 0; i < count; i++)
-            out[i] |= at + i;
-        gather_columns(sorted, chunk, begin, count, at);
+    if (order->is_inline) {
+        if (layout == order->layout)
+            gather_words(out, run, layout);
+        else
+            gather_narrow(sorted, out, run, layout);
         return;
     }
-    for (uint32_t c = 0; c < order->partitions->property_count; c++) {
-        const gdb_edge_property *property = &chunk->properties[c], *packed = &order->packed[c];
-        if (property->null.width > 0)
-            gather_nullable(out, chunk, begin, count, property, packed);
-        else if (packed->value.width > 0)
-            gather_field(out, chunk, begin, count, &property->value, packed->value.base,
-                         packed->value.shift);
-    }
+    for (uint32_t i = 0; i < run->count; i++, record += run->record_size)
+        out[i] = key_of(order, run, record) << sorted->payload_bits | (at + i);
+    gather_columns(sorted, run, layout, at);
 }
 
 /* Stable, for a handful of words. */
@@ -318,35 +261,28 @@ static void sort_words(gdb_edge_sorted *sorted)
     }
 }
 
-gdb_status gdb_edge_sorted_load(gdb_edge_sorted *sorted, uint32_t partition, gdb_error *err)
+gdb_status gdb_edge_sorted_load(gdb_edge_sorted *sorted, const gdb_partition_unit *unit,
+                                gdb_error *err)
 {
     const gdb_edge_order *order = sorted->order;
-    const gdb_edge_partitions *partitions = order->partitions;
-    uint64_t count = gdb_edge_order_count(order, partition);
     uint32_t at = 0;
 
-    if (count > UINT32_MAX)
-        return GDB_FAIL(err, GDB_ERR_NOMEM, "more than 2^32 relationships of %llu nodes",
-                        1ULL << partitions->node_bits);
-    sorted->count = (uint32_t)count;
-    sorted->payload_bits =
-        order->is_inline ? order->payload_bits : gdb_bit_width(count == 0 ? 0 : count - 1);
-    if (sorted->payload_bits + order->target_bits + partitions->node_bits > 64)
-        return GDB_FAIL(err, GDB_ERR_NOMEM, "%llu relationships of %llu nodes are too many",
-                        (unsigned long long)count, 1ULL << partitions->node_bits);
+    sorted->count = (uint32_t)unit->count; /* at most GDB_EDGE_UNIT_MOST or so */
+    sorted->payload_bits = order->is_inline
+                               ? order->layout->source.shift - order->target_bits
+                               : gdb_bit_width(unit->count);
+    if (sorted->payload_bits + order->target_bits + order->partitions->node_bits > 64)
+        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "%llu nodes are too many for relationships",
+                        (unsigned long long)order->partitions->target_count);
     GDB_TRY(gdb_array_reserve(&sorted->words, &sorted->capacity, sorted->count,
                               sizeof(*sorted->words), err));
     GDB_TRY(gdb_array_reserve(&sorted->spare, &sorted->spare_capacity, sorted->count,
                               sizeof(*sorted->spare), err));
     GDB_TRY(reserve_columns(sorted, err));
-    for (size_t i = 0; i < partitions->chunk_count; i++) {
-        const gdb_edge_chunk *chunk = partitions->chunks[i];
-        uint32_t begin = chunk->starts[partition];
-        uint32_t n = chunk->starts[partition + 1] - begin;
-        if (n == 0)
-            continue;
-        gather_run(sorted, chunk, begin, n, at);
-        at += n;
+    GDB_TRY(gdb_partition_store_read(unit->store, unit->index, &sorted->runs, err));
+    for (size_t i = 0; i < sorted->runs.count; i++) {
+        gather_run(sorted, &sorted->runs.items[i], at);
+        at += sorted->runs.items[i].count;
     }
     sort_words(sorted);
     return GDB_OK;
@@ -375,7 +311,7 @@ void gdb_edge_sorted_values(const gdb_edge_sorted *sorted, uint32_t c, uint32_t 
                             uint32_t count, void *values)
 {
     const uint64_t *words = sorted->words + begin;
-    const gdb_edge_field *field = &sorted->order->packed[c].value;
+    const gdb_edge_field *field = &sorted->order->layout->properties[c].value;
 
     switch (gdb_type_width(sorted->order->partitions->types[c])) {
     case 1:
@@ -403,7 +339,7 @@ void gdb_edge_sorted_texts(const gdb_edge_sorted *sorted, uint32_t c, uint32_t b
 void gdb_edge_sorted_nulls(const gdb_edge_sorted *sorted, uint32_t c, uint32_t begin,
                            uint32_t count, uint8_t *nulls)
 {
-    const gdb_edge_field *field = &sorted->order->packed[c].null;
+    const gdb_edge_field *field = &sorted->order->layout->properties[c].null;
 
     if (!sorted->order->is_inline) {
         for (uint32_t i = 0; i < count; i++)

@@ -7,14 +7,14 @@
 #include "lib/import/csr_build.h"
 
 /*
- * One pipeline over blocks, then csr_build. work: parse, resolve both ends. commit, in input order:
- * multiplicity, rejects, the block's place among the chunks. finish: pack and partition the block.
+ * One pipeline over blocks, then csr_build. work: parse, resolve both ends, pack and group by
+ * partition. commit, in input order: rejects, append the groups to the partitions. Where the
+ * multiplicity is limited, rows may still be rejected in commit, so they are packed there.
  */
 
 typedef struct rel_slot {
     gdb_edge_block edges;
-    gdb_edge_scratch scratch;
-    gdb_edge_chunk *chunk; /* of the block in this slot */
+    gdb_edge_pack pack;
 } rel_slot;
 
 typedef struct rel_build {
@@ -22,9 +22,11 @@ typedef struct rel_build {
     const gdb_table_input *input;
     gdb_block_reader reader;
     gdb_edge_ends ends;
-    gdb_edge_partitions partitions;
-    bool is_partitioned; /* partitions is set up: after the first block */
+    gdb_block_pool *pool;
+    pthread_mutex_t mutex; /* for opening the partitions */
+    gdb_edge_partitions *partitions; /* NULL until some block was parsed */
     rel_slot *slots;
+    uint64_t reserved; /* of the memory budget, for sorting and encoding */
 } rel_build;
 
 static gdb_status rel_take(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err)
@@ -35,6 +37,36 @@ static gdb_status rel_take(void *context, unsigned slot, uint64_t item, int *end
     return gdb_block_reader_take(&build->reader, slot, end, err);
 }
 
+static gdb_status open_partitions(rel_build *build, uint64_t expected_rows, gdb_error *err)
+{
+    const gdb_row_shape *shape = &build->input->shape;
+    gdb_status status = GDB_OK;
+
+    pthread_mutex_lock(&build->mutex);
+    if (build->partitions == NULL)
+        status = gdb_edge_partitions_open(
+            &build->partitions, build->pool, gdb_key_table_count(build->ends.ends[0].keys),
+            gdb_key_table_count(build->ends.ends[1].keys), expected_rows,
+            shape->types + GDB_EDGE_FIRST_PROPERTY,
+            shape->column_count - GDB_EDGE_FIRST_PROPERTY, err);
+    pthread_mutex_unlock(&build->mutex);
+    return status;
+}
+
+static bool is_limited(const rel_build *build)
+{
+    return build->ends.seen[0] != NULL || build->ends.seen[1] != NULL;
+}
+
+static gdb_status pack(rel_build *build, unsigned slot, gdb_error *err)
+{
+    rel_slot *s = &build->slots[slot];
+    const gdb_row_block *rows = &build->reader.slots[slot].rows;
+
+    return gdb_edge_pack_fill(&s->pack, build->partitions, rows, s->edges.offsets[0],
+                              s->edges.offsets[1], rows->columns + GDB_EDGE_FIRST_PROPERTY, err);
+}
+
 static gdb_status rel_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
 {
     rel_build *build = context;
@@ -42,19 +74,10 @@ static gdb_status rel_work(void *context, unsigned slot, uint64_t item, gdb_erro
 
     (void)item;
     GDB_TRY(gdb_block_reader_parse(&build->reader, slot, err));
-    return gdb_edge_resolve(&build->slots[slot].edges, &build->ends, &block->rows, block->file,
-                            err);
-}
-
-static void set_up_partitions(rel_build *build, uint64_t expected_rows)
-{
-    const gdb_row_shape *shape = &build->input->shape;
-
-    gdb_edge_partitions_init(&build->partitions, gdb_key_table_count(build->ends.ends[0].keys),
-                             gdb_key_table_count(build->ends.ends[1].keys), expected_rows,
-                             shape->types + GDB_EDGE_FIRST_PROPERTY,
-                             shape->column_count - GDB_EDGE_FIRST_PROPERTY);
-    build->is_partitioned = true;
+    GDB_TRY(gdb_edge_resolve(&build->slots[slot].edges, &build->ends, &block->rows, block->file,
+                             err));
+    GDB_TRY(open_partitions(build, gdb_block_reader_expected_rows(&build->reader, slot), err));
+    return is_limited(build) ? GDB_OK : pack(build, slot, err);
 }
 
 static gdb_status rel_commit(void *context, unsigned slot, uint64_t item, gdb_error *err)
@@ -64,28 +87,19 @@ static gdb_status rel_commit(void *context, unsigned slot, uint64_t item, gdb_er
     gdb_block_slot *block = &build->reader.slots[slot];
 
     (void)item;
-    if (!build->is_partitioned)
-        set_up_partitions(build, gdb_block_reader_expected_rows(&build->reader, slot));
-    GDB_TRY(gdb_edge_check_multiplicity(&s->edges, &build->ends, &block->rows, block->file, err));
-    GDB_TRY(gdb_edge_partitions_append(&build->partitions, &s->chunk, err));
+    if (is_limited(build)) {
+        GDB_TRY(gdb_edge_check_multiplicity(&s->edges, &build->ends, &block->rows, block->file,
+                                            err));
+        GDB_TRY(pack(build, slot, err));
+    }
+    GDB_TRY(gdb_edge_pack_append(&s->pack, build->partitions,
+                                 block->rows.columns + GDB_EDGE_FIRST_PROPERTY, err));
     return gdb_block_reader_commit(&build->reader, slot, err);
-}
-
-static gdb_status rel_finish(void *context, unsigned slot, uint64_t item, gdb_error *err)
-{
-    rel_build *build = context;
-    rel_slot *s = &build->slots[slot];
-    const gdb_row_block *rows = &build->reader.slots[slot].rows;
-
-    (void)item;
-    return gdb_edge_chunk_fill(s->chunk, &build->partitions, rows, s->edges.offsets[0],
-                               s->edges.offsets[1], rows->columns + GDB_EDGE_FIRST_PROPERTY,
-                               &s->scratch, err);
 }
 
 static gdb_status read_all(rel_build *build, gdb_error *err)
 {
-    gdb_pipeline pipeline = {rel_take, rel_work, rel_commit, rel_finish};
+    gdb_pipeline pipeline = {rel_take, rel_work, rel_commit, NULL};
     gdb_status status;
 
     GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, false, err));
@@ -98,10 +112,50 @@ static void release_slots(rel_build *build)
 {
     for (unsigned i = 0; build->slots != NULL && i < build->job->threads; i++) {
         gdb_edge_block_release(&build->slots[i].edges);
-        gdb_edge_scratch_release(&build->slots[i].scratch);
+        gdb_edge_pack_release(&build->slots[i].pack);
     }
     gdb_free(build->slots);
     build->slots = NULL;
+}
+
+/* What each thread needs beside the partitions, so that these leave room for it. */
+static void reserve_memory(rel_build *build)
+{
+    enum { BYTES_PER_THREAD = 20 << 20 };
+    uint64_t wanted = (uint64_t)build->job->threads * BYTES_PER_THREAD;
+    uint64_t most = gdb_memory_left(build->job->memory) / 3;
+
+    wanted = wanted < most ? wanted : most;
+    if (gdb_memory_try_charge(build->job->memory, wanted))
+        build->reserved = wanted;
+}
+
+static gdb_status prepare(rel_build *build, const gdb_rel_schema *schema, const gdb_rel_ends *ends,
+                          gdb_error *err)
+{
+    build->ends.rel_name = build->input->name;
+    build->ends.shape = &build->input->shape;
+    build->ends.multiplicity = schema->multiplicity;
+    for (int e = 0; e < 2; e++) {
+        build->ends.ends[e].keys = ends->keys[e];
+        build->ends.ends[e].table_name = ends->schemas[e]->name;
+    }
+    GDB_TRY(gdb_edge_ends_init(&build->ends, err));
+    build->slots = gdb_alloc_array_zero(build->job->threads, sizeof(*build->slots), err);
+    if (build->slots == NULL)
+        return GDB_ERR_NOMEM;
+    reserve_memory(build);
+    return gdb_block_pool_create(&build->pool, build->job->memory, build->job->spill, err);
+}
+
+static void release(rel_build *build)
+{
+    release_slots(build);
+    gdb_edge_ends_release(&build->ends);
+    gdb_edge_partitions_close(build->partitions);
+    gdb_block_pool_free(build->pool);
+    gdb_memory_release(build->job->memory, build->reserved);
+    pthread_mutex_destroy(&build->mutex);
 }
 
 gdb_status gdb_rel_build(const gdb_import_job *job, const gdb_rel_schema *schema,
@@ -109,35 +163,20 @@ gdb_status gdb_rel_build(const gdb_import_job *job, const gdb_rel_schema *schema
                          const gdb_table_input *input, gdb_rel_table_metadata *metadata,
                          gdb_table_counts *counts, gdb_error *err)
 {
-    rel_build build = {.job = job, .input = input};
+    rel_build build = {.job = job, .input = input, .mutex = PTHREAD_MUTEX_INITIALIZER};
     gdb_status status = GDB_OK;
     uint64_t pages = 0;
 
-    build.ends.rel_name = input->name;
-    build.ends.shape = &input->shape;
-    build.ends.multiplicity = schema->multiplicity;
-    for (int e = 0; e < 2; e++) {
-        build.ends.ends[e].keys = ends->keys[e];
-        build.ends.ends[e].table_name = ends->schemas[e]->name;
-    }
-    GDB_TRY_OUT(gdb_edge_ends_init(&build.ends, err));
-    build.slots = gdb_alloc_array_zero(job->threads, sizeof(*build.slots), err);
-    if (build.slots == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
+    GDB_TRY_OUT(prepare(&build, schema, ends, err));
     GDB_TRY_OUT(read_all(&build, err));
     release_slots(&build);
-    if (!build.is_partitioned) /* no row at all */
-        set_up_partitions(&build, 0);
-    GDB_TRY_OUT(
-        gdb_csr_build(job, (uint16_t)pair->id, &build.partitions, metadata, &pages, err));
+    GDB_TRY_OUT(open_partitions(&build, 0, err)); /* if there was no row at all */
+    GDB_TRY_OUT(gdb_csr_build(job, (uint16_t)pair->id, build.partitions, build.pool, metadata,
+                              &pages, err));
     metadata->id = pair->id;
     build.reader.counts.bytes_stored = pages * GDB_PAGE_SIZE;
 out:
     *counts = build.reader.counts;
-    release_slots(&build);
-    gdb_edge_ends_release(&build.ends);
-    gdb_edge_partitions_release(&build.partitions);
+    release(&build);
     return status;
 }

@@ -13,10 +13,18 @@ typedef struct edge {
 } edge;
 
 typedef struct edges {
-    gdb_edge_partitions partitions;
+    gdb_block_pool *pool;
+    gdb_spill_file *spill;
+    gdb_edge_partitions *partitions;
     edge expected[ALL]; /* sorted */
     uint32_t count;
 } edges;
+
+typedef enum sorting {
+    AT_ONCE,    /* every partition is one unit */
+    IN_PARTS,   /* partitions are split into small units */
+    FROM_A_FILE /* and everything was written out before */
+} sorting;
 
 static uint64_t random_next(uint64_t *state)
 {
@@ -51,18 +59,21 @@ static void fill(edges *e, const gdb_type_id *types, uint32_t property_count)
     static uint64_t sources[ROWS], targets[ROWS], numbers[ROWS], nulls[ROWS / 64 + 1];
     static uint64_t dead[ROWS / 64 + 1], ends[ROWS];
     static int32_t values[ROWS];
-    gdb_edge_scratch scratch = {0};
+    gdb_edge_pack pack = {0};
     gdb_error err = GDB_ERROR_INIT;
     uint64_t state = 17;
 
     memset(e, 0, sizeof(*e));
-    gdb_edge_partitions_init(&e->partitions, NODES, NODES, ALL, types, property_count);
+    assert_ok(gdb_spill_file_create(&e->spill, "/tmp", &err), err);
+    assert_ok(gdb_block_pool_create(&e->pool, NULL, e->spill, &err), err);
+    assert_ok(gdb_edge_partitions_open(&e->partitions, e->pool, NODES, NODES, ALL, types,
+                                       property_count, &err),
+              err);
     for (uint32_t b = 0; b < BLOCKS; b++) {
         gdb_row_column columns[3] = {{.type = types[0], .values = numbers},
                                      {.type = GDB_TYPE_INT32, .values = values, .nulls = nulls},
                                      {.type = GDB_TYPE_STRING, .ends = ends}};
         gdb_row_block rows = {.row_count = ROWS, .dead = dead};
-        gdb_edge_chunk *chunk = NULL;
         memset(nulls, 0, sizeof(nulls));
         memset(dead, 0, sizeof(dead));
         for (uint32_t i = 0; i < ROWS; i++) {
@@ -87,17 +98,17 @@ static void fill(edges *e, const gdb_type_id *types, uint32_t property_count)
                 e->expected[e->count++] = one;
             }
         }
-        assert_ok(gdb_edge_partitions_append(&e->partitions, &chunk, &err), err);
-        assert_ok(gdb_edge_chunk_fill(chunk, &e->partitions, &rows, sources, targets, columns,
-                                      &scratch, &err),
+        assert_ok(gdb_edge_pack_fill(&pack, e->partitions, &rows, sources, targets, columns, &err),
                   err);
+        assert_ok(gdb_edge_pack_append(&pack, e->partitions, columns, &err), err);
         gdb_buffer_release(&columns[2].text);
     }
-    gdb_edge_scratch_release(&scratch);
+    gdb_edge_pack_release(&pack);
+    assert_true(e->partitions->layout_count > 1);
     qsort(e->expected, e->count, sizeof(edge), compare);
 }
 
-static void check_partition(const gdb_edge_sorted *sorted, const edge *expected, uint64_t first)
+static void check_unit(const gdb_edge_sorted *sorted, const edge *expected, uint64_t first)
 {
     uint32_t property_count = sorted->order->partitions->property_count;
     uint64_t numbers[ALL];
@@ -124,64 +135,129 @@ static void check_partition(const gdb_edge_sorted *sorted, const edge *expected,
     }
 }
 
-static void check_backward(const gdb_backward_partitions *backward, const edges *e)
+static void check_backward(const gdb_backward_partitions *backward, edges *e, uint64_t most)
 {
-    uint64_t sizes[NODES], places[NODES], sources[ALL];
-    uint32_t seen = 0;
+    gdb_record_reader reader = gdb_backward_partitions_reader(backward);
+    gdb_partition_units units = {0};
+    gdb_backward_lists lists = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    uint32_t seen = 0, nodes = 1u << backward->node_bits;
+    uint32_t in_list[NODES] = {0};
 
-    for (uint32_t p = 0; p < backward->partition_count; p++) {
-        uint64_t first = (uint64_t)p << backward->node_bits;
-        uint32_t nodes = 1u << backward->node_bits, at = 0;
-        if (nodes > NODES - first)
-            nodes = (uint32_t)(NODES - first);
-        memset(sizes, 0, sizeof(sizes));
-        gdb_backward_partitions_read(backward, p, nodes, sizes, places, sources);
+    assert_ok(gdb_partition_units_make(&units, backward->store, e->pool, most, 2, &reader, NULL,
+                                       &err),
+              err);
+    for (size_t u = 0; u < units.count; u++) {
+        uint64_t first = (uint64_t)units.items[u].partition << backward->node_bits;
+        uint32_t at = 0;
+        assert_ok(gdb_backward_lists_load(&lists, backward, &units.items[u], nodes, &err), err);
         for (uint32_t n = 0; n < nodes; n++) {
-            uint32_t in_list = 0;
-            for (uint32_t i = 0; i < e->count; i++) {
-                if (e->expected[i].target == first + n)
-                    assert_int_equal(sources[at + in_list++], e->expected[i].source);
+            for (uint64_t k = 0; k < lists.sizes[n]; k++) {
+                uint32_t i = 0, before = in_list[first + n]++;
+                while (e->expected[i].target != first + n || before-- > 0)
+                    i++;
+                assert_int_equal(lists.sources[at++], e->expected[i].source);
             }
-            assert_int_equal(sizes[n], in_list);
-            at += in_list;
         }
-        assert_int_equal(gdb_backward_partitions_count(backward, p), at);
+        assert_int_equal(at, units.items[u].count);
         seen += at;
     }
     assert_int_equal(seen, e->count);
+    gdb_backward_lists_release(&lists);
+    gdb_partition_units_release(&units);
 }
 
-static void sort_all(const gdb_type_id *types, uint32_t property_count, bool is_inline)
+static void sort_all(const gdb_type_id *types, uint32_t property_count, bool is_inline,
+                     sorting how)
 {
     edges *e = malloc(sizeof(*e));
+    uint64_t most = how == AT_ONCE ? ALL : 100;
     gdb_edge_order order;
     gdb_edge_sorted sorted;
-    gdb_backward_partitions backward;
+    gdb_partition_units units = {0};
+    gdb_record_reader reader;
     gdb_error err = GDB_ERROR_INIT;
     uint32_t at = 0;
 
     assert_non_null(e);
     fill(e, types, property_count);
-    assert_ok(gdb_edge_order_init(&order, &e->partitions, &err), err);
+    if (how == FROM_A_FILE)
+        assert_ok(gdb_partition_store_spill(e->partitions->store, &err), err);
+    gdb_edge_order_init(&order, e->partitions);
     assert_int_equal(order.is_inline, is_inline);
-    assert_true(order.has_nulls[1]);
-    assert_false(order.has_nulls[0]);
+    assert_true(gdb_edge_order_has_nulls(&order, 1));
+    assert_false(gdb_edge_order_has_nulls(&order, 0));
+    reader = gdb_edge_order_reader(&order);
+    assert_ok(gdb_partition_units_make(&units, e->partitions->store, e->pool, most, 2, &reader,
+                                       NULL, &err),
+              err);
+    assert_true(how == AT_ONCE ? units.count == e->partitions->partition_count
+                               : units.count > ALL / 100);
     assert_ok(gdb_edge_sorted_init(&sorted, &order, &err), err);
-    assert_ok(gdb_backward_partitions_init(&backward, &e->partitions, e->count, &err), err);
-    for (uint32_t p = 0; p < e->partitions.partition_count; p++) {
-        assert_ok(gdb_edge_sorted_load(&sorted, p, &err), err);
-        assert_int_equal(sorted.count, gdb_edge_order_count(&order, p));
-        check_partition(&sorted, e->expected + at, (uint64_t)p << e->partitions.node_bits);
-        assert_ok(gdb_backward_partitions_fill(&backward, p, &sorted, &err), err);
+    for (uint32_t u = 0; u < units.count; u++) {
+        const gdb_partition_unit *unit = &units.items[u];
+        assert_ok(gdb_edge_sorted_load(&sorted, unit, &err), err);
+        assert_int_equal(sorted.count, unit->count);
+        check_unit(&sorted, e->expected + at,
+                   (uint64_t)unit->partition << e->partitions->node_bits);
         at += sorted.count;
+        gdb_partition_store_drop(unit->store, unit->index);
     }
     assert_int_equal(at, e->count);
-    check_backward(&backward, e);
-    gdb_backward_partitions_release(&backward);
     gdb_edge_sorted_release(&sorted);
-    gdb_edge_order_release(&order);
-    gdb_edge_partitions_release(&e->partitions);
+    gdb_partition_units_release(&units);
+    gdb_edge_partitions_close(e->partitions);
+    gdb_block_pool_free(e->pool);
+    gdb_spill_file_free(e->spill);
     free(e);
+}
+
+/* Units are left for the backward direction in any order, as threads would. */
+static void leave_backward(const gdb_type_id *types, uint64_t most)
+{
+    edges *e = malloc(sizeof(*e));
+    gdb_edge_order order;
+    gdb_edge_sorted sorted;
+    gdb_partition_units units = {0};
+    gdb_backward_partitions *backward = NULL;
+    gdb_backward_pack pack = {0};
+    gdb_record_reader reader;
+    gdb_error err = GDB_ERROR_INIT;
+
+    assert_non_null(e);
+    fill(e, types, 2);
+    gdb_edge_order_init(&order, e->partitions);
+    reader = gdb_edge_order_reader(&order);
+    assert_ok(gdb_partition_units_make(&units, e->partitions->store, e->pool, most, 1, &reader,
+                                       NULL, &err),
+              err);
+    assert_ok(gdb_edge_sorted_init(&sorted, &order, &err), err);
+    assert_ok(gdb_backward_partitions_open(&backward, e->partitions, &units, e->count, e->pool,
+                                           &err),
+              err);
+    for (uint32_t i = 0; i < units.count; i++) {
+        uint32_t u = i % 2 == 0 && i + 1 < units.count ? i + 1 : i - i % 2;
+        assert_ok(gdb_edge_sorted_load(&sorted, &units.items[u], &err), err);
+        assert_ok(gdb_backward_partitions_append(backward, u, &sorted, &pack, &err), err);
+    }
+    check_backward(backward, e, most);
+    gdb_edge_sorted_release(&sorted);
+    gdb_partition_units_release(&units);
+    gdb_backward_partitions_close(backward);
+    gdb_backward_pack_release(&pack);
+    gdb_edge_partitions_close(e->partitions);
+    gdb_block_pool_free(e->pool);
+    gdb_spill_file_free(e->spill);
+    free(e);
+}
+
+static void backward_lists_have_rising_sources(void **state)
+{
+    static const gdb_type_id types[] = {GDB_TYPE_INT64, GDB_TYPE_INT32};
+
+    (void)state;
+    leave_backward(types, ALL);
+    leave_backward(types, 64);
 }
 
 static void small_properties_travel_in_the_word(void **state)
@@ -189,7 +265,9 @@ static void small_properties_travel_in_the_word(void **state)
     static const gdb_type_id types[] = {GDB_TYPE_INT64, GDB_TYPE_INT32};
 
     (void)state;
-    sort_all(types, 2, true);
+    sort_all(types, 2, true, AT_ONCE);
+    sort_all(types, 2, true, IN_PARTS);
+    sort_all(types, 2, true, FROM_A_FILE);
 }
 
 static void texts_wait_in_columns(void **state)
@@ -197,7 +275,9 @@ static void texts_wait_in_columns(void **state)
     static const gdb_type_id types[] = {GDB_TYPE_UINT64, GDB_TYPE_INT32, GDB_TYPE_STRING};
 
     (void)state;
-    sort_all(types, 3, false);
+    sort_all(types, 3, false, AT_ONCE);
+    sort_all(types, 3, false, IN_PARTS);
+    sort_all(types, 3, false, FROM_A_FILE);
 }
 
 static void partitions_are_neither_too_many_nor_larger_than_groups(void **state)
@@ -218,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_properties_travel_in_the_word),
         cmocka_unit_test(texts_wait_in_columns),
+        cmocka_unit_test(backward_lists_have_rising_sources),
         cmocka_unit_test(partitions_are_neither_too_many_nor_larger_than_groups),
     };
 
