@@ -159,6 +159,19 @@ static gdb_status take_compression(void *arguments, const char *name, const char
     return GDB_OK;
 }
 
+/* --- what to use ------------------------------------------------------------ */
+
+static gdb_status take_memory(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    uint64_t *memory = &((import_arguments *)arguments)->import.memory;
+
+    GDB_TRY(gdb_option_size(name, value, memory, err));
+    if (*memory < GDB_IMPORT_LEAST_MEMORY)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is too little (expected at least %u MB)", name,
+                        value, (unsigned)(GDB_IMPORT_LEAST_MEMORY >> 20));
+    return GDB_OK;
+}
+
 /* --- the table --------------------------------------------------------------- */
 
 #define FLAG(member)               GDB_OPTION_FLAG(import_arguments, member)
@@ -210,6 +223,10 @@ const gdb_option_row import_option_rows[] = {
     {"reproducible", NULL, "the same input gives the same bytes", FLAG(import.reproducible)},
     {"compression", "HOW", "none or zstd[:LEVEL], of texts (default zstd:1)",
      TAKE(take_compression)},
+
+    HEADING("What to use:"),
+    {"memory", "SIZE", "memory for building (default: 80 % of the machine's)", TAKE(take_memory)},
+    {"temp", "DIR", "where goes what does not fit (default: beside DB)", TEXT(import.temp)},
 
     HEADING("What to say:"),
     {"json", NULL, "report as JSON", FLAG(as_json)},

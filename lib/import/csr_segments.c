@@ -451,7 +451,7 @@ gdb_status gdb_csr_segments_give(gdb_csr_segments *csr, const gdb_csr_window *wi
     bool is_full;
 
     for (uint32_t c = 0; c < csr->shape.column_count; c++)
-        if (csr->shape.types[c] == GDB_TYPE_STRING)
+        if (gdb_type_is_byte_string(csr->shape.types[c]))
             GDB_TRY(keep_texts(csr, window, c, err));
     pthread_mutex_lock(&csr->mutex);
     segment->filled += window->count;

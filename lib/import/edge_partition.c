@@ -55,7 +55,7 @@ gdb_status gdb_edge_partitions_open(gdb_edge_partitions **out, gdb_block_pool *p
     partitions->types = types;
     partitions->property_count = property_count;
     for (uint32_t c = 0; c < property_count; c++)
-        partitions->has_text = partitions->has_text || types[c] == GDB_TYPE_STRING;
+        partitions->has_text = partitions->has_text || gdb_type_is_byte_string(types[c]);
     status = gdb_partition_store_create(&partitions->store, pool, partitions->partition_count,
                                         partitions->has_text, err);
     if (status != GDB_OK) {

@@ -7,6 +7,9 @@
 #include "lib/import/import_job.h"
 #include "lib/import/import_plan.h"
 
+/* Less than this is not enough for what must be in memory at once. */
+#define GDB_IMPORT_LEAST_MEMORY ((uint64_t)64 << 20)
+
 typedef struct gdb_import_options {
     const char *database; /* where it goes; not used by a dry run */
     gdb_plan_options plan;

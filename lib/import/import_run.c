@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/import.h"
 
+#include <sys/stat.h>
+
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
 #include "lib/database/database_builder.h"
@@ -174,6 +176,10 @@ static gdb_status prepare_memory(import_run *run, gdb_error *err)
     const char *temp = options->temp;
     char *parent = NULL, *base = NULL;
     gdb_status status = GDB_OK;
+    struct stat st;
+
+    if (temp != NULL && (stat(temp, &st) != 0 || !S_ISDIR(st.st_mode)))
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--temp: '%s' is not a directory", temp);
 
     gdb_memory_budget_init(&run->memory, options->memory != 0 ? options->memory
                                                               : gdb_machine_memory() / 5 * 4);

@@ -1,0 +1,29 @@
+# Whatever the budget and wherever the rest goes, the same database comes out, and nothing is left.
+awk 'BEGIN { print "id,name"; for (i = 0; i < 60000; i++) print i * 7 ",n" i }' >person.csv
+awk 'BEGIN {
+    srand(3); print "from,to,since,note"
+    for (i = 0; i < 900000; i++) {
+        from = i % 3 == 0 ? 0 : int(rand() * 60000)
+        print from * 7 "," int(rand() * 60000) * 7 "," i "," (i % 5 == 0 ? "" : "a note on relationship " i \
+            ", rather long so that the texts of all of them do not fit into the least budget")
+    }
+}' | sed '2,$s/,\(a.*\)$/,"\1"/' >follows.csv
+cat >schema.cypher <<'END'
+CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id));
+CREATE REL TABLE Follows(FROM Person TO Person, since INT64, note STRING);
+END
+load() {
+    db=$1
+    shift
+    gdb-import -q --reproducible --schema schema.cypher "$@" "$db" \
+        --nodes Person=person.csv --rels Follows=follows.csv
+    gdb-verify -q --full "$db"
+    sha256sum <"$db/data.gdb"
+}
+mkdir temp
+whole=$(load whole.gdb)
+small=$(load small.gdb --memory 64MB --temp temp --threads 2)
+one=$(load one.gdb --memory 70MB --threads 1)
+[ "$small" = "$whole" ] && [ "$one" = "$whole" ] || echo "the bytes differ"
+ls -A temp
+ls
