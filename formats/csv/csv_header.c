@@ -61,7 +61,7 @@ static gdb_type_id find_id_type(gdb_text_view options)
 
 static bool parse_word(gdb_text_view word, gdb_csv_header *header)
 {
-    gdb_text_view options = {"", 0}, inside;
+    gdb_text_view options = {"", 0};
     bool has_group;
 
     /* Options of a type, such as {timezone:...}, change nothing here. */
@@ -76,16 +76,13 @@ static bool parse_word(gdb_text_view word, gdb_csv_header *header)
     }
     if (has_group)
         return false;
-    header->is_array = cut_brackets(&word, '[', ']', &inside);
-    if (header->is_array && inside.size > 0)
-        return false;
     header->type = gdb_type_parse(word);
     return header->type != GDB_TYPE_INVALID;
 }
 
 gdb_csv_header gdb_csv_header_parse(gdb_text_view field)
 {
-    gdb_csv_header plain = {GDB_CSV_ROLE_PROPERTY, field, {"", 0}, GDB_TYPE_INVALID, false, false};
+    gdb_csv_header plain = {GDB_CSV_ROLE_PROPERTY, field, {"", 0}, GDB_TYPE_INVALID, false};
 
     /* The last colon outside of parentheses and braces begins the word. */
     for (size_t depth = 0, i = field.size; i > 0; i--) {

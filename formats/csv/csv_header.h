@@ -33,7 +33,6 @@ typedef struct gdb_csv_header {
     gdb_text_view name;  /* may be empty; part of the field's text */
     gdb_text_view group; /* id space: what stands in parentheses, or empty */
     gdb_type_id type;    /* GDB_TYPE_INVALID where none is given */
-    bool is_array;       /* type[]: recognised, so that it can be refused by name */
     bool is_typed;       /* there was a WORD: the header is a typed one */
 } gdb_csv_header;
 

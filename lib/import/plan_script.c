@@ -184,6 +184,8 @@ static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f
         GDB_TRY(print(p, ", NULL_STRINGS="));
         GDB_TRY(print_string(p, dialect->null_text));
     }
+    if (file->list_delimiter != '\0')
+        GDB_TRY(print_character(p, "LIST_DELIM", file->list_delimiter));
     if (file->input.encoding != GDB_TEXT_UTF8)
         GDB_TRY(gdb_buffer_append_format(p->out, p->err, ", ENCODING='%s'",
                                          gdb_text_encoding_names[file->input.encoding]));

@@ -182,11 +182,6 @@ static gdb_status check_field(const table_finder *t, const gdb_csv_head *head, u
         return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
                                    "field %s belongs to relationships: load them with --rels",
                                    quoted));
-    if (head->typed != NULL && head->typed[f].is_array)
-        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
-                                   "field %s: lists cannot be stored in this release (to leave it "
-                                   "out, write :IGNORE for its type)",
-                                   quoted));
     if (head->typed != NULL && !head->typed[f].is_typed &&
         memchr(head->names[f].data, ':', head->names[f].size) != NULL)
         return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,

@@ -24,6 +24,9 @@ static void typed_headers_say_columns_and_types(void **state)
                 "1,Ada,1815-12-10,5,y,Person,true\n",
                 "node P (id INT64 key, name STRING, born DATE, n INT32, label STRING, ok BOOL)\n"
                 "  p.csv ',' header -> id name born n - label ok\n");
+    check_nodes("id:ID,tags:string[],n:int[]\n1,a;b,1;2\n",
+                "node P (id INT64 key, tags STRING[], n INT32[])\n"
+                "  p.csv ',' header -> id tags n\n");
     check_nodes("name|nr:ID{id-type:string}\nAda|1\n",
                 "node P (name STRING, nr STRING key)\n"
                 "  p.csv '|' header -> name nr\n");
@@ -98,7 +101,8 @@ static void what_headers_cannot_mean_is_refused(void **state)
     (void)state;
     check_bad_nodes("1,2\n3,4\n", "no header names the columns");
     check_bad_nodes("", "no header names the columns");
-    check_bad_nodes("id:ID,tags:string[]\n1,a;b\n", "field 'tags:string[]': lists cannot be stored");
+    check_bad_nodes("id:ID,tags:string[2]\n1,a;b\n",
+                    "field 'tags:string[2]': what is behind the colon is not a type");
     check_bad_nodes("id:ID,:START_ID(P)\n1,2\n", "load them with --rels");
     check_bad_nodes("a:ID,b:ID\n1,2\n", "a second field :ID");
     check_bad_nodes("id,\n1,2\n", "field 2 of the header has no name");

@@ -43,14 +43,13 @@ static void types_of_properties_are_understood(void **state)
           true);
 }
 
-static void arrays_are_recognised(void **state)
+static void arrays_are_lists(void **state)
 {
-    gdb_csv_header header = gdb_csv_header_parse(gdb_text_of("tags:string[]"));
-
     (void)state;
-    assert_true(header.is_array);
-    assert_int_equal(header.type, GDB_TYPE_STRING);
-    assert_false(gdb_csv_header_parse(gdb_text_of("tags:string")).is_array);
+    check("tags:string[]", GDB_CSV_ROLE_PROPERTY, "tags", "", gdb_type_list_of(GDB_TYPE_STRING),
+          true);
+    check("n:INT[]", GDB_CSV_ROLE_PROPERTY, "n", "", gdb_type_list_of(GDB_TYPE_INT32), true);
+    check("tags:string[][]", GDB_CSV_ROLE_PROPERTY, "tags:string[][]", "", GDB_TYPE_INVALID, false);
     check("tags:string[2]", GDB_CSV_ROLE_PROPERTY, "tags:string[2]", "", GDB_TYPE_INVALID, false);
 }
 
@@ -79,7 +78,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roles_and_their_id_spaces_are_understood),
         cmocka_unit_test(types_of_properties_are_understood),
-        cmocka_unit_test(arrays_are_recognised),
+        cmocka_unit_test(arrays_are_lists),
         cmocka_unit_test(other_colons_belong_to_the_name),
         cmocka_unit_test(roles_have_names),
     };
