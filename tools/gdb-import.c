@@ -14,7 +14,7 @@
 
 static const char usage[] =
     "Usage: gdb-import [OPTION]... DB SCRIPT...\n"
-    "       gdb-import [OPTION]... DB --nodes TABLE=FILE[,FILE...] --rels TABLE=FILE[,FILE...]\n"
+    "       gdb-import [OPTION]... DB --nodes [TABLE=]FILE[,FILE...] --rels [TABLE=]FILE[,FILE...]\n"
     "Build a graph database from CSV files: whole, or not at all.\n"
     "\n";
 static const char usage_end[] =

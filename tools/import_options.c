@@ -185,10 +185,14 @@ const gdb_option_row import_option_rows[] = {
     HEADING("What to load:"),
     {"schema", "FILE", "CREATE NODE TABLE and CREATE REL TABLE statements for the tables",
      TEXT(import.plan.schema)},
-    {"nodes", "TABLE=FILE[,FILE...]", "load a node table (may be given several times)",
+    {"nodes", "[TABLE=]FILE[,FILE...]",
+     "load a node table, or without TABLE those that the field :LABEL\n"
+     "of each row names (may be given several times)",
      TAKE(take_nodes)},
-    {"rels", "TABLE[:FROM:TO]=FILE[,FILE...]",
-     "load a relationship table (may be given several times)", TAKE(take_rels)},
+    {"rels", "[TABLE][:FROM:TO]=FILE[,FILE...]",
+     "load a relationship table, or those that the field :TYPE names\n"
+     "(may be given several times)",
+     TAKE(take_rels)},
 
     HEADING("How the files are written:"),
     {"delimiter", "C", "between fields: one character or 'tab' (default: found by itself)",

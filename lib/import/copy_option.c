@@ -14,6 +14,7 @@ typedef enum option_id {
     OPTION_FROM,
     OPTION_HEADER,
     OPTION_IGNORE_ERRORS,
+    OPTION_LABEL,
     OPTION_LIST_DELIMITER,
     OPTION_NULL_STRINGS,
     OPTION_QUOTE,
@@ -39,12 +40,14 @@ static const struct {
     {"HEADER", OPTION_HEADER},
     {"HEADERS", OPTION_HEADER},
     {"IGNORE_ERRORS", OPTION_IGNORE_ERRORS},
+    {"LABEL", OPTION_LABEL},
     {"LIST_DELIM", OPTION_LIST_DELIMITER},
     {"NULL_STRINGS", OPTION_NULL_STRINGS},
     {"NULLSTR", OPTION_NULL_STRINGS},
     {"QUOTE", OPTION_QUOTE},
     {"SKIP", OPTION_SKIP},
     {"TO", OPTION_TO},
+    {"TYPE", OPTION_LABEL},
     {"LIST_UNBRACED", OPTION_WITHOUT_EFFECT},
     {"PARALLEL", OPTION_WITHOUT_EFFECT},
     {"SAMPLE_SIZE", OPTION_WITHOUT_EFFECT},
@@ -224,8 +227,8 @@ static gdb_status fail_unknown(const option_reader *r)
         r->err,
         GDB_FAIL(r->err, GDB_ERR_INPUT,
                  "COPY has no option %s%s (it has HEADER, DELIM, QUOTE, ESCAPE, NULL_STRINGS, "
-                 "AUTO_DETECT, SKIP, FIELDS, ENCODING, FROM, TO, FILE_FORMAT, IGNORE_ERRORS, "
-                 "LIST_DELIM, PARALLEL, SAMPLE_SIZE, LIST_UNBRACED)",
+                 "AUTO_DETECT, SKIP, FIELDS, LABEL, TYPE, ENCODING, FROM, TO, FILE_FORMAT, "
+                 "IGNORE_ERRORS, LIST_DELIM, PARALLEL, SAMPLE_SIZE, LIST_UNBRACED)",
                  gdb_text_quote(r->option->name.text, quoted),
                  gdb_plan_draft_suggest(r->draft, r->option->name.text, names, COUNT)),
         r->script, r->option->name.range);
@@ -269,6 +272,8 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
         return GDB_OK;
     case OPTION_IGNORE_ERRORS:
         return read_ignore_errors(r);
+    case OPTION_LABEL:
+        return read_text(r, &r->request->rows_of);
     case OPTION_LIST_DELIMITER:
         return read_character(r, false, &csv->list_delimiter);
     case OPTION_NULL_STRINGS:

@@ -287,6 +287,65 @@ static gdb_status reject_field_count(block_parser *p, const gdb_csv_record *reco
                   record->field_count);
 }
 
+/* A record that belongs to no table. */
+static gdb_status reject_stray(block_parser *p, const gdb_csv_record *record,
+                               gdb_row_belonging belonging, gdb_text_view text)
+{
+    const gdb_row_filter *filter = p->file->filter;
+    const char *word = filter->is_label ? ":LABEL" : ":TYPE";
+    size_t at = p->scratch->fields[filter->field].begin;
+    char quote[GDB_TEXT_QUOTE_SIZE];
+
+    if (belonging == GDB_ROW_UNLABELLED)
+        return reject(p, GDB_REJECT_LABEL, record, at,
+                      "the field %s is empty: the row belongs to no table", word);
+    if (belonging == GDB_ROW_BAD_LABEL)
+        return reject(p, GDB_REJECT_LABEL, record, at, "the field %s is not valid UTF-8: %s", word,
+                      gdb_text_quote(text, quote));
+    return reject(p, GDB_REJECT_LABEL, record, at,
+                  "the field %s has several labels: %s (a node belongs to one table; to keep them as "
+                  "a property, name the table: --nodes TABLE=FILE)",
+                  word, gdb_text_quote(text, quote));
+}
+
+/* Sets *is_done if the record, whose fields are in the scratch, is of another table or a stray. */
+static gdb_status pass_over(block_parser *p, const gdb_csv_record *record, bool *is_done)
+{
+    const gdb_row_filter *filter = p->file->filter;
+    const gdb_csv_field *field = &p->scratch->fields[filter->field];
+    gdb_text_view text =
+        gdb_text((const char *)p->raw->bytes + field->begin, field->end - field->begin);
+    gdb_row_belonging belonging;
+
+    if (field->quoted) {
+        gdb_buffer *out = &p->scratch->label;
+        gdb_buffer_clear(out);
+        GDB_TRY(gdb_buffer_reserve(out, text.size, p->err));
+        out->size = gdb_csv_field_text(&p->file->dialect, p->raw->bytes, field, out->data);
+        text = gdb_buffer_view(out);
+    } else if (gdb_csv_is_null(&p->file->dialect, (const uint8_t *)text.data, text.size)) {
+        text.size = 0;
+    }
+    belonging = gdb_row_filter_judge(filter, text);
+    *is_done = belonging != GDB_ROW_OWN;
+    if (belonging == GDB_ROW_OWN || belonging == GDB_ROW_OF_OTHER || !filter->takes_strays)
+        return GDB_OK;
+    GDB_TRY(flush_batch(p));
+    return p->is_full ? GDB_OK : reject_stray(p, record, belonging, text);
+}
+
+/* Whose is the record without quotes whose tokens these are? */
+static gdb_row_belonging judge_tokens(const block_parser *p, const uint32_t *tokens, size_t begin)
+{
+    const gdb_row_filter *filter = p->file->filter;
+    size_t at = filter->field == 0 ? begin : tokens[filter->field - 1] + (size_t)1;
+    gdb_text_view text = gdb_text((const char *)p->raw->bytes + at, tokens[filter->field] - at);
+
+    return gdb_csv_is_null(&p->file->dialect, (const uint8_t *)text.data, text.size)
+               ? GDB_ROW_UNLABELLED
+               : gdb_row_filter_judge(filter, text);
+}
+
 /* The record at or behind *position, whatever it looks like. */
 static gdb_status parse_carefully(block_parser *p, size_t *position)
 {
@@ -295,7 +354,7 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
     uint32_t field_count = p->file->field_count;
     gdb_csv_scratch *s = p->scratch;
     gdb_csv_record record;
-    bool has_quote;
+    bool has_quote, is_done = false;
 
     if (!gdb_csv_record_next(&record, dialect, bytes, p->raw->size, *position, s->fields,
                              (size_t)field_count + 1)) {
@@ -304,12 +363,18 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
     }
     *position = record.next;
     if (record.fault != GDB_CSV_SOUND || record.field_count != field_count) {
+        if (p->file->filter != NULL && !p->file->filter->takes_strays)
+            return GDB_OK;
         GDB_TRY(flush_batch(p));
         if (p->is_full)
             return GDB_OK;
         return record.fault != GDB_CSV_SOUND ? reject_quote(p, &record)
                                              : reject_field_count(p, &record);
     }
+    if (p->file->filter != NULL)
+        GDB_TRY(pass_over(p, &record, &is_done));
+    if (is_done)
+        return GDB_OK;
     has_quote = dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
                                                  record.end - record.begin) != NULL;
     GDB_TRY(prepare_batch(p, has_quote));
@@ -358,13 +423,21 @@ static gdb_status parse_tokens(block_parser *p, size_t token_count, bool is_last
             break;
         if (token_count - t >= field_count &&
             is_regular(bytes, tokens + t, field_count, delimiter, at)) {
-            uint32_t *ends;
-            GDB_TRY(prepare_batch(p, false));
-            ends = s->field_ends + (size_t)s->record_count * field_count;
-            for (uint32_t f = 0; f < field_count; f++)
-                ends[f] = tokens[t + f];
-            s->begins[s->record_count] = (uint32_t)at;
-            s->record_begins[s->record_count++] = (uint32_t)at;
+            gdb_row_belonging belonging =
+                p->file->filter == NULL ? GDB_ROW_OWN : judge_tokens(p, tokens + t, at);
+            if (belonging != GDB_ROW_OWN && belonging != GDB_ROW_OF_OTHER) {
+                GDB_TRY(parse_carefully(p, begin));
+                continue;
+            }
+            if (belonging == GDB_ROW_OWN) {
+                uint32_t *ends;
+                GDB_TRY(prepare_batch(p, false));
+                ends = s->field_ends + (size_t)s->record_count * field_count;
+                for (uint32_t f = 0; f < field_count; f++)
+                    ends[f] = tokens[t + f];
+                s->begins[s->record_count] = (uint32_t)at;
+                s->record_begins[s->record_count++] = (uint32_t)at;
+            }
             *begin = gdb_csv_behind_line_end(bytes, p->raw->size, tokens[t + field_count - 1]);
             t += field_count;
         } else if (tokens[t] == at && (bytes[at] == '\n' || bytes[at] == '\r')) {

@@ -42,6 +42,7 @@ void gdb_csv_scratch_close(gdb_csv_scratch *scratch)
     gdb_free(scratch->record_begins);
     gdb_free(scratch->bad_field);
     gdb_buffer_release(&scratch->unquoted);
+    gdb_buffer_release(&scratch->label);
     gdb_free(scratch->fields);
     gdb_free(scratch->places);
     gdb_free(scratch->text_sizes);

@@ -34,6 +34,7 @@ typedef struct gdb_csv_scratch {
     size_t bad_capacity;
 
     gdb_buffer unquoted;
+    gdb_buffer label; /* of the record being read, for a row filter */
     gdb_csv_field *fields; /* of the record being read */
     size_t fields_capacity;
     gdb_csv_field *places; /* of a record being rejected */

@@ -20,6 +20,7 @@
 #include "formats/csv/csv_dialect.h"
 #include "lib/base/error.h"
 #include "lib/import/input_stream.h"
+#include "lib/import/row_filter.h"
 
 /* What to do with one file. */
 typedef struct gdb_csv_file {
@@ -31,6 +32,7 @@ typedef struct gdb_csv_file {
     uint32_t field_count; /* fields that every record must have */
     /* For each field the column of the row block it fills, or GDB_CSV_IGNORE. */
     uint32_t *columns;
+    const gdb_row_filter *filter; /* which rows are meant; NULL: all. For csv_parse. */
     gdb_text_view read_ahead; /* gdb_csv_head's, for a pipe; else empty */
     gdb_input_options input;
 } gdb_csv_file;

@@ -148,7 +148,7 @@ void gdb_file_heads_drop_header(gdb_csv_head *head, gdb_csv_header_sign sign)
     head->header = gdb_text("", 0);
 }
 
-/* --- header or data ----------------------------------------------------- */
+/* --- names ---------------------------------------------------------------- */
 
 static bool parses_as(gdb_type_id type, gdb_text_view text)
 {
@@ -170,6 +170,106 @@ bool gdb_file_head_holds_names(const gdb_csv_head *head)
             return false;
     return true;
 }
+
+/* --- tables that are not declared ----------------------------------------- */
+
+static bool is_all_text(const gdb_csv_head *head)
+{
+    for (uint32_t f = 0; f < head->field_count; f++)
+        if (gdb_type_guess_type(&head->guesses[f]) != GDB_TYPE_STRING)
+            return false;
+    return true;
+}
+
+const gdb_csv_head *gdb_file_heads_first_header(const gdb_load_request *request)
+{
+    const gdb_csv_head *plain = NULL;
+
+    if (request->fields != NULL)
+        return request->fields;
+    for (uint32_t i = 0; i < request->path_count; i++) {
+        if (request->heads[i].typed != NULL)
+            return &request->heads[i];
+        if (request->heads[i].has_header && plain == NULL)
+            plain = &request->heads[i];
+    }
+    return plain;
+}
+
+const gdb_csv_head *gdb_file_heads_header_of(const gdb_load_request *request, uint32_t file)
+{
+    if (request->fields != NULL)
+        return request->fields;
+    for (uint32_t i = file + 1; i-- > 0;)
+        if (request->heads[i].has_header)
+            return &request->heads[i];
+    for (uint32_t i = file; i < request->path_count; i++)
+        if (request->heads[i].has_header)
+            return &request->heads[i];
+    return NULL;
+}
+
+static bool share_a_name(const gdb_csv_head *a, const gdb_csv_head *b)
+{
+    for (uint32_t i = 0; i < a->field_count; i++)
+        for (uint32_t k = 0; k < b->field_count; k++)
+            if (gdb_text_equal_nocase(gdb_header_field_name(a, i), gdb_header_field_name(b, k)))
+                return true;
+    return false;
+}
+
+/*
+ * The first file has no header as it seems, but something must name the columns: it has one if it
+ * is a single line before other files, if all is text and so nothing speaks against it, or if it
+ * begins with names and no record has as many fields, so that nothing could speak for it.
+ */
+static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
+{
+    gdb_csv_head *head = &request->heads[0], again;
+
+    if (request->csv.header != GDB_CSV_HEADER_AUTO || head->is_empty ||
+        is_standard_input(request->paths[0]))
+        return GDB_OK;
+    GDB_TRY(gdb_file_heads_reread(draft, request, 0, &again, err));
+    if (is_all_text(head) || (request->path_count > 1 && !again.has_data) ||
+        (again.field_count != head->field_count && gdb_file_head_holds_names(&again)))
+        *head = again;
+    return GDB_OK;
+}
+
+gdb_status gdb_file_heads_read_undeclared(gdb_plan_draft *draft, gdb_load_request *request,
+                                          gdb_error *err)
+{
+    const gdb_csv_head *header;
+
+    GDB_TRY(gdb_file_heads_read(draft, request, NULL, 0, 0, err));
+    if (gdb_file_heads_first_header(request) == NULL)
+        GDB_TRY(look_for_header(draft, request, err));
+    request->heads_are_final = true;
+    header = gdb_file_heads_first_header(request);
+    if (header == NULL || request->csv.header != GDB_CSV_HEADER_AUTO)
+        return GDB_OK;
+
+    /* Another file repeats the header, or what seemed to be one is data. */
+    for (uint32_t i = 0; i < request->path_count; i++) {
+        gdb_csv_head *head = &request->heads[i], again;
+        if (head == header || head->is_empty || head->typed != NULL ||
+            head->field_count != header->field_count)
+            continue;
+        if (head->has_header && !share_a_name(head, header))
+            gdb_file_heads_drop_header(head, GDB_CSV_SIGN_UNLIKE_OTHER_FILE);
+        if (head->has_header || is_standard_input(request->paths[i]))
+            continue;
+        GDB_TRY(gdb_file_heads_reread(draft, request, i, &again, err));
+        if (gdb_text_equal(again.header, header->header)) {
+            *head = again;
+            head->sign = GDB_CSV_SIGN_LIKE_OTHER_FILE;
+        }
+    }
+    return GDB_OK;
+}
+
+/* --- header or data ----------------------------------------------------- */
 
 static bool is_list_of(gdb_type_id element, char delimiter, gdb_text_view text)
 {

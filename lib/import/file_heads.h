@@ -18,6 +18,17 @@ gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
                                const gdb_text_view *known, uint32_t known_count, uint32_t expected,
                                gdb_error *err);
 
+/* The same for a table that is not declared, so that something must name its columns; what is a
+ * header is final then. */
+gdb_status gdb_file_heads_read_undeclared(gdb_plan_draft *draft, gdb_load_request *request,
+                                          gdb_error *err);
+
+/* What names the fields of a file: FIELDS, its own header, that of the file before it, or else the
+ * first behind it. NULL for nothing. */
+const gdb_csv_head *gdb_file_heads_header_of(const gdb_load_request *request, uint32_t file);
+/* What names the fields of a request: a typed header before a plain one. */
+const gdb_csv_head *gdb_file_heads_first_header(const gdb_load_request *request);
+
 /* Read the head of one file again, in its dialect, as a file with a header; not possible for
  * standard input. */
 gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *request,

@@ -15,6 +15,7 @@ static gdb_status make_plan(gdb_import_plan *plan, const gdb_import_options *opt
 {
     gdb_plan_options plan_options = options->plan;
 
+    plan_options.threads = options->threads;
     plan_options.csv.input.interrupt = options->interrupt;
     plan_options.csv.input.window_most = window_limit(options->memory);
     GDB_TRY(gdb_import_plan_make(plan, &plan_options, err));

@@ -7,6 +7,7 @@
 #include "lib/import/load_argument.h"
 #include "lib/import/plan_draft.h"
 #include "lib/import/plan_files.h"
+#include "lib/import/plan_rows.h"
 #include "lib/import/plan_target.h"
 #include "lib/import/schema_infer.h"
 
@@ -72,6 +73,7 @@ static gdb_status find_tables(gdb_plan_draft *draft, gdb_error *err)
     const gdb_plan_options *options = draft->options;
     bool infers = options->script_count == 0 && options->schema == NULL;
 
+    GDB_TRY(gdb_plan_rows_expand(draft, err));
     if (infers)
         GDB_TRY(gdb_schema_infer(draft, err));
     for (size_t i = 0; i < draft->request_count; i++) {

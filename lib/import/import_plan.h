@@ -25,10 +25,11 @@ typedef struct gdb_plan_options {
     const char *const *scripts;
     uint32_t script_count;
     const char *schema;       /* a script of CREATE ... TABLE, for nodes and rels; may be NULL */
-    const char *const *nodes; /* "TABLE=FILE[,FILE...]" */
+    const char *const *nodes; /* "TABLE=FILE[,FILE...]", or "FILE[,FILE...]": the rows say it */
     uint32_t node_count;
-    const char *const *rels; /* "TABLE=FILE[,FILE...]" or "TABLE:FROM:TO=FILE[,FILE...]" */
+    const char *const *rels; /* also "TABLE:FROM:TO=FILE[,FILE...]" and ":FROM:TO=FILE[,FILE...]" */
     uint32_t rel_count;
+    unsigned threads;         /* 0 is 1; only passes over whole files use them */
     gdb_csv_head_options csv; /* the dialect, where no COPY says another; `known` is not used */
 } gdb_plan_options;
 

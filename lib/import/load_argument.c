@@ -20,7 +20,9 @@ static gdb_status read_target(gdb_load_request *request, const char *argument, g
                               gdb_error *err)
 {
     const char *option = request->is_rel ? "--rels" : "--nodes";
-    const char *form = request->is_rel ? "TABLE=FILE or TABLE:FROM:TO=FILE" : "TABLE=FILE";
+    const char *form = request->is_rel
+                           ? "TABLE=FILE, TABLE:FROM:TO=FILE, :FROM:TO=FILE or FILE"
+                           : "TABLE=FILE or FILE";
 
     request->table = target;
     if (request->is_rel && memchr(target.data, ':', target.size) != NULL) {
@@ -30,33 +32,36 @@ static gdb_status read_target(gdb_load_request *request, const char *argument, g
         if (request->from.size == 0 || request->to.size == 0 ||
             memchr(target.data, ':', target.size) != NULL)
             return GDB_FAIL(err, GDB_ERR_USAGE, "%s '%s': expected %s", option, argument, form);
-    }
-    if (request->table.size == 0)
+        request->by_rows = request->table.size == 0;
+    } else if (request->table.size == 0) {
         return GDB_FAIL(err, GDB_ERR_USAGE, "%s '%s': no table is named (expected %s)", option,
                         argument, form);
+    }
     return GDB_OK;
 }
 
 static gdb_status read_argument(gdb_plan_draft *draft, const char *argument, bool is_rel,
                                 gdb_error *err)
 {
-    gdb_text_view rest = gdb_text_of(argument), target;
+    const char *option = is_rel ? "--rels" : "--nodes";
+    gdb_text_view rest = gdb_text_of(argument);
     gdb_load_request *request;
 
-    if (strchr(argument, '=') == NULL)
-        return GDB_FAIL(err, GDB_ERR_USAGE,
-                        "%s '%s': expected TABLE=FILE (reading the table of each row from a %s "
-                        "column is not in this release)",
-                        is_rel ? "--rels" : "--nodes", argument, is_rel ? ":TYPE" : ":LABEL");
     GDB_TRY(gdb_plan_draft_add(draft, &request, err));
     request->is_rel = is_rel;
-    target = cut_before(&rest, '=');
-    GDB_TRY(read_target(request, argument, target, err));
+    request->by_rows = strchr(argument, '=') == NULL;
+    if (!request->by_rows)
+        GDB_TRY(read_target(request, argument, cut_before(&rest, '='), err));
     do {
         gdb_text_view file = cut_before(&rest, ',');
         if (file.size == 0)
-            return GDB_FAIL(err, GDB_ERR_USAGE, "%s '%s': a file name is missing",
-                            is_rel ? "--rels" : "--nodes", argument);
+            return GDB_FAIL(err, GDB_ERR_USAGE, "%s '%s': a file name is missing", option,
+                            argument);
+        if (request->by_rows && gdb_text_equal(file, gdb_text_of("-")))
+            return GDB_FAIL(err, GDB_ERR_USAGE,
+                            "%s '%s': standard input can be read only once, so its rows cannot be "
+                            "spread over tables (expected TABLE=-, or the name of a file)",
+                            option, argument);
         GDB_TRY(gdb_plan_draft_add_path(draft, request, file, NULL, err));
     } while (rest.size > 0);
     return GDB_OK;

@@ -8,7 +8,8 @@
 
 /*
  * All of options->nodes and options->rels: "TABLE=FILE[,FILE...]", --rels also
- * "TABLE:FROM:TO=FILE[,FILE...]". GDB_ERR_USAGE for another form, GDB_ERR_INPUT for missing files.
+ * "TABLE:FROM:TO=FILE[,FILE...]"; without TABLE (":FROM:TO=...", or no '=' at all) the rows say it.
+ * GDB_ERR_USAGE for another form, GDB_ERR_INPUT for missing files.
  */
 gdb_status gdb_load_arguments_read(gdb_plan_draft *draft, gdb_error *err);
 

@@ -26,6 +26,7 @@ gdb_status gdb_plan_draft_add(gdb_plan_draft *draft, gdb_load_request **out, gdb
                               sizeof(*request), err));
     request = &draft->requests[draft->request_count++];
     memset(request, 0, sizeof(*request));
+    request->label_field = GDB_CSV_IGNORE;
     request->csv = draft->options->csv;
     request->csv.known = NULL;
     request->csv.known_count = 0;

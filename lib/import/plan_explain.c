@@ -139,7 +139,8 @@ static gdb_status explain_match(explainer *e, gdb_match_way way)
 
 static gdb_status explain_type(explainer *e, const gdb_csv_head *header, uint32_t f, uint32_t c)
 {
-    const gdb_type_guess *guess = &e->head->guesses[f];
+    const gdb_csv_head *seen_by = e->request->fields != NULL ? header : e->head;
+    const gdb_type_guess *guess = &seen_by->guesses[f];
     gdb_type_id type = e->table->shape.types[c], seen = gdb_type_guess_type(guess);
 
     GDB_TRY(gdb_buffer_append_format(&e->text, e->err, "is %s: ", gdb_type_name(type)));
@@ -175,28 +176,42 @@ static gdb_status explain_column(explainer *e, const gdb_csv_head *header, uint3
     return note_buffer(e);
 }
 
+static gdb_status explain_filter(explainer *e, const gdb_csv_head *header,
+                                 const gdb_row_filter *filter)
+{
+    char name[GDB_TEXT_QUOTE_SIZE], text[GDB_TEXT_QUOTE_SIZE];
+
+    return gdb_plan_draft_note(e->draft, e->err, "%s: rows with %s in column %u %s are of %s",
+                               e->path, gdb_text_quote(filter->table, text), filter->field + 1,
+                               gdb_text_quote(header->names[filter->field], name), e->table->name);
+}
+
 static gdb_status explain(explainer *e, const gdb_csv_head *header, const gdb_header_match *match,
-                          gdb_match_way way)
+                          gdb_match_way way, const gdb_row_filter *filter)
 {
     const gdb_plan_options *options = e->draft->options;
     bool is_inferred = options->script_count == 0 && options->schema == NULL;
 
-    GDB_TRY(explain_delimiter(e));
-    GDB_TRY(explain_quote(e));
-    GDB_TRY(explain_header(e));
-    GDB_TRY(explain_match(e, way));
+    if (filter == NULL || filter->takes_strays) {
+        GDB_TRY(explain_delimiter(e));
+        GDB_TRY(explain_quote(e));
+        GDB_TRY(explain_header(e));
+    }
+    GDB_TRY(filter != NULL ? explain_filter(e, header, filter) : explain_match(e, way));
     for (uint32_t f = 0; f < match->field_count && is_inferred && header != NULL; f++)
-        GDB_TRY(explain_column(e, header, f, match->columns[f]));
+        if (filter == NULL || match->columns[f] != GDB_CSV_IGNORE)
+            GDB_TRY(explain_column(e, header, f, match->columns[f]));
     return GDB_OK;
 }
 
 gdb_status gdb_plan_explain_file(gdb_plan_draft *draft, const gdb_load_request *request,
                                  uint32_t file, const gdb_plan_table *table,
                                  const gdb_csv_head *header, const gdb_header_match *match,
-                                 gdb_match_way way, gdb_error *err)
+                                 gdb_match_way way, const gdb_row_filter *filter,
+                                 gdb_error *err)
 {
     explainer e = {draft, request, request->paths[file], &request->heads[file], table, {0}, err};
-    gdb_status status = explain(&e, header, match, way);
+    gdb_status status = explain(&e, header, match, way, filter);
 
     gdb_buffer_release(&e.text);
     return status;

@@ -2,8 +2,10 @@
 #include "lib/import/plan_files.h"
 
 #include "lib/base/text_quote.h"
+#include "lib/import/file_heads.h"
 #include "lib/import/header_match.h"
 #include "lib/import/plan_explain.h"
+#include "lib/import/plan_rows.h"
 
 typedef struct file_planner {
     gdb_plan_draft *draft;
@@ -70,32 +72,15 @@ static gdb_status find_targets(file_planner *p)
 
 /* --- headers ------------------------------------------------------------ */
 
-static const gdb_csv_head *find_header_in(const gdb_load_request *request, uint32_t file)
-{
-    for (uint32_t i = file; i-- > 0;)
-        if (request->heads[i].has_header)
-            return &request->heads[i];
-    for (uint32_t i = file; i < request->path_count; i++)
-        if (request->heads[i].has_header)
-            return &request->heads[i];
-    return NULL;
-}
-
 /* The header that names the fields of a file; NULL if none does. */
 static const gdb_csv_head *find_header(const file_planner *p, uint32_t file)
 {
-    const gdb_load_request *request = p->request;
-    const gdb_csv_head *found = &request->heads[file];
+    const gdb_csv_head *found = gdb_file_heads_header_of(p->request, file);
 
-    if (request->fields != NULL)
-        return request->fields;
-    if (found->has_header)
-        return found;
-    found = find_header_in(request, file);
-    for (size_t i = 0; !request->is_copy && found == NULL && i < p->draft->request_count; i++) {
+    for (size_t i = 0; !p->request->is_copy && found == NULL && i < p->draft->request_count; i++) {
         const gdb_load_request *other = &p->draft->requests[i];
-        if (other->is_rel == request->is_rel && other->id == request->id)
-            found = find_header_in(other, 0);
+        if (other->is_rel == p->request->is_rel && other->id == p->request->id)
+            found = gdb_file_heads_header_of(other, 0);
     }
     return found;
 }
@@ -148,31 +133,35 @@ static gdb_status match_header(const file_planner *p, const char *path, const gd
 /* --- files -------------------------------------------------------------- */
 
 static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_match *match,
-                             gdb_text_view *header_text, bool *by_names)
+                             gdb_text_view *header_text, bool *by_names,
+                             const gdb_row_filter **filter)
 {
     const gdb_csv_head *head = &p->request->heads[file];
     const gdb_csv_head *header = find_header(p, file);
     const gdb_row_shape *shape = &p->table->shape;
-    gdb_match_way way = header == head ? GDB_MATCH_BY_NAMES : GDB_MATCH_BY_OTHER_NAMES;
+    bool is_own_header = header == head;
+    gdb_match_way way = is_own_header ? GDB_MATCH_BY_NAMES : GDB_MATCH_BY_OTHER_NAMES;
     bool by_position = true;
 
     *header_text = head->header;
     if (header != NULL && !head->has_header && header->dialect.delimiter == head->dialect.delimiter)
         *header_text = header->header;
+    if (p->request->rows_of.data != NULL)
+        GDB_TRY(gdb_plan_rows_select(p->draft, p->request, file, &header, filter, p->err));
     if (header != NULL && !p->request->has_columns)
         GDB_TRY(match_header(p, p->request->paths[file], header, match, &by_position));
     if (by_position)
         GDB_TRY(gdb_header_match_positions(match, header != NULL ? header : head, shape,
                                            p->targets, p->target_count, &p->draft->plan->arena,
                                            p->err));
-    if (header != head && head->field_count != match->field_count)
+    if (!is_own_header && head->field_count != match->field_count)
         return GDB_FAIL(p->err, GDB_ERR_INPUT, "%u field%s, where %s %s's files names %u",
                         head->field_count, head->field_count == 1 ? "" : "s",
                         p->request->fields != NULL ? "FIELDS for" : "the header of",
                         shape->table_name, match->field_count);
     GDB_TRY(gdb_header_match_check(match, shape, p->table->is_rel, p->err));
     *by_names = !by_position && way == GDB_MATCH_BY_NAMES;
-    if (head->has_preamble)
+    if (head->has_preamble && (*filter == NULL || (*filter)->takes_strays))
         GDB_TRY(gdb_plan_draft_warn(
             p->draft, p->err,
             "%s: %llu line%s before the header %s left out (to say where the records begin, use "
@@ -180,7 +169,7 @@ static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_ma
             p->request->paths[file], (unsigned long long)head->skip_lines,
             head->skip_lines == 1 ? "" : "s", head->skip_lines == 1 ? "is" : "are"));
     return gdb_plan_explain_file(p->draft, p->request, file, p->table, header, match,
-                                 by_position ? GDB_MATCH_BY_POSITION : way, p->err);
+                                 by_position ? GDB_MATCH_BY_POSITION : way, *filter, p->err);
 }
 
 gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *request,
@@ -192,12 +181,13 @@ gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *
     for (uint32_t i = 0; i < request->path_count; i++) {
         const gdb_csv_head *head = &request->heads[i];
         gdb_csv_file *file = &table->files[table->file_count];
+        const gdb_row_filter *filter = NULL;
         gdb_header_match match;
         gdb_status status;
         if (head->is_empty)
             continue;
         status = match_file(&planner, i, &match, &table->headers[table->file_count],
-                            &table->by_names[table->file_count]);
+                            &table->by_names[table->file_count], &filter);
         if (status == GDB_ERR_INPUT)
             return gdb_error_where(err, status, "%s:%llu", request->paths[i],
                                    (unsigned long long)head->first_line);
@@ -209,6 +199,7 @@ gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *
                                .skip_header = head->has_header,
                                .field_count = match.field_count,
                                .columns = match.columns,
+                               .filter = filter,
                                .read_ahead = head->read_ahead,
                                .input = head->input};
         table->file_count++;

@@ -135,7 +135,9 @@ static gdb_status print_fields(printer *p, const gdb_plan_table *table, uint32_t
     for (uint32_t i = 0; i < file->field_count; i++) {
         uint32_t column = file->columns[i];
         GDB_TRY(print(p, i == 0 ? ", FIELDS=['" : "', '"));
-        if (column == GDB_CSV_IGNORE) {
+        if (file->filter != NULL && i == file->filter->field) {
+            GDB_TRY(print(p, table->is_rel ? ":TYPE" : ":LABEL"));
+        } else if (column == GDB_CSV_IGNORE) {
             GDB_TRY(print(p, ":IGNORE"));
         } else if (table->is_rel && column < 2) {
             GDB_TRY(print(p, column == 0 ? ":START_ID" : ":END_ID"));
@@ -193,6 +195,10 @@ static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f
         GDB_TRY(gdb_buffer_append_format(p->out, p->err, ", SKIP=%llu",
                                          (unsigned long long)file->skip_lines));
     GDB_TRY(print_fields(p, table, f));
+    if (file->filter != NULL) {
+        GDB_TRY(print(p, table->is_rel ? ", TYPE=" : ", LABEL="));
+        GDB_TRY(print_string(p, file->filter->table));
+    }
     GDB_TRY(print_ends(p, table));
     return print(p, ");\n");
 }

@@ -62,16 +62,24 @@ static gdb_status find_named_end(gdb_plan_draft *draft, const gdb_load_request *
                                request, err);
 }
 
+static gdb_text_view find_group_in(const gdb_csv_head *head, gdb_csv_role role)
+{
+    for (uint32_t f = 0; head->typed != NULL && f < head->field_count; f++)
+        if (head->typed[f].role == role && head->typed[f].group.size > 0)
+            return head->typed[f].group;
+    return gdb_text("", 0);
+}
+
 /* The id space of a role in the typed headers of a request; empty if there is none. */
 static gdb_text_view find_group(const gdb_load_request *request, gdb_csv_role role)
 {
-    for (uint32_t i = 0; request->heads != NULL && i < request->path_count; i++) {
-        const gdb_csv_head *head = &request->heads[i];
-        for (uint32_t f = 0; head->typed != NULL && f < head->field_count; f++)
-            if (head->typed[f].role == role && head->typed[f].group.size > 0)
-                return head->typed[f].group;
-    }
-    return gdb_text("", 0);
+    gdb_text_view group = {"", 0};
+
+    if (request->fields != NULL)
+        return find_group_in(request->fields, role);
+    for (uint32_t i = 0; request->heads != NULL && i < request->path_count && group.size == 0; i++)
+        group = find_group_in(&request->heads[i], role);
+    return group;
 }
 
 /*
@@ -123,10 +131,14 @@ static gdb_status fail_ends(const gdb_load_request *request, const char *why, gd
                                             "'file' (FROM='TABLE', TO='TABLE'))",
                                             quoted, why),
                                    request, err);
-    return GDB_FAIL(err, GDB_ERR_INPUT,
-                    "relationship table %s: %s (expected --rels %.*s:FROM:TO=FILE, with FROM and "
-                    "TO the names of node tables)",
-                    quoted, why, GDB_TEXT_ARG(request->table));
+    /* With rows that say their table its name does not belong into the option. */
+    return gdb_plan_at_request(
+        GDB_FAIL(err, GDB_ERR_INPUT,
+                 "relationship table %s: %s (expected --rels %.*s:FROM:TO=FILE, with FROM and "
+                 "TO the names of node tables)",
+                 quoted, why, request->rows_of.data != NULL ? 0 : (int)request->table.size,
+                 request->table.data),
+        request, err);
 }
 
 gdb_status gdb_plan_find_ends(gdb_plan_draft *draft, const gdb_load_request *request,

@@ -30,6 +30,8 @@ const char *gdb_reject_code_name(gdb_reject_code code)
         return "missing_node";
     case GDB_REJECT_MULTIPLICITY:
         return "multiplicity";
+    case GDB_REJECT_LABEL:
+        return "label";
     }
     return "unknown";
 }

@@ -32,88 +32,6 @@ static bool is_of_table(const table_finder *t, const gdb_load_request *request)
     return request->is_rel == t->is_rel && gdb_text_equal_nocase(request->table, t->name);
 }
 
-/* --- heads -------------------------------------------------------------- */
-
-static bool is_all_text(const gdb_csv_head *head)
-{
-    for (uint32_t f = 0; f < head->field_count; f++)
-        if (gdb_type_guess_type(&head->guesses[f]) != GDB_TYPE_STRING)
-            return false;
-    return true;
-}
-
-static const gdb_csv_head *find_header(const gdb_load_request *request)
-{
-    const gdb_csv_head *plain = NULL;
-
-    for (uint32_t i = 0; i < request->path_count; i++) {
-        if (request->heads[i].typed != NULL)
-            return &request->heads[i];
-        if (request->heads[i].has_header && plain == NULL)
-            plain = &request->heads[i];
-    }
-    return plain;
-}
-
-static bool share_a_name(const gdb_csv_head *a, const gdb_csv_head *b)
-{
-    for (uint32_t i = 0; i < a->field_count; i++)
-        for (uint32_t k = 0; k < b->field_count; k++)
-            if (gdb_text_equal_nocase(gdb_header_field_name(a, i), gdb_header_field_name(b, k)))
-                return true;
-    return false;
-}
-
-/*
- * The first file has no header as it seems, but something must name the columns: it has one if it
- * is a single line before other files, if all is text and so nothing speaks against it, or if it
- * begins with names and no record has as many fields, so that nothing could speak for it.
- */
-static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
-{
-    gdb_csv_head *head = &request->heads[0], again;
-
-    if (request->csv.header != GDB_CSV_HEADER_AUTO || head->is_empty ||
-        strcmp(request->paths[0], "-") == 0)
-        return GDB_OK;
-    GDB_TRY(gdb_file_heads_reread(draft, request, 0, &again, err));
-    if (is_all_text(head) || (request->path_count > 1 && !again.has_data) ||
-        (again.field_count != head->field_count && gdb_file_head_holds_names(&again)))
-        *head = again;
-    return GDB_OK;
-}
-
-static gdb_status read_heads(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
-{
-    const gdb_csv_head *header;
-
-    GDB_TRY(gdb_file_heads_read(draft, request, NULL, 0, 0, err));
-    if (find_header(request) == NULL)
-        GDB_TRY(look_for_header(draft, request, err));
-    request->heads_are_final = true;
-    header = find_header(request);
-    if (header == NULL || request->csv.header != GDB_CSV_HEADER_AUTO)
-        return GDB_OK;
-
-    /* Another file repeats the header, or what seemed to be one is data. */
-    for (uint32_t i = 0; i < request->path_count; i++) {
-        gdb_csv_head *head = &request->heads[i], again;
-        if (head == header || head->is_empty || head->typed != NULL ||
-            head->field_count != header->field_count)
-            continue;
-        if (head->has_header && !share_a_name(head, header))
-            gdb_file_heads_drop_header(head, GDB_CSV_SIGN_UNLIKE_OTHER_FILE);
-        if (head->has_header || strcmp(request->paths[i], "-") == 0)
-            continue;
-        GDB_TRY(gdb_file_heads_reread(draft, request, i, &again, err));
-        if (gdb_text_equal(again.header, header->header)) {
-            *head = again;
-            head->sign = GDB_CSV_SIGN_LIKE_OTHER_FILE;
-        }
-    }
-    return GDB_OK;
-}
-
 /* --- columns ------------------------------------------------------------ */
 
 static gdb_status at_file(const table_finder *t, gdb_status status)
@@ -271,7 +189,7 @@ static gdb_status find_columns(table_finder *t)
         if (!is_of_table(t, request))
             continue;
         first = first == NULL ? request : first;
-        header = find_header(request);
+        header = gdb_file_heads_first_header(request);
         if (header != NULL && (t->base == NULL || (t->base->typed == NULL && header->typed)))
             t->base = header;
     }
@@ -280,7 +198,8 @@ static gdb_status find_columns(table_finder *t)
     for (size_t i = 0; i < draft->request_count; i++) {
         const gdb_load_request *request = &draft->requests[i];
         for (uint32_t p = 0; is_of_table(t, request) && p < request->path_count; p++) {
-            const gdb_csv_head *head = &request->heads[p];
+            const gdb_csv_head *head =
+                request->fields != NULL ? request->fields : &request->heads[p];
             t->path = request->paths[p];
             GDB_TRY(head->has_header ? add_header(t, head) : add_types(t, head));
         }
@@ -363,7 +282,7 @@ static gdb_status find_pairs(const table_finder *t, gdb_rel_schema *schema)
         gdb_rel_pair pair = {0};
         bool is_new = true;
         if (!is_of_table(t, request) ||
-            (find_header(request) == NULL && request->from.data == NULL))
+            (gdb_file_heads_first_header(request) == NULL && request->from.data == NULL))
             continue;
         GDB_TRY(gdb_plan_find_ends(draft, request, &pair.from, &pair.to, t->err));
         for (uint32_t k = 0; k < schema->pair_count; k++)
@@ -396,7 +315,8 @@ static gdb_status infer_rel_table(gdb_plan_draft *draft, const gdb_load_request 
 gdb_status gdb_schema_infer(gdb_plan_draft *draft, gdb_error *err)
 {
     for (size_t i = 0; i < draft->request_count; i++)
-        GDB_TRY(read_heads(draft, &draft->requests[i], err));
+        if (draft->requests[i].heads == NULL)
+            GDB_TRY(gdb_file_heads_read_undeclared(draft, &draft->requests[i], err));
     for (size_t i = 0; i < draft->request_count; i++)
         if (!draft->requests[i].is_rel)
             GDB_TRY(infer_node_table(draft, &draft->requests[i], err));

@@ -11,7 +11,8 @@
  *       k.csv '|' -> from to since
  *     warning k.csv:1: ...
  *
- * '-' stands for a field that is not loaded.
+ * '-' stands for a field that is not loaded. With a row filter the file's line goes on with
+ * " rows 'Person'", and " and strays".
  */
 
 #include "tests/support/test.h"
@@ -91,6 +92,10 @@ static inline void describe_table(gdb_buffer *out, const gdb_import_plan *plan,
                 gdb_buffer_append_format(out, NULL, " %.*s",
                                          GDB_TEXT_ARG(table->shape.column_names[column]));
         }
+        if (file->filter != NULL)
+            gdb_buffer_append_format(out, NULL, " rows '%.*s'%s",
+                                     GDB_TEXT_ARG(file->filter->table),
+                                     file->filter->takes_strays ? " and strays" : "");
         gdb_buffer_append_text(out, "\n", NULL);
     }
 }

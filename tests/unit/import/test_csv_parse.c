@@ -762,6 +762,53 @@ static void failing_allocations_are_reported(void **state)
     close_table(&t);
 }
 
+static void check_filter(gdb_row_filter filter, gdb_csv_dialect dialect, const char *text,
+                         const char *want)
+{
+    char out[512] = "";
+    size_t n = 0;
+    table t;
+
+    open_table(&t, 2, NULL);
+    t.file.dialect = dialect;
+    t.file.filter = &filter;
+    parse_text(&t, text);
+    for (uint32_t r = 0; r < t.block.row_count; r++)
+        n += (size_t)snprintf(out + n, sizeof(out) - n, "%.*s ",
+                              GDB_TEXT_ARG(text_of(&t.block, 1 - filter.field, r)));
+    for (size_t i = 0; i < t.block.reject_count; i++)
+        n += (size_t)snprintf(out + n, sizeof(out) - n, "%s:%llu:%llu ",
+                              gdb_reject_code_name(t.block.rejects[i].code),
+                              (unsigned long long)t.block.rejects[i].line,
+                              (unsigned long long)t.block.rejects[i].column);
+    assert_string_equal(out, want);
+    close_table(&t);
+}
+
+static void rows_of_other_tables_are_passed_over(void **state)
+{
+    static const char text[] = "1,P\n2,C\n3,p\n4,\"P\"\n\"5\",\"C\"\n6,P;C\n7,\n8\n9,\"\"\n\"10\",P\n"
+                               "11,\xFF\n12,P\"\n\"13\"x,P\n14,P";
+    gdb_csv_dialect dialect = gdb_csv_dialect_default();
+    gdb_row_filter filter = {1, {"P", 1}, true, true};
+
+    (void)state;
+    check_filter(filter, dialect, text,
+                 "1 3 4 10 14 label:6:3 label:7:3 fields:8:2 label:9:3 label:11:4 quote:13:1 ");
+    filter.takes_strays = false;
+    check_filter(filter, dialect, text, "1 3 4 10 14 ");
+    filter.table = gdb_text("C", 1);
+    check_filter(filter, dialect, text, "2 5 ");
+    filter.table = gdb_text("P;C", 3);
+    filter.is_label = false;
+    filter.takes_strays = true;
+    check_filter(filter, dialect, "6,P;C\n7,P;D\n", "6 ");
+    filter = (gdb_row_filter){0, {"P", 1}, true, true};
+    dialect.has_null_text = true;
+    dialect.null_text = gdb_text("-", 1);
+    check_filter(filter, dialect, "P,1\n-,2\nC,3\nP,4\n", "1 4 label:2:1 ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -781,6 +828,7 @@ int main(void)
         cmocka_unit_test(a_byte_order_mark_is_skipped),
         cmocka_unit_test(libcsv_reads_the_same_fields),
         cmocka_unit_test(long_blocks_keep_every_row),
+        cmocka_unit_test(rows_of_other_tables_are_passed_over),
         cmocka_unit_test(failing_allocations_are_reported),
     };
     int fd, failed;

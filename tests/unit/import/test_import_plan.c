@@ -265,16 +265,18 @@ static void senseless_arguments_are_usage_errors(void **state)
 
     (void)state;
     assert_no_plan(&options, GDB_ERR_USAGE, "", "nothing to load");
-    options = arguments_of(NULL, LIST("p.csv"), NULL);
-    assert_no_plan(&options, GDB_ERR_USAGE, "", "not in this release");
+    options = arguments_of(NULL, LIST("-"), NULL);
+    assert_no_plan(&options, GDB_ERR_USAGE, "", "cannot be spread over tables");
+    options = arguments_of(NULL, NULL, LIST(":P:P=-"));
+    assert_no_plan(&options, GDB_ERR_USAGE, "", "cannot be spread over tables");
     options = arguments_of(NULL, LIST("=p.csv"), NULL);
     assert_no_plan(&options, GDB_ERR_USAGE, "", "no table is named");
     options = arguments_of(NULL, LIST("P="), NULL);
     assert_no_plan(&options, GDB_ERR_USAGE, "", "a file name is missing");
     options = arguments_of(NULL, NULL, LIST("K:P=k.csv"));
-    assert_no_plan(&options, GDB_ERR_USAGE, "", "expected TABLE=FILE or TABLE:FROM:TO=FILE");
+    assert_no_plan(&options, GDB_ERR_USAGE, "", "expected TABLE=FILE, TABLE:FROM:TO=FILE");
     options = arguments_of(NULL, NULL, LIST("K:P:P:P=k.csv"));
-    assert_no_plan(&options, GDB_ERR_USAGE, "", "expected TABLE=FILE or TABLE:FROM:TO=FILE");
+    assert_no_plan(&options, GDB_ERR_USAGE, "", "expected TABLE=FILE, TABLE:FROM:TO=FILE");
     options = arguments_of(NULL, LIST("P=-", "C=-"), NULL);
     assert_no_plan(&options, GDB_ERR_USAGE, "", "standard input ('-') can be read only once");
     options = arguments_of(NULL, LIST("P=no.csv"), NULL);
