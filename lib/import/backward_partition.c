@@ -84,6 +84,7 @@ static gdb_status append_records(gdb_backward_partitions *backward, uint32_t num
 
     for (uint32_t p = 0; p < backward->partition_count; p++) {
         uint32_t begin = pack->starts[p], end = pack->starts[p + 1];
+        gdb_partition_store_prefetch(backward->store, p + GDB_PARTITION_AHEAD);
         while (begin < end) {
             uint32_t granted;
             uint8_t *out;

@@ -449,6 +449,7 @@ gdb_status gdb_edge_pack_append(const gdb_edge_pack *pack, gdb_edge_partitions *
 
     for (uint32_t p = 0; p < partitions->partition_count; p++) {
         uint32_t begin = pack->starts[p], end = pack->starts[p + 1];
+        gdb_partition_store_prefetch(partitions->store, p + GDB_PARTITION_AHEAD);
         while (begin < end) {
             uint32_t taken;
             uint8_t *out;

@@ -11,7 +11,7 @@
  * gathered, which is that of the input.
  */
 
-enum { DIGIT_BITS = 11, FEW = 48 };
+enum { DIGIT_BITS = 11, MOST_PASSES = 6, FEW = 48 };
 
 /* --- the words' layout ---------------------------------------------------- */
 
@@ -218,15 +218,48 @@ static void insertion_sort(uint64_t *words, uint32_t count, unsigned low_bit)
     }
 }
 
-static void counting_sort(const uint64_t *from, uint64_t *to, uint32_t count, unsigned shift,
-                          unsigned bits)
-{
-    uint32_t places[1 << DIGIT_BITS] = {0};
-    uint64_t mask = (UINT64_C(1) << bits) - 1;
-    uint32_t at = 0;
+typedef struct sort_digit {
+    unsigned shift;
+    uint32_t mask;
+    uint32_t places[1 << DIGIT_BITS];
+} sort_digit;
 
-    for (uint32_t i = 0; i < count; i++)
-        places[from[i] >> shift & mask]++;
+/* The digits of the key, and how often each value occurs: one look at the words for all passes. */
+static unsigned count_digits(const gdb_edge_sorted *sorted, sort_digit *digits)
+{
+    unsigned bits = sorted->order->target_bits + sorted->order->partitions->node_bits;
+    unsigned passes = (bits + DIGIT_BITS - 1) / DIGIT_BITS, shift = sorted->payload_bits;
+
+    for (unsigned pass = 0; pass < passes; pass++) {
+        unsigned width = (bits - (shift - sorted->payload_bits)) / (passes - pass);
+        digits[pass].shift = shift;
+        digits[pass].mask = (uint32_t)((UINT64_C(1) << width) - 1);
+        memset(digits[pass].places, 0, (digits[pass].mask + 1) * sizeof(uint32_t));
+        shift += width;
+    }
+    if (passes == 3) { /* the usual case, at the speed of one pass */
+        sort_digit *a = digits, *b = digits + 1, *c = digits + 2;
+        for (uint32_t i = 0; i < sorted->count; i++) {
+            uint64_t word = sorted->words[i];
+            a->places[word >> a->shift & a->mask]++;
+            b->places[word >> b->shift & b->mask]++;
+            c->places[word >> c->shift & c->mask]++;
+        }
+        return passes;
+    }
+    for (unsigned pass = 0; pass < passes; pass++) {
+        sort_digit *d = &digits[pass];
+        for (uint32_t i = 0; i < sorted->count; i++)
+            d->places[sorted->words[i] >> d->shift & d->mask]++;
+    }
+    return passes;
+}
+
+static void place_words(const uint64_t *from, uint64_t *to, uint32_t count, sort_digit *digit)
+{
+    uint32_t *places = digit->places, at = 0, mask = digit->mask;
+    unsigned shift = digit->shift;
+
     for (uint32_t d = 0; d <= mask; d++) {
         uint32_t n = places[d];
         places[d] = at;
@@ -238,26 +271,22 @@ static void counting_sort(const uint64_t *from, uint64_t *to, uint32_t count, un
 
 static void sort_words(gdb_edge_sorted *sorted)
 {
-    unsigned bits = sorted->order->target_bits + sorted->order->partitions->node_bits;
-    unsigned passes = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
-    unsigned shift = sorted->payload_bits;
+    sort_digit digits[MOST_PASSES];
+    unsigned passes;
 
-    if (bits == 0)
-        return;
     if (sorted->count <= FEW) {
-        insertion_sort(sorted->words, sorted->count, shift);
+        insertion_sort(sorted->words, sorted->count, sorted->payload_bits);
         return;
     }
+    passes = count_digits(sorted, digits);
     for (unsigned pass = 0; pass < passes; pass++) {
-        unsigned digit = (bits - (shift - sorted->payload_bits)) / (passes - pass);
         uint64_t *other = sorted->spare;
         size_t capacity = sorted->spare_capacity;
-        counting_sort(sorted->words, other, sorted->count, shift, digit);
+        place_words(sorted->words, other, sorted->count, &digits[pass]);
         sorted->spare = sorted->words;
         sorted->spare_capacity = sorted->capacity;
         sorted->words = other;
         sorted->capacity = capacity;
-        shift += digit;
     }
 }
 

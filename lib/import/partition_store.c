@@ -31,9 +31,12 @@ typedef struct spilled_piece {
     uint64_t size;
 } spilled_piece;
 
+/* What an append needs stands together: with thousands of partitions, each is a cache miss. */
 typedef struct partition_chain {
-    gdb_block *first, *last;
+    uint8_t *at;  /* where the next run goes in the last block, */
+    uint8_t *end; /* and the end of that block */
     uint64_t record_count;
+    gdb_block *first, *last; /* last->used is set by close_block */
     spilled_piece *pieces;
     size_t piece_count, piece_capacity;
 } partition_chain;
@@ -78,6 +81,15 @@ void gdb_partition_store_free(gdb_partition_store *store)
     gdb_free(store);
 }
 
+void gdb_partition_store_prefetch(const gdb_partition_store *store, uint32_t partition)
+{
+    if (partition < store->partition_count) {
+        const uint8_t *at = store->chains[partition].at;
+        __builtin_prefetch(at, 1);
+        __builtin_prefetch(at + 64, 1);
+    }
+}
+
 uint32_t gdb_partition_store_partitions(const gdb_partition_store *store)
 {
     return store->partition_count;
@@ -86,6 +98,13 @@ uint32_t gdb_partition_store_partitions(const gdb_partition_store *store)
 uint64_t gdb_partition_store_count(const gdb_partition_store *store, uint32_t partition)
 {
     return store->chains[partition].record_count;
+}
+
+/* Say in the last block how much of it is used. */
+static void close_block(partition_chain *chain)
+{
+    if (chain->last != NULL)
+        chain->last->used = (uint32_t)(chain->at - chain->last->bytes);
 }
 
 /* --- writing out ---------------------------------------------------------- */
@@ -113,6 +132,7 @@ static gdb_status spill_chain(gdb_partition_store *store, partition_chain *chain
 {
     size_t gathered = 0;
 
+    close_block(chain);
     if (store->gather == NULL)
         store->gather = gdb_alloc(PIECE_SIZE, err);
     if (store->gather == NULL)
@@ -130,8 +150,10 @@ static gdb_status spill_chain(gdb_partition_store *store, partition_chain *chain
             gathered += block->used;
         }
         chain->first = block->next;
-        if (chain->first == NULL)
+        if (chain->first == NULL) {
             chain->last = NULL;
+            chain->at = chain->end = NULL;
+        }
         block->next = NULL;
         gdb_block_pool_give(store->pool, block);
     }
@@ -174,11 +196,14 @@ static gdb_status add_block(gdb_partition_store *store, partition_chain *chain, 
         return GDB_FAIL(err, GDB_ERR_NOMEM,
                         "the memory budget is too small for relationships (expected more with "
                         "--memory)");
+    close_block(chain);
     if (chain->last != NULL)
         chain->last->next = block;
     else
         chain->first = block;
     chain->last = block;
+    chain->at = block->bytes;
+    chain->end = block->bytes + block->capacity;
     return GDB_OK;
 }
 
@@ -187,7 +212,7 @@ gdb_status gdb_partition_store_reserve(gdb_partition_store *store, uint32_t part
                                        uint32_t *granted, uint8_t **out, gdb_error *err)
 {
     partition_chain *chain = &store->chains[partition];
-    size_t room = chain->last != NULL ? chain->last->capacity - chain->last->used : 0;
+    size_t room = (size_t)(chain->end - chain->at);
     size_t least = store->header_size + record_size, size;
     uint8_t *header;
 
@@ -197,18 +222,18 @@ gdb_status gdb_partition_store_reserve(gdb_partition_store *store, uint32_t part
         least = store->header_size + (size_t)count * record_size + text_size;
     if (room < least) {
         GDB_TRY(add_block(store, chain, least, err));
-        room = chain->last->capacity;
+        room = (size_t)(chain->end - chain->at);
     }
     if (text_size == 0 && (room - store->header_size) / record_size < count)
         count = (uint32_t)((room - store->header_size) / record_size);
     size = store->header_size + (size_t)count * record_size + text_size;
-    header = chain->last->bytes + chain->last->used;
+    header = chain->at;
     gdb_store_u32le(header + OFF_TAG, tag);
     gdb_store_u16le(header + OFF_COUNT, (uint16_t)count);
     gdb_store_u16le(header + OFF_RECORD_SIZE, (uint16_t)record_size);
     if (store->header_size == HEADER_SIZE_WITH_TEXT)
         gdb_store_u32le(header + OFF_TEXT_SIZE, (uint32_t)text_size);
-    chain->last->used += (uint32_t)size;
+    chain->at += size;
     chain->record_count += count;
     *granted = count;
     *out = header + store->header_size;
@@ -272,8 +297,9 @@ static gdb_status load_pieces(gdb_partition_store *store, const partition_chain 
 gdb_status gdb_partition_store_read(gdb_partition_store *store, uint32_t partition,
                                     gdb_partition_runs *runs, gdb_error *err)
 {
-    const partition_chain *chain = &store->chains[partition];
+    partition_chain *chain = &store->chains[partition];
 
+    close_block(chain);
     runs->count = 0;
     if (chain->piece_count > 0)
         GDB_TRY(load_pieces(store, chain, runs, err));
@@ -291,6 +317,7 @@ void gdb_partition_store_drop(gdb_partition_store *store, uint32_t partition)
                                (size_t)chain->pieces[i].size);
     gdb_block_pool_give(store->pool, chain->first);
     chain->first = chain->last = NULL;
+    chain->at = chain->end = NULL;
     chain->piece_count = 0;
     chain->record_count = 0;
 }
@@ -334,6 +361,7 @@ gdb_status gdb_partition_store_visit(gdb_partition_store *store, uint32_t partit
 {
     partition_chain *chain = &store->chains[partition];
 
+    close_block(chain);
     GDB_TRY(visit_pieces(store, chain, visit, context, err));
     for (gdb_block *block = chain->first; block != NULL;) {
         gdb_block *next = block->next;
@@ -347,6 +375,7 @@ gdb_status gdb_partition_store_visit(gdb_partition_store *store, uint32_t partit
     }
     if (drops) {
         chain->last = NULL;
+        chain->at = chain->end = NULL;
         gdb_partition_store_drop(store, partition);
     }
     return GDB_OK;

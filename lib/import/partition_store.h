@@ -35,6 +35,10 @@ gdb_status gdb_partition_store_reserve(gdb_partition_store *store, uint32_t part
                                        uint32_t record_size, uint32_t count, size_t text_size,
                                        uint32_t *granted, uint8_t **out, gdb_error *err);
 
+/* A run will soon be appended to this partition (any number is allowed): fetch its place. */
+void gdb_partition_store_prefetch(const gdb_partition_store *store, uint32_t partition);
+enum { GDB_PARTITION_AHEAD = 6 /* partitions to prefetch ahead */ };
+
 uint32_t gdb_partition_store_partitions(const gdb_partition_store *store);
 /* Records of a partition. */
 uint64_t gdb_partition_store_count(const gdb_partition_store *store, uint32_t partition);
