@@ -31,6 +31,7 @@ typedef struct csr_scratch {
 
 typedef struct csr_build {
     const gdb_import_job *job;
+    const char *name;
     uint16_t table_id;
     gdb_edge_partitions *edges;
     gdb_block_pool *pool;
@@ -99,6 +100,8 @@ static gdb_status forward_unit(void *context, uint64_t index, unsigned thread, g
     if (build->edges->has_text)
         gdb_partition_store_drop(unit->store, unit->index);
     GDB_TRY(add_sizes(build, unit->partition, scratch, err));
+    gdb_progress_add(build->job->sink, unit->count,
+                     unit->count * build->order.layout->record_size);
     return gdb_backward_partitions_append(build->backward, (uint32_t)index, sorted,
                                           &scratch->pack, err);
 }
@@ -124,6 +127,7 @@ static gdb_status backward_unit(void *context, uint64_t index, unsigned thread, 
         GDB_TRY(gdb_csr_segments_give(build->segments, &window, err));
         begin += window.count;
     }
+    gdb_progress_add(build->job->sink, unit->count, unit->count * build->backward->record_size);
     return GDB_OK;
 }
 
@@ -142,6 +146,12 @@ static uint64_t *count_partitions(const gdb_partition_store *store, uint64_t *to
         *total += counts[p];
     }
     return counts;
+}
+
+static void begin_phase(const csr_build *build, const char *step, uint64_t record_size,
+                        uint64_t rel_count)
+{
+    gdb_progress_begin(build->job->sink, build->name, step, record_size * rel_count);
 }
 
 static gdb_status run_pass(csr_build *build, const gdb_csr_shape *shape, gdb_parallel_body body,
@@ -195,6 +205,7 @@ static gdb_status build_forward(csr_build *build, gdb_rel_table_metadata *metada
         return GDB_ERR_NOMEM;
     if (metadata->rel_count == 0)
         goto out;
+    begin_phase(build, "sort", build->order.layout->record_size, metadata->rel_count);
     GDB_TRY_OUT(make_room(build, metadata->rel_count, err));
     GDB_TRY_OUT(gdb_partition_units_make(&build->forward_units, edges->store, build->pool,
                                          GDB_EDGE_UNIT_MOST, build->job->threads, &reader,
@@ -225,6 +236,7 @@ static gdb_status build_backward(csr_build *build, gdb_rel_table_metadata *metad
 
     if (counts == NULL)
         return GDB_ERR_NOMEM;
+    begin_phase(build, "sort backward", build->backward->record_size, total);
     GDB_TRY_OUT(gdb_partition_units_make(&build->backward_units, build->backward->store,
                                          build->pool, GDB_EDGE_UNIT_MOST, build->job->threads,
                                          &reader, build->job->interrupt, err));
@@ -274,11 +286,12 @@ static gdb_status prepare(csr_build *build, gdb_rel_table_metadata *metadata, gd
     return GDB_OK;
 }
 
-gdb_status gdb_csr_build(const gdb_import_job *job, uint16_t table_id, gdb_edge_partitions *edges,
-                         gdb_block_pool *pool, gdb_rel_table_metadata *metadata, uint64_t *pages,
-                         gdb_error *err)
+gdb_status gdb_csr_build(const gdb_import_job *job, const char *name, uint16_t table_id,
+                         gdb_edge_partitions *edges, gdb_block_pool *pool,
+                         gdb_rel_table_metadata *metadata, uint64_t *pages, gdb_error *err)
 {
-    csr_build build = {.job = job, .table_id = table_id, .edges = edges, .pool = pool};
+    csr_build build = {
+        .job = job, .name = name, .table_id = table_id, .edges = edges, .pool = pool};
     gdb_status status = GDB_OK;
 
     *pages = 0;

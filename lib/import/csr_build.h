@@ -10,10 +10,11 @@
 
 /*
  * Fills *metadata but for its id; what it points at lives in job->arena. `edges` is used up (its
- * memory, which is `pool`'s, goes round). *pages is how many were written.
+ * memory, which is `pool`'s, goes round). *pages is how many were written. `name` is the
+ * table's, for whoever watches the progress.
  */
-gdb_status gdb_csr_build(const gdb_import_job *job, uint16_t table_id, gdb_edge_partitions *edges,
-                         gdb_block_pool *pool, gdb_rel_table_metadata *metadata, uint64_t *pages,
-                         gdb_error *err);
+gdb_status gdb_csr_build(const gdb_import_job *job, const char *name, uint16_t table_id,
+                         gdb_edge_partitions *edges, gdb_block_pool *pool,
+                         gdb_rel_table_metadata *metadata, uint64_t *pages, gdb_error *err);
 
 #endif

@@ -171,8 +171,8 @@ gdb_status gdb_rel_build(const gdb_import_job *job, const gdb_rel_schema *schema
     GDB_TRY_OUT(read_all(&build, err));
     release_slots(&build);
     GDB_TRY_OUT(open_partitions(&build, 0, err)); /* if there was no row at all */
-    GDB_TRY_OUT(gdb_csr_build(job, (uint16_t)pair->id, build.partitions, build.pool, metadata,
-                              &pages, err));
+    GDB_TRY_OUT(gdb_csr_build(job, input->name, (uint16_t)pair->id, build.partitions, build.pool,
+                              metadata, &pages, err));
     metadata->id = pair->id;
     build.reader.counts.bytes_stored = pages * GDB_PAGE_SIZE;
 out:

@@ -8,7 +8,7 @@ load -q
 load -q --progress auto
 load -q --progress never
 load -q --progress always 2>lines
-sed -E 's/, [0-9,]+ rows\/s.*//' lines | grep ': read'
+sed -E 's/, [0-9,]+ rows\/s.*//' lines | grep ': read\|: sort'
 
 awk 'BEGIN { print "id"; for (i = 1; i <= 60000; i++) print i }' >many.csv
 for no_color in '' 1; do
