@@ -8,6 +8,7 @@
  */
 
 #include "lib/base/arena.h"
+#include "lib/base/draft_file.h"
 #include "lib/base/error.h"
 #include "lib/base/file.h"
 #include "lib/base/interrupt.h"

@@ -22,13 +22,44 @@ static const char usage_end[] =
     "Knows:Person:Person=knows.csv\n"
     "Manual: man gdb-import\n";
 
+static void put_out(gdb_messages *messages, const gdb_buffer *text)
+{
+    gdb_messages_progress_end(messages);
+    if (text->size > 0)
+        fwrite(text->data, 1, text->size, stdout);
+}
+
+/* To standard output, and as JSON to --report. */
+static gdb_status tell(const import_arguments *args, gdb_messages *messages,
+                       const gdb_import_report *report, gdb_draft_file *file, gdb_error *err)
+{
+    gdb_report_form form = args->as_json ? GDB_REPORT_AS_JSON : GDB_REPORT_AS_TEXT;
+    gdb_buffer out = {0}, json = {0};
+    gdb_status status = GDB_OK;
+
+    if (file != NULL) {
+        GDB_TRY_OUT(
+            import_report_print(&args->import, report, GDB_REPORT_AS_JSON, &json, err));
+        GDB_TRY_OUT(gdb_draft_file_finish(file, json.data, json.size, err));
+    }
+    if (args->common.quiet && !args->as_json)
+        goto out;
+    GDB_TRY_OUT(import_report_print(&args->import, report, form, &out, err));
+    put_out(messages, &out);
+out:
+    gdb_buffer_release(&out);
+    gdb_buffer_release(&json);
+    return status;
+}
+
 static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *interrupt,
                       int *exit_status, gdb_error *err)
 {
     import_arguments *args = arguments;
     gdb_progress_sink sink;
     gdb_import_report report = {0};
-    gdb_buffer out = {0};
+    gdb_draft_file *file = NULL;
+    gdb_buffer statements = {0};
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(gdb_messages_progress_begin(messages, err));
@@ -36,23 +67,19 @@ static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *in
     args->import.sink = &sink;
     args->import.interrupt = interrupt;
     if (args->infer) {
-        GDB_TRY_OUT(gdb_import_print_plan(&args->import, &out, err));
-        fwrite(out.data, 1, out.size, stdout);
+        GDB_TRY_OUT(gdb_import_print_plan(&args->import, &statements, err));
+        put_out(messages, &statements);
         goto out;
     }
+    if (args->report != NULL)
+        GDB_TRY_OUT(gdb_draft_file_open(&file, args->report, err));
     GDB_TRY_OUT(gdb_import(&args->import, &report, err));
     if (report.rejected > 0)
         *exit_status = GDB_EXIT_FELL_SHORT;
-    if (args->common.quiet && !args->as_json)
-        goto out;
-    GDB_TRY_OUT(import_report_print(&args->import, &report,
-                                    args->as_json ? GDB_REPORT_AS_JSON : GDB_REPORT_AS_TEXT, &out,
-                                    err));
-    gdb_messages_progress_end(messages);
-    if (out.size > 0)
-        fwrite(out.data, 1, out.size, stdout);
+    GDB_TRY_OUT(tell(args, messages, &report, file, err));
 out:
-    gdb_buffer_release(&out);
+    gdb_buffer_release(&statements);
+    gdb_draft_file_close(file);
     gdb_import_report_release(&report);
     return status;
 }

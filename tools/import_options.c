@@ -101,6 +101,15 @@ static gdb_status take_on_error(void *arguments, const char *name, const char *v
     return GDB_OK;
 }
 
+static gdb_status take_max_error_rate(void *arguments, const char *name, const char *value,
+                                      gdb_error *err)
+{
+    gdb_reject_options *rejects = &((import_arguments *)arguments)->import.rejects;
+
+    rejects->has_max_rate = true;
+    return gdb_option_percent(name, value, &rejects->max_rate, err);
+}
+
 static gdb_status take_rejects(void *arguments, const char *name, const char *value, gdb_error *err)
 {
     if (*value == '\0')
@@ -140,7 +149,24 @@ static gdb_status take_duplicates(void *arguments, const char *name, const char 
     return GDB_OK;
 }
 
+static gdb_status take_expect(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    import_arguments *args = arguments;
+    const char *equals = strrchr(value, '=');
+    gdb_expectation *expectation = &args->expectations[args->import.expectation_count++];
+
+    if (equals == NULL || equals == value)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not TABLE=ROWS", name, value);
+    expectation->table = gdb_text(value, (size_t)(equals - value));
+    return gdb_option_count(name, equals + 1, 0, UINT64_MAX, &expectation->rows, err);
+}
+
 /* --- what to make ----------------------------------------------------------- */
+
+static gdb_status take_wait(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    return gdb_option_seconds(name, value, &((import_arguments *)arguments)->import.wait, err);
+}
 
 static gdb_status take_compression(void *arguments, const char *name, const char *value,
                                    gdb_error *err)
@@ -212,6 +238,8 @@ const gdb_option_row import_option_rows[] = {
     {"on-error", "WHAT", "abort or skip (default abort)", TAKE(take_on_error)},
     {"max-errors", "N", "skip up to N bad rows, then abort",
      COUNT(import.rejects.max_errors, 0, UINT64_MAX - 1)},
+    {"max-error-rate", "PERCENT", "skip bad rows while they are at most PERCENT of all rows",
+     TAKE(take_max_error_rate)},
     {"rejects", "DIR", "write the bad rows and what is wrong with them to files in DIR",
      TAKE(take_rejects)},
     {"missing-endpoints", "WHAT",
@@ -219,11 +247,14 @@ const gdb_option_row import_option_rows[] = {
      TAKE(take_missing_endpoints)},
     {"duplicates", "WHAT", "error, first or last: nodes with the same key (default error)",
      TAKE(take_duplicates)},
+    {"expect", "TABLE=ROWS", "fail if another number of rows would be loaded (several times)",
+     TAKE(take_expect)},
 
     HEADING("What to make:"),
     {"infer", NULL, "print the statements that would be run, and stop", FLAG(infer)},
     {"dry-run", NULL, "read and check everything, write nothing", FLAG(import.dry_run)},
     {"overwrite", NULL, "replace DB if it exists", FLAG(import.overwrite)},
+    {"wait", "SECONDS", "for another import of the same DB to end (default 0)", TAKE(take_wait)},
     {"reproducible", NULL, "the same input gives the same bytes", FLAG(import.reproducible)},
     {"compression", "HOW", "none or zstd[:LEVEL], of texts (default zstd:1)",
      TAKE(take_compression)},
@@ -234,6 +265,7 @@ const gdb_option_row import_option_rows[] = {
 
     HEADING("What to say:"),
     {"json", NULL, "report as JSON", FLAG(as_json)},
+    {"report", "FILE", "write the report as JSON to FILE", TEXT(report)},
     {0}};
 /* clang-format on */
 
@@ -248,13 +280,17 @@ static gdb_status check_arguments(int argc, char **argv, import_arguments *args,
     if (optind == argc)
         return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
     args->import.database = argv[optind++];
+    if (args->import.database[0] == '\0')
+        return GDB_FAIL(err, GDB_ERR_USAGE, "the database has no name");
     if (optind == argc && plan->node_count + plan->rel_count == 0 && plan->schema == NULL)
         return GDB_FAIL(err, GDB_ERR_USAGE,
                         "nothing to load into '%s' (expected a script, or --nodes and --rels)",
                         args->import.database);
-    if (args->import.rejects.max_errors != UINT64_MAX) {
+    if (args->import.rejects.max_errors != UINT64_MAX || args->import.rejects.has_max_rate) {
         if (args->has_abort)
-            return GDB_FAIL(err, GDB_ERR_USAGE, "--max-errors contradicts --on-error abort");
+            return GDB_FAIL(err, GDB_ERR_USAGE, "%s contradicts --on-error abort",
+                            args->import.rejects.has_max_rate ? "--max-error-rate"
+                                                              : "--max-errors");
         args->import.rejects.skip = true;
     }
     scripts = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*scripts), err);
@@ -265,6 +301,7 @@ static gdb_status check_arguments(int argc, char **argv, import_arguments *args,
     plan->scripts = scripts;
     plan->nodes = args->nodes;
     plan->rels = args->rels;
+    args->import.expectations = args->expectations;
     args->import.threads = args->common.threads;
     return GDB_OK;
 }
@@ -277,7 +314,9 @@ gdb_status import_options_parse(int argc, char **argv, void *arguments, gdb_erro
     args->import.compression = (gdb_compression){true, 1};
     args->nodes = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->nodes), err);
     args->rels = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->rels), err);
-    if (args->nodes == NULL || args->rels == NULL)
+    args->expectations =
+        gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->expectations), err);
+    if (args->nodes == NULL || args->rels == NULL || args->expectations == NULL)
         return GDB_ERR_NOMEM;
     GDB_TRY(gdb_option_table_parse(import_option_rows, argc, argv, args, &args->common, err));
     return args->common.help || args->common.version ? GDB_OK

@@ -12,9 +12,11 @@ typedef struct import_arguments {
     gdb_common_options common;
     gdb_import_options import;
     const char **nodes, **rels; /* import.plan's, while they are collected */
+    gdb_expectation *expectations; /* import's, while they are collected */
     bool has_abort;
     bool infer; /* print the plan and stop */
     bool as_json;
+    const char *report; /* a file for the report as JSON, or NULL */
     gdb_arena arena;
 } import_arguments;
 

@@ -112,30 +112,47 @@ gdb_status gdb_option_count(const char *name, const char *text, uint64_t least, 
     return GDB_OK;
 }
 
-gdb_status gdb_option_seconds(const char *name, const char *text, double *out, gdb_error *err)
+/* Digits with or without decimals from *text on. */
+static bool take_decimal(const char **text, double *out)
 {
-    const char *p = text;
+    const char *p = *text;
     uint64_t whole = 0;
-    double value, unit = 0.1;
+    double unit = 0.1;
 
     if (*p != '.' && !take_digits(&p, &whole))
-        goto bad;
-    value = (double)whole;
+        return false;
+    *out = (double)whole;
     if (*p == '.') {
         p++;
         if (*p < '0' || *p > '9')
-            goto bad;
+            return false;
         for (; *p >= '0' && *p <= '9'; p++, unit /= 10)
-            value += unit * (*p - '0');
+            *out += unit * (*p - '0');
     }
-    if (*p == 's')
-        p++;
-    if (*p != '\0')
-        goto bad;
+    *text = p;
+    return true;
+}
+
+gdb_status gdb_option_seconds(const char *name, const char *text, double *out, gdb_error *err)
+{
+    const char *p = text;
+    double value;
+
+    if (!take_decimal(&p, &value) || strcmp(p + (*p == 's'), "") != 0)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not a number of seconds", name, text);
     *out = value;
     return GDB_OK;
-bad:
-    return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not a number of seconds", name, text);
+}
+
+gdb_status gdb_option_percent(const char *name, const char *text, double *out, gdb_error *err)
+{
+    const char *p = text;
+    double value;
+
+    if (!take_decimal(&p, &value) || strcmp(p + (*p == '%'), "") != 0 || value > 100)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not a number from 0 to 100", name, text);
+    *out = value;
+    return GDB_OK;
 }
 
 gdb_status gdb_option_size(const char *name, const char *text, uint64_t *out, gdb_error *err)

@@ -67,6 +67,8 @@ gdb_status gdb_common_option(gdb_common_options *options, int option, char *cons
 gdb_status gdb_option_count(const char *name, const char *text, uint64_t least, uint64_t most,
                             uint64_t *out, gdb_error *err);
 gdb_status gdb_option_seconds(const char *name, const char *text, double *out, gdb_error *err);
+/* From 0 to 100, with or without decimals and a '%' behind them. */
+gdb_status gdb_option_percent(const char *name, const char *text, double *out, gdb_error *err);
 /* Bytes: a number with an optional B, K, KB, KiB, M, ..., T, powers of 1024, in any case. */
 gdb_status gdb_option_size(const char *name, const char *text, uint64_t *out, gdb_error *err);
 /* One character; "tab", "\t" and "space" are understood. */

@@ -53,6 +53,21 @@ out:
     return status;
 }
 
+static gdb_status choose_target(gdb_database_builder *builder, const char *path, gdb_error *err)
+{
+    const gdb_database_builder_options *options = &builder->options;
+    char *target = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY(gdb_database_directory_target(&target, path, options->replace, err));
+    status = gdb_database_directory_wait(target, options->wait, options->interrupt, err);
+    gdb_free(target);
+    if (status != GDB_OK)
+        return status;
+    /* It may have come into place meanwhile. */
+    return gdb_database_directory_target(&builder->path, path, options->replace, err);
+}
+
 gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
                                      const gdb_database_builder_options *options, gdb_error *err)
 {
@@ -64,7 +79,7 @@ gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *pat
         return GDB_ERR_NOMEM;
     builder->options = options != NULL ? *options : none;
     builder->lock = -1;
-    GDB_TRY_OUT(gdb_database_directory_target(&builder->path, path, builder->options.replace, err));
+    GDB_TRY_OUT(choose_target(builder, path, err));
     gdb_database_directory_remove_stale(builder->path);
     GDB_TRY_OUT(
         gdb_database_directory_make(&builder->temporary, &builder->lock, builder->path, err));

@@ -12,6 +12,7 @@
  */
 
 #include "formats/metadata/metadata_format.h"
+#include "lib/base/interrupt.h"
 #include "lib/catalog/catalog.h"
 #include "lib/storage/segment_writer.h"
 
@@ -20,13 +21,16 @@ typedef struct gdb_database_builder gdb_database_builder;
 typedef struct gdb_database_builder_options {
     bool replace;      /* DB exists and is a database: exchange it */
     bool reproducible; /* the uuid is made from the contents */
+    double wait;       /* seconds, for somebody else who makes the same DB */
+    const gdb_interrupt *interrupt; /* of the waiting; may be NULL */
     /* For tests: put something between the builder and its file. Takes `io`, also when it fails;
      * may be NULL. */
     gdb_status (*wrap_io)(void *context, gdb_page_io *io, gdb_page_io **out, gdb_error *err);
     void *wrap_context;
 } gdb_database_builder_options;
 
-/* GDB_ERR_INPUT if `path` exists (without replace), or is something else than a database. */
+/* GDB_ERR_INPUT if `path` exists (without replace), or is something else than a database;
+ * GDB_ERR_BUSY if somebody else makes it. */
 gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
                                      const gdb_database_builder_options *options, gdb_error *err);
 void gdb_database_builder_close(gdb_database_builder *builder); /* accepts NULL */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "formats/database/database_format.h"
@@ -135,8 +136,9 @@ gdb_status gdb_database_directory_make(char **out, int *lock, const char *target
             (void)rmdir(path);
             goto out;
         }
-        /* Where directories cannot be locked the process number alone protects this one. */
-        (void)flock(fd, LOCK_EX | LOCK_NB);
+        /* Others hold the lock for an instant, to see whether it is held. Where directories cannot be
+         * locked the process number alone protects this one. */
+        (void)flock(fd, LOCK_EX);
     }
     *out = gdb_alloc_text((const char *)name.data, name.size - 1, err);
     if (*out == NULL) {
@@ -151,8 +153,8 @@ out:
     return status;
 }
 
-/* BASE.new-PID-N of a process that is not there any more. */
-static bool is_orphans_name(const char *name, const char *base)
+/* Is it BASE.new-PID-N? */
+static bool is_temporary_name(const char *name, const char *base, pid_t *process)
 {
     size_t skip = strlen(base) + strlen(NEW_SUFFIX);
     const char *dash;
@@ -166,45 +168,94 @@ static bool is_orphans_name(const char *name, const char *base)
     if (dash == NULL || !gdb_parse_uint64(gdb_text(name, (size_t)(dash - name)), &pid) ||
         !gdb_parse_uint64(gdb_text_of(dash + 1), &n) || pid == 0 || pid > INT_MAX)
         return false;
-    return kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+    *process = (pid_t)pid;
+    return true;
 }
 
-/* Only if nobody, perhaps in another container, holds its lock. */
-static void remove_orphan(const char *directory, const char *name)
+/* Call visit for all temporary directories of `target`, until one returns true. */
+typedef bool (*visit_temporary)(const char *path, int fd, pid_t process);
+
+static bool visit_entry(const char *directory, const char *name, pid_t process,
+                        visit_temporary visit)
 {
     gdb_buffer path = {0};
-    gdb_error ignored = GDB_ERROR_INIT;
-    bool has_data;
+    bool found = false;
     int fd = -1;
 
-    if (gdb_buffer_append_format(&path, &ignored, "%s/%s", directory, name) == GDB_OK &&
-        gdb_buffer_append_byte(&path, 0, &ignored) == GDB_OK)
+    if (gdb_buffer_append_format(&path, NULL, "%s/%s", directory, name) == GDB_OK &&
+        gdb_buffer_append_byte(&path, 0, NULL) == GDB_OK)
         fd = open((const char *)path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-        holds_only_database_files((const char *)path.data, &has_data))
-        (void)gdb_file_remove_directory((const char *)path.data, &ignored);
-    if (fd >= 0)
+    if (fd >= 0) {
+        found = visit((const char *)path.data, fd, process);
         close(fd);
+    }
     gdb_buffer_release(&path);
+    return found;
 }
 
-void gdb_database_directory_remove_stale(const char *target)
+static bool visit_temporaries(const char *target, visit_temporary visit, pid_t *process)
 {
     char *directory = NULL, *base = NULL;
-    gdb_error ignored = GDB_ERROR_INIT;
     struct dirent *entry;
+    bool found = false;
     DIR *parent;
 
-    if (gdb_file_split_path(target, &directory, &base, &ignored) != GDB_OK)
-        return;
+    if (gdb_file_split_path(target, &directory, &base, NULL) != GDB_OK)
+        return false;
     parent = opendir(directory);
-    while (parent != NULL && (entry = readdir(parent)) != NULL)
-        if (is_orphans_name(entry->d_name, base))
-            remove_orphan(directory, entry->d_name);
+    while (!found && parent != NULL && (entry = readdir(parent)) != NULL)
+        if (is_temporary_name(entry->d_name, base, process))
+            found = visit_entry(directory, entry->d_name, *process, visit);
     if (parent != NULL)
         closedir(parent);
     gdb_free(directory);
     gdb_free(base);
+    return found;
+}
+
+/* Only if its process is gone, and nobody, perhaps in another container, holds its lock. */
+static bool remove_orphan(const char *path, int fd, pid_t process)
+{
+    bool has_data;
+
+    if (kill(process, 0) != 0 && errno == ESRCH && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+        holds_only_database_files(path, &has_data))
+        (void)gdb_file_remove_directory(path, NULL);
+    return false;
+}
+
+void gdb_database_directory_remove_stale(const char *target)
+{
+    pid_t process;
+
+    (void)visit_temporaries(target, remove_orphan, &process);
+}
+
+static bool is_locked(const char *path, int fd, pid_t process)
+{
+    (void)path, (void)process;
+    return flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+gdb_status gdb_database_directory_wait(const char *target, double seconds,
+                                       const gdb_interrupt *interrupt, gdb_error *err)
+{
+    static const struct timespec pause = {0, 50 * 1000 * 1000};
+    struct timespec t;
+    double deadline;
+    pid_t process;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    deadline = (double)t.tv_sec + (double)t.tv_nsec * 1e-9 + seconds;
+    while (visit_temporaries(target, is_locked, &process)) {
+        GDB_TRY(gdb_interrupt_check(interrupt, err));
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        if ((double)t.tv_sec + (double)t.tv_nsec * 1e-9 >= deadline)
+            return GDB_FAIL(err, GDB_ERR_BUSY, "'%s' is being made by another import (process %ld)",
+                            target, (long)process);
+        nanosleep(&pause, NULL);
+    }
+    return GDB_OK;
 }
 
 /* --- placing ----------------------------------------------------------- */

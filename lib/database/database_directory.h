@@ -7,12 +7,15 @@
  * place whole.
  *
  * The directory DB.new-PID-N is locked (flock) while the process that makes it lives; one whose
- * process is gone is an orphan, and the next import of the same DB removes it.
+ * process is gone is an orphan, and the next import of the same DB removes it. The lock also tells
+ * others that DB is being made. Two who begin in the same instant may miss each other; then both
+ * build, and the databases come into place whole, one after the other.
  */
 
 #include <stdbool.h>
 
 #include "lib/base/error.h"
+#include "lib/base/interrupt.h"
 
 /*
  * Where the database will stand: `path` without final slashes, and with links resolved if it
@@ -21,6 +24,10 @@
  */
 gdb_status gdb_database_directory_target(char **out, const char *path, bool replace,
                                          gdb_error *err);
+
+/* Wait until nobody else makes `target`; GDB_ERR_BUSY if somebody does so after `seconds` still. */
+gdb_status gdb_database_directory_wait(const char *target, double seconds,
+                                       const gdb_interrupt *interrupt, gdb_error *err);
 
 /* Make and lock the directory; *lock is a descriptor that holds the lock until it is closed. */
 gdb_status gdb_database_directory_make(char **out, int *lock, const char *target, gdb_error *err);

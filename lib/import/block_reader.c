@@ -64,16 +64,26 @@ gdb_status gdb_block_reader_parse(gdb_block_reader *reader, unsigned slot, gdb_e
     return GDB_OK;
 }
 
+/* The header for rejects of a file: its own, or that of another one in whose way it is read. */
+static gdb_text_view header_of(const gdb_table_input *input, uint32_t file)
+{
+    for (uint32_t i = 0; i < input->file_count && input->headers[file].size == 0; i++)
+        if (input->headers[i].size > 0 &&
+            gdb_reject_files_same_layout(&input->files[i], &input->files[file]))
+            return input->headers[i];
+    return input->headers[file];
+}
+
 gdb_status gdb_block_reader_commit(gdb_block_reader *reader, unsigned slot, gdb_error *err)
 {
     const gdb_table_input *input = reader->input;
     gdb_block_slot *s = &reader->slots[slot];
 
-    if (s->rows.reject_count > 0 && !reader->is_rehearsal) {
+    if (!reader->is_rehearsal) {
         gdb_row_block_sort_rejects(&s->rows);
         gdb_progress_reject(reader->job->sink, s->rows.reject_count);
-        GDB_TRY(gdb_reject_log_add(reader->job->rejects, input->name, s->file->path,
-                                   input->headers[s->raw.file], &s->rows, err));
+        GDB_TRY(gdb_reject_log_add(reader->job->rejects, input->name, s->file,
+                                   header_of(input, s->raw.file), &s->rows, err));
     }
     reader->counts.rows_loaded += s->rows.row_count - s->rows.dead_count;
     reader->counts.rows_rejected += s->rows.reject_count;

@@ -10,13 +10,22 @@
 /* Less than this is not enough for what must be in memory at once. */
 #define GDB_IMPORT_LEAST_MEMORY ((uint64_t)64 << 20)
 
+/* So many rows should be loaded into a table; the import fails if they are not. */
+typedef struct gdb_expectation {
+    gdb_text_view table;
+    uint64_t rows;
+} gdb_expectation;
+
 typedef struct gdb_import_options {
-    const char *database; /* where it goes; not used by a dry run */
+    const char *database; /* where it goes; a dry run only looks whether it could; may be NULL then */
     gdb_plan_options plan;
     bool dry_run;       /* read and check everything, write nothing */
     bool overwrite;     /* replace a database that is there */
+    double wait;        /* seconds, for another import of the same database to end */
     bool reproducible;  /* the database's id is derived from its contents */
     gdb_reject_options rejects;
+    const gdb_expectation *expectations;
+    size_t expectation_count;
     gdb_duplicates duplicates;
     gdb_compression compression;
     unsigned threads;

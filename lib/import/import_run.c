@@ -6,7 +6,9 @@
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
 #include "lib/database/database_builder.h"
+#include "lib/database/database_directory.h"
 #include "lib/database/machine_memory.h"
+#include "lib/import/import_expect.h"
 #include "lib/import/node_build.h"
 #include "lib/import/rel_build.h"
 
@@ -194,13 +196,27 @@ static gdb_status prepare_memory(import_run *run, gdb_error *err)
     return status;
 }
 
+/* Could the database be put there? */
+static gdb_status check_target(const gdb_import_options *options, gdb_error *err)
+{
+    char *target = NULL;
+
+    if (options->database == NULL)
+        return GDB_OK;
+    GDB_TRY(gdb_database_directory_target(&target, options->database, options->overwrite, err));
+    gdb_free(target);
+    return GDB_OK;
+}
+
 static gdb_status open_builder(import_run *run, gdb_error *err)
 {
     gdb_database_builder_options options = {.replace = run->options->overwrite,
-                                            .reproducible = run->options->reproducible};
+                                            .reproducible = run->options->reproducible,
+                                            .wait = run->options->wait,
+                                            .interrupt = run->options->interrupt};
 
     if (run->options->dry_run)
-        return GDB_OK;
+        return check_target(run->options, err);
     GDB_TRY(gdb_database_builder_open(&run->builder, run->options->database, &options, err));
     run->job.pages = gdb_database_builder_writer(run->builder);
     return GDB_OK;
@@ -228,12 +244,15 @@ gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_impo
     double began = now();
 
     memset(report, 0, sizeof(*report));
+    GDB_TRY_OUT(gdb_expectations_check_tables(options, plan->catalog, err));
     GDB_TRY_OUT(prepare(&run, &arena, err));
     GDB_TRY_OUT(prepare_memory(&run, err));
     GDB_TRY_OUT(open_builder(&run, err));
     for (uint32_t t = 0; t < plan->table_count; t++)
         GDB_TRY_OUT(load_table(&run, &plan->tables[t], err));
     GDB_TRY_OUT(gdb_reject_log_finish(run.job.rejects, err));
+    GDB_TRY_OUT(gdb_reject_log_judge(run.job.rejects, err));
+    GDB_TRY_OUT(gdb_expectations_check_rows(options, plan->catalog, report, err));
     GDB_TRY_OUT(gdb_interrupt_check(options->interrupt, err));
     if (run.builder != NULL) {
         gdb_progress_begin(options->sink, "database", "sync", 0);

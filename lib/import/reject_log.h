@@ -5,24 +5,26 @@
 /*
  * reject_log.h - the bad rows of an import: counted, limited, and written to --rejects.
  *
- * Rows arrive in input order, from the commit step of a pipeline: one thread at a time. With
- * `skip` false the first reject is the import's error. Otherwise up to `max_errors` rows are
- * skipped; one more is the error "more than N bad rows", with that row's message.
- *
- * DIR/rejects.csv has file,line,column,byte,table,code,message; DIR/TABLE.csv the input's header and
- * the rejected records byte for byte (TABLE-2.csv and so on for records that came under another
- * header). The files are made when the first reject arrives.
+ * Blocks arrive in input order, from the commit step of a pipeline: one thread at a time. So the
+ * same row ends an import whatever the number of threads. With `skip` false the first reject is the
+ * import's error. Otherwise up to `max_errors` rows are skipped, and a bad row with which more than
+ * `max_rate` percent of all rows so far are bad ends it too, from row GDB_REJECT_RATE_FROM on; the
+ * rate is judged again behind the last row, however few there are.
  */
 
-#include "lib/import/row_block.h"
+#include "lib/import/reject_files.h"
 
 typedef struct gdb_reject_log gdb_reject_log;
 
+enum { GDB_REJECT_RATE_FROM = 1000 };
+
 typedef struct gdb_reject_options {
     bool skip;
-    uint64_t max_errors;   /* UINT64_MAX: no limit */
+    uint64_t max_errors; /* UINT64_MAX: no limit */
+    bool has_max_rate;
+    double max_rate; /* percent */
     /* Bit (1 << code): rows with this fault are skipped whatever `skip` says and do not count against
-     * max_errors (--missing-endpoints skip, --duplicates first). */
+     * the limits (--missing-endpoints skip, --duplicates first). */
     uint32_t tolerated;
     const char *directory; /* NULL: do not write */
 } gdb_reject_options;
@@ -30,14 +32,16 @@ typedef struct gdb_reject_options {
 gdb_status gdb_reject_log_open(gdb_reject_log **out, const gdb_reject_options *options,
                                gdb_error *err);
 void gdb_reject_log_close(gdb_reject_log *log); /* accepts NULL */
-/* Never write over this input: rejects that would go there fail with GDB_ERR_INPUT instead. */
+/* See gdb_reject_files_protect. */
 gdb_status gdb_reject_log_protect(gdb_reject_log *log, const char *path, gdb_error *err);
 
-/* All rejects of a block, in order. GDB_ERR_INPUT with where "file:line:column" when the import
- * must stop. `header` is the file's header record (may be empty). */
-gdb_status gdb_reject_log_add(gdb_reject_log *log, const char *table, const char *path,
+/* The rows of a block, with its rejects in order. GDB_ERR_INPUT with where "file:line:column" when
+ * the import must stop. `file` and `header` as in gdb_reject_files_write. */
+gdb_status gdb_reject_log_add(gdb_reject_log *log, const char *table, const gdb_csv_file *file,
                               gdb_text_view header, const gdb_row_block *block, gdb_error *err);
-/* Write what is buffered; the files are complete. */
+/* All rows have been added: is the rate kept? */
+gdb_status gdb_reject_log_judge(const gdb_reject_log *log, gdb_error *err);
+/* The files are complete. */
 gdb_status gdb_reject_log_finish(gdb_reject_log *log, gdb_error *err);
 uint64_t gdb_reject_log_count(const gdb_reject_log *log);
 

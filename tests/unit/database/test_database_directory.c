@@ -112,9 +112,33 @@ static void replaced_directory_comes_back_when_the_new_one_cannot_be_made_durabl
     temp_dir_remove(&dir);
 }
 
+static void a_database_that_is_being_made_is_busy_until_its_lock_is_gone(void **state)
+{
+    gdb_interrupt interrupt = {15, 0};
+    char target[TEMP_PATH_SIZE], *temporary = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    temp_dir dir;
+    int lock = -1;
+
+    (void)state;
+    temp_dir_make(&dir);
+    temp_dir_join(&dir, "db", target);
+    assert_ok(gdb_database_directory_wait(target, 0, NULL, &err), err);
+    assert_ok(gdb_database_directory_make(&temporary, &lock, target, &err), err);
+    assert_fails(gdb_database_directory_wait(target, 0, NULL, &err), GDB_ERR_BUSY,
+                 "is being made by another import", err);
+    assert_fails(gdb_database_directory_wait(target, 600, &interrupt, &err), GDB_ERR_INTERRUPTED,
+                 "interrupted", err);
+    close(lock);
+    assert_ok(gdb_database_directory_wait(target, 0, NULL, &err), err);
+    gdb_free(temporary);
+    temp_dir_remove(&dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_database_that_is_being_made_is_busy_until_its_lock_is_gone),
         cmocka_unit_test(new_directory_that_cannot_be_made_durable_steps_back),
         cmocka_unit_test(replaced_directory_comes_back_when_the_new_one_cannot_be_made_durable),
     };

@@ -20,6 +20,16 @@ static gdb_reject rejects[] = {
 };
 static gdb_row_block block = {.raw = &raw, .rejects = rejects, .reject_count = 3};
 
+static uint32_t columns[] = {0, 1};
+static gdb_csv_file file = {.field_count = 2, .columns = columns};
+
+static const gdb_csv_file *file_of(const char *path)
+{
+    file.path = path;
+    file.dialect = gdb_csv_dialect_default();
+    return &file;
+}
+
 static void assert_content(const char *name, const char *expected)
 {
     char path[160];
@@ -39,7 +49,7 @@ static void the_first_reject_ends_an_import_that_does_not_skip(void **state)
 
     (void)state;
     assert_ok(gdb_reject_log_open(&log, &options, &err), err);
-    assert_int_equal(gdb_reject_log_add(log, "T", "t.csv", gdb_text("", 0), &block, &err),
+    assert_int_equal(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &block, &err),
                      GDB_ERR_INPUT);
     assert_string_equal(err.where, "t.csv:2:3");
     assert_string_equal(err.message, "T.v: 'x' is not an INT64");
@@ -54,20 +64,79 @@ static void one_more_than_allowed_ends_it_and_tolerated_ones_do_not_count(void *
 
     (void)state;
     assert_ok(gdb_reject_log_open(&log, &options, &err), err);
-    assert_fails(gdb_reject_log_add(log, "T", "t.csv", gdb_text("", 0), &block, &err),
+    assert_fails(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &block, &err),
                  GDB_ERR_INPUT, "more than 2 bad rows; this one: T.v: 'z'", err);
     gdb_reject_log_close(log);
 
     options.tolerated = 1u << GDB_REJECT_MISSING_NODE;
     assert_ok(gdb_reject_log_open(&log, &options, &err), err);
-    assert_ok(gdb_reject_log_add(log, "T", "t.csv", gdb_text("", 0), &block, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &block, &err), err);
     assert_int_equal(gdb_reject_log_count(log), 3);
-    assert_int_equal(gdb_reject_log_add(log, "T", "t.csv", gdb_text("", 0), &block, &err),
+    assert_int_equal(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &block, &err),
                      GDB_ERR_INPUT);
     gdb_error_clear(&err);
     assert_ok(gdb_reject_log_finish(log, &err), err);
     gdb_reject_log_close(log);
     assert_int_equal(access(inside, F_OK), -1);
+}
+
+static void a_rate_is_judged_from_row_1000_on_and_at_the_end(void **state)
+{
+    enum { ROWS = 996 };
+    static uint32_t begins[ROWS]; /* all in front of the rejects */
+    static uint64_t dead[ROWS / 64 + 1];
+    gdb_reject_options options = {
+        .skip = true, .max_errors = UINT64_MAX, .has_max_rate = true, .max_rate = 0.29};
+    gdb_row_block rows = {.raw = &raw, .row_count = ROWS, .record_begin = begins, .dead = dead};
+    gdb_row_block bad = block;
+    gdb_reject_log *log;
+
+    (void)state;
+    assert_ok(gdb_reject_log_open(&log, &options, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &rows, &err), err);
+    assert_ok(gdb_reject_log_judge(log, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &bad, &err), err);
+    assert_fails(gdb_reject_log_judge(log, &err), GDB_ERR_INPUT,
+                 "more than 0.29 % of the rows are bad (3 of 999)", err);
+    rows.row_count = 3; /* one before each reject */
+    begins[1] = 5;
+    begins[2] = 9;
+    rows.rejects = rejects;
+    rows.reject_count = 3;
+    assert_int_equal(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &rows, &err),
+                     GDB_ERR_INPUT);
+    assert_string_equal(err.where, "t.csv:2:3");
+    assert_string_equal(err.message, "more than 0.29 % of the rows are bad (4 of 1001); this one: "
+                                     "T.v: 'x' is not an INT64");
+    gdb_error_clear(&err);
+    gdb_reject_log_close(log);
+}
+
+static void each_layout_has_a_file_of_its_own(void **state)
+{
+    gdb_reject_options options = {.skip = true, .max_errors = UINT64_MAX, .directory = inside};
+    static uint32_t turned[] = {1, 0};
+    gdb_row_block one = block;
+    gdb_csv_file other = *file_of("t.csv");
+    gdb_reject_log *log;
+
+    (void)state;
+    one.reject_count = 1;
+    assert_ok(gdb_reject_log_open(&log, &options, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", &other, gdb_text_of("h"), &one, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", &other, gdb_text_of("h\r\n"), &one, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", &other, gdb_text("", 0), &one, &err), err);
+    other.dialect.null_text = gdb_text_of("NULL");
+    assert_ok(gdb_reject_log_add(log, "T", &other, gdb_text_of("h"), &one, &err), err);
+    other.columns = turned;
+    assert_ok(gdb_reject_log_add(log, "T", &other, gdb_text_of("h"), &one, &err), err);
+    assert_ok(gdb_reject_log_finish(log, &err), err);
+    gdb_reject_log_close(log);
+    assert_content("T.csv", "h\nb,x\nb,x\n");
+    assert_content("T-2.csv", "b,x\n");
+    assert_content("T-3.csv", "h\nb,x\n");
+    assert_content("T-4.csv", "h\nb,x\n");
+    assert_ok(gdb_file_remove_directory(inside, &err), err);
 }
 
 static void rejects_are_written_byte_for_byte_with_their_reasons(void **state)
@@ -79,11 +148,16 @@ static void rejects_are_written_byte_for_byte_with_their_reasons(void **state)
     (void)state;
     assert_ok(gdb_reject_log_open(&log, &options, &err), err);
     assert_int_equal(access(inside, F_OK), -1);
-    assert_ok(gdb_reject_log_add(log, "T", "a,b.csv", gdb_text_of("id,v\r\n"), &block, &err), err);
+    assert_ok(
+        gdb_reject_log_add(log, "T", file_of("a,b.csv"), gdb_text_of("id,v\r\n"), &block, &err),
+        err);
     one.reject_count = 1;
-    assert_ok(gdb_reject_log_add(log, "T", "t2.csv", gdb_text("", 0), &one, &err), err);
-    assert_ok(gdb_reject_log_add(log, "T", "t3.csv", gdb_text_of("v,id"), &one, &err), err);
-    assert_ok(gdb_reject_log_add(log, "../rejects", "t4.csv", gdb_text("", 0), &one, &err), err);
+    assert_ok(gdb_reject_log_add(log, "T", file_of("t2.csv"), gdb_text_of("id,v\n"), &one, &err),
+              err);
+    assert_ok(gdb_reject_log_add(log, "T", file_of("t3.csv"), gdb_text_of("v,id"), &one, &err),
+              err);
+    assert_ok(gdb_reject_log_add(log, "../rejects", file_of("t4.csv"), gdb_text("", 0), &one, &err),
+              err);
     assert_ok(gdb_reject_log_finish(log, &err), err);
     gdb_reject_log_close(log);
     assert_content("rejects.csv", "file,line,column,byte,table,code,message\n"
@@ -108,7 +182,8 @@ static void a_table_called_rejects_keeps_the_list_alone(void **state)
     (void)state;
     one.reject_count = 1;
     assert_ok(gdb_reject_log_open(&log, &options, &err), err);
-    assert_ok(gdb_reject_log_add(log, "rejects", "t.csv", gdb_text("", 0), &one, &err), err);
+    assert_ok(gdb_reject_log_add(log, "rejects", file_of("t.csv"), gdb_text("", 0), &one, &err),
+              err);
     assert_ok(gdb_reject_log_finish(log, &err), err);
     gdb_reject_log_close(log);
     assert_content("rejects-2.csv", "b,x\n");
@@ -117,14 +192,14 @@ static void a_table_called_rejects_keeps_the_list_alone(void **state)
 
 static void a_directory_that_cannot_be_made_is_an_error(void **state)
 {
-    gdb_reject_options options = {.skip = true, .max_errors = UINT64_MAX,
-                                  .directory = "/nonexistent/rejects"};
+    gdb_reject_options options = {
+        .skip = true, .max_errors = UINT64_MAX, .directory = "/nonexistent/rejects"};
     gdb_reject_log *log;
 
     (void)state;
     assert_ok(gdb_reject_log_open(&log, &options, &err), err);
-    assert_fails(gdb_reject_log_add(log, "T", "t.csv", gdb_text("", 0), &block, &err), GDB_ERR_IO,
-                 "cannot create '/nonexistent/rejects'", err);
+    assert_fails(gdb_reject_log_add(log, "T", file_of("t.csv"), gdb_text("", 0), &block, &err),
+                 GDB_ERR_IO, "cannot create '/nonexistent/rejects'", err);
     gdb_reject_log_close(log);
 }
 
@@ -140,7 +215,7 @@ static void failing_allocations_are_reported(void **state)
         gdb_alloc_fail_after(failures);
         status = gdb_reject_log_open(&log, &options, &err);
         if (status == GDB_OK)
-            status = gdb_reject_log_add(log, "T", "t", gdb_text_of("h"), &block, &err);
+            status = gdb_reject_log_add(log, "T", file_of("t"), gdb_text_of("h"), &block, &err);
         gdb_alloc_fail_after(-1);
         gdb_reject_log_close(log);
         if (status == GDB_OK)
@@ -157,6 +232,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_reject_ends_an_import_that_does_not_skip),
         cmocka_unit_test(one_more_than_allowed_ends_it_and_tolerated_ones_do_not_count),
+        cmocka_unit_test(a_rate_is_judged_from_row_1000_on_and_at_the_end),
+        cmocka_unit_test(each_layout_has_a_file_of_its_own),
         cmocka_unit_test(rejects_are_written_byte_for_byte_with_their_reasons),
         cmocka_unit_test(a_table_called_rejects_keeps_the_list_alone),
         cmocka_unit_test(a_directory_that_cannot_be_made_is_an_error),
