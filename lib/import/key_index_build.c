@@ -1,23 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/key_index_build.h"
 
+#include <stdlib.h>
+
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
+#include "lib/base/array.h"
 #include "lib/base/checked_math.h"
 #include "lib/base/parallel.h"
 
 /*
- * All entries are ordered by home bucket with one counting sort. Buckets then take their entries
- * from that row of entries like people from a queue: each takes what its own keys and those left
- * over by its predecessors amount to, at most its capacity; if its own last key is not among them
- * it has overflowed. Since keys that overflow from the last bucket go to the first, the queue begins
- * at a bucket that gets nothing from its predecessor; there is one, as not all can be full.
+ * Keys wait at their home bucket like people in a queue, in the order of their offsets. A bucket
+ * takes those that its predecessor left over and its own, at most its capacity; if some are left it
+ * has overflowed, and the next bucket (behind the last comes the first) has them before its own. How
+ * many arrive at each bucket follows from the homes' counts alone, when one begins behind a bucket
+ * that leaves none over; there is one, as not all can be full.
  *
  * Example, capacity 2, homes 0 0 0 1 2: bucket 0 takes two and overflows, bucket 1 takes the
  * third key of 0 and its own, bucket 2 its own.
+ *
+ * Buckets rise with the hash, as the slots of the key table do. So a piece of the index is built from
+ * the keys of one range of hashes: those of its homes, and of the homes before them whose keys arrive
+ * at it.
  */
 
-enum { ROWS_PER_PIECE = 1 << 16, BUCKETS_PER_PIECE = 64 };
+enum { BUCKETS_PER_PIECE = 64, PIECES_PER_RUN = 16 };
 
 typedef struct index_build {
     const gdb_key_table *keys;
@@ -26,53 +33,43 @@ typedef struct index_build {
     uint32_t bucket_count;
     uint32_t capacity;
     unsigned offset_width;
-    uint64_t *hashes;  /* by offset */
-    uint64_t *starts;  /* bucket_count + 1: where each home's entries begin */
-    gdb_key_index_entry *entries;
-    uint64_t *taken; /* bucket_count + 1 in turn from `first`: where each bucket's entries begin */
-    bool *overflowed; /* in turn */
-    uint32_t first;
-    uint8_t *pages;
+    uint32_t *homes;    /* keys of each home */
+    uint64_t *arriving; /* at each bucket, from the one before */
+    uint32_t run;       /* the first bucket of the pages that are being made */
+    uint8_t *pages;     /* PIECES_PER_RUN of them */
 } index_build;
 
-static gdb_status hash_piece(void *context, uint64_t piece, unsigned thread, gdb_error *err)
+/* The least hash >> 32 with this home. */
+static uint32_t first_hash_of(const index_build *build, uint32_t bucket)
+{
+    return (uint32_t)gdb_div_up((uint64_t)bucket << 32, build->bucket_count);
+}
+
+static uint32_t last_hash_of(const index_build *build, uint32_t bucket)
+{
+    return bucket + 1 == build->bucket_count ? UINT32_MAX : first_hash_of(build, bucket + 1) - 1;
+}
+
+static uint32_t end_of_piece(const index_build *build, uint32_t begin)
+{
+    return build->bucket_count - begin < BUCKETS_PER_PIECE ? build->bucket_count
+                                                           : begin + BUCKETS_PER_PIECE;
+}
+
+static gdb_status count_piece(void *context, uint64_t piece, unsigned thread, gdb_error *err)
 {
     index_build *build = context;
-    uint64_t begin = piece * ROWS_PER_PIECE;
-    uint64_t end = begin + ROWS_PER_PIECE < build->count ? begin + ROWS_PER_PIECE : build->count;
+    uint32_t begin = (uint32_t)piece * BUCKETS_PER_PIECE, end = end_of_piece(build, begin);
+    gdb_key_entries entries = {0};
+    gdb_status status;
 
     (void)thread;
-    (void)err;
-    for (uint64_t i = begin; i < end; i++)
-        build->hashes[i] = gdb_key_table_hash(build->keys, i);
-    return GDB_OK;
-}
-
-static void sort_by_home(index_build *build)
-{
-    uint64_t at = 0;
-
-    for (uint64_t i = 0; i < build->count; i++)
-        build->starts[gdb_key_index_bucket(build->hashes[i], build->bucket_count)]++;
-    for (uint32_t b = 0; b <= build->bucket_count; b++) {
-        uint64_t n = build->starts[b];
-        build->starts[b] = at;
-        at += n;
-    }
-    for (uint64_t i = 0; i < build->count; i++) {
-        uint64_t hash = build->hashes[i];
-        uint64_t place = build->starts[gdb_key_index_bucket(hash, build->bucket_count)]++;
-        build->entries[place].offset = i;
-        build->entries[place].fingerprint = gdb_key_index_fingerprint(hash);
-    }
-    for (uint32_t b = build->bucket_count; b > 0; b--)
-        build->starts[b] = build->starts[b - 1];
-    build->starts[0] = 0;
-}
-
-static uint64_t home_count(const index_build *build, uint32_t bucket)
-{
-    return build->starts[bucket + 1] - build->starts[bucket];
+    status = gdb_key_table_collect(build->keys, first_hash_of(build, begin),
+                                   last_hash_of(build, end - 1), &entries, err);
+    for (size_t i = 0; status == GDB_OK && i < entries.count; i++)
+        build->homes[gdb_key_index_bucket(entries.items[i].hash, build->bucket_count)]++;
+    gdb_key_entries_release(&entries);
+    return status;
 }
 
 /* The bucket behind the place where the sum of (keys - capacity) is least gets nothing from before. */
@@ -82,7 +79,7 @@ static uint32_t find_first(const index_build *build)
     uint32_t first = 0;
 
     for (uint32_t b = 0; b < build->bucket_count; b++) {
-        sum += (int64_t)home_count(build, b) - (int64_t)build->capacity;
+        sum += (int64_t)build->homes[b] - (int64_t)build->capacity;
         if (sum < least) {
             least = sum;
             first = b + 1 == build->bucket_count ? 0 : b + 1;
@@ -91,20 +88,33 @@ static uint32_t find_first(const index_build *build)
     return first;
 }
 
-/* Positions count from the first bucket's first entry, around the end. */
 static void share_out(index_build *build)
 {
-    uint64_t at = 0, arrived = 0;
+    uint32_t bucket = find_first(build);
+    uint64_t left = 0;
 
-    build->first = find_first(build);
     for (uint32_t i = 0; i < build->bucket_count; i++) {
-        uint32_t bucket = (build->first + i) % build->bucket_count;
-        arrived += home_count(build, bucket);
-        build->taken[i] = at;
-        build->overflowed[i] = arrived - at > build->capacity;
-        at = build->overflowed[i] ? at + build->capacity : arrived;
+        uint64_t waiting = left + build->homes[bucket];
+        build->arriving[bucket] = left;
+        left = waiting > build->capacity ? waiting - build->capacity : 0;
+        bucket = bucket + 1 == build->bucket_count ? 0 : bucket + 1;
     }
-    build->taken[build->bucket_count] = at;
+}
+
+/* --- a piece --------------------------------------------------------------- */
+
+typedef struct index_piece {
+    gdb_key_entries found;
+    gdb_key_index_entry *entries; /* by home, then offset */
+    size_t entry_capacity;
+    gdb_key_index_entry *scratch; /* twice the capacity of a bucket */
+} index_piece;
+
+static int compare_offsets(const void *a, const void *b)
+{
+    const gdb_key_index_entry *x = a, *y = b;
+
+    return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
 static void sort_by_byte(const gdb_key_index_entry *from, gdb_key_index_entry *to, uint32_t count,
@@ -124,8 +134,7 @@ static void sort_by_byte(const gdb_key_index_entry *from, gdb_key_index_entry *t
         to[places[from[i].fingerprint >> shift & 0xff]++] = from[i];
 }
 
-/* By fingerprint, then offset. Two counting sorts put fingerprints in order; the few equal ones were
- * nearly in the order of their offsets before. */
+/* By fingerprint, then offset: two counting sorts put fingerprints in order, and few are equal. */
 static void sort_entries(gdb_key_index_entry *entries, gdb_key_index_entry *spare, uint32_t count)
 {
     sort_by_byte(entries, spare, count, 0);
@@ -141,49 +150,140 @@ static void sort_entries(gdb_key_index_entry *entries, gdb_key_index_entry *spar
     }
 }
 
-static void encode_bucket(const index_build *build, uint32_t turn, gdb_key_index_entry *scratch)
+static void encode_bucket(const index_build *build, uint32_t bucket,
+                          const gdb_key_index_entry *entries, uint32_t count, bool overflowed,
+                          gdb_key_index_entry *scratch)
 {
-    uint32_t bucket = (build->first + turn) % build->bucket_count;
-    uint64_t begin = build->taken[turn], end = build->taken[turn + 1];
-    uint64_t base = build->starts[build->first];
-    uint8_t *page = build->pages + (size_t)bucket * GDB_PAGE_SIZE;
-    uint32_t n = (uint32_t)(end - begin);
+    uint8_t *page = build->pages + (size_t)(bucket - build->run) * GDB_PAGE_SIZE;
 
-    for (uint32_t i = 0; i < n; i++)
-        scratch[i] = build->entries[(base + begin + i) % build->count];
-    sort_entries(scratch, scratch + build->capacity, n);
+    memcpy(scratch, entries, count * sizeof(*scratch));
+    sort_entries(scratch, scratch + build->capacity, count);
     gdb_page_header_encode(&build->owner, bucket, page);
-    gdb_key_index_bucket_encode(page, scratch, n, build->offset_width, build->overflowed[turn]);
+    gdb_key_index_bucket_encode(page, scratch, count, build->offset_width, overflowed);
 }
 
-static gdb_status encode_piece(void *context, uint64_t piece, unsigned thread, gdb_error *err)
+/* The entries of `count` homes from `first` on, around the end, in the order of the queue. */
+static gdb_status collect_homes(const index_build *build, index_piece *piece, uint32_t first,
+                                uint32_t count, gdb_error *err)
+{
+    uint32_t last = (uint32_t)(((uint64_t)first + count - 1) % build->bucket_count);
+    size_t *begins;
+    size_t at = 0;
+
+    piece->found.count = 0;
+    if (first <= last) {
+        GDB_TRY(gdb_key_table_collect(build->keys, first_hash_of(build, first),
+                                      last_hash_of(build, last), &piece->found, err));
+    } else {
+        GDB_TRY(gdb_key_table_collect(build->keys, first_hash_of(build, first), UINT32_MAX,
+                                      &piece->found, err));
+        GDB_TRY(gdb_key_table_collect(build->keys, 0, last_hash_of(build, last), &piece->found,
+                                      err));
+    }
+    GDB_TRY(gdb_array_reserve(&piece->entries, &piece->entry_capacity, piece->found.count + 1,
+                              sizeof(*piece->entries), err));
+    begins = gdb_alloc_array(count, sizeof(*begins), err);
+    if (begins == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++) {
+        begins[i] = at;
+        at += build->homes[((uint64_t)first + i) % build->bucket_count];
+    }
+    for (size_t i = 0; i < piece->found.count; i++) {
+        const gdb_key_entry *entry = &piece->found.items[i];
+        uint32_t bucket = gdb_key_index_bucket(entry->hash, build->bucket_count);
+        uint32_t turn = bucket >= first ? bucket - first : bucket + build->bucket_count - first;
+        gdb_key_index_entry *to = &piece->entries[begins[turn]++];
+        to->offset = entry->row;
+        to->fingerprint = gdb_key_index_fingerprint(entry->hash);
+    }
+    gdb_free(begins);
+    return GDB_OK;
+}
+
+/* Only where some keys of a home go on does it matter which ones come first. */
+static void sort_home(const index_build *build, gdb_key_index_entry *entries, uint32_t bucket)
+{
+    if (build->arriving[bucket] + build->homes[bucket] > build->capacity)
+        qsort(entries, build->homes[bucket], sizeof(*entries), compare_offsets);
+}
+
+static gdb_status encode_buckets(const index_build *build, index_piece *piece, uint32_t begin,
+                                 uint32_t end, gdb_error *err)
+{
+    uint32_t first = begin, ahead = 0;
+    size_t taken = 0, arrived = 0;
+
+    if (begin == end)
+        return GDB_OK;
+    /* From a bucket on at which nothing arrives. */
+    for (; build->arriving[first] > 0; ahead++)
+        first = first > 0 ? first - 1 : build->bucket_count - 1;
+    GDB_TRY(collect_homes(build, piece, first, ahead + (end - begin), err));
+    for (uint32_t i = 0; i < ahead + (end - begin); i++) {
+        uint32_t bucket = (uint32_t)(((uint64_t)first + i) % build->bucket_count);
+        uint32_t n;
+        sort_home(build, piece->entries + arrived, bucket);
+        arrived += build->homes[bucket];
+        n = arrived - taken < build->capacity ? (uint32_t)(arrived - taken) : build->capacity;
+        if (i >= ahead)
+            encode_bucket(build, bucket, piece->entries + taken, n, n < arrived - taken,
+                          piece->scratch);
+        taken += n;
+    }
+    return GDB_OK;
+}
+
+static gdb_status encode_piece(void *context, uint64_t number, unsigned thread, gdb_error *err)
 {
     const index_build *build = context;
-    gdb_key_index_entry *scratch;
-    uint64_t begin = piece * BUCKETS_PER_PIECE;
+    uint32_t begin = build->run + (uint32_t)number * BUCKETS_PER_PIECE;
+    uint32_t end = end_of_piece(build, begin), middle = begin;
+    index_piece piece = {0};
+    gdb_status status = GDB_ERR_NOMEM;
 
     (void)thread;
-    scratch = gdb_alloc_array(2 * (size_t)build->capacity, sizeof(*scratch), err);
-    if (scratch == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint64_t turn = begin; turn < begin + BUCKETS_PER_PIECE && turn < build->bucket_count;
-         turn++)
-        encode_bucket(build, (uint32_t)turn, scratch);
-    gdb_free(scratch);
+    /* Looking back from `begin` may lead around the whole index, but never past `middle`. */
+    while (middle < end && build->arriving[middle] > 0)
+        middle++;
+    piece.scratch = gdb_alloc_array(2 * (size_t)build->capacity, sizeof(*piece.scratch), err);
+    if (piece.scratch != NULL)
+        status = encode_buckets(build, &piece, begin, middle, err);
+    if (status == GDB_OK)
+        status = encode_buckets(build, &piece, middle, end, err);
+    gdb_key_entries_release(&piece.found);
+    gdb_free(piece.entries);
+    gdb_free(piece.scratch);
+    return status;
+}
+
+/* --- the index ------------------------------------------------------------- */
+
+static gdb_status write_buckets(index_build *build, unsigned threads, gdb_page_writer *pages,
+                                uint64_t *first_page, gdb_error *err)
+{
+    const uint32_t most = PIECES_PER_RUN * BUCKETS_PER_PIECE;
+
+    for (build->run = 0; build->run < build->bucket_count; build->run += most) {
+        uint32_t left = build->bucket_count - build->run, n = left < most ? left : most;
+        uint64_t first;
+        GDB_TRY(gdb_parallel_for(threads, gdb_div_up(n, BUCKETS_PER_PIECE), encode_piece, build,
+                                 err));
+        GDB_TRY(gdb_page_writer_append_pages(pages, build->pages, n, &first, err));
+        if (build->run == 0)
+            *first_page = first;
+        if (left <= most)
+            break;
+    }
     return GDB_OK;
 }
 
 static gdb_status allocate(index_build *build, gdb_error *err)
 {
-    build->hashes = gdb_alloc_array((size_t)build->count, sizeof(*build->hashes), err);
-    build->starts =
-        gdb_alloc_array_zero((size_t)build->bucket_count + 1, sizeof(*build->starts), err);
-    build->taken = gdb_alloc_array((size_t)build->bucket_count + 1, sizeof(*build->taken), err);
-    build->overflowed = gdb_alloc_array(build->bucket_count, sizeof(*build->overflowed), err);
-    build->entries = gdb_alloc_array((size_t)build->count, sizeof(*build->entries), err);
-    build->pages = gdb_alloc_array_zero(build->bucket_count, GDB_PAGE_SIZE, err);
-    return build->hashes != NULL && build->starts != NULL && build->taken != NULL &&
-                   build->overflowed != NULL && build->entries != NULL && build->pages != NULL
+    build->homes = gdb_alloc_array_zero(build->bucket_count, sizeof(*build->homes), err);
+    build->arriving = gdb_alloc_array(build->bucket_count, sizeof(*build->arriving), err);
+    build->pages = gdb_alloc_array(PIECES_PER_RUN * BUCKETS_PER_PIECE, GDB_PAGE_SIZE, err);
+    return build->homes != NULL && build->arriving != NULL && build->pages != NULL
                ? GDB_OK
                : GDB_ERR_NOMEM;
 }
@@ -205,25 +305,19 @@ gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, uns
     build.offset_width = gdb_bit_width(build.count - 1);
     build.bucket_count = gdb_key_index_bucket_count(build.count, build.offset_width);
     build.capacity = gdb_key_index_capacity(build.offset_width);
-    GDB_TRY_OUT(allocate(&build, err));
-    GDB_TRY_OUT(gdb_parallel_for(threads, gdb_div_up(build.count, ROWS_PER_PIECE), hash_piece,
-                                 &build, err));
-    sort_by_home(&build);
-    share_out(&build);
-    GDB_TRY_OUT(gdb_parallel_for(threads, gdb_div_up(build.bucket_count, BUCKETS_PER_PIECE),
-                                 encode_piece, &build, err));
     index->page_count = build.bucket_count;
     index->offset_width = (uint8_t)build.offset_width;
     index->entry_count = build.count;
-    if (pages != NULL)
-        GDB_TRY_OUT(gdb_page_writer_append_pages(pages, build.pages, build.bucket_count,
-                                                 &index->first_page, err));
+    if (pages == NULL)
+        return GDB_OK;
+    GDB_TRY_OUT(allocate(&build, err));
+    GDB_TRY_OUT(gdb_parallel_for(threads, gdb_div_up(build.bucket_count, BUCKETS_PER_PIECE),
+                                 count_piece, &build, err));
+    share_out(&build);
+    GDB_TRY_OUT(write_buckets(&build, threads, pages, &index->first_page, err));
 out:
-    gdb_free(build.hashes);
-    gdb_free(build.starts);
-    gdb_free(build.taken);
-    gdb_free(build.overflowed);
-    gdb_free(build.entries);
+    gdb_free(build.homes);
+    gdb_free(build.arriving);
     gdb_free(build.pages);
     return status;
 }

@@ -2,14 +2,15 @@
 #ifndef GDB_LIB_IMPORT_KEY_INDEX_BUILD_H
 #define GDB_LIB_IMPORT_KEY_INDEX_BUILD_H
 
-/* key_index_build.h - the keys of a node table as the key index on disk. */
+/* key_index_build.h - the keys of a node table as the key index on disk, a range of buckets at a
+ * time: besides the table only some megabytes are needed. */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/key_table.h"
 #include "lib/storage/page_writer.h"
 
 /*
- * Write the buckets for all keys of `keys` (not dropped) and describe them in *index. The bytes
+ * Write the buckets for all keys of `keys` (not sealed) and describe them in *index. The bytes
  * depend on the keys and their order alone. `pages` NULL: only *index->page_count counts.
  */
 gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, unsigned threads,

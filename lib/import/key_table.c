@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/key_table.h"
 
+#include <string.h>
 #include <sys/mman.h>
 
 #include "formats/key_index/key_index_format.h"
@@ -8,124 +9,212 @@
 #include "lib/base/array.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/checked_math.h"
-#include "lib/base/text_quote.h"
 #include "lib/import/column_image.h"
-#include "lib/types/date_time.h"
-#include "lib/types/number_text.h"
 
 /*
- * Linear probing. A slot is 0 (empty) or tag << ROW_BITS | row + 1. The home
- * of a key is its hash's high bits, the tag its low ones, so a false match of tags is a matter of
- * 2^-24 and the key itself is hardly ever read in vain.
+ * Linear probing from a home that rises with the hash's high half.
+ *
+ *            key                                    row
+ * integer    the image                              row + 1
+ * text       place (40 bits), hash bits 0-15, 32-39 row + 1 (40 bits), hash bits 40-63
+ *
+ * A row of 0 is an empty slot. The places of texts lead to their length, 7 bits a byte, low ones
+ * first, and their bytes behind it.
  */
-enum { ROW_BITS = 40, TAG_BITS = 24, LOOK_AHEAD = 32, LEAST_SLOTS_LOG = 6, RANGE_PIECE = 1 << 20,
-       HUGE_PAGE = 1 << 21 };
+enum {
+    ROW_BITS = 40,
+    PLACE_BITS = 40,
+    LOOK_AHEAD = 32,
+    LEAST_SLOTS = 64,
+    TEXT_STEP = 1 << 20,
+    LENGTH_SIZE = 10
+};
 
-#define ROW_MASK ((UINT64_C(1) << ROW_BITS) - 1)
+#define LOW_MASK(bits) ((UINT64_C(1) << (bits)) - 1)
+#define ROW_MASK LOW_MASK(ROW_BITS)
+
+typedef struct key_slot {
+    uint64_t key;
+    uint64_t row;
+} key_slot;
 
 typedef enum key_table_form {
-    FORM_TAGGED,  /* growing; strings for ever */
+    FORM_OPEN,    /* key_slot; texts and far integers for ever */
     FORM_DIRECT,  /* direct[key - least] is row + 1 */
-    FORM_COMPACT, /* slots of (key - least) << row_bits | row + 1 */
-    FORM_WIDE     /* tagged, keys kept */
+    FORM_COMPACT  /* (key - least) << row_bits | row + 1 */
 } key_table_form;
 
 struct gdb_key_table {
     gdb_type_id type;
     key_table_form form;
-    bool replaced; /* some key was taken over: `keys` holds more rows than there are keys */
-    uint64_t count;
-    uint64_t *slots;
-    unsigned slots_log;
-    uint64_t *keys; /* images in row order; strings: where each key ends in `text` */
-    size_t keys_capacity;
-    gdb_buffer text;
+    uint64_t key_count;
+    uint64_t row_count; /* numbers given */
+    uint64_t settled;   /* of them by gdb_key_table_settle */
+    uint64_t slot_count;
+    key_slot *slots;    /* FORM_OPEN */
+    uint64_t *compact;  /* FORM_COMPACT */
+    uint32_t *direct;   /* FORM_DIRECT */
+    uint64_t direct_count;
     uint64_t least;
     unsigned row_bits;
-    uint32_t *direct;
-    uint64_t direct_count;
+    uint8_t *text;
+    uint64_t text_size, text_capacity;
+    gdb_memory_budget *memory;
+    uint64_t charged;
 };
 
-void gdb_key_batch_release(gdb_key_batch *batch)
+/* --- slots ----------------------------------------------------------------- */
+
+static inline uint64_t home_of(uint64_t hash, uint64_t slot_count)
 {
-    gdb_free(batch->hashes);
-    gdb_free(batch->widened);
-    memset(batch, 0, sizeof(*batch));
+    return (hash >> 32) * slot_count >> 32;
 }
 
-gdb_status gdb_key_batch_set(gdb_key_batch *batch, const gdb_row_column *column, uint32_t count,
-                             gdb_error *err)
+static inline uint64_t after(uint64_t place, uint64_t slot_count)
 {
-    batch->column = column;
-    batch->count = count;
-    batch->images = NULL;
-    if (column->type == GDB_TYPE_STRING)
-        return GDB_OK;
-    if (gdb_type_width(column->type) == 8) {
-        batch->images = column->values;
-        return GDB_OK;
-    }
-    GDB_TRY(gdb_array_reserve(&batch->widened, &batch->widened_capacity, (size_t)count + 1,
-                              sizeof(*batch->widened), err));
-    gdb_image_widen(batch->widened, column->values, count, column->type);
-    batch->images = batch->widened;
-    return GDB_OK;
+    return place + 1 == slot_count ? 0 : place + 1;
 }
 
-gdb_status gdb_key_batch_hash(gdb_key_batch *batch, gdb_error *err)
+static inline key_slot text_slot(uint64_t place, uint64_t hash, uint64_t row)
 {
-    GDB_TRY(gdb_array_reserve(&batch->hashes, &batch->hash_capacity, (size_t)batch->count + 1,
-                              sizeof(*batch->hashes), err));
+    key_slot slot = {place | (hash >> 32 & 0xff) << 56 | (hash & 0xffff) << PLACE_BITS,
+                     (row + 1) | hash >> ROW_BITS << ROW_BITS};
+    return slot;
+}
+
+static inline uint64_t row_of(key_slot slot)
+{
+    return (slot.row & ROW_MASK) - 1;
+}
+
+static inline uint64_t hash_of(const gdb_key_table *table, key_slot slot)
+{
+    if (table->type != GDB_TYPE_STRING)
+        return gdb_key_hash_integer(slot.key);
+    return (slot.row & ~ROW_MASK) | (slot.key >> 56) << 32 | (slot.key >> PLACE_BITS & 0xffff);
+}
+
+static gdb_text_view text_of(const gdb_key_table *table, key_slot slot)
+{
+    const uint8_t *at = table->text + (slot.key & LOW_MASK(PLACE_BITS));
+    uint64_t size = *at & 0x7f;
+
+    for (unsigned shift = 7; (*at++ & 0x80) != 0; shift += 7)
+        size |= (uint64_t)(*at & 0x7f) << shift;
+    return gdb_text((const char *)at, (size_t)size);
+}
+
+/* The first slot from `place` on that is empty or may hold key i of the batch: it has this integer,
+ * or those bits of the text's hash. */
+static inline uint64_t find_candidate(const gdb_key_table *table, const gdb_key_batch *batch,
+                                      uint32_t i, uint64_t place)
+{
+    const key_slot *slots = table->slots;
+
     if (batch->images != NULL) {
-        for (uint32_t i = 0; i < batch->count; i++)
-            batch->hashes[i] = gdb_key_hash_integer(batch->images[i]);
-    } else {
-        for (uint32_t i = 0; i < batch->count; i++)
-            batch->hashes[i] = gdb_key_hash_string(gdb_row_column_text(batch->column, i));
+        uint64_t image = batch->images[i];
+        while (slots[place].row != 0 && slots[place].key != image)
+            place = after(place, table->slot_count);
+        return place;
     }
+    key_slot tag = text_slot(0, batch->hashes[i], 0);
+    while (slots[place].row != 0 && (((slots[place].row ^ tag.row) >> ROW_BITS) |
+                                     ((slots[place].key ^ tag.key) >> PLACE_BITS)) != 0)
+        place = after(place, table->slot_count);
+    return place;
+}
+
+/* The slot of key i of the batch, or the empty one where it would go, from a candidate on. */
+static inline uint64_t confirm(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i,
+                               uint64_t place)
+{
+    if (batch->images != NULL)
+        return place;
+    while (table->slots[place].row != 0 &&
+           !gdb_text_equal(text_of(table, table->slots[place]),
+                           gdb_row_column_text(batch->column, i)))
+        place = find_candidate(table, batch, i, after(place, table->slot_count));
+    return place;
+}
+
+static inline uint64_t find(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i)
+{
+    uint64_t home = home_of(batch->hashes[i], table->slot_count);
+
+    return confirm(table, batch, i, find_candidate(table, batch, i, home));
+}
+
+/* Ask for the slots that `find` will read for a key further on. */
+static inline void look_ahead(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i)
+{
+    if (i < batch->count)
+        __builtin_prefetch(&table->slots[home_of(batch->hashes[i], table->slot_count)], 1);
+}
+
+/* --- memory ---------------------------------------------------------------- */
+
+static gdb_status charge(gdb_key_table *table, uint64_t bytes, gdb_error *err)
+{
+    GDB_TRY(gdb_memory_charge(table->memory, bytes, "the keys of nodes", err));
+    table->charged += bytes;
     return GDB_OK;
 }
 
-/* At most five eighths full. */
-static unsigned slots_log_for(uint64_t count)
+static void discharge(gdb_key_table *table, uint64_t bytes)
 {
-    unsigned log = gdb_bit_width(count + count / 5 * 3);
+    gdb_memory_release(table->memory, bytes);
+    table->charged -= bytes;
+}
 
-    return log < LEAST_SLOTS_LOG ? LEAST_SLOTS_LOG : log;
+static uint64_t slots_for(uint64_t key_count)
+{
+    uint64_t slots = key_count + key_count / 3 * 2 + 2;
+
+    return slots < LEAST_SLOTS ? LEAST_SLOTS : slots;
 }
 
 /* Look-ups go all over a large table: in huge pages they find more of their addresses translated. */
-static gdb_status allocate_slots(uint64_t **slots, unsigned log, gdb_error *err)
+static void prefer_huge_pages(void *memory, size_t size)
 {
-    size_t size = sizeof(**slots) << log;
+    const size_t page = 4096;
+    uintptr_t begin = ((uintptr_t)memory + page - 1) & ~(uintptr_t)(page - 1);
+    uintptr_t end = ((uintptr_t)memory + size) & ~(uintptr_t)(page - 1);
 
-    if (size < 2 * HUGE_PAGE) {
-        *slots = gdb_alloc_zero(size, err);
-        return *slots != NULL ? GDB_OK : GDB_ERR_NOMEM;
-    }
-    *slots = gdb_alloc_aligned(HUGE_PAGE, size, err);
+    if (end > begin + (1 << 22))
+        (void)madvise((uint8_t *)memory + (begin - (uintptr_t)memory), end - begin,
+                      MADV_HUGEPAGE);
+}
+
+static gdb_status allocate_slots(gdb_key_table *table, uint64_t count, key_slot **slots,
+                                 gdb_error *err)
+{
+    if (count > UINT32_MAX)
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "more than %u keys at once in memory", UINT32_MAX / 2);
+    GDB_TRY(charge(table, count * sizeof(**slots), err));
+    *slots = gdb_alloc_array_zero((size_t)count, sizeof(**slots), err);
     if (*slots == NULL)
         return GDB_ERR_NOMEM;
-    (void)madvise(*slots, size, MADV_HUGEPAGE);
-    memset(*slots, 0, size);
+    prefer_huge_pages(*slots, (size_t)count * sizeof(**slots));
     return GDB_OK;
 }
 
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
-                                gdb_error *err)
+                                gdb_memory_budget *memory, gdb_error *err)
 {
     gdb_key_table *table = gdb_alloc_zero(sizeof(*table), err);
+    gdb_status status;
 
     if (table == NULL)
         return GDB_ERR_NOMEM;
     table->type = type;
-    table->slots_log = slots_log_for(expected < UINT32_MAX ? expected : UINT32_MAX);
-    if (allocate_slots(&table->slots, table->slots_log, err) != GDB_OK) {
-        gdb_free(table);
-        return GDB_ERR_NOMEM;
-    }
-    *out = table;
-    return GDB_OK;
+    table->memory = memory;
+    table->slot_count = slots_for(expected < UINT32_MAX / 2 ? expected : UINT32_MAX / 2);
+    status = allocate_slots(table, table->slot_count, &table->slots, err);
+    if (status == GDB_OK)
+        *out = table;
+    else
+        gdb_key_table_free(table);
+    return status;
 }
 
 void gdb_key_table_free(gdb_key_table *table)
@@ -133,184 +222,261 @@ void gdb_key_table_free(gdb_key_table *table)
     if (table == NULL)
         return;
     gdb_free(table->slots);
-    gdb_free(table->keys);
+    gdb_free(table->compact);
     gdb_free(table->direct);
-    gdb_buffer_release(&table->text);
+    gdb_free(table->text);
+    discharge(table, table->charged);
     gdb_free(table);
 }
 
 uint64_t gdb_key_table_count(const gdb_key_table *table)
 {
-    return table->count;
+    return table->row_count;
 }
 
-static gdb_text_view stored_text(const gdb_key_table *table, uint64_t row)
-{
-    uint64_t begin = row == 0 ? 0 : table->keys[row - 1];
-
-    return gdb_text((const char *)table->text.data + begin, (size_t)(table->keys[row] - begin));
-}
-
-uint64_t gdb_key_table_hash(const gdb_key_table *table, uint64_t offset)
-{
-    if (table->type == GDB_TYPE_STRING)
-        return gdb_key_hash_string(stored_text(table, offset));
-    return gdb_key_hash_integer(table->keys[offset]);
-}
-
-static inline uint64_t home_of(uint64_t hash, unsigned slots_log)
-{
-    return hash >> (64 - slots_log);
-}
-
+/* Both tables are in the order of the hashes, so this streams through them. */
 static gdb_status grow_slots(gdb_key_table *table, uint64_t need, gdb_error *err)
 {
-    uint64_t *slots;
-    unsigned log = slots_log_for(need);
-    uint64_t mask = (UINT64_C(1) << log) - 1;
-    uint64_t old_count = UINT64_C(1) << table->slots_log;
+    uint64_t old = table->slot_count, count = slots_for(need);
+    key_slot *slots = NULL;
 
-    GDB_TRY(allocate_slots(&slots, log, err));
-    for (uint64_t i = 0; i < old_count; i++) {
-        uint64_t slot = table->slots[i];
-        if (slot == 0)
+    if (count < old + old / 2)
+        count = old + old / 2;
+    GDB_TRY(allocate_slots(table, count, &slots, err));
+    for (uint64_t i = 0; i < old; i++) {
+        uint64_t place;
+        if (table->slots[i].row == 0)
             continue;
-        uint64_t place = home_of(gdb_key_table_hash(table, (slot & ROW_MASK) - 1), log);
-        while (slots[place] != 0)
-            place = (place + 1) & mask;
-        slots[place] = slot;
+        place = home_of(hash_of(table, table->slots[i]), count);
+        while (slots[place].row != 0)
+            place = after(place, count);
+        slots[place] = table->slots[i];
     }
     gdb_free(table->slots);
+    discharge(table, old * sizeof(*slots));
     table->slots = slots;
-    table->slots_log = log;
+    table->slot_count = count;
     return GDB_OK;
 }
 
-static bool matches(const gdb_key_table *table, uint64_t row, const gdb_key_batch *batch,
-                    uint32_t i)
+static gdb_status reserve_text(gdb_key_table *table, size_t size, gdb_error *err)
 {
-    if (batch->images != NULL)
-        return table->keys[row] == batch->images[i];
-    return gdb_text_equal(stored_text(table, row), gdb_row_column_text(batch->column, i));
+    uint64_t need = table->text_size + size + LENGTH_SIZE;
+    uint64_t capacity = need + need / 8 + TEXT_STEP;
+    uint8_t *grown;
+
+    if (need <= table->text_capacity)
+        return GDB_OK;
+    if (need > LOW_MASK(PLACE_BITS))
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "the keys of a table have more than a terabyte");
+    GDB_TRY(charge(table, capacity - table->text_capacity, err));
+    grown = gdb_realloc_array(table->text, (size_t)capacity, 1, err);
+    if (grown == NULL)
+        return GDB_ERR_NOMEM;
+    prefer_huge_pages(grown, (size_t)capacity);
+    table->text = grown;
+    table->text_capacity = capacity;
+    return GDB_OK;
 }
 
-static gdb_status append_key(gdb_key_table *table, const gdb_key_batch *batch, uint32_t i,
+static gdb_status store_text(gdb_key_table *table, gdb_text_view text, uint64_t *place,
                              gdb_error *err)
 {
-    if (batch->images != NULL) {
-        table->keys[table->count++] = batch->images[i];
-        return GDB_OK;
-    }
-    gdb_text_view text = gdb_row_column_text(batch->column, i);
-    GDB_TRY(gdb_buffer_append(&table->text, text.data, text.size, err));
-    table->keys[table->count++] = table->text.size;
+    uint64_t size = text.size;
+
+    GDB_TRY(reserve_text(table, text.size, err));
+    *place = table->text_size;
+    for (; size >= 0x80; size >>= 7)
+        table->text[table->text_size++] = (uint8_t)(size | 0x80);
+    table->text[table->text_size++] = (uint8_t)size;
+    if (text.size > 0)
+        memcpy(table->text + table->text_size, text.data, text.size);
+    table->text_size += text.size;
     return GDB_OK;
 }
 
-gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch,
-                                const uint64_t *dead, bool replace, uint64_t *earlier,
-                                gdb_error *err)
-{
-    uint64_t mask;
+/* --- growing --------------------------------------------------------------- */
 
-    if (table->count + batch->count >= ROW_MASK)
-        return GDB_FAIL(err, GDB_ERR_NOMEM, "more than %llu nodes in a table",
+static gdb_status fill_slot(gdb_key_table *table, key_slot *slot, const gdb_key_batch *batch,
+                            uint32_t i, gdb_error *err)
+{
+    uint64_t row = table->row_count++;
+
+    if (slot->row != 0) { /* replaced */
+        slot->row = (slot->row & ~ROW_MASK) | (row + 1);
+        return GDB_OK;
+    }
+    table->key_count++;
+    if (batch->images != NULL) {
+        slot->key = batch->images[i];
+        slot->row = row + 1;
+        return GDB_OK;
+    }
+    uint64_t place;
+    GDB_TRY(store_text(table, gdb_row_column_text(batch->column, i), &place, err));
+    *slot = text_slot(place, batch->hashes[i], row);
+    return GDB_OK;
+}
+
+gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch, uint32_t begin,
+                                uint32_t end, const uint64_t *dead, bool replace,
+                                uint64_t *earlier, gdb_error *err)
+{
+    if (table->row_count + batch->count >= ROW_MASK)
+        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "more than %llu nodes in a table",
                         (unsigned long long)ROW_MASK);
-    if (slots_log_for(table->count + batch->count) > table->slots_log)
-        GDB_TRY(grow_slots(table, table->count + batch->count, err));
-    GDB_TRY(gdb_array_reserve(&table->keys, &table->keys_capacity,
-                              (size_t)table->count + batch->count + 1, sizeof(*table->keys), err));
-    mask = (UINT64_C(1) << table->slots_log) - 1;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        uint64_t hash = batch->hashes[i];
-        uint64_t tag = hash << ROW_BITS;
-        uint64_t place = home_of(hash, table->slots_log);
-        uint64_t slot;
-        if (i + LOOK_AHEAD < batch->count)
-            __builtin_prefetch(
-                &table->slots[home_of(batch->hashes[i + LOOK_AHEAD], table->slots_log)], 1);
+    if (slots_for(table->key_count + (end - begin)) > table->slot_count)
+        GDB_TRY(grow_slots(table, table->key_count + (end - begin), err));
+    for (uint32_t i = begin; i < end; i++) {
+        key_slot *slot;
+        look_ahead(table, batch, i + LOOK_AHEAD);
         earlier[i] = GDB_KEY_NONE;
         if (gdb_bitmap_get(dead, i))
             continue;
-        while ((slot = table->slots[place]) != 0) {
-            if (((slot ^ tag) & ~ROW_MASK) == 0 &&
-                matches(table, (slot & ROW_MASK) - 1, batch, i)) {
-                earlier[i] = (slot & ROW_MASK) - 1;
-                break;
-            }
-            place = (place + 1) & mask;
-        }
-        if (slot != 0 && !replace)
-            continue;
-        table->replaced = table->replaced || slot != 0;
-        GDB_TRY(append_key(table, batch, i, err));
-        table->slots[place] = tag | table->count;
+        slot = &table->slots[find(table, batch, i)];
+        if (slot->row != 0)
+            earlier[i] = row_of(*slot);
+        if (slot->row == 0 || replace)
+            GDB_TRY(fill_slot(table, slot, batch, i, err));
     }
     return GDB_OK;
+}
+
+gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch, uint64_t first,
+                                uint64_t *others, gdb_error *err)
+{
+    for (uint32_t i = 0; i < batch->count; i++) {
+        key_slot *slot;
+        look_ahead(table, batch, i + LOOK_AHEAD);
+        slot = &table->slots[find(table, batch, i)];
+        if (slot->row == 0)
+            return GDB_FAIL(err, GDB_ERR_INPUT, "the file changed while it was read");
+        others[i] = row_of(*slot);
+        if (others[i] == first + i) {
+            others[i] = GDB_KEY_NONE;
+            slot->row = (slot->row & ~ROW_MASK) | (table->settled++ + 1);
+        }
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_key_table_end_settling(gdb_key_table *table, gdb_error *err)
+{
+    if (table->settled != table->key_count)
+        return GDB_FAIL(err, GDB_ERR_INPUT, "the file changed while it was read");
+    table->row_count = table->settled;
+    return GDB_OK;
+}
+
+void gdb_key_entries_release(gdb_key_entries *entries)
+{
+    gdb_free(entries->items);
+    memset(entries, 0, sizeof(*entries));
+}
+
+gdb_status gdb_key_table_collect(const gdb_key_table *table, uint32_t first, uint32_t last,
+                                 gdb_key_entries *entries, gdb_error *err)
+{
+    uint64_t place = home_of((uint64_t)first << 32, table->slot_count);
+    uint64_t left = home_of((uint64_t)last << 32, table->slot_count) - place + 1;
+
+    GDB_TRY(gdb_array_reserve(&entries->items, &entries->capacity,
+                              entries->count + (size_t)(left / 4 * 3), sizeof(*entries->items),
+                              err));
+    /* Keys of the last homes may stand behind them, up to the next empty slot. */
+    for (uint64_t seen = 0; seen < table->slot_count; seen++) {
+        key_slot slot = table->slots[place];
+        if (slot.row == 0 && seen >= left)
+            break;
+        if (slot.row != 0) {
+            uint64_t hash = hash_of(table, slot);
+            if (hash >> 32 >= first && hash >> 32 <= last) {
+                GDB_TRY(gdb_array_reserve(&entries->items, &entries->capacity,
+                                          entries->count + 1, sizeof(*entries->items), err));
+                entries->items[entries->count].hash = hash;
+                entries->items[entries->count++].row = row_of(slot);
+            }
+        }
+        place = after(place, table->slot_count);
+    }
+    return GDB_OK;
+}
+
+/* --- sealed ---------------------------------------------------------------- */
+
+static gdb_image_range range_of_keys(const gdb_key_table *table)
+{
+    uint64_t flip = gdb_image_is_signed(table->type) ? GDB_IMAGE_FLIP : 0;
+    gdb_image_range ends = gdb_image_range_empty();
+
+    for (uint64_t i = 0; i < table->slot_count; i++) {
+        uint64_t v = table->slots[i].key ^ flip;
+        gdb_image_range one = {v, v};
+        if (table->slots[i].row != 0)
+            gdb_image_range_merge(&ends, one);
+    }
+    return ends;
 }
 
 static gdb_status seal_direct(gdb_key_table *table, uint64_t range, gdb_error *err)
 {
     table->direct_count = range + 1;
+    GDB_TRY(charge(table, table->direct_count * sizeof(*table->direct), err));
     table->direct = gdb_alloc_array_zero((size_t)table->direct_count, sizeof(*table->direct), err);
     if (table->direct == NULL)
         return GDB_ERR_NOMEM;
-    for (uint64_t i = 0; i < table->count; i++)
-        table->direct[table->keys[i] - table->least] = (uint32_t)(i + 1);
+    prefer_huge_pages(table->direct, (size_t)table->direct_count * sizeof(*table->direct));
+    for (uint64_t i = 0; i < table->slot_count; i++) {
+        key_slot slot = table->slots[i];
+        if (slot.row != 0)
+            table->direct[slot.key - table->least] = (uint32_t)slot.row;
+    }
     table->form = FORM_DIRECT;
     gdb_free(table->slots);
     table->slots = NULL;
+    discharge(table, table->slot_count * sizeof(key_slot));
     return GDB_OK;
 }
 
-/* The same places as before, other contents: no probing is needed. */
-static void seal_compact(gdb_key_table *table)
+/* Every slot becomes half as large in its place, so they are written behind where they are read. */
+static gdb_status seal_compact(gdb_key_table *table, gdb_error *err)
 {
-    uint64_t slot_count = UINT64_C(1) << table->slots_log;
+    uint8_t *bytes = (uint8_t *)table->slots;
 
-    for (uint64_t i = 0; i < slot_count; i++) {
-        uint64_t slot = table->slots[i];
-        if (slot == 0)
-            continue;
-        if (i + LOOK_AHEAD < slot_count && table->slots[i + LOOK_AHEAD] != 0)
-            __builtin_prefetch(&table->keys[(table->slots[i + LOOK_AHEAD] & ROW_MASK) - 1]);
-        uint64_t row = (slot & ROW_MASK) - 1;
-        table->slots[i] = (table->keys[row] - table->least) << table->row_bits | (row + 1);
+    for (uint64_t i = 0; i < table->slot_count; i++) {
+        key_slot slot;
+        uint64_t compact;
+        memcpy(&slot, bytes + i * sizeof(slot), sizeof(slot));
+        compact = slot.row == 0 ? 0 : (slot.key - table->least) << table->row_bits | slot.row;
+        memcpy(bytes + i * sizeof(compact), &compact, sizeof(compact));
     }
     table->form = FORM_COMPACT;
+    table->slots = NULL;
+    table->compact = (uint64_t *)(void *)bytes;
+    bytes = gdb_realloc_array(bytes, (size_t)table->slot_count, sizeof(*table->compact), err);
+    if (bytes == NULL)
+        return GDB_ERR_NOMEM;
+    table->compact = (uint64_t *)(void *)bytes;
+    discharge(table, table->slot_count * (sizeof(key_slot) - sizeof(*table->compact)));
+    return GDB_OK;
 }
 
 gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err)
 {
-    gdb_image_range ends = gdb_image_range_empty();
+    gdb_image_range ends;
     uint64_t range;
 
-    if (table->form != FORM_TAGGED || table->type == GDB_TYPE_STRING || table->count == 0)
+    if (table->form != FORM_OPEN || table->type == GDB_TYPE_STRING || table->key_count == 0)
         return GDB_OK;
-    for (uint64_t i = 0; i < table->count; i += RANGE_PIECE) {
-        uint64_t n = table->count - i < RANGE_PIECE ? table->count - i : RANGE_PIECE;
-        gdb_image_range_merge(
-            &ends, gdb_image_range_of(table->keys + i, (uint32_t)n, table->type, NULL));
-    }
+    ends = range_of_keys(table);
     table->least = ends.low ^ (gdb_image_is_signed(table->type) ? GDB_IMAGE_FLIP : 0);
     range = ends.high - ends.low;
-    if (range < table->count * 3 + 1024 && table->count < UINT32_MAX)
+    if (range < table->key_count * 3 + 1024 && table->row_count < UINT32_MAX)
         return seal_direct(table, range, err);
-    table->row_bits = gdb_bit_width(table->count);
+    table->row_bits = gdb_bit_width(table->row_count);
     if (gdb_bit_width(range) + table->row_bits <= 64)
-        seal_compact(table);
-    else
-        table->form = FORM_WIDE;
+        return seal_compact(table, err);
     return GDB_OK;
-}
-
-void gdb_key_table_drop_keys(gdb_key_table *table)
-{
-    if (table->form == FORM_DIRECT || table->form == FORM_COMPACT) {
-        gdb_free(table->keys);
-        table->keys = NULL;
-        table->keys_capacity = 0;
-    }
 }
 
 static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch,
@@ -327,27 +493,27 @@ static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch
 static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batch,
                            uint64_t *offsets)
 {
-    const uint64_t *slots = table->slots;
-    unsigned log = table->slots_log, row_bits = table->row_bits;
-    uint64_t mask = (UINT64_C(1) << log) - 1, row_mask = (UINT64_C(1) << row_bits) - 1;
-    uint64_t most = row_bits == 0 ? UINT64_MAX : UINT64_MAX >> row_bits;
+    const uint64_t *slots = table->compact;
+    uint64_t slot_count = table->slot_count, least = table->least;
+    unsigned row_bits = table->row_bits;
+    uint64_t row_mask = LOW_MASK(row_bits), most = UINT64_MAX >> row_bits;
     uint64_t homes[2][LOOK_AHEAD];
 
     for (uint32_t begin = 0; begin < batch->count + LOOK_AHEAD; begin += LOOK_AHEAD) {
         uint64_t *ahead = homes[begin / LOOK_AHEAD % 2];
         const uint64_t *due = homes[(begin / LOOK_AHEAD + 1) % 2];
         for (uint32_t i = begin; i < begin + LOOK_AHEAD && i < batch->count; i++) {
-            ahead[i - begin] = home_of(gdb_key_hash_integer(batch->images[i]), log);
+            ahead[i - begin] = home_of(gdb_key_hash_integer(batch->images[i]), slot_count);
             __builtin_prefetch(&slots[ahead[i - begin]]);
         }
         if (begin == 0)
             continue;
         for (uint32_t i = begin - LOOK_AHEAD; i < begin && i < batch->count; i++) {
-            uint64_t key = batch->images[i] - table->least;
+            uint64_t key = batch->images[i] - least;
             uint64_t place = due[i - (begin - LOOK_AHEAD)];
             uint64_t slot = slots[place];
             while (slot != 0 && slot >> row_bits != key) {
-                place = (place + 1) & mask;
+                place = after(place, slot_count);
                 slot = slots[place];
             }
             /* key > most has no slot, and none compares equal to it. */
@@ -356,33 +522,31 @@ static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batc
     }
 }
 
-static void lookup_tagged(const gdb_key_table *table, const gdb_key_batch *batch,
-                          uint64_t *offsets)
+/* Slots are asked for two groups of LOOK_AHEAD keys ahead, texts one group. */
+static void lookup_open(const gdb_key_table *table, const gdb_key_batch *batch, uint64_t *offsets)
 {
-    uint64_t mask = (UINT64_C(1) << table->slots_log) - 1;
+    uint64_t places[2][LOOK_AHEAD];
 
-    for (uint32_t i = 0; i < batch->count; i++) {
-        uint64_t hash = batch->hashes[i];
-        uint64_t tag = hash << ROW_BITS;
-        uint64_t place = home_of(hash, table->slots_log);
-        uint64_t slot;
-        if (i + LOOK_AHEAD < batch->count)
-            __builtin_prefetch(
-                &table->slots[home_of(batch->hashes[i + LOOK_AHEAD], table->slots_log)]);
-        if (i + LOOK_AHEAD / 2 < batch->count) {
-            uint64_t ahead =
-                table->slots[home_of(batch->hashes[i + LOOK_AHEAD / 2], table->slots_log)];
-            if (ahead != 0)
-                __builtin_prefetch(&table->keys[(ahead & ROW_MASK) - 1]);
+    for (uint32_t begin = 0; begin < batch->count + 2 * LOOK_AHEAD; begin += LOOK_AHEAD) {
+        uint64_t *ahead = places[begin / LOOK_AHEAD % 2];
+        const uint64_t *due = places[(begin / LOOK_AHEAD + 1) % 2];
+        for (uint32_t i = 0; i < LOOK_AHEAD; i++) {
+            look_ahead(table, batch, begin + i);
+            if (begin < LOOK_AHEAD || begin - LOOK_AHEAD + i >= batch->count)
+                continue;
+            ahead[i] = find_candidate(
+                table, batch, begin - LOOK_AHEAD + i,
+                home_of(batch->hashes[begin - LOOK_AHEAD + i], table->slot_count));
+            if (batch->images == NULL)
+                __builtin_prefetch(table->text +
+                                   (table->slots[ahead[i]].key & LOW_MASK(PLACE_BITS)));
         }
-        offsets[i] = GDB_KEY_NONE;
-        while ((slot = table->slots[place]) != 0) {
-            if (((slot ^ tag) & ~ROW_MASK) == 0 &&
-                matches(table, (slot & ROW_MASK) - 1, batch, i)) {
-                offsets[i] = (slot & ROW_MASK) - 1;
-                break;
-            }
-            place = (place + 1) & mask;
+        for (uint32_t i = begin - 2 * LOOK_AHEAD; begin >= 2 * LOOK_AHEAD && i < batch->count &&
+                                                  i < begin - LOOK_AHEAD;
+             i++) {
+            uint64_t place = confirm(table, batch, i, due[i - (begin - 2 * LOOK_AHEAD)]);
+            key_slot slot = table->slots[place];
+            offsets[i] = slot.row != 0 ? row_of(slot) : GDB_KEY_NONE;
         }
     }
 }
@@ -390,11 +554,6 @@ static void lookup_tagged(const gdb_key_table *table, const gdb_key_batch *batch
 gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch,
                                 uint64_t *offsets, gdb_error *err)
 {
-    if (table->count == 0) {
-        for (uint32_t i = 0; i < batch->count; i++)
-            offsets[i] = GDB_KEY_NONE;
-        return GDB_OK;
-    }
     switch (table->form) {
     case FORM_DIRECT:
         lookup_direct(table, batch, offsets);
@@ -402,32 +561,10 @@ gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch
     case FORM_COMPACT:
         lookup_compact(table, batch, offsets);
         return GDB_OK;
-    case FORM_TAGGED:
-    case FORM_WIDE:
+    case FORM_OPEN:
         GDB_TRY(gdb_key_batch_hash(batch, err));
-        lookup_tagged(table, batch, offsets);
+        lookup_open(table, batch, offsets);
         return GDB_OK;
     }
     return GDB_OK;
-}
-
-void gdb_key_print(const gdb_row_column *column, uint32_t row, char out[GDB_KEY_TEXT_SIZE])
-{
-    char text[GDB_TEXT_QUOTE_SIZE];
-    uint64_t image = 0;
-
-    if (column->type == GDB_TYPE_STRING) {
-        snprintf(out, GDB_KEY_TEXT_SIZE, "%s", gdb_text_quote(gdb_row_column_text(column, row), text));
-        return;
-    }
-    gdb_image_widen(&image, (const uint8_t *)column->values + row * gdb_type_width(column->type), 1,
-                    column->type);
-    if (column->type == GDB_TYPE_DATE)
-        gdb_print_date((int32_t)image, out);
-    else if (column->type == GDB_TYPE_TIMESTAMP)
-        gdb_print_timestamp((int64_t)image, out);
-    else if (gdb_type_is_signed(column->type))
-        gdb_print_int64((int64_t)image, out);
-    else
-        gdb_print_uint64(image, out);
 }

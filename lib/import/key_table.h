@@ -6,67 +6,71 @@
  * key_table.h - the keys of one node table in memory, key to node offset: finds duplicates while
  * nodes are read, resolves the ends of relationships afterwards.
  *
- * While it grows it is an open hash table of 8-byte slots, 24 bits of the hash and a row number
- * each, beside the keys in row order that confirm a match. gdb_key_table_seal makes look-ups of
- * integer keys cost one cache miss: a direct array when the keys are dense; else slots that hold
- * key - least key and the row together, where 64 bits are enough for both.
+ * While it grows it is an open hash table of 16-byte slots, at most three fifths full: an integer
+ * key and its row, or 48 bits of a text's hash, its place among the stored texts, and its row.
+ * gdb_key_table_seal makes integer keys smaller: a direct array when they are dense; else slots of 8
+ * bytes that hold key - least key and the row together, where 64 bits are enough for both. Nothing
+ * else is kept of a key.
  *
- * Look-ups come in batches, so that the cache misses of many keys overlap. A batch is for one
- * thread; look-ups in a table that nobody changes may run on many.
+ * Slots stand in the order of the hashes, but for the few that collide: so the keys of a range of
+ * hashes are found together (gdb_key_table_collect), and a table may hold such a range only.
+ *
+ * Look-ups in a table that nobody changes may run on many threads.
  */
 
-#include "lib/import/row_block.h"
+#include "lib/base/memory_budget.h"
+#include "lib/import/key_batch.h"
 
 #define GDB_KEY_NONE UINT64_MAX
 
-/* The keys of a block: their 64-bit images (integers) or their texts, and their hashes. */
-typedef struct gdb_key_batch {
-    const gdb_row_column *column;
-    uint32_t count;
-    const uint64_t *images; /* integers only */
-    uint64_t *hashes;       /* as on disk: gdb_key_hash_*; only after gdb_key_batch_hash */
-    uint64_t *widened;
-    size_t widened_capacity;
-    size_t hash_capacity;
-} gdb_key_batch;
-
-void gdb_key_batch_release(gdb_key_batch *batch); /* accepts all-zero */
-/* Borrows the column until the next set. */
-gdb_status gdb_key_batch_set(gdb_key_batch *batch, const gdb_row_column *column, uint32_t count,
-                             gdb_error *err);
-gdb_status gdb_key_batch_hash(gdb_key_batch *batch, gdb_error *err);
-
 typedef struct gdb_key_table gdb_key_table;
 
-/* `expected`: about how many keys will come; more only cost time. */
+/* `expected`: about how many keys will come; more only cost time. The slots and texts are charged
+ * to `memory` (borrowed, may be NULL). */
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
-                                gdb_error *err);
+                                gdb_memory_budget *memory, gdb_error *err);
 void gdb_key_table_free(gdb_key_table *table); /* accepts NULL */
 
 /*
- * Give rows first .. end-1 of a hashed batch the next offsets, in order. Rows with a bit in `dead`
- * get none. earlier[i] is GDB_KEY_NONE, or the offset of an equal key that was there before: such
- * a row gets no offset unless `replace`, where it takes over the key.
+ * Give rows begin .. end-1 of a hashed batch the next row numbers, in order. Rows with a bit in
+ * `dead` get none. earlier[i] is GDB_KEY_NONE, or the row of an equal key that was there before:
+ * such a row gets no number unless `replace`, where it takes over the key.
  */
-gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch,
-                                const uint64_t *dead, bool replace, uint64_t *earlier,
-                                gdb_error *err);
+gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch, uint32_t begin,
+                                uint32_t end, const uint64_t *dead, bool replace,
+                                uint64_t *earlier, gdb_error *err);
+/*
+ * After inserts with `replace`: the same rows again, in the same order; `first` is the number of the
+ * batch's first. Where row i still has its key, others[i] is GDB_KEY_NONE and the row is numbered
+ * anew, from 0 on; else others[i] is the row that took the key over. Then end_settling.
+ * GDB_ERR_INPUT if these are not the same rows.
+ */
+gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch, uint64_t first,
+                                uint64_t *others, gdb_error *err);
+gdb_status gdb_key_table_end_settling(gdb_key_table *table, gdb_error *err);
+/* Rows that have a number: nodes, unless keys were replaced and not settled. */
 uint64_t gdb_key_table_count(const gdb_key_table *table);
 
-/* No more inserts (sealing again changes nothing). With `replace` used before, look-ups give the
- * last offset of each key. */
+/* No more inserts (sealing again changes nothing). */
 gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err);
-/* offsets[i]: the node of batch key i, or GDB_KEY_NONE. */
+/* offsets[i]: the row of batch key i, or GDB_KEY_NONE. */
 gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch,
                                 uint64_t *offsets, gdb_error *err);
 
-/* The hash of the key at `offset`; valid until gdb_key_table_drop_keys. */
-uint64_t gdb_key_table_hash(const gdb_key_table *table, uint64_t offset);
-/* Give back what only inserts and hashes need. */
-void gdb_key_table_drop_keys(gdb_key_table *table);
+typedef struct gdb_key_entry {
+    uint64_t hash; /* bits 16 to 31 may be 0 */
+    uint64_t row;
+} gdb_key_entry;
 
-/* "42", "'abc'": row `row` of a key column, for messages; cut when it is long. */
-enum { GDB_KEY_TEXT_SIZE = 80 };
-void gdb_key_print(const gdb_row_column *column, uint32_t row, char out[GDB_KEY_TEXT_SIZE]);
+typedef struct gdb_key_entries {
+    gdb_key_entry *items;
+    size_t count, capacity;
+} gdb_key_entries;
+
+void gdb_key_entries_release(gdb_key_entries *entries); /* accepts all-zero */
+
+/* Append the keys whose hash >> 32 is in first .. last, in no particular order. Not when sealed. */
+gdb_status gdb_key_table_collect(const gdb_key_table *table, uint32_t first, uint32_t last,
+                                 gdb_key_entries *entries, gdb_error *err);
 
 #endif

@@ -25,8 +25,7 @@ typedef struct node_slot {
     gdb_key_batch batch;
     uint64_t *earlier;
     size_t earlier_capacity;
-    uint32_t *lines;
-    size_t lines_capacity;
+    gdb_row_lines lines;
     gdb_group_builder *full; /* groups that this slot's block completed, oldest first */
     gdb_group_builder *spare; /* for the next group that this slot begins */
 } node_slot;
@@ -38,10 +37,9 @@ typedef struct node_build {
     gdb_block_reader reader;
     node_slot *slots;
     gdb_key_table *keys;
-    gdb_row_places places;
-    gdb_key_table *last; /* of the rehearsal: key to the number of its last row, or NULL */
-    gdb_row_places last_places;
-    uint64_t row_number; /* of the next row, counted as the rehearsal did */
+    gdb_row_places places; /* by number in `keys` */
+    bool is_rehearsed;     /* `keys` knows the last row of every key */
+    uint64_t row_number;   /* of the next row, counted as the rehearsal did */
     gdb_group_builder *filling;
     uint64_t next_group;
     gdb_table_writer *writer;
@@ -69,14 +67,11 @@ static gdb_status node_work(void *context, unsigned slot, uint64_t item, gdb_err
     GDB_TRY(gdb_key_batch_hash(&s->batch, err));
     GDB_TRY(gdb_array_reserve(&s->earlier, &s->earlier_capacity, (size_t)rows->row_count + 1,
                               sizeof(*s->earlier), err));
-    GDB_TRY(gdb_array_reserve(&s->lines, &s->lines_capacity, (size_t)rows->row_count + 1,
-                              sizeof(*s->lines), err));
-    gdb_row_places_count(rows, s->lines);
-    return GDB_OK;
+    return build->is_rehearsed ? GDB_OK : gdb_row_lines_count(&s->lines, rows, err);
 }
 
-static gdb_status reject_duplicate(node_build *build, unsigned slot, uint32_t row,
-                                   const gdb_row_places *places, uint64_t other, gdb_error *err)
+static gdb_status reject_duplicate(node_build *build, unsigned slot, uint32_t row, uint64_t other,
+                                   gdb_error *err)
 {
     gdb_block_slot *block = &build->reader.slots[slot];
     const gdb_node_schema *schema = build->schema;
@@ -86,7 +81,7 @@ static gdb_status reject_duplicate(node_build *build, unsigned slot, uint32_t ro
     uint64_t line;
 
     gdb_key_print(&block->rows.columns[schema->key_column], row, key);
-    gdb_row_places_find(places, other, &file, &line);
+    gdb_row_places_find(&build->places, other, &file, &line);
     return gdb_row_block_reject(&block->rows, block->file, row, schema->key_column,
                                 GDB_REJECT_DUPLICATE_KEY, err,
                                 "%s.%.*s: the key %s is also in line %llu of %s",
@@ -100,21 +95,21 @@ static gdb_status create_keys(node_build *build, unsigned slot, gdb_error *err)
         return GDB_OK;
     return gdb_key_table_create(
         &build->keys, build->schema->columns[build->schema->key_column].type,
-        gdb_block_reader_expected_rows(&build->reader, slot), err);
+        gdb_block_reader_expected_rows(&build->reader, slot), build->job->memory, err);
 }
 
 /* Reject the rows that a later one of the same key replaces. */
 static gdb_status reject_replaced(node_build *build, unsigned slot, gdb_error *err)
 {
     node_slot *s = &build->slots[slot];
+    gdb_status status =
+        gdb_key_table_settle(build->keys, &s->batch, build->row_number, s->earlier, err);
 
-    GDB_TRY(gdb_key_table_lookup(build->last, &s->batch, s->earlier, err));
+    if (status != GDB_OK)
+        return gdb_error_where(err, status, "%s", build->reader.slots[slot].file->path);
     for (uint32_t i = 0; i < s->batch.count; i++) {
-        if (s->earlier[i] == GDB_KEY_NONE)
-            return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' changed while it was read",
-                            build->reader.slots[slot].file->path);
-        if (s->earlier[i] != build->row_number + i)
-            GDB_TRY(reject_duplicate(build, slot, i, &build->last_places, s->earlier[i], err));
+        if (s->earlier[i] != GDB_KEY_NONE)
+            GDB_TRY(reject_duplicate(build, slot, i, s->earlier[i], err));
     }
     build->row_number += s->batch.count;
     return GDB_OK;
@@ -127,28 +122,28 @@ static gdb_status insert_keys(node_build *build, unsigned slot, gdb_error *err)
     uint64_t before, living;
 
     GDB_TRY(create_keys(build, slot, err));
-    if (build->last != NULL)
-        GDB_TRY(reject_replaced(build, slot, err));
+    if (build->is_rehearsed)
+        return reject_replaced(build, slot, err);
     before = gdb_key_table_count(build->keys);
     living = rows->row_count - rows->dead_count;
-    GDB_TRY(gdb_key_table_insert(build->keys, &s->batch, rows->dead, false, s->earlier, err));
+    GDB_TRY(gdb_key_table_insert(build->keys, &s->batch, 0, rows->row_count, rows->dead, false,
+                                 s->earlier, err));
     if (gdb_key_table_count(build->keys) - before < living) {
         /* The other row may be in this very block: its place must be known first. */
         for (uint32_t i = 0; i < rows->row_count; i++) {
-            if (s->earlier[i] != GDB_KEY_NONE) {
+            if (s->earlier[i] != GDB_KEY_NONE)
                 gdb_bitmap_set(rows->dead, i);
-            }
         }
-        GDB_TRY(gdb_row_places_append(&build->places, rows, s->lines, err));
+        GDB_TRY(gdb_row_places_append(&build->places, rows, &s->lines, err));
         for (uint32_t i = 0; i < rows->row_count; i++) {
             if (s->earlier[i] != GDB_KEY_NONE) {
                 gdb_bitmap_unset(rows->dead, i);
-                GDB_TRY(reject_duplicate(build, slot, i, &build->places, s->earlier[i], err));
+                GDB_TRY(reject_duplicate(build, slot, i, s->earlier[i], err));
             }
         }
         return GDB_OK;
     }
-    return gdb_row_places_append(&build->places, rows, s->lines, err);
+    return gdb_row_places_append(&build->places, rows, &s->lines, err);
 }
 
 static gdb_status start_group(node_build *build, node_slot *slot, gdb_error *err)
@@ -223,8 +218,9 @@ static gdb_status rehearse_commit(void *context, unsigned slot, uint64_t item, g
 
     (void)item;
     GDB_TRY(create_keys(build, slot, err));
-    GDB_TRY(gdb_key_table_insert(build->keys, &s->batch, rows->dead, true, s->earlier, err));
-    return gdb_row_places_append(&build->places, rows, s->lines, err);
+    GDB_TRY(gdb_key_table_insert(build->keys, &s->batch, 0, rows->row_count, rows->dead, true,
+                                 s->earlier, err));
+    return gdb_row_places_append(&build->places, rows, &s->lines, err);
 }
 
 static gdb_status encode_column(node_build *build, const gdb_group_builder *group, uint32_t column,
@@ -340,11 +336,8 @@ static gdb_status rehearse(node_build *build, gdb_error *err)
 {
     GDB_TRY(check_rereadable(build->input, err));
     GDB_TRY(run(build, true, err));
-    build->last = build->keys;
-    build->last_places = build->places;
-    build->keys = NULL;
-    memset(&build->places, 0, sizeof(build->places));
-    return build->last != NULL ? gdb_key_table_seal(build->last, err) : GDB_OK;
+    build->is_rehearsed = build->keys != NULL;
+    return GDB_OK;
 }
 
 static gdb_status describe(node_build *build, gdb_node_table_metadata *metadata, gdb_error *err)
@@ -379,7 +372,7 @@ static void release_slot(node_slot *slot)
 {
     gdb_key_batch_release(&slot->batch);
     gdb_free(slot->earlier);
-    gdb_free(slot->lines);
+    gdb_row_lines_release(&slot->lines);
     gdb_group_builder_free(slot->spare);
     while (slot->full != NULL) {
         gdb_group_builder *next = slot->full->next;
@@ -398,9 +391,7 @@ static void release(node_build *build)
     gdb_free(build->lists);
     gdb_group_builder_free(build->filling);
     gdb_key_table_free(build->keys);
-    gdb_key_table_free(build->last);
     gdb_row_places_release(&build->places);
-    gdb_row_places_release(&build->last_places);
     gdb_table_writer_close(build->writer);
 }
 
@@ -408,23 +399,26 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
                           const gdb_table_input *input, gdb_node_table_metadata *metadata,
                           gdb_key_table **keys, gdb_table_counts *counts, gdb_error *err)
 {
-    node_build build = {.job = job, .schema = schema, .input = input};
+    node_build build = {
+        .job = job, .schema = schema, .input = input, .places.memory = job->memory};
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(allocate(&build, err));
     if (job->duplicates == GDB_DUPLICATES_LAST)
         GDB_TRY_OUT(rehearse(&build, err));
     GDB_TRY_OUT(run(&build, false, err));
+    gdb_row_places_release(&build.places);
     GDB_TRY_OUT(finish_last_group(&build, err));
     if (build.keys == NULL) /* no row at all */
         GDB_TRY_OUT(gdb_key_table_create(&build.keys, schema->columns[schema->key_column].type, 0,
-                                         err));
+                                         job->memory, err));
+    if (build.is_rehearsed)
+        GDB_TRY_OUT(gdb_key_table_end_settling(build.keys, err));
     GDB_TRY_OUT(describe(&build, metadata, err));
     gdb_progress_begin(job->sink, input->name, "key index", 0);
     GDB_TRY_OUT(gdb_key_index_build(build.keys, (uint16_t)schema->id, job->threads, job->pages,
                                     &metadata->key_index, err));
     GDB_TRY_OUT(gdb_key_table_seal(build.keys, err));
-    gdb_key_table_drop_keys(build.keys);
     build.reader.counts.bytes_stored =
         (gdb_table_writer_pages(build.writer) + metadata->key_index.page_count) * GDB_PAGE_SIZE;
     *keys = build.keys;

@@ -14,10 +14,10 @@ static gdb_key_table *make_table(const uint64_t *values, uint32_t count)
     gdb_row_column column = {.type = GDB_TYPE_UINT64, .values = copy};
 
     memcpy(copy, values, count * sizeof(*copy));
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_UINT64, count, &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_UINT64, count, NULL, &err), err);
     assert_ok(gdb_key_batch_set(&batch, &column, count, &err), err);
     assert_ok(gdb_key_batch_hash(&batch, &err), err);
-    assert_ok(gdb_key_table_insert(table, &batch, dead, false, earlier, &err), err);
+    assert_ok(gdb_key_table_insert(table, &batch, 0, count, dead, false, earlier, &err), err);
     assert_int_equal(gdb_key_table_count(table), count);
     gdb_key_batch_release(&batch);
     free(copy);
@@ -77,7 +77,7 @@ static uint32_t build_and_check(const uint64_t *values, uint32_t count)
                   err);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t buckets_read;
-        assert_true(find(pages, &index, gdb_key_table_hash(table, i), i, &buckets_read));
+        assert_true(find(pages, &index, gdb_key_hash_integer(values[i]), i, &buckets_read));
         farthest = buckets_read > farthest ? buckets_read : farthest;
     }
     free(pages);
@@ -119,6 +119,22 @@ static void keys_that_find_their_bucket_full_go_on(void **state)
     free(values);
 }
 
+/* As many keys as fit, all at home in one bucket: they go all the way around. */
+static void keys_of_one_home_fill_all_buckets(void **state)
+{
+    enum { COUNT = 3000, BUCKETS = 3 };
+    uint64_t *values = malloc(COUNT * sizeof(*values));
+    uint32_t n = 0;
+
+    (void)state;
+    for (uint64_t key = 0; n < COUNT; key++) {
+        if (gdb_key_index_bucket(gdb_key_hash_integer(key), BUCKETS) == 1)
+            values[n++] = key;
+    }
+    assert_int_equal(build_and_check(values, COUNT), BUCKETS - 1);
+    free(values);
+}
+
 static void no_keys_need_no_bucket(void **state)
 {
     uint64_t none = 0;
@@ -138,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_is_found_by_the_rule_of_the_format),
         cmocka_unit_test(keys_that_find_their_bucket_full_go_on),
+        cmocka_unit_test(keys_of_one_home_fill_all_buckets),
         cmocka_unit_test(no_keys_need_no_bucket),
     };
 

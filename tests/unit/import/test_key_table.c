@@ -28,7 +28,8 @@ static void insert(gdb_key_table *table, keys *k, uint32_t count, bool replace)
 
     assert_ok(gdb_key_batch_set(&batch, &k->column, count, &err), err);
     assert_ok(gdb_key_batch_hash(&batch, &err), err);
-    assert_ok(gdb_key_table_insert(table, &batch, k->dead, replace, k->offsets, &err), err);
+    assert_ok(gdb_key_table_insert(table, &batch, 0, count, k->dead, replace, k->offsets, &err),
+              err);
     gdb_key_batch_release(&batch);
 }
 
@@ -53,6 +54,33 @@ static keys *make_keys(gdb_type_id type)
     return k;
 }
 
+/* Ranges of hashes side by side give every key, each where it belongs. */
+static void collect_gives_each_once(const gdb_key_table *table, uint64_t (*make)(uint64_t))
+{
+    static const uint32_t begins[] = {0, 1, 1U << 30, (1U << 30) + 77, 3U << 30, UINT32_MAX};
+    enum { RANGES = sizeof(begins) / sizeof(begins[0]) };
+    uint64_t seen[COUNT / 64 + 1] = {0};
+    gdb_key_entries entries = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    size_t count = 0;
+
+    for (size_t r = 0; r < RANGES; r++) {
+        uint32_t last = r + 1 < RANGES ? begins[r + 1] - 1 : UINT32_MAX;
+        entries.count = 0;
+        assert_ok(gdb_key_table_collect(table, begins[r], last, &entries, &err), err);
+        for (size_t i = 0; i < entries.count; i++) {
+            gdb_key_entry entry = entries.items[i];
+            assert_true(entry.hash >> 32 >= begins[r] && entry.hash >> 32 <= last);
+            assert_int_equal(entry.hash, gdb_key_hash_integer(make(entry.row)));
+            assert_false(gdb_bitmap_get(seen, entry.row));
+            gdb_bitmap_set(seen, entry.row);
+        }
+        count += entries.count;
+    }
+    assert_int_equal(count, COUNT);
+    gdb_key_entries_release(&entries);
+}
+
 /* Insert make(i) in blocks, find every one of them, and none of make(i) for i >= COUNT. */
 static void all_are_found(gdb_type_id type, uint64_t (*make)(uint64_t))
 {
@@ -60,7 +88,7 @@ static void all_are_found(gdb_type_id type, uint64_t (*make)(uint64_t))
     gdb_key_table *table = NULL;
     gdb_error err = GDB_ERROR_INIT;
 
-    assert_ok(gdb_key_table_create(&table, type, 10, &err), err);
+    assert_ok(gdb_key_table_create(&table, type, 10, NULL, &err), err);
     for (uint64_t begin = 0; begin < COUNT; begin += BLOCK) {
         uint32_t n = (uint32_t)(COUNT - begin < BLOCK ? COUNT - begin : BLOCK);
         for (uint32_t i = 0; i < n; i++)
@@ -70,9 +98,8 @@ static void all_are_found(gdb_type_id type, uint64_t (*make)(uint64_t))
             assert_int_equal(k->offsets[i], GDB_KEY_NONE);
     }
     assert_int_equal(gdb_key_table_count(table), COUNT);
-    for (uint64_t i = 0; i < COUNT; i++)
-        assert_int_equal(gdb_key_table_hash(table, i), gdb_key_hash_integer(make(i)));
-    for (int sealed = 0; sealed < 3; sealed++) {
+    collect_gives_each_once(table, make);
+    for (int sealed = 0; sealed < 2; sealed++) {
         for (uint64_t i = 0; i < COUNT; i++)
             k->values[i] = make(i);
         lookup(table, k, COUNT);
@@ -83,10 +110,7 @@ static void all_are_found(gdb_type_id type, uint64_t (*make)(uint64_t))
         lookup(table, k, COUNT);
         for (uint64_t i = 0; i < COUNT; i++)
             assert_int_equal(k->offsets[i], GDB_KEY_NONE);
-        if (sealed == 0)
-            assert_ok(gdb_key_table_seal(table, &err), err);
-        else
-            gdb_key_table_drop_keys(table);
+        assert_ok(gdb_key_table_seal(table, &err), err);
     }
     gdb_key_table_free(table);
     free(k);
@@ -142,7 +166,7 @@ static void a_far_key_is_not_taken_for_a_near_one(void **state)
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 10, &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 10, NULL, &err), err);
     for (uint32_t i = 0; i < 1000; i++)
         k->values[i] = (uint64_t)i * 100000;
     insert(table, k, 1000, false);
@@ -196,7 +220,7 @@ static void texts_are_found_by_all_their_bytes(void **state)
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_STRING, 0, &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_STRING, 0, NULL, &err), err);
     make_texts(k, COUNT, 1);
     insert(table, k, COUNT, false);
     assert_ok(gdb_key_table_seal(table, &err), err);
@@ -212,6 +236,42 @@ static void texts_are_found_by_all_their_bytes(void **state)
     free(k);
 }
 
+/* Texts whose length takes one byte and two, and the bits of a text's hash that a slot keeps. */
+static void texts_of_any_length_are_kept_with_their_hashes(void **state)
+{
+    enum { TEXTS = 300 };
+    keys *k = make_keys(GDB_TYPE_STRING);
+    gdb_key_table *table = NULL;
+    gdb_key_entries entries = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_STRING, 0, NULL, &err), err);
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        assert_ok(gdb_buffer_append_format(&k->column.text, &err, "%0*d", (int)i, 0), err);
+        k->ends[i] = k->column.text.size;
+    }
+    insert(table, k, TEXTS, false);
+    lookup(table, k, TEXTS);
+    assert_int_equal(k->offsets[0], 0); /* "0", as "%00d" prints it */
+    assert_int_equal(k->offsets[1], 0);
+    for (uint32_t i = 2; i < TEXTS; i++)
+        assert_int_equal(k->offsets[i], i - 1);
+    assert_ok(gdb_key_table_collect(table, 0, UINT32_MAX, &entries, &err), err);
+    assert_int_equal(entries.count, TEXTS - 1);
+    for (size_t i = 0; i < entries.count; i++) {
+        uint32_t row = (uint32_t)entries.items[i].row + 1;
+        gdb_text_view text = gdb_text((const char *)k->column.text.data + k->ends[row - 1],
+                                      (size_t)(k->ends[row] - k->ends[row - 1]));
+        assert_int_equal(entries.items[i].hash,
+                         gdb_key_hash_string(text) & ~UINT64_C(0xffff0000));
+    }
+    gdb_key_entries_release(&entries);
+    gdb_key_table_free(table);
+    gdb_buffer_release(&k->column.text);
+    free(k);
+}
+
 static void an_equal_key_takes_no_offset(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
@@ -220,7 +280,7 @@ static void an_equal_key_takes_no_offset(void **state)
     const uint64_t values[7] = {5, 6, 5, 7, 6, 5, 8};
 
     (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, NULL, &err), err);
     memcpy(k->values, values, sizeof(values));
     gdb_bitmap_set(k->dead, 3); /* 7 was rejected before */
     insert(table, k, 7, false);
@@ -238,25 +298,97 @@ static void an_equal_key_takes_no_offset(void **state)
     free(k);
 }
 
-static void a_replaced_key_leads_to_its_last_row(void **state)
+static void settle(gdb_key_table *table, keys *k, uint32_t count, uint64_t first,
+                   gdb_status expected)
+{
+    gdb_key_batch batch = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    assert_ok(gdb_key_batch_set(&batch, &k->column, count, &err), err);
+    assert_ok(gdb_key_batch_hash(&batch, &err), err);
+    assert_int_equal(gdb_key_table_settle(table, &batch, first, k->offsets, &err), expected);
+    gdb_key_batch_release(&batch);
+}
+
+static void the_last_row_of_a_key_keeps_it(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
     gdb_key_table *table = NULL;
     gdb_error err = GDB_ERROR_INIT;
-    const uint64_t values[5] = {5, 6, 5, 6, 5};
+    const uint64_t values[6] = {5, 6, 5, 7, 6, 5};
 
     (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, NULL, &err), err);
     memcpy(k->values, values, sizeof(values));
-    insert(table, k, 5, true);
-    assert_int_equal(gdb_key_table_count(table), 5);
+    insert(table, k, 6, true);
+    assert_int_equal(gdb_key_table_count(table), 6);
+    lookup(table, k, 6);
+    assert_int_equal(k->offsets[0], 5);
+    assert_int_equal(k->offsets[1], 4);
+    settle(table, k, 4, 0, GDB_OK);
+    assert_int_equal(gdb_key_table_end_settling(table, &err), GDB_ERR_INPUT);
+    memmove(k->values, values + 4, 2 * sizeof(*values));
+    settle(table, k, 2, 4, GDB_OK);
+    gdb_error_clear(&err);
+    assert_ok(gdb_key_table_end_settling(table, &err), err);
+    assert_int_equal(gdb_key_table_count(table), 3);
+    memcpy(k->values, values, sizeof(values));
     for (int sealed = 0; sealed < 2; sealed++) {
-        lookup(table, k, 5);
-        assert_int_equal(k->offsets[0], 4);
-        assert_int_equal(k->offsets[1], 3);
+        lookup(table, k, 6);
+        assert_int_equal(k->offsets[3], 0); /* 7 */
+        assert_int_equal(k->offsets[1], 1); /* 6 */
+        assert_int_equal(k->offsets[0], 2); /* 5 */
         assert_ok(gdb_key_table_seal(table, &err), err);
     }
     gdb_key_table_free(table);
+    free(k);
+}
+
+static void rows_that_were_replaced_are_told_by_whom(void **state)
+{
+    keys *k = make_keys(GDB_TYPE_INT64);
+    gdb_key_table *table = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    const uint64_t values[4] = {5, 6, 5, 6};
+
+    (void)state;
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, NULL, &err), err);
+    memcpy(k->values, values, sizeof(values));
+    insert(table, k, 4, true);
+    settle(table, k, 4, 0, GDB_OK);
+    assert_int_equal(k->offsets[0], 2);
+    assert_int_equal(k->offsets[1], 3);
+    assert_int_equal(k->offsets[2], GDB_KEY_NONE);
+    assert_int_equal(k->offsets[3], GDB_KEY_NONE);
+    k->values[0] = 8;
+    settle(table, k, 1, 4, GDB_ERR_INPUT);
+    gdb_key_table_free(table);
+    free(k);
+}
+
+static void a_spent_budget_is_named(void **state)
+{
+    keys *k = make_keys(GDB_TYPE_INT64);
+    gdb_key_table *table = NULL;
+    gdb_memory_budget memory;
+    gdb_key_batch batch = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    gdb_memory_budget_init(&memory, 50000);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 10, &memory, &err), err);
+    for (uint32_t i = 0; i < COUNT; i++)
+        k->values[i] = i;
+    insert(table, k, 1000, false);
+    assert_ok(gdb_key_batch_set(&batch, &k->column, COUNT, &err), err);
+    assert_ok(gdb_key_batch_hash(&batch, &err), err);
+    assert_int_equal(gdb_key_table_insert(table, &batch, 0, COUNT, k->dead, false, k->offsets,
+                                          &err),
+                     GDB_ERR_NOMEM);
+    assert_non_null(strstr(err.message, "the keys of nodes"));
+    gdb_key_batch_release(&batch);
+    gdb_key_table_free(table);
+    assert_int_equal(gdb_memory_left(&memory), 50000);
     free(k);
 }
 
@@ -292,7 +424,10 @@ int main(void)
         cmocka_unit_test(narrow_types_are_widened_by_their_sign),
         cmocka_unit_test(texts_are_found_by_all_their_bytes),
         cmocka_unit_test(an_equal_key_takes_no_offset),
-        cmocka_unit_test(a_replaced_key_leads_to_its_last_row),
+        cmocka_unit_test(texts_of_any_length_are_kept_with_their_hashes),
+        cmocka_unit_test(the_last_row_of_a_key_keeps_it),
+        cmocka_unit_test(rows_that_were_replaced_are_told_by_whom),
+        cmocka_unit_test(a_spent_budget_is_named),
         cmocka_unit_test(keys_print_as_their_type_does),
     };
 
