@@ -111,6 +111,20 @@ static void segment_seeds(void)
     gdb_encoded_segment_release(&e);
 }
 
+static void list_catalog_seed(void)
+{
+    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64},
+                                   {gdb_text_of("tags"), gdb_type_list_of(GDB_TYPE_STRING)},
+                                   {gdb_text_of("days"), gdb_type_list_of(GDB_TYPE_DATE)}};
+    gdb_node_schema node = {1, gdb_text_of("Doc"), columns, 3, 0};
+    gdb_catalog_data catalog = {2, &node, 1, NULL, 0};
+    gdb_buffer out = {0};
+
+    require(gdb_catalog_encode(&catalog, &out, NULL) == GDB_OK);
+    write_seed("catalog/lists", out.data, out.size);
+    gdb_buffer_release(&out);
+}
+
 static void catalog_seeds(void)
 {
     gdb_column_schema person[] = {{gdb_text_of("id"), GDB_TYPE_INT64},
@@ -152,5 +166,6 @@ int main(int argc, char **argv)
     page_seeds();
     segment_seeds();
     catalog_seeds();
+    list_catalog_seed();
     return 0;
 }
