@@ -101,6 +101,28 @@ gdb_end_fields gdb_header_find_ends(const gdb_csv_head *head, const gdb_row_shap
     return ends;
 }
 
+gdb_status gdb_header_check(const gdb_csv_head *head, gdb_error *err)
+{
+    char first_name[GDB_TEXT_QUOTE_SIZE], name[GDB_TEXT_QUOTE_SIZE];
+    uint32_t first = NO_FIELD;
+
+    for (uint32_t f = 0; head->typed != NULL && f < head->field_count; f++) {
+        if (head->typed[f].role == GDB_CSV_ROLE_IGNORE)
+            continue;
+        GDB_TRY(gdb_csv_header_check(head->names[f], err));
+        if (head->typed[f].role != GDB_CSV_ROLE_ID)
+            continue;
+        if (first != NO_FIELD)
+            return GDB_FAIL(err, GDB_ERR_INPUT,
+                            "the fields %s and %s would be one composite key: a node table has one "
+                            "key column",
+                            gdb_text_quote(head->names[first], first_name),
+                            gdb_text_quote(head->names[f], name));
+        first = f;
+    }
+    return GDB_OK;
+}
+
 static gdb_status start(gdb_header_match *match, const gdb_csv_head *head, gdb_arena *arena,
                         gdb_error *err)
 {

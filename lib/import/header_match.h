@@ -25,6 +25,10 @@ typedef struct gdb_header_match {
     uint32_t first_unknown; /* the first of these */
 } gdb_header_match;
 
+/* GDB_ERR_INPUT for a typed header with a field that would be misunderstood (csv_header.h), or with
+ * several fields :ID, which would be one composite key. */
+gdb_status gdb_header_check(const gdb_csv_head *head, gdb_error *err);
+
 /* `head` has a header. GDB_ERR_INPUT when two fields name one column. */
 gdb_status gdb_header_match_names(gdb_header_match *match, const gdb_csv_head *head,
                                   const gdb_row_shape *shape, bool is_rel, gdb_arena *arena,

@@ -143,6 +143,8 @@ static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_ma
     gdb_match_way way = is_own_header ? GDB_MATCH_BY_NAMES : GDB_MATCH_BY_OTHER_NAMES;
     bool by_position = true;
 
+    if (header != NULL)
+        GDB_TRY(gdb_header_check(header, p->err));
     *header_text = head->header;
     if (header != NULL && !head->has_header && header->dialect.delimiter == head->dialect.delimiter)
         *header_text = header->header;

@@ -100,12 +100,6 @@ static gdb_status check_field(const table_finder *t, const gdb_csv_head *head, u
         return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
                                    "field %s belongs to relationships: load them with --rels",
                                    quoted));
-    if (head->typed != NULL && !head->typed[f].is_typed &&
-        memchr(head->names[f].data, ':', head->names[f].size) != NULL)
-        return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
-                                   "field %s: what is behind the colon is not a type (expected, for "
-                                   "example, name:STRING)",
-                                   quoted));
     if (role == GDB_CSV_ROLE_PROPERTY && gdb_header_field_name(head, f).size == 0)
         return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT, "field %u of the header has no name",
                                    f + 1));
@@ -127,6 +121,7 @@ static gdb_status add_header(table_finder *t, const gdb_csv_head *head)
                                            sizeof(*is_other), t->err);
     if (is_other == NULL)
         return GDB_ERR_NOMEM;
+    GDB_TRY(at_file(t, gdb_header_check(head, t->err)));
     mark_others(t, head, is_other);
     for (uint32_t f = 0; f < head->field_count; f++) {
         gdb_text_view name = gdb_header_field_name(head, f);
@@ -139,7 +134,8 @@ static gdb_status add_header(table_finder *t, const gdb_csv_head *head)
         GDB_TRY(declare_type(t, &t->columns[column], declared_type(head, f)));
         if (is_id && !t->is_rel && t->key >= 0 && (uint32_t)t->key != column)
             return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
-                                       "a second field :ID: a node table has one key"));
+                                       "another field :ID than in the files before it: a node table has "
+                                       "one key column"));
         if (is_id)
             t->key = (int)column;
         gdb_type_guess_merge(&t->columns[column].seen, &head->guesses[f]);

@@ -53,6 +53,38 @@ static void arrays_are_lists(void **state)
     check("tags:string[2]", GDB_CSV_ROLE_PROPERTY, "tags:string[2]", "", GDB_TYPE_INVALID, false);
 }
 
+static void check_refusal(const char *text, const char *part)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_status status = gdb_csv_header_check(gdb_text_of(text), &err);
+
+    if (part == NULL)
+        assert_ok(status, err);
+    else
+        assert_fails(status, GDB_ERR_INPUT, part, err);
+}
+
+static void options_are_understood_or_refused(void **state)
+{
+    (void)state;
+    check_refusal("name", NULL);
+    check_refusal("id:ID(P){ id-type : long , label:Person}", NULL);
+    check_refusal(":START_ID(P){id-type:string}", NULL);
+    check_refusal("id:ID{id-type:actual}", "id-type 'actual' is no type of a key");
+    check_refusal("id:ID{id-type:double}", "is no type of a key");
+    check_refusal("id:ID{key:yes}", "the option 'key' is not known");
+    check_refusal("at:datetime{timezone:UTC}", NULL);
+    check_refusal("at:datetime{timezone:+00:00}", NULL);
+    check_refusal("at:datetime{}", NULL);
+    check_refusal("at:datetime{timezone:Europe/Stockholm}", "the time zone 'Europe/Stockholm'");
+    check_refusal("at:datetime{timezone:+02:00}", "the time zone '+02:00'");
+    check_refusal("at:date{timezone:UTC}", "the option 'timezone' is not known");
+    check_refusal("n:int{,}", "the option '' is not known");
+    check_refusal("x:IGNORE{any:thing}", NULL);
+    check_refusal("loc:point{crs:WGS-84}", "no type that can be stored");
+    check_refusal("a:b", "no type that can be stored");
+}
+
 static void other_colons_belong_to_the_name(void **state)
 {
     (void)state;
@@ -79,6 +111,7 @@ int main(void)
         cmocka_unit_test(roles_and_their_id_spaces_are_understood),
         cmocka_unit_test(types_of_properties_are_understood),
         cmocka_unit_test(arrays_are_lists),
+        cmocka_unit_test(options_are_understood_or_refused),
         cmocka_unit_test(other_colons_belong_to_the_name),
         cmocka_unit_test(roles_have_names),
     };
