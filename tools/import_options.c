@@ -23,6 +23,24 @@ static gdb_status take_rels(void *arguments, const char *name, const char *value
     return GDB_OK;
 }
 
+static gdb_status take_map(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    import_arguments *args = arguments;
+
+    (void)name, (void)err;
+    args->maps[args->import.plan.map_count++] = value;
+    return GDB_OK;
+}
+
+static gdb_status take_ignored(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    import_arguments *args = arguments;
+
+    (void)name, (void)err;
+    args->ignored[args->import.plan.ignored_count++] = value;
+    return GDB_OK;
+}
+
 /* --- how the files are written -------------------------------------------- */
 
 static gdb_csv_head_options *csv_of(void *arguments)
@@ -219,6 +237,9 @@ const gdb_option_row import_option_rows[] = {
      "load a relationship table, or those that the field :TYPE names\n"
      "(may be given several times)",
      TAKE(take_rels)},
+    {"map", "FILE_COLUMN=TABLE_COLUMN",
+     "a column of the files that has another name in its table", TAKE(take_map)},
+    {"ignore-columns", "NAME[,NAME...]", "columns of the files to leave out", TAKE(take_ignored)},
 
     HEADING("How the files are written:"),
     {"delimiter", "C", "between fields: one character or 'tab' (default: found by itself)",
@@ -301,6 +322,8 @@ static gdb_status check_arguments(int argc, char **argv, import_arguments *args,
     plan->scripts = scripts;
     plan->nodes = args->nodes;
     plan->rels = args->rels;
+    plan->maps = args->maps;
+    plan->ignored = args->ignored;
     args->import.expectations = args->expectations;
     args->import.threads = args->common.threads;
     return GDB_OK;
@@ -314,9 +337,12 @@ gdb_status import_options_parse(int argc, char **argv, void *arguments, gdb_erro
     args->import.compression = (gdb_compression){true, 1};
     args->nodes = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->nodes), err);
     args->rels = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->rels), err);
+    args->maps = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->maps), err);
+    args->ignored = gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->ignored), err);
     args->expectations =
         gdb_arena_alloc_array(&args->arena, (size_t)argc, sizeof(*args->expectations), err);
-    if (args->nodes == NULL || args->rels == NULL || args->expectations == NULL)
+    if (args->nodes == NULL || args->rels == NULL || args->maps == NULL || args->ignored == NULL ||
+        args->expectations == NULL)
         return GDB_ERR_NOMEM;
     GDB_TRY(gdb_option_table_parse(import_option_rows, argc, argv, args, &args->common, err));
     return args->common.help || args->common.version ? GDB_OK

@@ -11,7 +11,7 @@
 typedef struct import_arguments {
     gdb_common_options common;
     gdb_import_options import;
-    const char **nodes, **rels; /* import.plan's, while they are collected */
+    const char **nodes, **rels, **maps, **ignored; /* import.plan's, while they are collected */
     gdb_expectation *expectations; /* import's, while they are collected */
     bool has_abort;
     bool infer; /* print the plan and stop */

@@ -87,6 +87,8 @@ typedef struct gdb_csv_head {
     uint64_t alike;       /* those that have it */
     gdb_text_view *names; /* header fields, unquoted; NULL without a header */
     gdb_csv_header *typed; /* field_count of them if it is a typed header, else NULL */
+    bool *ignored;         /* fields that --ignore-columns leaves out; NULL: none */
+    bool is_mapped;        /* some field is left out or has another name in the table */
     gdb_type_guess *guesses; /* of each field, from the data */
     gdb_text_view header;     /* its record byte for byte with the line end; may be empty */
     gdb_text_view read_ahead; /* what was taken from a pipe, as it was: for gdb_csv_file */

@@ -2,6 +2,7 @@
 #include "lib/import/file_heads.h"
 
 #include "formats/csv/csv_list.h"
+#include "lib/import/column_map.h"
 #include "lib/import/csv_sniff.h"
 #include "lib/import/header_match.h"
 #include "lib/import/plan_target.h"
@@ -28,7 +29,8 @@ static gdb_status read_with(const head_reader *r, char delimiter, gdb_csv_head *
     gdb_csv_head_options options = r->options;
 
     options.delimiter = delimiter;
-    return gdb_csv_head_read(head, r->path, &options, &r->draft->plan->arena, r->err);
+    GDB_TRY(gdb_csv_head_read(head, r->path, &options, &r->draft->plan->arena, r->err));
+    return gdb_column_map_apply(r->draft, head, r->err);
 }
 
 static bool names_known_column(const head_reader *r, const gdb_csv_head *head)
@@ -87,14 +89,31 @@ static bool ends_with(const char *text, const char *end)
            gdb_text_equal_nocase(gdb_text_of(text + size - end_size), gdb_text_of(end));
 }
 
+/* What --map and --ignore-columns name is known too. */
+static gdb_status add_mapped_names(const gdb_plan_draft *draft, const gdb_text_view *known,
+                                   uint32_t known_count, gdb_csv_head_options *options,
+                                   gdb_error *err)
+{
+    uint32_t count = known_count + draft->map_count;
+    gdb_text_view *names =
+        gdb_arena_alloc_array(&draft->plan->arena, count, sizeof(*names), err);
+
+    if (names == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = i < known_count ? known[i] : draft->maps[i - known_count].field;
+    options->known = names;
+    options->known_count = count;
+    return GDB_OK;
+}
+
 gdb_status gdb_file_heads_read(gdb_plan_draft *draft, gdb_load_request *request,
                                const gdb_text_view *known, uint32_t known_count, uint32_t expected,
                                gdb_error *err)
 {
     head_reader reader = {draft, NULL, request->csv, expected, NULL, err};
 
-    reader.options.known = known;
-    reader.options.known_count = known_count;
+    GDB_TRY(add_mapped_names(draft, known, known_count, &reader.options, err));
     request->heads = gdb_arena_alloc_array(&draft->plan->arena, request->path_count,
                                            sizeof(*request->heads), err);
     if (request->heads == NULL)
@@ -135,7 +154,8 @@ gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *
     options.quote = dialect->quote;
     options.escape = dialect->escape;
     options.header = GDB_CSV_HEADER_ASSUMED;
-    return gdb_csv_head_read(head, request->paths[file], &options, &draft->plan->arena, err);
+    GDB_TRY(gdb_csv_head_read(head, request->paths[file], &options, &draft->plan->arena, err));
+    return gdb_column_map_apply(draft, head, err);
 }
 
 void gdb_file_heads_drop_header(gdb_csv_head *head, gdb_csv_header_sign sign)

@@ -12,6 +12,8 @@ const char *const gdb_end_names[GDB_END_NAME_COUNT] = {
 
 gdb_csv_role gdb_header_field_role(const gdb_csv_head *head, uint32_t field)
 {
+    if (head->ignored != NULL && head->ignored[field])
+        return GDB_CSV_ROLE_IGNORE;
     return head->typed != NULL ? head->typed[field].role : GDB_CSV_ROLE_PROPERTY;
 }
 
@@ -107,7 +109,7 @@ gdb_status gdb_header_check(const gdb_csv_head *head, gdb_error *err)
     uint32_t first = NO_FIELD;
 
     for (uint32_t f = 0; head->typed != NULL && f < head->field_count; f++) {
-        if (head->typed[f].role == GDB_CSV_ROLE_IGNORE)
+        if (gdb_header_field_role(head, f) == GDB_CSV_ROLE_IGNORE)
             continue;
         GDB_TRY(gdb_csv_header_check(head->names[f], err));
         if (head->typed[f].role != GDB_CSV_ROLE_ID)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/import_plan.h"
 
+#include "lib/import/column_map.h"
 #include "lib/import/file_heads.h"
 #include "lib/import/header_match.h"
 #include "lib/import/import_script.h"
@@ -253,12 +254,14 @@ gdb_status gdb_import_plan_make(gdb_import_plan *plan, const gdb_plan_options *o
 
     GDB_TRY_OUT(check_options(options, err));
     GDB_TRY_OUT(gdb_catalog_create(&plan->catalog, err));
+    GDB_TRY_OUT(gdb_column_map_read(&draft, err));
     GDB_TRY_OUT(read_requests(&draft, err));
     GDB_TRY_OUT(find_tables(&draft, err));
     GDB_TRY_OUT(list_tables(&draft, err));
     order_tables(&draft);
     for (uint32_t i = 0; i < plan->table_count; i++)
         GDB_TRY_OUT(fill_table(&draft, &plan->tables[i], err));
+    GDB_TRY_OUT(gdb_column_map_check(&draft, err));
 out:
     gdb_plan_draft_release(&draft);
     if (status != GDB_OK)

@@ -29,6 +29,10 @@ typedef struct gdb_plan_options {
     uint32_t node_count;
     const char *const *rels; /* also "TABLE:FROM:TO=FILE[,FILE...]" and ":FROM:TO=FILE[,FILE...]" */
     uint32_t rel_count;
+    const char *const *maps; /* "FILE_COLUMN=TABLE_COLUMN" */
+    uint32_t map_count;
+    const char *const *ignored; /* "FILE_COLUMN[,FILE_COLUMN...]" */
+    uint32_t ignored_count;
     unsigned threads;         /* 0 is 1; only passes over whole files use them */
     gdb_csv_head_options csv; /* the dialect, where no COPY says another; `known` is not used */
 } gdb_plan_options;

@@ -40,12 +40,21 @@ typedef struct gdb_inferred_table {
     struct gdb_inferred_table *next;
 } gdb_inferred_table;
 
+/* A field of headers that has another name in its table, or none. */
+typedef struct gdb_column_map {
+    gdb_text_view field;
+    gdb_text_view column; /* empty: the field is left out */
+    bool is_used;         /* some header has it */
+} gdb_column_map;
+
 typedef struct gdb_plan_draft {
     gdb_import_plan *plan; /* its catalog, arena, warnings and notes are in use already */
     const gdb_plan_options *options;
     gdb_load_request *requests;
     size_t request_count, request_capacity;
     gdb_inferred_table *inferred;
+    gdb_column_map *maps;
+    uint32_t map_count;
     uint32_t warning_capacity, note_capacity;
 } gdb_plan_draft;
 

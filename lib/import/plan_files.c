@@ -162,7 +162,7 @@ static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_ma
                         p->request->fields != NULL ? "FIELDS for" : "the header of",
                         shape->table_name, match->field_count);
     GDB_TRY(gdb_header_match_check(match, shape, p->table->is_rel, p->err));
-    *by_names = !by_position && way == GDB_MATCH_BY_NAMES;
+    *by_names = !by_position && way == GDB_MATCH_BY_NAMES && !head->is_mapped;
     if (head->has_preamble && (*filter == NULL || (*filter)->takes_strays))
         GDB_TRY(gdb_plan_draft_warn(
             p->draft, p->err,

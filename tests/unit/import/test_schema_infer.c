@@ -107,7 +107,7 @@ static void what_headers_cannot_mean_is_refused(void **state)
     check_bad_nodes("a:ID,b:ID\n1,2\n", "would be one composite key");
     check_bad_nodes("id,\n1,2\n", "field 2 of the header has no name");
     check_bad_nodes("x:ID,y:double,X:int\n1,2,3\n", "fields 1 and 3 of the header both name 'x'");
-    check_bad_nodes("x:ID{id-type:double}\n1\n", "cannot be a primary key");
+    check_bad_nodes("x:ID{id-type:double}\n1\n", "is no type of a key");
 }
 
 static void ends_are_found_by_id_space(void **state)
