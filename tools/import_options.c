@@ -88,6 +88,32 @@ static gdb_status take_null(void *arguments, const char *name, const char *value
     return GDB_OK;
 }
 
+static gdb_status take_skip(void *arguments, const char *name, const char *value, gdb_error *err)
+{
+    csv_of(arguments)->has_skip = true;
+    return gdb_option_count(name, value, 0, UINT64_MAX - 1, &csv_of(arguments)->skip_lines, err);
+}
+
+static gdb_status take_comment(void *arguments, const char *name, const char *value,
+                               gdb_error *err)
+{
+    return gdb_option_character(name, value, &csv_of(arguments)->comment, err);
+}
+
+static gdb_status take_invalid_utf8(void *arguments, const char *name, const char *value,
+                                    gdb_error *err)
+{
+    static const char *const choices[] = {"reject", "error", "replace", NULL};
+    import_arguments *args = arguments;
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
+    csv_of(arguments)->invalid_utf8 = (gdb_csv_invalid_utf8)choice;
+    args->import.rejects.fatal &= ~(1U << GDB_REJECT_UTF8);
+    args->import.rejects.fatal |= choice == GDB_CSV_UTF8_ERROR ? 1U << GDB_REJECT_UTF8 : 0;
+    return GDB_OK;
+}
+
 static gdb_status take_encoding(void *arguments, const char *name, const char *value,
                                 gdb_error *err)
 {
@@ -250,8 +276,15 @@ const gdb_option_row import_option_rows[] = {
     {"header", "WHEN", "auto, yes or no: do files begin with a header (default auto)",
      TAKE(take_header)},
     {"null", "STRING", "a field that is NULL, besides the empty one", TAKE(take_null)},
+    {"skip", "N", "lines in front of the header, or of the first row (default: found by itself)",
+     TAKE(take_skip)},
+    {"comment", "C", "lines that begin with this character are left out", TAKE(take_comment)},
+    {"trim", NULL, "blanks around fields do not count", FLAG(import.plan.csv.trim)},
     {"encoding", "NAME", "utf-8, utf-16, latin-1 or windows-1252 (default utf-8)",
      TAKE(take_encoding)},
+    {"invalid-utf8", "WHAT",
+     "reject: a bad row; error: ends the import; or replace by U+FFFD (default reject)",
+     TAKE(take_invalid_utf8)},
     {"list-delimiter", "C", "between the elements of lists (default ';', and [a,b] is known too)",
      TAKE(take_list_delimiter)},
 

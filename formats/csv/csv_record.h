@@ -14,7 +14,8 @@
 
 #include "formats/csv/csv_dialect.h"
 
-/* A field as it stands in the text, with its quotes: bytes[begin .. end). */
+/* A field as it stands in the text, with its quotes, but without blanks that are trimmed:
+ * bytes[begin .. end). */
 typedef struct gdb_csv_field {
     size_t begin;
     size_t end;
@@ -28,8 +29,8 @@ typedef enum gdb_csv_fault {
 } gdb_csv_fault;
 
 typedef struct gdb_csv_record {
-    size_t begin;       /* of its first field: blank lines before it were skipped */
-    size_t end;         /* behind its last field */
+    size_t begin;       /* of its line: blank lines and comments before it were skipped */
+    size_t end;         /* behind its last field, where its line end is */
     size_t next;        /* behind its line end */
     size_t field_count; /* also of fields for which there was no room */
     gdb_csv_fault fault;
@@ -38,11 +39,11 @@ typedef struct gdb_csv_record {
 
 /*
  * The first record at or behind `position`; the first `capacity` fields go to `fields`. False
- * when only blank lines are left. The text's end ends a record.
+ * when only blank lines and comments are left. The text's end ends a record.
  */
 bool gdb_csv_record_next(gdb_csv_record *record, const gdb_csv_dialect *dialect,
-                         const uint8_t *bytes, size_t size, size_t position,
-                         gdb_csv_field *fields, size_t capacity);
+                         const uint8_t *bytes, size_t size, size_t position, gdb_csv_field *fields,
+                         size_t capacity);
 
 /* Position behind the line end at `position`: CR LF is one. */
 static inline size_t gdb_csv_behind_line_end(const uint8_t *bytes, size_t size, size_t position)

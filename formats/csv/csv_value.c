@@ -16,3 +16,6 @@ const int32_t gdb_csv_month_days[16] = {0,   306, 337, 0,   31,  61,  92, 122,
 
 const uint8_t gdb_csv_month_size[16] = {0,  31, 28, 31, 30, 31, 30, 31,
                                         31, 30, 31, 30, 31, 0,  0,  0};
+
+const double gdb_csv_powers_of_ten[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                          1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};

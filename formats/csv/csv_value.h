@@ -18,10 +18,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__SSE2__) && defined(__x86_64__)
-#include <emmintrin.h>
-#endif
-
 #include "lib/base/bytes_le.h"
 #include "lib/types/date_time.h"
 #include "lib/types/number_text.h"
@@ -32,6 +28,7 @@ enum { GDB_CSV_VALUE_MARGIN = 16 };
 extern const uint64_t gdb_csv_digit_masks[17][2];
 extern const int32_t gdb_csv_month_days[16];   /* days from 1 March to the first of a month */
 extern const uint8_t gdb_csv_month_size[16];   /* 28 for February; 0 for what is no month */
+extern const double gdb_csv_powers_of_ten[16];
 
 #define GDB_CSV_EVERY_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
 
@@ -52,7 +49,7 @@ static inline uint64_t gdb_csv_not_digits(uint64_t v)
 }
 
 /* The `size` digits that end at `end`, 1 to 16 of them; other sizes and other bytes: false. */
-static inline bool gdb_csv_digits_portable(const uint8_t *end, size_t size, uint64_t *out)
+static inline bool gdb_csv_digits(const uint8_t *end, size_t size, uint64_t *out)
 {
     uint64_t low, high;
 
@@ -66,47 +63,21 @@ static inline bool gdb_csv_digits_portable(const uint8_t *end, size_t size, uint
     return true;
 }
 
-#if defined(__SSE2__) && defined(__x86_64__)
-/* All 16 at once: digits to pairs, to fours, to two numbers of eight. */
-static inline bool gdb_csv_digits(const uint8_t *end, size_t size, uint64_t *out)
+/* [-] and 1 to 16 digits. */
+static inline bool gdb_csv_usual_int64(const uint8_t *text, size_t size, int64_t *out)
 {
-    const __m128i nine = _mm_set1_epi8(9), first_of_pair = _mm_set1_epi16(0xFF);
-    __m128i v, mask, fours;
-    uint64_t eights;
+    uint64_t sign = size > 0 && *text == '-', v;
 
-    if (size - 1 >= 16)
+    if (!gdb_csv_digits(text + size, size - sign, &v))
         return false;
-    v = _mm_loadu_si128((const __m128i *)(const void *)(end - 16));
-    mask = _mm_loadu_si128((const __m128i *)(const void *)gdb_csv_digit_masks[size]);
-    v = _mm_and_si128(_mm_xor_si128(v, _mm_set1_epi8(0x30)), mask);
-    if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(v, nine), nine)) != 0xFFFF)
-        return false;
-    v = _mm_add_epi16(_mm_mullo_epi16(_mm_and_si128(v, first_of_pair), _mm_set1_epi16(10)),
-                      _mm_srli_epi16(v, 8));
-    fours = _mm_madd_epi16(v, _mm_set1_epi32(1 << 16 | 100));
-    fours = _mm_packs_epi32(fours, fours);
-    v = _mm_madd_epi16(fours, _mm_set1_epi32(1 << 16 | 10000));
-    eights = (uint64_t)_mm_cvtsi128_si64(v);
-    *out = (eights & UINT32_MAX) * 100000000 + (eights >> 32);
+    *out = (int64_t)((v ^ (0 - sign)) + sign);
     return true;
 }
-#else
-static inline bool gdb_csv_digits(const uint8_t *end, size_t size, uint64_t *out)
-{
-    return gdb_csv_digits_portable(end, size, out);
-}
-#endif
 
 static inline bool gdb_csv_to_int64(const uint8_t *text, size_t size, int64_t *out)
 {
-    size_t sign = size > 0 && *text == '-';
-    uint64_t v;
-
-    if (gdb_csv_digits(text + size, size - sign, &v)) {
-        *out = sign != 0 ? -(int64_t)v : (int64_t)v;
-        return true;
-    }
-    return gdb_parse_int64(gdb_text((const char *)text, size), out);
+    return gdb_csv_usual_int64(text, size, out) ||
+           gdb_parse_int64(gdb_text((const char *)text, size), out);
 }
 
 static inline bool gdb_csv_to_uint64(const uint8_t *text, size_t size, uint64_t *out)
@@ -148,6 +119,18 @@ GDB_CSV_DEFINE_NARROW_UNSIGNED(uint32, uint32_t, UINT32_MAX)
 #undef GDB_CSV_DEFINE_NARROW
 #undef GDB_CSV_DEFINE_NARROW_UNSIGNED
 
+/* The day of a date from year 0 on, but for 29 February. */
+static inline bool gdb_csv_days_of(uint32_t year, uint32_t month, uint32_t day, int32_t *days)
+{
+    if (month > 12 || day - 1 >= gdb_csv_month_size[month])
+        return false;
+    /* Years begin in March, 400 years before year 0, so that nothing is negative. */
+    year += month <= 2 ? 399 : 400;
+    *days = (int32_t)(year * 365 + year / 4 - year / 100 + year / 400) + gdb_csv_month_days[month] +
+            (int32_t)day - (719469 + 146097);
+    return true;
+}
+
 /* yyyy-mm-dd at `text`, but for 29 February, which is left to the careful parser. */
 static inline bool gdb_csv_usual_date(const uint8_t *text, int32_t *days)
 {
@@ -162,13 +145,7 @@ static inline bool gdb_csv_usual_date(const uint8_t *text, int32_t *days)
     year = (y & 0xFF) * 100 + (y >> 16 & 0xFF);
     month = (uint32_t)(w >> 40 & 0xFF) * 10 + (uint32_t)(w >> 48 & 0xFF);
     day = (d & 0xFF) * 10 + (d >> 8);
-    if (bad != 0 || month > 12 || day - 1 >= gdb_csv_month_size[month])
-        return false;
-    /* Years begin in March, 400 years before year 0, so that nothing is negative. */
-    year += month <= 2 ? 399 : 400;
-    *days = (int32_t)(year * 365 + year / 4 - year / 100 + year / 400) +
-            gdb_csv_month_days[month] + (int32_t)day - (719469 + 146097);
-    return true;
+    return bad == 0 && gdb_csv_days_of(year, month, day, days);
 }
 
 static inline bool gdb_csv_to_date(const uint8_t *text, size_t size, int32_t *out)
@@ -239,19 +216,17 @@ static inline bool gdb_csv_short_decimal(const uint8_t *text, size_t size, uint6
 
 #if FLT_EVAL_METHOD == 0
 /* Digits below 2^53 and a power of ten up to 10^22 are exact, so that one division rounds right. */
-static inline bool gdb_csv_to_double(const uint8_t *text, size_t size, double *out)
+static inline bool gdb_csv_usual_double(const uint8_t *text, size_t size, double *out)
 {
-    static const double powers[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     uint64_t digits;
     unsigned behind;
+    double v;
 
-    if (gdb_csv_short_decimal(text, size, &digits, &behind)) {
-        double v = (double)digits / powers[behind];
-        *out = *text == '-' ? -v : v;
-        return true;
-    }
-    return gdb_parse_double(gdb_text((const char *)text, size), out);
+    if (!gdb_csv_short_decimal(text, size, &digits, &behind))
+        return false;
+    v = (double)digits / gdb_csv_powers_of_ten[behind];
+    *out = *text == '-' ? -v : v;
+    return true;
 }
 
 static inline bool gdb_csv_to_float(const uint8_t *text, size_t size, float *out)
@@ -270,9 +245,10 @@ static inline bool gdb_csv_to_float(const uint8_t *text, size_t size, float *out
     return gdb_parse_float(gdb_text((const char *)text, size), out);
 }
 #else
-static inline bool gdb_csv_to_double(const uint8_t *text, size_t size, double *out)
+static inline bool gdb_csv_usual_double(const uint8_t *text, size_t size, double *out)
 {
-    return gdb_parse_double(gdb_text((const char *)text, size), out);
+    (void)text, (void)size, (void)out;
+    return false;
 }
 
 static inline bool gdb_csv_to_float(const uint8_t *text, size_t size, float *out)
@@ -280,6 +256,12 @@ static inline bool gdb_csv_to_float(const uint8_t *text, size_t size, float *out
     return gdb_parse_float(gdb_text((const char *)text, size), out);
 }
 #endif
+
+static inline bool gdb_csv_to_double(const uint8_t *text, size_t size, double *out)
+{
+    return gdb_csv_usual_double(text, size, out) ||
+           gdb_parse_double(gdb_text((const char *)text, size), out);
+}
 
 static inline bool gdb_csv_to_bool(const uint8_t *text, size_t size, uint8_t *out)
 {

@@ -41,6 +41,15 @@ static inline uint32_t gdb_csv_batch_end(const gdb_csv_batch *batch, uint32_t re
     return batch->field_ends[(size_t)record * batch->field_count + field];
 }
 
+static inline bool gdb_csv_batch_is_quoted(const gdb_csv_batch *batch, uint32_t record,
+                                           uint32_t field)
+{
+    return batch->quoted != NULL && batch->quoted[(size_t)record * batch->field_count + field] != 0;
+}
+
+/* The text of that field, without the blanks that --trim takes away. */
+gdb_text_view gdb_csv_batch_text(const gdb_csv_batch *batch, uint32_t record, uint32_t field);
+
 /* Is that field NULL? */
 bool gdb_csv_batch_is_null(const gdb_csv_batch *batch, uint32_t record, uint32_t field);
 

@@ -401,6 +401,9 @@ gdb_status gdb_csv_head_read(gdb_csv_head *head, const char *path,
     if (options->has_quote)
         dialect->quote = options->quote;
     dialect->escape = options->has_escape ? options->escape : dialect->quote;
+    dialect->comment = options->comment;
+    dialect->trim = options->trim;
+    dialect->invalid_utf8 = options->invalid_utf8;
     dialect->has_null_text = options->has_null_text;
     dialect->null_text = options->null_text;
     GDB_TRY_OUT(gdb_csv_dialect_check(dialect, err));

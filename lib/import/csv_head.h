@@ -62,6 +62,9 @@ typedef struct gdb_csv_head_options {
     char quote, escape;
     bool has_null_text;
     gdb_text_view null_text;
+    char comment; /* '\0': there are none */
+    bool trim;
+    gdb_csv_invalid_utf8 invalid_utf8;
     bool has_skip;
     uint64_t skip_lines; /* physical lines before the first record */
     char list_delimiter; /* gdb_csv_file's: nothing here looks into lists */

@@ -8,17 +8,24 @@ static gdb_status append_list(gdb_row_column *column, gdb_csv_batch *batch, uint
                               uint32_t field, gdb_csv_list_parser *parser, gdb_error *err)
 {
     gdb_type_id element = gdb_type_element(column->type);
-    uint32_t begin = gdb_csv_batch_begin(batch, record, field);
-    gdb_text_view text = gdb_text((const char *)batch->base + begin,
-                                  gdb_csv_batch_end(batch, record, field) - begin);
-    gdb_csv_list_fault fault;
+    gdb_text_view text = gdb_csv_batch_text(batch, record, field);
+    bool is_valid = element != GDB_TYPE_STRING || gdb_utf8_is_valid(text);
+    gdb_csv_list_fault fault = {0};
+    gdb_buffer replaced = {0};
+    gdb_status status = GDB_OK;
 
-    GDB_TRY(gdb_csv_list_parse(parser, element, batch->list_delimiter, text,
-                               &column->text, &fault, err));
-    if (fault.element != 0 ||
-        (element == GDB_TYPE_STRING && gdb_utf8_find_invalid(text) < text.size))
+    if (!is_valid && batch->dialect->invalid_utf8 == GDB_CSV_UTF8_REPLACE) {
+        GDB_TRY_OUT(gdb_utf8_append_valid(&replaced, text, err));
+        text = gdb_buffer_view(&replaced);
+        is_valid = true;
+    }
+    GDB_TRY_OUT(gdb_csv_list_parse(parser, element, batch->list_delimiter, text, &column->text,
+                                   &fault, err));
+    if (fault.element != 0 || !is_valid)
         gdb_csv_batch_note_bad(batch, record, field);
-    return GDB_OK;
+out:
+    gdb_buffer_release(&replaced);
+    return status;
 }
 
 gdb_status gdb_csv_list_column_append(gdb_row_column *column, uint32_t first_row,

@@ -35,6 +35,7 @@ typedef struct block_parser {
     gdb_csv_scratch *scratch;
     uint64_t reject_limit;
     bool is_full; /* of rejects */
+    int comment;  /* what begins a comment, or -1 */
     gdb_error *err;
 } block_parser;
 
@@ -59,7 +60,7 @@ static gdb_status reject(block_parser *p, gdb_reject_code code, const gdb_csv_re
 static gdb_status reserve_batch(block_parser *p, size_t field_count)
 {
     gdb_csv_scratch *s = p->scratch;
-    size_t records = field_count / p->file->field_count + 1;
+    size_t records = field_count / p->file->field_count + 1, old = s->bad_capacity;
 
     GDB_TRY(gdb_array_reserve(&s->field_ends, &s->field_capacity, field_count,
                               sizeof(*s->field_ends), p->err));
@@ -68,8 +69,11 @@ static gdb_status reserve_batch(block_parser *p, size_t field_count)
     GDB_TRY(gdb_array_reserve(&s->begins, &s->begin_capacity, records, sizeof(*s->begins), p->err));
     GDB_TRY(gdb_array_reserve(&s->record_begins, &s->record_capacity, records,
                               sizeof(*s->record_begins), p->err));
-    return gdb_array_reserve(&s->bad_field, &s->bad_capacity, records, sizeof(*s->bad_field),
-                             p->err);
+    GDB_TRY(
+        gdb_array_reserve(&s->bad_field, &s->bad_capacity, records, sizeof(*s->bad_field), p->err));
+    if (s->bad_capacity > old)
+        memset(s->bad_field + old, 0, (s->bad_capacity - old) * sizeof(*s->bad_field));
+    return GDB_OK;
 }
 
 static gdb_csv_batch make_batch(const block_parser *p)
@@ -77,8 +81,8 @@ static gdb_csv_batch make_batch(const block_parser *p)
     const gdb_csv_scratch *s = p->scratch;
     gdb_csv_batch batch = {
         .base = s->is_unquoted ? s->unquoted.data : p->raw->bytes,
-        .begins = s->begins,
-        .field_ends = s->field_ends,
+        .begins = s->is_unquoted ? s->begins : s->record_begins,
+        .field_ends = s->batch_ends,
         .quoted = s->is_unquoted ? s->quoted : NULL,
         .field_count = p->file->field_count,
         .record_count = s->record_count,
@@ -92,8 +96,6 @@ static gdb_csv_batch make_batch(const block_parser *p)
 
 static gdb_status convert_batch(block_parser *p, gdb_csv_batch *batch)
 {
-    memset(batch->bad_field, 0, batch->record_count * sizeof(*batch->bad_field));
-    batch->bad_count = 0;
     for (uint32_t f = 0; f < batch->field_count; f++) {
         uint32_t c = p->file->columns[f];
         if (c != GDB_CSV_IGNORE)
@@ -133,14 +135,13 @@ static gdb_status reject_element(block_parser *p, const gdb_csv_record *record, 
     gdb_buffer unused = {0};
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_csv_list_parse(&parser, element, p->file->list_delimiter, text, &unused,
-                                   &fault, p->err));
-    GDB_TRY_OUT(reject(p, GDB_REJECT_VALUE, record, at,
-                       "%s.%.*s: element %u of %s: %s is not %s %s (expected %s)",
-                       p->shape->table_name, GDB_TEXT_ARG(p->shape->column_names[column]),
-                       (unsigned)fault.element, gdb_text_quote(text, list_quote),
-                       gdb_text_quote(fault.text, quote), article(element), gdb_type_name(element),
-                       gdb_type_form(element)));
+    GDB_TRY_OUT(gdb_csv_list_parse(&parser, element, p->file->list_delimiter, text, &unused, &fault,
+                                   p->err));
+    GDB_TRY_OUT(reject(
+        p, GDB_REJECT_VALUE, record, at, "%s.%.*s: element %u of %s: %s is not %s %s (expected %s)",
+        p->shape->table_name, GDB_TEXT_ARG(p->shape->column_names[column]), (unsigned)fault.element,
+        gdb_text_quote(text, list_quote), gdb_text_quote(fault.text, quote), article(element),
+        gdb_type_name(element), gdb_type_form(element)));
 out:
     gdb_csv_list_parser_release(&parser);
     gdb_buffer_release(&unused);
@@ -150,11 +151,10 @@ out:
 static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint32_t r, uint32_t f)
 {
     gdb_csv_scratch *s = p->scratch;
-    uint32_t column = p->file->columns[f], begin = gdb_csv_batch_begin(batch, r, f);
+    uint32_t column = p->file->columns[f];
     gdb_text_view name = p->shape->column_names[column];
     gdb_type_id type = p->shape->types[column];
-    gdb_text_view text = gdb_text((const char *)batch->base + begin,
-                                  gdb_csv_batch_end(batch, r, f) - begin);
+    gdb_text_view text = gdb_csv_batch_text(batch, r, f);
     char quote[GDB_TEXT_QUOTE_SIZE];
     gdb_csv_record record;
     size_t at;
@@ -175,13 +175,14 @@ static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint
                       gdb_utf8_find_invalid(text) + 1);
     if (gdb_type_is_list(type))
         return reject_element(p, &record, at, column, text);
-    return reject(p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)%s",
-                  p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
-                  article(type), gdb_type_name(type), gdb_type_form(type),
-                  p->shape->guessed != NULL && p->shape->guessed[column]
-                      ? "; this type was guessed from other rows: to say another, edit what --infer "
-                        "prints, or use --schema"
-                      : "");
+    return reject(
+        p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)%s",
+        p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote), article(type),
+        gdb_type_name(type), gdb_type_form(type),
+        p->shape->guessed != NULL && p->shape->guessed[column]
+            ? "; this type was guessed from other rows: to say another, edit what --infer "
+              "prints, or use --schema"
+            : "");
 }
 
 /* Take the bad records out of the batch; what stands behind the last allowed reject goes too. */
@@ -197,11 +198,12 @@ static gdb_status reject_bad_records(block_parser *p, gdb_csv_batch *batch)
             continue;
         }
         if (kept != r) {
-            memcpy(s->field_ends + kept * width, s->field_ends + r * width,
-                   width * sizeof(*s->field_ends));
-            if (s->is_unquoted)
+            memcpy(s->batch_ends + kept * width, s->batch_ends + r * width,
+                   width * sizeof(*s->batch_ends));
+            if (s->is_unquoted) {
                 memcpy(s->quoted + kept * width, s->quoted + r * width, width);
-            s->begins[kept] = s->begins[r];
+                s->begins[kept] = s->begins[r];
+            }
             s->record_begins[kept] = s->record_begins[r];
         }
         kept++;
@@ -228,8 +230,11 @@ static gdb_status flush_batch(block_parser *p)
     }
     GDB_TRY(convert_batch(p, &batch));
     if (batch.bad_count > 0) {
+        uint32_t all = batch.record_count;
         undo_batch(p, &batch);
         GDB_TRY(reject_bad_records(p, &batch));
+        memset(s->bad_field, 0, all * sizeof(*s->bad_field));
+        batch.bad_count = 0;
         GDB_TRY(convert_batch(p, &batch));
     }
     memcpy(block->record_begin + block->row_count, s->record_begins,
@@ -250,6 +255,7 @@ static gdb_status prepare_batch(block_parser *p, bool is_unquoted)
         s->record_count + 1 > s->begin_capacity || s->unquoted.size > CHUNK_SIZE)
         GDB_TRY(flush_batch(p));
     s->is_unquoted = is_unquoted;
+    s->batch_ends = s->field_ends;
     return GDB_OK;
 }
 
@@ -262,8 +268,8 @@ static gdb_status reject_quote(block_parser *p, const gdb_csv_record *record)
     gdb_csv_record again;
 
     /* The field may be one of too many. */
-    GDB_TRY(gdb_array_reserve(&s->fields, &s->fields_capacity, number + 1, sizeof(*s->fields),
-                              p->err));
+    GDB_TRY(
+        gdb_array_reserve(&s->fields, &s->fields_capacity, number + 1, sizeof(*s->fields), p->err));
     gdb_csv_record_next(&again, &p->file->dialect, p->raw->bytes, p->raw->size, record->begin,
                         s->fields, number + 1);
     at = s->fields[number].begin;
@@ -302,10 +308,11 @@ static gdb_status reject_stray(block_parser *p, const gdb_csv_record *record,
     if (belonging == GDB_ROW_BAD_LABEL)
         return reject(p, GDB_REJECT_LABEL, record, at, "the field %s is not valid UTF-8: %s", word,
                       gdb_text_quote(text, quote));
-    return reject(p, GDB_REJECT_LABEL, record, at,
-                  "the field %s has several labels: %s (a node belongs to one table; to keep them as "
-                  "a property, name the table: --nodes TABLE=FILE)",
-                  word, gdb_text_quote(text, quote));
+    return reject(
+        p, GDB_REJECT_LABEL, record, at,
+        "the field %s has several labels: %s (a node belongs to one table; to keep them as "
+        "a property, name the table: --nodes TABLE=FILE)",
+        word, gdb_text_quote(text, quote));
 }
 
 /* Sets *is_done if the record, whose fields are in the scratch, is of another table or a stray. */
@@ -341,6 +348,8 @@ static gdb_row_belonging judge_tokens(const block_parser *p, const uint32_t *tok
     size_t at = filter->field == 0 ? begin : tokens[filter->field - 1] + (size_t)1;
     gdb_text_view text = gdb_text((const char *)p->raw->bytes + at, tokens[filter->field] - at);
 
+    if (p->file->dialect.trim)
+        text = gdb_csv_trim(&p->file->dialect, text);
     return gdb_csv_is_null(&p->file->dialect, (const uint8_t *)text.data, text.size)
                ? GDB_ROW_UNLABELLED
                : gdb_row_filter_judge(filter, text);
@@ -354,7 +363,7 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
     uint32_t field_count = p->file->field_count;
     gdb_csv_scratch *s = p->scratch;
     gdb_csv_record record;
-    bool has_quote, is_done = false;
+    bool is_copied, is_done = false;
 
     if (!gdb_csv_record_next(&record, dialect, bytes, p->raw->size, *position, s->fields,
                              (size_t)field_count + 1)) {
@@ -375,28 +384,94 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
         GDB_TRY(pass_over(p, &record, &is_done));
     if (is_done)
         return GDB_OK;
-    has_quote = dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
-                                                 record.end - record.begin) != NULL;
-    GDB_TRY(prepare_batch(p, has_quote));
-    if (has_quote)
+    /* Quotes and blanks have to go, so that a field begins where the one in front of it ends. */
+    is_copied = dialect->trim ||
+                (dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
+                                                  record.end - record.begin) != NULL);
+    GDB_TRY(prepare_batch(p, is_copied));
+    if (is_copied)
         return gdb_csv_scratch_append_unquoted(s, dialect, bytes, &record, s->fields, p->err);
     for (uint32_t f = 0; f < field_count; f++)
         s->field_ends[(size_t)s->record_count * field_count + f] = (uint32_t)s->fields[f].end;
-    s->begins[s->record_count] = (uint32_t)record.begin;
     s->record_begins[s->record_count++] = (uint32_t)record.begin;
     return GDB_OK;
 }
 
-/* Is it one record as it should be: delimiters, then a line end, and not a blank line? */
-static inline bool is_regular(const uint8_t *bytes, const uint32_t *tokens, uint32_t field_count,
-                              uint8_t delimiter, size_t begin)
+/* How many records from bytes[*begin] on are as they should be: delimiters, then a line end, and no
+ * blank line, comment or quote. Their ends are the tokens; where they begin goes to `begins`. */
+static uint32_t find_regular(const block_parser *p, const uint32_t *tokens, size_t token_count,
+                             uint32_t *begins, size_t *begin)
 {
-    uint8_t last = bytes[tokens[field_count - 1]];
+    const uint8_t *bytes = p->raw->bytes;
+    uint32_t last = p->file->field_count - 1, count = 0;
+    unsigned delimiter = (uint8_t)p->file->dialect.delimiter;
+    size_t at = *begin;
 
-    for (uint32_t f = 0; f + 1 < field_count; f++)
-        if (bytes[tokens[f]] != delimiter)
-            return false;
-    return (last == '\n' || last == '\r') && (field_count > 1 || tokens[0] != begin);
+    for (; token_count > last; token_count -= last + 1, tokens += last + 1) {
+        unsigned end = bytes[tokens[last]], differs = 0;
+
+        for (uint32_t f = 0; f < last; f++)
+            differs |= bytes[tokens[f]] ^ delimiter;
+        if (differs != 0 || (end != '\n' && end != '\r') || tokens[last] == at ||
+            bytes[at] == p->comment)
+            break;
+        begins[count++] = (uint32_t)at;
+        at = gdb_csv_behind_line_end(bytes, p->raw->size, tokens[last]);
+    }
+    *begin = at;
+    return count;
+}
+
+/* A run of such records is a batch as it is; *used are its tokens. */
+static gdb_status parse_regular(block_parser *p, uint32_t *tokens, size_t token_count,
+                                size_t *begin, size_t *used)
+{
+    gdb_csv_scratch *s = p->scratch;
+    uint32_t field_count = p->file->field_count, one;
+    size_t after = *begin;
+
+    *used = 0;
+    /* A line of blanks could be blank. */
+    if (p->file->dialect.trim && field_count == 1)
+        return GDB_OK;
+    if (s->record_count > 0) {
+        if (token_count < field_count || find_regular(p, tokens, field_count, &one, &after) == 0)
+            return GDB_OK;
+        GDB_TRY(flush_batch(p));
+        if (p->is_full)
+            return GDB_OK;
+    }
+    s->record_count = find_regular(p, tokens, token_count, s->record_begins, begin);
+    s->batch_ends = tokens;
+    s->is_unquoted = false;
+    *used = (size_t)s->record_count * field_count;
+    return flush_batch(p);
+}
+
+/* One such record, if it is of this table, joins the batch; one of another is passed over. */
+static gdb_status filter_regular(block_parser *p, const uint32_t *tokens, size_t token_count,
+                                 size_t *begin, size_t *used)
+{
+    gdb_csv_scratch *s = p->scratch;
+    uint32_t field_count = p->file->field_count, at;
+    gdb_row_belonging belonging;
+    size_t after = *begin;
+
+    *used = 0;
+    if (token_count < field_count || find_regular(p, tokens, field_count, &at, &after) == 0)
+        return GDB_OK;
+    belonging = judge_tokens(p, tokens, at);
+    if (belonging != GDB_ROW_OWN && belonging != GDB_ROW_OF_OTHER)
+        return GDB_OK;
+    if (belonging == GDB_ROW_OWN) {
+        GDB_TRY(prepare_batch(p, false));
+        memcpy(s->field_ends + (size_t)s->record_count * field_count, tokens,
+               field_count * sizeof(*tokens));
+        s->record_begins[s->record_count++] = at;
+    }
+    *begin = after;
+    *used = field_count;
+    return GDB_OK;
 }
 
 /*
@@ -407,44 +482,27 @@ static gdb_status parse_tokens(block_parser *p, size_t token_count, bool is_last
                                size_t *used)
 {
     const uint8_t *bytes = p->raw->bytes;
-    uint32_t field_count = p->file->field_count;
-    uint8_t delimiter = (uint8_t)p->file->dialect.delimiter;
-    gdb_csv_scratch *s = p->scratch;
-    const uint32_t *tokens = s->tokens;
-    size_t t = 0;
+    uint32_t *tokens = p->scratch->tokens;
+    size_t t = 0, run;
 
     while (t < token_count && !p->is_full) {
         size_t at = *begin;
-        if (tokens[t] < at) { /* of a record that was parsed carefully, or the LF of CR LF */
+        if (tokens[t] < at) { /* of a record that was parsed carefully */
             t++;
             continue;
         }
-        if (token_count - t < field_count && !is_last)
+        if (token_count - t < p->file->field_count && !is_last)
             break;
-        if (token_count - t >= field_count &&
-            is_regular(bytes, tokens + t, field_count, delimiter, at)) {
-            gdb_row_belonging belonging =
-                p->file->filter == NULL ? GDB_ROW_OWN : judge_tokens(p, tokens + t, at);
-            if (belonging != GDB_ROW_OWN && belonging != GDB_ROW_OF_OTHER) {
-                GDB_TRY(parse_carefully(p, begin));
-                continue;
-            }
-            if (belonging == GDB_ROW_OWN) {
-                uint32_t *ends;
-                GDB_TRY(prepare_batch(p, false));
-                ends = s->field_ends + (size_t)s->record_count * field_count;
-                for (uint32_t f = 0; f < field_count; f++)
-                    ends[f] = tokens[t + f];
-                s->begins[s->record_count] = (uint32_t)at;
-                s->record_begins[s->record_count++] = (uint32_t)at;
-            }
-            *begin = gdb_csv_behind_line_end(bytes, p->raw->size, tokens[t + field_count - 1]);
-            t += field_count;
-        } else if (tokens[t] == at && (bytes[at] == '\n' || bytes[at] == '\r')) {
+        GDB_TRY(p->file->filter == NULL
+                    ? parse_regular(p, tokens + t, token_count - t, begin, &run)
+                    : filter_regular(p, tokens + t, token_count - t, begin, &run));
+        t += run;
+        if (run > 0 || p->is_full)
+            continue;
+        if (tokens[t] == at && (bytes[at] == '\n' || bytes[at] == '\r'))
             *begin = gdb_csv_behind_line_end(bytes, p->raw->size, at);
-        } else {
+        else
             GDB_TRY(parse_carefully(p, begin));
-        }
     }
     while (is_last && *begin < p->raw->size && !p->is_full)
         GDB_TRY(parse_carefully(p, begin));
@@ -496,13 +554,17 @@ gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const g
                          const gdb_row_shape *shape, uint64_t reject_limit, gdb_error *err)
 {
     gdb_csv_scratch *scratch = block->scratch;
-    block_parser parser = {block, raw, file, shape, scratch, reject_limit, false, err};
+    int comment = file->dialect.comment != '\0' ? (uint8_t)file->dialect.comment : -1;
+    block_parser parser = {block, raw, file, shape, scratch, reject_limit, false, comment, err};
 
     if (file->field_count == 0)
         return GDB_FAIL(err, GDB_ERR_USAGE, "%s: a CSV file without fields", shape->table_name);
     gdb_row_block_clear(block, raw);
     scratch->record_count = 0;
     scratch->is_unquoted = false;
+    scratch->batch_ends = NULL;
+    if (scratch->bad_capacity > 0)
+        memset(scratch->bad_field, 0, scratch->bad_capacity * sizeof(*scratch->bad_field));
     gdb_buffer_clear(&scratch->unquoted);
     GDB_TRY(gdb_array_reserve(&scratch->fields, &scratch->fields_capacity,
                               (size_t)file->field_count + 1, sizeof(*scratch->fields), err));

@@ -61,10 +61,15 @@ typedef struct field_sink {
     gdb_error *err;
 } field_sink;
 
-static int no_blanks(unsigned char c)
+static int is_no_blank(unsigned char c)
 {
     (void)c;
     return 0;
+}
+
+static int is_blank(unsigned char c)
+{
+    return c == ' ' || c == '\t';
 }
 
 static void *reallocate(void *memory, size_t size)
@@ -115,11 +120,12 @@ static gdb_status run_libcsv(field_sink *sink, const gdb_csv_dialect *dialect, c
 
     if (!scratch->has_parser) {
         csv_init(parser, CSV_EMPTY_IS_NULL);
-        csv_set_space_func(parser, no_blanks);
         csv_set_realloc_func(parser, reallocate);
         csv_set_free_func(parser, gdb_free);
         scratch->has_parser = true;
     }
+    /* A delimiter is none, whatever it is: libcsv looks for that first. */
+    csv_set_space_func(parser, dialect->trim ? is_blank : is_no_blank);
     csv_set_delim(parser, (unsigned char)dialect->delimiter);
     csv_set_quote(parser, (unsigned char)dialect->quote);
     /* It grows its buffer by this much each time. */
@@ -150,9 +156,8 @@ static gdb_status append_by_libcsv(field_sink *sink, const gdb_csv_dialect *dial
     return put_plain(sink, bytes, sink->record->field_count);
 }
 
-gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch,
-                                           const gdb_csv_dialect *dialect, const uint8_t *bytes,
-                                           const gdb_csv_record *record,
+gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch, const gdb_csv_dialect *dialect,
+                                           const uint8_t *bytes, const gdb_csv_record *record,
                                            const gdb_csv_field *fields, gdb_error *err)
 {
     field_sink sink = {scratch, record, fields, 0, GDB_OK, err};

@@ -21,20 +21,21 @@ typedef struct gdb_csv_scratch {
 
     /* The batch: records with the right number of fields, see gdb_csv_batch. */
     uint32_t record_count;
-    bool is_unquoted; /* the batch is cut from `unquoted`, not from the raw block */
+    bool is_unquoted;     /* the batch is cut from `unquoted`, not from the raw block */
+    uint32_t *batch_ends; /* field_ends, or where they stand among the tokens */
     uint32_t *field_ends;
     size_t field_capacity;
     uint8_t *quoted;
     size_t quoted_capacity;
-    uint32_t *begins;
+    uint32_t *begins; /* in `unquoted` */
     size_t begin_capacity;
     uint32_t *record_begins; /* in the raw block */
     size_t record_capacity;
-    uint32_t *bad_field;
+    uint32_t *bad_field; /* all 0 between batches */
     size_t bad_capacity;
 
     gdb_buffer unquoted;
-    gdb_buffer label; /* of the record being read, for a row filter */
+    gdb_buffer label;      /* of the record being read, for a row filter */
     gdb_csv_field *fields; /* of the record being read */
     size_t fields_capacity;
     gdb_csv_field *places; /* of a record being rejected */
@@ -54,9 +55,8 @@ void gdb_csv_scratch_close(gdb_csv_scratch *scratch); /* accepts NULL */
  * away: from the first quoted field to the last by libcsv; or by gdb_csv_field_text where the
  * escape is not the quote, which libcsv does not know. There must be room in the batch's arrays.
  */
-gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch,
-                                           const gdb_csv_dialect *dialect, const uint8_t *bytes,
-                                           const gdb_csv_record *record,
+gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch, const gdb_csv_dialect *dialect,
+                                           const uint8_t *bytes, const gdb_csv_record *record,
                                            const gdb_csv_field *fields, gdb_error *err);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lib/import/quote_scan.h"
+
 /*
  * Outside of quotes only a quote character at the beginning of a field opens one, and a field
  * begins behind a delimiter or a line end: so it is enough to jump from quote to quote and to look
@@ -15,10 +17,14 @@
  *                closes; the next line end is outside
  */
 
-/* Behind the last line end in bytes[begin .. end), or 0. A CR that is the last byte of all is one
- * only if nothing follows it: a LF could. */
-static size_t behind_last_line_end(const uint8_t *bytes, size_t begin, size_t end, size_t size,
-                                   bool is_last)
+static bool ends_line(uint8_t c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* Behind the last line end in bytes[begin .. end), or 0. A CR that is the last byte of all is none:
+ * a LF could follow it. */
+static size_t behind_last_line_end(const uint8_t *bytes, size_t begin, size_t end, size_t size)
 {
     const uint8_t *lf = begin < end ? memrchr(bytes + begin, '\n', end - begin) : NULL;
     size_t found = lf != NULL ? (size_t)(lf - bytes) + 1 : 0;
@@ -30,7 +36,7 @@ static size_t behind_last_line_end(const uint8_t *bytes, size_t begin, size_t en
         if (cr == NULL)
             break;
         end = (size_t)(cr - bytes);
-        if (end + 1 < size || is_last)
+        if (end + 1 < size)
             return end + 1;
     }
     return found;
@@ -63,40 +69,68 @@ static size_t skip_quoted(const gdb_csv_dialect *dialect, const uint8_t *bytes, 
     return size;
 }
 
-gdb_csv_cut gdb_csv_find_last_cut(const gdb_csv_dialect *dialect, const uint8_t *bytes, size_t size,
-                                  bool is_last)
+/* Does the quote at `at` stand where a field begins, in a line that is no comment? Everything from
+ * `outside` to it is outside of quotes. */
+static bool opens_field(const gdb_csv_dialect *dialect, const uint8_t *bytes, size_t outside,
+                        size_t at)
 {
-    uint8_t quote = (uint8_t)dialect->quote, delimiter = (uint8_t)dialect->delimiter;
-    gdb_csv_cut cut = {0, false};
-    size_t outside = 0, p = 0, first_quote = size;
+    size_t p = at;
 
-    while (quote != 0 && p < size) {
-        const uint8_t *found = memchr(bytes + p, quote, size - p);
-        size_t at, last;
-        uint8_t before;
+    while (dialect->trim && p > outside && gdb_csv_is_blank(dialect, bytes[p - 1]))
+        p--;
+    if (p > 0 && bytes[p - 1] != (uint8_t)dialect->delimiter && !ends_line(bytes[p - 1]))
+        return false;
+    if (dialect->comment == '\0')
+        return true;
+    while (p > outside && !ends_line(bytes[p - 1]))
+        p--;
+    return (p > 0 && !ends_line(bytes[p - 1])) || bytes[p] != (uint8_t)dialect->comment;
+}
+
+/* From quote to quote, by the exact rules of any dialect. */
+static gdb_csv_cut cut_by_quotes(const gdb_csv_dialect *dialect, const uint8_t *bytes, size_t size)
+{
+    size_t outside = 0, p = 0, last;
+    gdb_csv_cut cut = {0, false};
+
+    while (p < size) {
+        const uint8_t *found = memchr(bytes + p, (uint8_t)dialect->quote, size - p);
+        size_t at;
 
         if (found == NULL)
             break;
         at = (size_t)(found - bytes);
-        if (first_quote == size)
-            first_quote = at;
         p = at + 1;
-        before = at > 0 ? bytes[at - 1] : (uint8_t)'\n';
-        if (before != delimiter && before != '\n' && before != '\r')
+        if (!opens_field(dialect, bytes, outside, at))
             continue;
-        last = behind_last_line_end(bytes, outside, at, size, is_last);
+        last = behind_last_line_end(bytes, outside, at, size);
         if (last > 0)
             cut.size = last;
         p = outside = skip_quoted(dialect, bytes, size, p);
     }
-    if (is_last) {
+    last = behind_last_line_end(bytes, outside, size, size);
+    if (last > 0)
+        cut.size = last;
+    return cut;
+}
+
+gdb_csv_cut gdb_csv_find_last_cut(const gdb_csv_dialect *dialect, const uint8_t *bytes, size_t size,
+                                  bool is_last)
+{
+    const uint8_t *quote = NULL;
+    gdb_csv_cut cut = {size, false};
+
+    if (dialect->quote != '\0' && size > 0)
+        quote = memchr(bytes, (uint8_t)dialect->quote, size);
+    if (is_last)
         cut.size = size;
-    } else {
-        size_t last = behind_last_line_end(bytes, outside, size, size, false);
-        if (last > 0)
-            cut.size = last;
-    }
-    cut.has_quotes = first_quote < cut.size;
+    else if (quote == NULL)
+        cut.size = behind_last_line_end(bytes, 0, size, size);
+    else if (dialect->trim || dialect->comment != '\0')
+        cut = cut_by_quotes(dialect, bytes, size);
+    else
+        cut.size = gdb_csv_quote_scan(dialect, bytes, size);
+    cut.has_quotes = quote != NULL && (size_t)(quote - bytes) < cut.size;
     return cut;
 }
 

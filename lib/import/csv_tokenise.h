@@ -6,7 +6,8 @@
  * csv_tokenise.h - where the delimiters, line ends and quotes are in a run of CSV text.
  *
  * Every byte that is one of the dialect's special characters gives its position; what they mean
- * is for the caller to see. Vector instructions compare 16 bytes at once where there are some.
+ * is for the caller to see. Of CR LF only the CR gives one. Vector instructions compare 16 or 32
+ * bytes at once where there are some.
  */
 
 #include <stdbool.h>

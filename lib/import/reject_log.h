@@ -26,6 +26,7 @@ typedef struct gdb_reject_options {
     /* Bit (1 << code): rows with this fault are skipped whatever `skip` says and do not count against
      * the limits (--missing-endpoints skip, --duplicates first). */
     uint32_t tolerated;
+    uint32_t fatal; /* the same for faults that end the import whatever `skip` says */
     const char *directory; /* NULL: do not write */
 } gdb_reject_options;
 

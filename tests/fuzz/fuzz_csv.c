@@ -229,10 +229,10 @@ static void read_head(const uint8_t *text, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const gdb_csv_dialect dialects[4] = {{',', '"', '"', false, {"", 0}},
-                                                {'|', '\'', '\\', false, {"", 0}},
-                                                {';', '\0', '\0', false, {"", 0}},
-                                                {',', '"', '"', true, {"1", 1}}};
+    static const gdb_csv_dialect dialects[4] = {{.delimiter = ',', .quote = '"', .escape = '"'},
+                                                {.delimiter = '|', .quote = '\'', .escape = '\\'},
+                                                {.delimiter = ';', .quote = '\0', .escape = '\0'},
+                                                {.delimiter = ',', .quote = '"', .escape = '"', .has_null_text = true, .null_text = {"1", 1}}};
     static const gdb_text_view names[MOST_FIELDS] = {{"a", 1}, {"b", 1}, {"c", 1}, {"d", 1}};
     static const bool not_null[MOST_FIELDS] = {false, false, false, false};
     uint32_t columns[MOST_FIELDS] = {0, 1, 2, 3};

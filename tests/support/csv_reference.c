@@ -21,11 +21,24 @@ static void append(reference_field *field, char c)
     field->text[field->size++] = c;
 }
 
-enum state { RECORD_BEGIN, FIELD_BEGIN, PLAIN, QUOTED, BEHIND_QUOTE };
+enum state { RECORD_BEGIN, FIELD_BEGIN, PLAIN, QUOTED, BEHIND_QUOTE, COMMENT };
 
-reference_file reference_read(const char *text, size_t size, char delimiter, char quote,
-                              char escape)
+static bool is_blank(const reference_dialect *dialect, char c)
 {
+    return dialect->trim && (c == ' ' || c == '\t') && c != dialect->delimiter;
+}
+
+/* Is there nothing but blanks from text[i] to the end of its line? */
+static bool is_blank_line(const reference_dialect *dialect, const char *text, size_t size, size_t i)
+{
+    while (i < size && is_blank(dialect, text[i]))
+        i++;
+    return i == size || text[i] == '\n' || text[i] == '\r';
+}
+
+reference_file reference_read(const char *text, size_t size, const reference_dialect *dialect)
+{
+    char delimiter = dialect->delimiter, quote = dialect->quote, escape = dialect->escape;
     reference_file file = {NULL, 0};
     reference_record *record = NULL;
     reference_field *field = NULL;
@@ -40,12 +53,28 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
         char c = at_end ? '\n' : text[i];
         bool ends_line = c == '\n' || c == '\r';
 
+        if (state == RECORD_BEGIN && dialect->comment != '\0' && c == dialect->comment && !at_end)
+            state = COMMENT;
+        if (state == COMMENT && !ends_line) {
+            column++;
+            continue;
+        }
+        if (state == COMMENT)
+            state = RECORD_BEGIN;
+        if (state == RECORD_BEGIN && !ends_line && is_blank_line(dialect, text, size, i)) {
+            column++;
+            continue;
+        }
         if (state == RECORD_BEGIN && !ends_line) {
             file.records = grow(file.records, file.count + 1, sizeof(*file.records));
             record = &file.records[file.count++];
             memset(record, 0, sizeof(*record));
             record->begin = i;
             state = FIELD_BEGIN;
+        }
+        if ((state == FIELD_BEGIN || state == BEHIND_QUOTE) && !at_end && is_blank(dialect, c)) {
+            column++;
+            continue;
         }
         if (state == FIELD_BEGIN) {
             record->fields = grow(record->fields, record->field_count + 1, sizeof(*field));
@@ -95,6 +124,9 @@ reference_file reference_read(const char *text, size_t size, char delimiter, cha
             }
             state = PLAIN;
         }
+        if (state == PLAIN && field != NULL && !field->quoted && (ends_line || c == delimiter))
+            while (field->size > 0 && is_blank(dialect, field->text[field->size - 1]))
+                field->size--;
         if (ends_line) {
             bool both = c == '\r' && i + 1 < size && text[i + 1] == '\n';
             if (state != RECORD_BEGIN) {

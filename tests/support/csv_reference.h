@@ -36,9 +36,14 @@ typedef struct reference_file {
     size_t count;
 } reference_file;
 
+typedef struct reference_dialect {
+    char delimiter, quote, escape;
+    char comment; /* '\0': none */
+    bool trim;
+} reference_dialect;
+
 /* Read the whole text; a byte order mark at its beginning is skipped. */
-reference_file reference_read(const char *text, size_t size, char delimiter, char quote,
-                              char escape);
+reference_file reference_read(const char *text, size_t size, const reference_dialect *dialect);
 void reference_release(reference_file *file);
 
 #endif

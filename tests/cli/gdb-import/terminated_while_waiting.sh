@@ -4,8 +4,12 @@ cat >schema.cypher <<EOF
 CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id));
 EOF
 mkfifo pipe
-wait_for_end() {
-    sleep 0.3
+import() {
+    rm -f written
+    { cat "$@"; : >written; exec sleep 60; } >pipe & writer=$!
+    gdb-import -q --schema schema.cypher db --nodes Person=- <pipe & importer=$!
+    until [ -e written ]; do sleep 0.05; done
+    sleep 0.2
     kill -TERM $importer
     status=0; wait $importer || status=$?
     kill -0 $writer
@@ -14,16 +18,10 @@ wait_for_end() {
     ls; echo $status
 }
 # while its beginning is read
-sleep 60 >pipe & writer=$!
-gdb-import -q --schema schema.cypher db --nodes Person=- <pipe & importer=$!
-wait_for_end
+import /dev/null
 # while its rows are
 awk 'BEGIN { print "id,name"; for (i = 1; i <= 99999; i++) print i ",x" }' >person.csv
-{ cat person.csv; exec sleep 60; } >pipe & writer=$!
-gdb-import -q --schema schema.cypher db --nodes Person=- <pipe & importer=$!
-wait_for_end
+import person.csv
 # while it is decompressed
 gzip person.csv
-{ cat person.csv.gz; exec sleep 60; } >pipe & writer=$!
-gdb-import -q --schema schema.cypher db --nodes Person=- <pipe & importer=$!
-wait_for_end
+import person.csv.gz

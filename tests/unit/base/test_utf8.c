@@ -69,6 +69,76 @@ static void first_invalid_byte_is_found_at_any_place(void **state)
     assert_int_equal(gdb_utf8_find_invalid(gdb_text("", 0)), 0);
 }
 
+/* Valid characters with one byte changed here and there, long enough for the vector path. */
+static void whole_texts_are_judged_like_their_characters(void **state)
+{
+    static const char *const pieces[] = {"a",
+                                         "\xC3\xA9",
+                                         "\xE0\xA0\x80",
+                                         "\xED\x9F\xBF",
+                                         "\xE2\x82\xAC",
+                                         "\xF0\x90\x80\x80",
+                                         "\xF4\x8F\xBF\xBF",
+                                         "0123456789abcdef"};
+    static const uint8_t edges[] = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1,
+                                    0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xF8, 0xFF};
+    uint64_t seed = 7;
+    int valid = 0;
+
+    (void)state;
+    for (int i = 0; i < 300000; i++) {
+        char text[128];
+        size_t size = 0, most;
+
+        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+        most = (size_t)(seed >> 33) % 100;
+        while (size < most) {
+            const char *piece;
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+            piece = pieces[seed >> 61];
+            memcpy(text + size, piece, strlen(piece));
+            size += strlen(piece);
+        }
+        if (i % 4 != 0 && size > 0) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+            text[(seed >> 33) % size] = (char)edges[(seed >> 20) % sizeof(edges)];
+        }
+        if (i % 8 == 1 && size > 0)
+            size--;
+        assert_int_equal(gdb_utf8_is_valid(gdb_text(text, size)),
+                         gdb_utf8_find_invalid(gdb_text(text, size)) == size);
+        valid += gdb_utf8_is_valid(gdb_text(text, size));
+    }
+    assert_true(valid > 30000 && valid < 270000);
+}
+
+static void assert_replaced(const char *text, size_t size, const char *expected)
+{
+    gdb_buffer out = {0};
+
+    assert_int_equal(gdb_utf8_append_valid(&out, gdb_text(text, size), NULL), GDB_OK);
+    assert_int_equal(out.size, strlen(expected));
+    assert_memory_equal(out.data, expected, out.size);
+    gdb_buffer_release(&out);
+}
+
+#define FFFD "\xEF\xBF\xBD"
+
+/* The examples of the Unicode Standard 15, tables 3-8 to 3-11. */
+static void what_is_no_character_is_replaced(void **state)
+{
+    (void)state;
+    assert_replaced("abc", 3, "abc");
+    assert_replaced("\xC0\xAF\xE0\x80\xBF\xF0\x81\x82\x41", 9,
+                    FFFD FFFD FFFD FFFD FFFD FFFD FFFD FFFD "A");
+    assert_replaced("\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41", 9,
+                    FFFD FFFD FFFD FFFD FFFD FFFD FFFD FFFD "A");
+    assert_replaced("\xF4\x91\x92\x93\xFF\x41\x80\xBF\x42", 9,
+                    FFFD FFFD FFFD FFFD FFFD "A" FFFD FFFD "B");
+    assert_replaced("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41", 9, FFFD FFFD FFFD FFFD "A");
+    assert_replaced("x\xE2\x82", 3, "x" FFFD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -76,6 +146,8 @@ int main(void)
         cmocka_unit_test(what_decodes_is_the_only_encoding),
         cmocka_unit_test(four_byte_forms_have_limits),
         cmocka_unit_test(first_invalid_byte_is_found_at_any_place),
+        cmocka_unit_test(whole_texts_are_judged_like_their_characters),
+        cmocka_unit_test(what_is_no_character_is_replaced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

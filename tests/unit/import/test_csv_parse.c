@@ -514,7 +514,8 @@ static void compare_record(comparison *c, const table *t, const reference_record
 static void compare_file(table *t, const char *text, size_t size, size_t block_size)
 {
     const gdb_csv_dialect *d = &t->file.dialect;
-    comparison c = {text, size, reference_read(text, size, d->delimiter, d->quote, d->escape), 0};
+    const reference_dialect same = {d->delimiter, d->quote, d->escape, d->comment, d->trim};
+    comparison c = {text, size, reference_read(text, size, &same), 0};
     uint64_t behind = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     gdb_csv_source *source;
 
@@ -585,12 +586,19 @@ static void random_texts_read_as_the_reference_says(void **state)
 
 static void random_texts_with_other_dialects_too(void **state)
 {
-    gdb_csv_dialect backslash = {'\t', '\'', '\\', false, {"", 0}};
-    gdb_csv_dialect no_quotes = {'|', '\0', '\0', false, {"", 0}};
+    gdb_csv_dialect backslash = {.delimiter = '\t', .quote = '\'', .escape = '\\'};
+    gdb_csv_dialect no_quotes = {.delimiter = '|', .quote = '\0', .escape = '\0'};
+    gdb_csv_dialect comments = {.delimiter = ',', .quote = '"', .escape = '"', .comment = '#'};
+    gdb_csv_dialect trimmed = {.delimiter = ',', .quote = '"', .escape = '"', .trim = true};
+    gdb_csv_dialect all = {.delimiter = ',', .quote = '\'', .escape = '\\', .comment = '#',
+                           .trim = true};
 
     (void)state;
     compare_random("\t'\\\r\na1", backslash, 10000, 4);
     compare_random("|\"\r\na1", no_quotes, 3000, 5);
+    compare_random(",\"\r\n#a1", comments, 10000, 8);
+    compare_random(",\"\r\n a1", trimmed, 10000, 9);
+    compare_random(",'\\\r\n# \ta1", all, 10000, 10);
 }
 
 static void a_byte_order_mark_is_skipped(void **state)
@@ -659,7 +667,8 @@ static void libcsv_reads_the_same_fields(void **state)
         struct csv_parser parser;
         char text[40];
         size_t size = make_text(&seed, text, 32, ",,\"\"\r\n\na1");
-        reference_file reference = reference_read(text, size, ',', '"', '"');
+        const reference_dialect same = {',', '"', '"', '\0', false};
+        reference_file reference = reference_read(text, size, &same);
         bool is_sound = reference.count > 0, end;
         table t;
 

@@ -48,7 +48,7 @@ static void other_quotes_are_taken_only_where_they_make_all_records_whole(void *
 
 static void what_is_given_is_kept(void **state)
 {
-    gdb_csv_dialect dialect = {';', '\'', '\'', false, {"", 0}};
+    gdb_csv_dialect dialect = {.delimiter = ';', .quote = '\'', .escape = '\''};
     gdb_csv_given all = {true, true, true}, quote = {false, true, false};
 
     (void)state;

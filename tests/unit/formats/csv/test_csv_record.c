@@ -15,16 +15,17 @@ static uint64_t random_next(uint64_t *state)
 
 static void compare(const gdb_csv_dialect *dialect, const char *text, size_t size)
 {
-    reference_file expected =
-        reference_read(text, size, dialect->delimiter, dialect->quote, dialect->escape);
+    const reference_dialect same = {dialect->delimiter, dialect->quote, dialect->escape,
+                                    dialect->comment, dialect->trim};
+    reference_file expected = reference_read(text, size, &same);
     gdb_csv_field fields[64];
     gdb_csv_record record;
     size_t at = 0;
 
     for (size_t r = 0; r < expected.count; r++) {
         const reference_record *e = &expected.records[r];
-        assert_true(gdb_csv_record_next(&record, dialect, (const uint8_t *)text, size, at, fields,
-                                        64));
+        assert_true(
+            gdb_csv_record_next(&record, dialect, (const uint8_t *)text, size, at, fields, 64));
         assert_int_equal(record.begin, e->begin);
         assert_int_equal(record.next, e->end);
         assert_int_equal(record.field_count, e->field_count);
@@ -35,9 +36,9 @@ static void compare(const gdb_csv_dialect *dialect, const char *text, size_t siz
             assert_int_equal(fields[f].begin, e->fields[f].byte);
             assert_int_equal(fields[f].quoted, e->fields[f].quoted);
             if (e->fault == REFERENCE_SOUND) {
-                assert_int_equal(gdb_csv_field_text(dialect, (const uint8_t *)text, &fields[f],
-                                                    out),
-                                 e->fields[f].size);
+                assert_int_equal(
+                    gdb_csv_field_text(dialect, (const uint8_t *)text, &fields[f], out),
+                    e->fields[f].size);
                 assert_memory_equal(out, e->fields[f].text, e->fields[f].size);
             }
         }
@@ -50,14 +51,22 @@ static void compare(const gdb_csv_dialect *dialect, const char *text, size_t siz
 static void random_texts_are_cut_as_the_reference_says(void **state)
 {
     static const gdb_csv_dialect dialects[] = {
-        {',', '"', '"', false, {"", 0}}, {',', '"', '\\', false, {"", 0}},
-        {',', '\0', '\0', false, {"", 0}}, {'\t', '\'', '\'', false, {"", 0}}};
-    static const char *const letters[] = {",\"\r\na1", ",\"\\\r\na", ",\"\na", "\t'\na,"};
+        {.delimiter = ',', .quote = '"', .escape = '"'},
+        {.delimiter = ',', .quote = '"', .escape = '\\'},
+        {.delimiter = ',', .quote = '\0', .escape = '\0'},
+        {.delimiter = '\t', .quote = '\'', .escape = '\''},
+        {.delimiter = ',', .quote = '"', .escape = '"', .comment = '#'},
+        {.delimiter = ',', .quote = '"', .escape = '"', .trim = true},
+        {.delimiter = '\t', .quote = '"', .escape = '\\', .comment = '#', .trim = true},
+        {.delimiter = ' ', .quote = '\0', .escape = '\0', .comment = 'a', .trim = true}};
+    static const char *const letters[] = {",\"\r\na1",      ",\"\\\r\na", ",\"\na",
+                                          "\t'\na,",        ",\"\r\n#a",  ",\"\r\n  \ta",
+                                          "\t\"\\\r\n# a ", " \t\n\ra#"};
     uint64_t seed = 1;
 
     (void)state;
-    for (int i = 0; i < 40000; i++) {
-        size_t which = (size_t)i % 4, size = random_next(&seed) % 40;
+    for (int i = 0; i < 160000; i++) {
+        size_t which = (size_t)i % 8, size = random_next(&seed) % 40;
         char text[40];
         for (size_t k = 0; k < size; k++)
             text[k] = letters[which][random_next(&seed) % strlen(letters[which])];
@@ -81,10 +90,18 @@ static void fields_beyond_the_room_are_counted(void **state)
 static void dialects_that_contradict_themselves_are_refused(void **state)
 {
     static const gdb_csv_dialect bad[] = {
-        {'\n', '"', '"', false, {"", 0}}, {'\0', '"', '"', false, {"", 0}},
-        {',', ',', ',', false, {"", 0}},  {',', '"', ',', false, {"", 0}},
-        {',', '\r', '\r', false, {"", 0}}, {',', '"', '\0', false, {"", 0}}};
-    gdb_csv_dialect good = {',', '\0', '\0', false, {"", 0}};
+        {.delimiter = '\n', .quote = '"', .escape = '"'},
+        {.delimiter = '\0', .quote = '"', .escape = '"'},
+        {.delimiter = ',', .quote = ',', .escape = ','},
+        {.delimiter = ',', .quote = '"', .escape = ','},
+        {.delimiter = ',', .quote = '\r', .escape = '\r'},
+        {.delimiter = ',', .quote = '"', .escape = '\0'},
+        {.delimiter = ',', .quote = '"', .escape = '"', .comment = '\n'},
+        {.delimiter = ',', .quote = '"', .escape = '"', .comment = ','},
+        {.delimiter = ',', .quote = '"', .escape = '"', .comment = '"'},
+        {.delimiter = ',', .quote = ' ', .escape = ' ', .trim = true},
+        {.delimiter = ',', .quote = '"', .escape = '\t', .trim = true}};
+    gdb_csv_dialect good = {.delimiter = ',', .quote = '\0', .escape = '\0'};
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;

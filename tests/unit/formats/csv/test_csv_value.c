@@ -25,14 +25,6 @@ static void compare(const char *text, size_t size, uint8_t around)
     memset(bytes, around, sizeof(bytes));
     memcpy(bytes + GDB_CSV_VALUE_MARGIN, text, size);
 
-    {
-        uint64_t a = 1, b = 1;
-        fast = gdb_csv_digits(p + size, size, &a);
-        slow = gdb_csv_digits_portable(p + size, size, &b);
-        assert_int_equal(fast, slow);
-        assert_int_equal(a, b);
-    }
-
 #define COMPARE(type, name, parse)                                                                 \
     do {                                                                                           \
         type a, b;                                                                                 \
