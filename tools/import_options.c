@@ -171,12 +171,13 @@ static void tolerate(gdb_reject_options *rejects, gdb_reject_code code, bool is_
 static gdb_status take_missing_endpoints(void *arguments, const char *name, const char *value,
                                          gdb_error *err)
 {
-    static const char *const choices[] = {"error", "skip", NULL};
+    static const char *const choices[] = {"error", "skip", "create", NULL};
     import_arguments *args = arguments;
     unsigned choice = 0;
 
     GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
     tolerate(&args->import.rejects, GDB_REJECT_MISSING_NODE, choice == 1);
+    args->import.create_missing = choice == 2;
     return GDB_OK;
 }
 
@@ -297,7 +298,7 @@ const gdb_option_row import_option_rows[] = {
     {"rejects", "DIR", "write the bad rows and what is wrong with them to files in DIR",
      TAKE(take_rejects)},
     {"missing-endpoints", "WHAT",
-     "error or skip: relationships without their nodes (default error)",
+     "error, skip or create: relationships without their nodes (default error)",
      TAKE(take_missing_endpoints)},
     {"duplicates", "WHAT", "error, first or last: nodes with the same key (default error)",
      TAKE(take_duplicates)},

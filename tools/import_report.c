@@ -69,30 +69,33 @@ static gdb_status print_tables(gdb_report_writer *writer, const gdb_import_repor
         {"to", "to", GDB_REPORT_VALUE},
         {"rows_read", "rows read", GDB_REPORT_COUNT},
         {"rows_loaded", "loaded", GDB_REPORT_COUNT},
+        {"rows_created", "created", GDB_REPORT_COUNT},
         {"rows_rejected", "rejected", GDB_REPORT_COUNT},
         {"bytes_read", "bytes read", GDB_REPORT_BYTES},
         {"bytes_stored", "stored", GDB_REPORT_BYTES},
         {"seconds", "time", GDB_REPORT_SECONDS},
         {"rows_per_second", "speed", GDB_REPORT_RATE},
         {"bytes_per_second", "input", GDB_REPORT_BYTE_RATE}};
-    static const gdb_report_section section = {"tables", "Tables", GDB_REPORT_TABLE, columns, 12};
+    static const gdb_report_section section = {"tables", "Tables", GDB_REPORT_TABLE, columns, 13};
 
     GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
     for (uint32_t t = 0; t < report->table_count; t++) {
         const gdb_import_table *table = &report->tables[t];
-        uint64_t rows = table->counts.rows_loaded + table->counts.rows_rejected;
-        gdb_value row[12] = {text_value(table->name),
+        const gdb_table_counts *counts = &table->counts;
+        uint64_t rows = counts->rows_loaded - counts->rows_created + counts->rows_rejected;
+        gdb_value row[13] = {text_value(table->name),
                              text_value(gdb_text_of(table->is_rel ? "rel" : "node")),
                              text_value(table->from),
                              text_value(table->to),
                              count_value(rows),
-                             count_value(table->counts.rows_loaded),
-                             count_value(table->counts.rows_rejected),
-                             count_value(table->counts.bytes_read),
-                             count_value(table->counts.bytes_stored),
+                             count_value(counts->rows_loaded),
+                             count_value(counts->rows_created),
+                             count_value(counts->rows_rejected),
+                             count_value(counts->bytes_read),
+                             count_value(counts->bytes_stored),
                              gdb_value_double(table->seconds),
                              rate_value(rows, table->seconds),
-                             rate_value(table->counts.bytes_read, table->seconds)};
+                             rate_value(counts->bytes_read, table->seconds)};
         GDB_TRY(gdb_report_row(writer, row, out, err));
     }
     return gdb_report_section_end(writer, out, err);

@@ -1,7 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/block_reader.h"
 
+#include <string.h>
+
 #include "lib/base/alloc.h"
+#include "lib/import/input_stream.h"
+
+gdb_status gdb_table_input_check_again(const gdb_table_input *input, const char *what,
+                                       gdb_error *err)
+{
+    for (uint32_t i = 0; i < input->file_count; i++) {
+        const char *path = input->files[i].path;
+        uint64_t size;
+        bool known;
+        GDB_TRY(gdb_input_stream_size(path, &size, &known, err));
+        if (!known || strcmp(path, "-") == 0)
+            return GDB_FAIL(err, GDB_ERR_USAGE,
+                            "%s twice, which '%s' does not allow (expected a file)", what, path);
+    }
+    return GDB_OK;
+}
 
 gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job *job,
                                  const gdb_table_input *input, bool is_rehearsal,

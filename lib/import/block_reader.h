@@ -24,6 +24,10 @@ typedef struct gdb_block_reader {
     gdb_table_counts counts;
 } gdb_block_reader;
 
+/* Pipes are over when they have been read: GDB_ERR_USAGE "WHAT twice, which ... does not allow". */
+gdb_status gdb_table_input_check_again(const gdb_table_input *input, const char *what,
+                                       gdb_error *err);
+
 gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job *job,
                                  const gdb_table_input *input, bool is_rehearsal,
                                  gdb_error *err);

@@ -27,6 +27,7 @@ typedef struct gdb_import_options {
     const gdb_expectation *expectations;
     size_t expectation_count;
     gdb_duplicates duplicates;
+    bool create_missing; /* the nodes that relationships name and no file has */
     gdb_compression compression;
     unsigned threads;
     uint64_t memory;  /* bytes for building; 0: four fifths of the machine's */

@@ -45,6 +45,7 @@ typedef struct gdb_table_input {
 
 typedef struct gdb_table_counts {
     uint64_t rows_loaded;
+    uint64_t rows_created; /* of them: nodes that only relationships name */
     uint64_t rows_rejected;
     uint64_t bytes_read;
     uint64_t bytes_stored; /* in pages */

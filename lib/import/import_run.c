@@ -51,16 +51,52 @@ static gdb_table_input input_of(const gdb_plan_table *table)
     return input;
 }
 
+static const gdb_rel_pair *pair_of(const gdb_catalog_data *catalog, uint32_t id)
+{
+    for (uint32_t r = 0; r < catalog->rel_count; r++)
+        for (uint32_t p = 0; p < catalog->rels[r].pair_count; p++)
+            if (catalog->rels[r].pairs[p].id == id)
+                return &catalog->rels[r].pairs[p];
+    return NULL;
+}
+
+/* The relationships that begin or end in a node table, if their missing ends are to be made. */
+static gdb_status ends_of(const import_run *run, uint32_t node_id, gdb_end_input **ends,
+                          uint32_t *count, gdb_error *err)
+{
+    *count = 0;
+    if (!run->options->create_missing)
+        return GDB_OK;
+    *ends = gdb_arena_alloc_array(run->job.arena, run->plan->table_count, sizeof(**ends), err);
+    if (*ends == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t t = 0; t < run->plan->table_count; t++) {
+        const gdb_plan_table *table = &run->plan->tables[t];
+        const gdb_rel_pair *pair = table->is_rel ? pair_of(run->catalog, table->id) : NULL;
+        gdb_end_input *end = &(*ends)[*count];
+        if (pair == NULL || table->file_count == 0)
+            continue;
+        end->input = input_of(table);
+        end->is_end[0] = pair->from == node_id;
+        end->is_end[1] = pair->to == node_id;
+        *count += end->is_end[0] || end->is_end[1];
+    }
+    return GDB_OK;
+}
+
 static gdb_status load_nodes(import_run *run, const gdb_plan_table *table, gdb_import_table *out,
                              gdb_error *err)
 {
     uint32_t index = node_index(run->catalog, table->id);
     const gdb_node_schema *schema = &run->catalog->nodes[index];
     gdb_table_input input = input_of(table);
+    gdb_end_input *ends = NULL;
+    uint32_t end_count;
 
     out->name = schema->name;
-    return gdb_node_build(&run->job, schema, &input, &run->metadata.nodes[index],
-                          &run->keys[index], &out->counts, err);
+    GDB_TRY(ends_of(run, table->id, &ends, &end_count, err));
+    return gdb_node_build(&run->job, schema, &input, ends, end_count,
+                          &run->metadata.nodes[index], &run->keys[index], &out->counts, err);
 }
 
 /* The pair's number in the metadata: pairs are counted over all rel tables. */
@@ -113,7 +149,7 @@ static gdb_status load_table(import_run *run, const gdb_plan_table *table, gdb_e
 
     GDB_TRY(table->is_rel ? load_rels(run, table, &out, err) : load_nodes(run, table, &out, err));
     out.seconds = now() - began;
-    if (table->file_count == 0)
+    if (table->file_count == 0 && out.counts.rows_created == 0)
         return GDB_OK;
     GDB_TRY(copy_name(&out.name, &report->arena, err));
     if (out.is_rel) {

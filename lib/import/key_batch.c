@@ -55,7 +55,8 @@ void gdb_key_print(const gdb_row_column *column, uint32_t row, char out[GDB_KEY_
     uint64_t image = 0;
 
     if (column->type == GDB_TYPE_STRING) {
-        snprintf(out, GDB_KEY_TEXT_SIZE, "%s", gdb_text_quote(gdb_row_column_text(column, row), text));
+        snprintf(out, GDB_KEY_TEXT_SIZE, "%s",
+                 gdb_text_quote(gdb_row_column_text(column, row), text));
         return;
     }
     gdb_image_widen(&image, (const uint8_t *)column->values + row * gdb_type_width(column->type), 1,

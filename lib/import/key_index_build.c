@@ -12,16 +12,16 @@
 /*
  * Keys wait at their home bucket like people in a queue, in the order of their offsets. A bucket
  * takes those that its predecessor left over and its own, at most its capacity; if some are left it
- * has overflowed, and the next bucket (behind the last comes the first) has them before its own. How
- * many arrive at each bucket follows from the homes' counts alone, when one begins behind a bucket
- * that leaves none over; there is one, as not all can be full.
+ * has overflowed, and the next bucket (behind the last comes the first) has them before its own.
+ * How many arrive at each bucket follows from the homes' counts alone, when one begins behind a
+ * bucket that leaves none over; there is one, as not all can be full.
  *
  * Example, capacity 2, homes 0 0 0 1 2: bucket 0 takes two and overflows, bucket 1 takes the
  * third key of 0 and its own, bucket 2 its own.
  *
- * Buckets rise with the hash, as the slots of the key table do. So a piece of the index is built from
- * the keys of one range of hashes: those of its homes, and of the homes before them whose keys arrive
- * at it.
+ * Buckets rise with the hash, as the slots of the key table do. So a piece of the index is built
+ * from the keys of one range of hashes: those of its homes, and of the homes before them whose keys
+ * arrive at it.
  */
 
 enum { BUCKETS_PER_PIECE = 64, PIECES_PER_RUN = 16 };
@@ -72,7 +72,7 @@ static gdb_status count_piece(void *context, uint64_t piece, unsigned thread, gd
     return status;
 }
 
-/* The bucket behind the place where the sum of (keys - capacity) is least gets nothing from before. */
+/* Nothing arrives at the bucket behind the place where the sum of (keys - capacity) is least. */
 static uint32_t find_first(const index_build *build)
 {
     int64_t sum = 0, least = INT64_MAX;

@@ -173,7 +173,7 @@ static uint64_t slots_for(uint64_t key_count)
     return slots < LEAST_SLOTS ? LEAST_SLOTS : slots;
 }
 
-/* Look-ups go all over a large table: in huge pages they find more of their addresses translated. */
+/* Look-ups go all over a large table: in huge pages more of their addresses are translated. */
 static void prefer_huge_pages(void *memory, size_t size)
 {
     const size_t page = 4096;

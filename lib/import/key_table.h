@@ -8,9 +8,9 @@
  *
  * While it grows it is an open hash table of 16-byte slots, at most three fifths full: an integer
  * key and its row, or 48 bits of a text's hash, its place among the stored texts, and its row.
- * gdb_key_table_seal makes integer keys smaller: a direct array when they are dense; else slots of 8
- * bytes that hold key - least key and the row together, where 64 bits are enough for both. Nothing
- * else is kept of a key.
+ * gdb_key_table_seal makes integer keys smaller: a direct array when they are dense; else slots of
+ * 8 bytes that hold key - least key and the row together, where 64 bits are enough for both.
+ * Nothing else is kept of a key.
  *
  * Slots stand in the order of the hashes, but for the few that collide: so the keys of a range of
  * hashes are found together (gdb_key_table_collect), and a table may hold such a range only.
@@ -40,9 +40,9 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
                                 uint32_t end, const uint64_t *dead, bool replace,
                                 uint64_t *earlier, gdb_error *err);
 /*
- * After inserts with `replace`: the same rows again, in the same order; `first` is the number of the
- * batch's first. Where row i still has its key, others[i] is GDB_KEY_NONE and the row is numbered
- * anew, from 0 on; else others[i] is the row that took the key over. Then end_settling.
+ * After inserts with `replace`: the same rows again, in the same order; `first` is the number of
+ * the batch's first. Where row i still has its key, others[i] is GDB_KEY_NONE and the row is
+ * numbered anew, from 0 on; else others[i] is the row that took the key over. Then end_settling.
  * GDB_ERR_INPUT if these are not the same rows.
  */
 gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch, uint64_t first,
