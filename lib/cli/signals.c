@@ -22,7 +22,7 @@ static void on_signal(int signal_number)
 
 gdb_interrupt *gdb_signals_install(void)
 {
-    struct sigaction action;
+    struct sigaction action, before;
 
     memset(&action, 0, sizeof(action));
     action.sa_handler = on_signal;
@@ -31,8 +31,11 @@ gdb_interrupt *gdb_signals_install(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGALRM, &action, NULL);
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* not with nohup */
+        sigaction(SIGHUP, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
     return &asked;
 }
 

@@ -3,14 +3,15 @@
 #define GDB_LIB_CLI_SIGNALS_H
 
 /*
- * signals.h - SIGINT and SIGTERM ask the library to stop, SIGALRM tells it that a time limit ran
- * out; SIGPIPE is ignored, so that a closed pipe is a failed write.
+ * signals.h - SIGINT, SIGTERM and, unless it is ignored, SIGHUP ask the library to stop; SIGALRM
+ * tells it that a time limit ran out; SIGPIPE and SIGXFSZ are ignored, so that a closed pipe and a
+ * file that may not grow are failed writes.
  */
 
 #include "lib/base/interrupt.h"
 
 /* Install the handlers; what they set is returned, and lives as long as the process. A second
- * SIGINT or SIGTERM ends the process at once. */
+ * one of those that ask to stop ends the process at once. */
 gdb_interrupt *gdb_signals_install(void);
 
 /* Set the time limit; 0 for none. */

@@ -29,8 +29,8 @@ typedef struct gdb_database_builder_options {
     void *wrap_context;
 } gdb_database_builder_options;
 
-/* GDB_ERR_INPUT if `path` exists (without replace), or is something else than a database;
- * GDB_ERR_BUSY if somebody else makes it. */
+/* GDB_ERR_INPUT if `path` exists (without replace), GDB_ERR_CORRUPT if it is something else than a
+ * database, GDB_ERR_BUSY if somebody else makes it. */
 gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
                                      const gdb_database_builder_options *options, gdb_error *err);
 void gdb_database_builder_close(gdb_database_builder *builder); /* accepts NULL */

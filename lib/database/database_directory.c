@@ -49,14 +49,14 @@ static gdb_status check_replaceable(const char *path, const struct stat *st, gdb
     bool has_data = false, only;
 
     if (!S_ISDIR(st->st_mode))
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is not a database directory: it is not replaced",
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database directory: it is not replaced",
                         path);
     only = holds_only_database_files(path, &has_data);
     if (!has_data)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is not a database (no %s): it is not replaced",
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (no %s): it is not replaced",
                         path, GDB_DATABASE_DATA_FILE);
     if (!only)
-        return GDB_FAIL(err, GDB_ERR_INPUT,
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "'%s' holds other files beside the database: it is not replaced", path);
     return GDB_OK;
 }
@@ -138,7 +138,8 @@ gdb_status gdb_database_directory_make(char **out, int *lock, const char *target
         }
         /* Others hold the lock for an instant, to see whether it is held. Where directories cannot be
          * locked the process number alone protects this one. */
-        (void)flock(fd, LOCK_EX);
+        while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
+            continue;
     }
     *out = gdb_alloc_text((const char *)name.data, name.size - 1, err);
     if (*out == NULL) {

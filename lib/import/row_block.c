@@ -133,6 +133,19 @@ void gdb_row_block_clear(gdb_row_block *block, const gdb_raw_block *raw)
     block->counted_lines = 0;
 }
 
+/* Rows that are all bad are often bad in the same way. */
+static gdb_status keep_message(gdb_row_block *block, gdb_text_view message, const char **out,
+                               gdb_error *err)
+{
+    const char *last =
+        block->reject_count > 0 ? block->rejects[block->reject_count - 1].message : NULL;
+
+    if (last == NULL || strcmp(last, message.data) != 0)
+        last = gdb_arena_copy_text(&block->messages, message, err).data;
+    *out = last;
+    return last != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
 gdb_status gdb_row_block_add_reject(gdb_row_block *block, gdb_reject_code code,
                                     const gdb_csv_record *record, size_t at, gdb_error *err,
                                     const char *fmt, va_list args)
@@ -140,16 +153,14 @@ gdb_status gdb_row_block_add_reject(gdb_row_block *block, gdb_reject_code code,
     const uint8_t *bytes = block->raw->bytes;
     char message[GDB_ERROR_MESSAGE_SIZE];
     gdb_reject reject = {.code = code};
-    gdb_text_view copy;
     size_t line_begin = at;
     int n;
 
+    message[0] = '\0';
     n = vsnprintf(message, sizeof(message), fmt, args);
     if (n >= (int)sizeof(message))
         n = (int)sizeof(message) - 1;
-    copy = gdb_arena_copy_text(&block->messages, gdb_text(message, n > 0 ? (size_t)n : 0), err);
-    if (copy.data == NULL)
-        return GDB_ERR_NOMEM;
+    GDB_TRY(keep_message(block, gdb_text(message, n > 0 ? (size_t)n : 0), &reject.message, err));
     if (at < block->counted_bytes)
         block->counted_bytes = 0, block->counted_lines = 0;
     block->counted_lines +=
@@ -162,7 +173,6 @@ gdb_status gdb_row_block_add_reject(gdb_row_block *block, gdb_reject_code code,
     reject.line = block->raw->first_line + block->counted_lines;
     reject.column = at - line_begin + 1;
     reject.byte = block->raw->first_byte + at;
-    reject.message = copy.data;
     GDB_TRY(gdb_array_reserve(&block->rejects, &block->reject_capacity, block->reject_count + 1,
                               sizeof(*block->rejects), err));
     block->rejects[block->reject_count++] = reject;

@@ -97,7 +97,7 @@ static void existing_path_is_refused(void **state)
     temp_dir_join(&dir, "x", path);
     assert_int_equal(mkdir(path, 0777), 0);
     assert_fails(build(path, NULL, 1, &err), GDB_ERR_INPUT, "exists already", err);
-    assert_fails(build(path, &replace, 1, &err), GDB_ERR_INPUT, "is not a database (no data.gdb)",
+    assert_fails(build(path, &replace, 1, &err), GDB_ERR_CORRUPT, "is not a database (no data.gdb)",
                  err);
     snprintf(inner, sizeof(inner), "%s/data.gdb", path);
     file = fopen(inner, "w");
@@ -107,9 +107,9 @@ static void existing_path_is_refused(void **state)
     file = fopen(inner, "w");
     assert_non_null(file);
     fclose(file);
-    assert_fails(build(path, &replace, 1, &err), GDB_ERR_INPUT, "holds other files", err);
+    assert_fails(build(path, &replace, 1, &err), GDB_ERR_CORRUPT, "holds other files", err);
     assert_fails(build(inner, NULL, 1, &err), GDB_ERR_INPUT, "exists already", err);
-    assert_fails(build(inner, &replace, 1, &err), GDB_ERR_INPUT, "not a database directory", err);
+    assert_fails(build(inner, &replace, 1, &err), GDB_ERR_CORRUPT, "not a database directory", err);
     snprintf(inner, sizeof(inner), "%s/thesis.txt/x", path);
     assert_fails(build(inner, NULL, 1, &err), GDB_ERR_INPUT, "cannot create", err);
     snprintf(inner, sizeof(inner), "%s/none/x", path);
