@@ -101,6 +101,45 @@ gdb_status gdb_metadata_encode(const gdb_metadata *metadata, gdb_buffer *out, gd
     return GDB_OK;
 }
 
+/* --- features ---------------------------------------------------------------------------- */
+
+static uint64_t features_of(const gdb_segment *segments, uint32_t count)
+{
+    uint64_t features = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        features |= gdb_segment_features(&segments[i]);
+    return features;
+}
+
+static uint64_t features_of_columns(const gdb_column_metadata *columns, uint32_t count)
+{
+    uint64_t features = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        features |= features_of(columns[i].segments, columns[i].segment_count);
+    return features;
+}
+
+uint64_t gdb_metadata_features(const gdb_metadata *metadata)
+{
+    uint64_t features = 0;
+
+    for (uint32_t i = 0; i < metadata->node_count; i++)
+        features |=
+            features_of_columns(metadata->nodes[i].columns, metadata->nodes[i].column_count);
+    for (uint32_t i = 0; i < metadata->rel_count; i++) {
+        const gdb_rel_table_metadata *rel = &metadata->rels[i];
+
+        features |= features_of_columns(rel->columns, rel->column_count);
+        for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+            for (uint32_t g = 0; g < rel->csr[d].group_count; g++)
+                features |= features_of(rel->csr[d].groups[g].targets,
+                                        rel->csr[d].groups[g].target_segment_count);
+    }
+    return features;
+}
+
 /* --- decode ------------------------------------------------------------------------------ */
 
 typedef struct decoder {

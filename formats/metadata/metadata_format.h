@@ -48,7 +48,7 @@ typedef struct gdb_csr_group_metadata {
     uint32_t node_count; /* lists: GDB_GROUP_SIZE, fewer in the last group */
     uint64_t rel_count;
     gdb_segment offsets; /* OFFSETS of node_count lists: where each list ends in this group */
-    gdb_segment *targets; /* BIT_PACKED or CONSTANT node offsets */
+    gdb_segment *targets; /* node offsets */
     uint32_t target_segment_count;
 } gdb_csr_group_metadata;
 
@@ -71,6 +71,9 @@ typedef struct gdb_metadata {
     gdb_rel_table_metadata *rels; /* pairs, in the catalog's order */
     uint32_t rel_count;
 } gdb_metadata;
+
+/* The must-understand feature bits (formats/database) of all that is described. */
+uint64_t gdb_metadata_features(const gdb_metadata *metadata);
 
 gdb_status gdb_metadata_encode(const gdb_metadata *metadata, gdb_buffer *out, gdb_error *err);
 /* Everything in the result lives in `arena`. Checked against the catalog (tables, columns, types),

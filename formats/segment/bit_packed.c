@@ -110,9 +110,9 @@ void gdb_bit_packed_read(const uint8_t *area, uint64_t area_first, uint64_t firs
     }
 }
 
-/* Continue a payload at `slot`, through a word that is stored whenever it is full. */
-static void pack(uint8_t *payload, uint32_t slot, const uint64_t *values, uint32_t count,
-                 unsigned width)
+/* Through a word that is stored whenever it is full. */
+void gdb_bit_packed_pack(uint8_t *payload, uint32_t slot, const uint64_t *values, uint32_t count,
+                         unsigned width)
 {
     uint8_t *p = payload + (size_t)slot * width / 8;
     unsigned fill = slot * width % 8;
@@ -151,7 +151,7 @@ void gdb_bit_packed_write(uint8_t *area, uint64_t first, const uint64_t *values,
             for (uint32_t i = 0; i < n; i++)
                 gdb_store_u64le(payload + (size_t)(slot + i) * 8, values[i]);
         else
-            pack(payload, slot, values, n, width);
+            gdb_bit_packed_pack(payload, slot, values, n, width);
         values += n;
         count -= n;
         slot = 0;

@@ -73,7 +73,11 @@ void gdb_bit_packed_read(const uint8_t *area, uint64_t area_first, uint64_t firs
 void gdb_bit_packed_write(uint8_t *area, uint64_t first, const uint64_t *values, uint32_t count,
                           unsigned width);
 
-/* The same for bitmaps: words of 64 bits, each page holds 510 of them. */
+/* The same within one payload, which holds zeros from `slot` on; width at most 56. */
+void gdb_bit_packed_pack(uint8_t *payload, uint32_t slot, const uint64_t *values, uint32_t count,
+                         unsigned width);
+
+/* gdb_bit_packed_write for bitmaps: words of 64 bits, each page holds 510 of them. */
 void gdb_bit_packed_write_bitmap(uint8_t *area, const uint64_t *words, uint32_t bits);
 
 #endif

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "formats/database/database_format.h"
 #include "formats/segment/bit_packed.h"
 #include "formats/segment/byte_area.h"
+#include "formats/segment/elias_fano.h"
 #include "formats/segment/offset_array.h"
 #include "lib/base/bytes_le.h"
 #include "lib/base/checked_math.h"
@@ -91,6 +93,11 @@ gdb_status gdb_segment_descriptor_decode(gdb_segment *segment,
     return GDB_OK;
 }
 
+uint64_t gdb_segment_features(const gdb_segment *segment)
+{
+    return segment->encoding == GDB_ENCODING_ELIAS_FANO ? GDB_DATABASE_FEATURE_ELIAS_FANO : 0;
+}
+
 const char *gdb_encoding_name(uint8_t encoding)
 {
     switch (encoding) {
@@ -100,6 +107,7 @@ const char *gdb_encoding_name(uint8_t encoding)
     case GDB_ENCODING_DICTIONARY: return "dictionary";
     case GDB_ENCODING_STRING_HEAP: return "string heap";
     case GDB_ENCODING_OFFSETS: return "offsets";
+    case GDB_ENCODING_ELIAS_FANO: return "elias-fano";
     default: return "unknown";
     }
 }
@@ -240,21 +248,49 @@ static gdb_status check_constant(const gdb_segment *s, gdb_type_id type, gdb_err
     return GDB_OK;
 }
 
-static gdb_status check_bit_packed(const gdb_segment *s, gdb_type_id type, gdb_error *err)
+/* base + value_width bits, of an integer type. */
+static gdb_status check_packed_range(const gdb_segment *s, gdb_type_id type, gdb_error *err)
 {
     uint64_t least, most, room;
 
     if (gdb_type_is_byte_string(type) || is_real(type))
-        return BAD("segment: bit-packed values of type %s", gdb_type_name(type));
+        return BAD("segment: %s values of type %s", gdb_encoding_name(s->encoding),
+                   gdb_type_name(type));
     if (s->value_width == 0 || s->value_width > GDB_BIT_PACKED_WIDTH_MAX)
-        return BAD("segment: value_width is %u in a bit-packed segment", s->value_width);
+        return BAD("segment: value_width is %u (%s)", s->value_width,
+                   gdb_encoding_name(s->encoding));
     gdb_segment_type_range(type, &least, &most);
     if (!in_type(type, s->base))
         return BAD("segment: base outside the type");
     room = most - s->base; /* two's complement: right for signed types too */
     if (room < (UINT64_C(1) << s->value_width) - 1)
         return BAD("segment: base and value_width allow values outside the type");
+    return GDB_OK;
+}
+
+static gdb_status check_bit_packed(const gdb_segment *s, gdb_type_id type, gdb_error *err)
+{
+    GDB_TRY(check_packed_range(s, type, err));
     return check_no_strings(s, err);
+}
+
+static gdb_status check_elias_fano(const gdb_segment *s, gdb_type_id type, gdb_error *err)
+{
+    uint64_t blocks = gdb_div_up(s->row_count, GDB_ELIAS_FANO_BLOCK);
+
+    GDB_TRY(check_packed_range(s, type, err));
+    GDB_TRY(check_zero(s->null_count, "null_count", s, err));
+    GDB_TRY(check_zero(s->entry_count, "entry_count", s, err));
+    GDB_TRY(check_zero(s->anchor_width, "anchor_width", s, err));
+    GDB_TRY(check_zero(s->delta_width, "delta_width", s, err));
+    GDB_TRY(check_zero(s->byte_count, "byte_count", s, err));
+    GDB_TRY(check_zero(s->flags & GDB_SEGMENT_COMPRESSED, "the compressed flag", s, err));
+    if (s->stored_count < blocks || s->stored_count > blocks * GDB_ELIAS_FANO_BLOCK_BYTES)
+        return BAD("segment: stored_count is %llu for %llu blocks",
+                   (unsigned long long)s->stored_count, (unsigned long long)blocks);
+    if (s->block_width != gdb_bit_width(s->stored_count) + GDB_ELIAS_FANO_ENTRY_SHIFT)
+        return BAD("segment: block_width is %u", s->block_width);
+    return GDB_OK;
 }
 
 static gdb_status check_raw(const gdb_segment *s, gdb_type_id type, gdb_error *err)
@@ -350,6 +386,7 @@ static gdb_status check_fields(const gdb_segment *s, gdb_type_id type, gdb_error
     case GDB_ENCODING_DICTIONARY:
     case GDB_ENCODING_STRING_HEAP: return check_strings(s, type, err);
     case GDB_ENCODING_OFFSETS: return check_offsets(s, type, err);
+    case GDB_ENCODING_ELIAS_FANO: return check_elias_fano(s, type, err);
     default: return BAD("segment: unknown encoding %u", s->encoding);
     }
 }
@@ -368,13 +405,17 @@ void gdb_segment_layout_derive(gdb_segment_layout *layout, const gdb_segment *s)
                      : s->encoding == GDB_ENCODING_CONSTANT ? 0
                                                             : s->entry_count;
     uint64_t page = 0, blocks = 0;
+    unsigned value_width = s->value_width;
 
-    if ((s->flags & GDB_SEGMENT_COMPRESSED) != 0)
+    if (s->encoding == GDB_ENCODING_ELIAS_FANO) {
+        value_width = 0;
+        blocks = gdb_div_up(s->row_count, GDB_ELIAS_FANO_BLOCK);
+    } else if ((s->flags & GDB_SEGMENT_COMPRESSED) != 0)
         blocks = gdb_div_up(s->byte_count, GDB_STRING_BLOCK_SIZE);
     layout->nulls = next_area(&page, s->null_count > 0 && s->null_count < s->row_count
                                          ? gdb_bit_packed_pages(s->row_count, 1)
                                          : 0);
-    layout->values = next_area(&page, gdb_bit_packed_pages(s->row_count, s->value_width));
+    layout->values = next_area(&page, gdb_bit_packed_pages(s->row_count, value_width));
     layout->anchors = next_area(
         &page, gdb_bit_packed_pages(gdb_offset_array_anchors(items), s->anchor_width));
     layout->deltas = next_area(&page, gdb_bit_packed_pages(items, s->delta_width));

@@ -10,11 +10,11 @@
  * another, each beginning on a page of its own:
  *
  *   nulls     one bit a row, present if 0 < null_count < row_count
- *   values    value_width bits a row: values, or dictionary codes
+ *   values    value_width bits a row: values, or dictionary codes; not of ELIAS_FANO
  *   anchors, deltas   an offset array (offset_array.h): where each stored string ends; for
  *             OFFSETS the offsets themselves
- *   blocks    compressed strings only: where each compressed block ends
- *   bytes     the strings' bytes, compressed in blocks or not
+ *   blocks    compressed strings and ELIAS_FANO: where each block ends
+ *   bytes     the strings' bytes, compressed in blocks or not; blocks of numbers
  *
  * Bit-packed values never straddle a page; bytes do. The sizes of all areas follow from the
  * fields below (gdb_segment_layout_init), which is how a reader bounds every access.
@@ -33,7 +33,8 @@ typedef enum gdb_encoding {
     GDB_ENCODING_RAW = 3,        /* value_width 8, 16, 32 or 64, base 0 */
     GDB_ENCODING_DICTIONARY = 4, /* codes of value_width bits into entry_count strings */
     GDB_ENCODING_STRING_HEAP = 5, /* a string a row; entry_count = row_count */
-    GDB_ENCODING_OFFSETS = 6     /* a non-decreasing offset array: CSR offsets */
+    GDB_ENCODING_OFFSETS = 6,    /* a non-decreasing offset array: CSR offsets */
+    GDB_ENCODING_ELIAS_FANO = 7  /* base + numbers that mostly rise, see elias_fano.h */
 } gdb_encoding;
 
 enum {
@@ -45,6 +46,9 @@ enum {
 
 enum { GDB_STRING_BLOCK_SIZE = 1 << 15 };
 
+/* An entry of the blocks area of ELIAS_FANO: the block's end << 6 | its low_width. */
+enum { GDB_ELIAS_FANO_ENTRY_SHIFT = 6 };
+
 /* Bytes of the strings of a segment, and items of a CSR group: fit the pages of a run, and keep
  * every computation with them inside 64 bits. */
 #define GDB_SEGMENT_BYTES_MAX (UINT64_C(1) << 36)
@@ -55,7 +59,7 @@ typedef struct gdb_segment {
     uint8_t value_width;  /* bits; 0 .. 56 or 64 */
     uint8_t anchor_width; /* bits of the offset array's anchors */
     uint8_t delta_width;  /* bits of its deltas */
-    uint8_t block_width;  /* bits of the block ends */
+    uint8_t block_width;  /* bits of the block ends; ELIAS_FANO: of them and the low_width */
     uint32_t ordinal;     /* the page headers say the same */
     uint32_t row_count;   /* for OFFSETS: the number of lists */
     uint32_t null_count;
@@ -63,7 +67,7 @@ typedef struct gdb_segment {
     uint32_t entry_count; /* stored strings */
     uint32_t page_count;
     uint64_t first_page;
-    uint64_t base;         /* of BIT_PACKED and CONSTANT: the value's 64-bit image */
+    uint64_t base;         /* of BIT_PACKED, ELIAS_FANO and CONSTANT: the value's 64-bit image */
     uint64_t min, max;     /* 64-bit images; strings: the first 8 bytes, big-endian, 0-padded */
     uint64_t byte_count;   /* of all stored strings, before compression; OFFSETS: the last end */
     uint64_t stored_count; /* of the bytes area */
@@ -83,7 +87,7 @@ typedef struct gdb_segment_area {
 typedef struct gdb_segment_layout {
     gdb_segment_area nulls, values, anchors, deltas, blocks, bytes;
     uint32_t page_count;
-    uint32_t block_count; /* compressed blocks */
+    uint32_t block_count; /* entries of the blocks area */
 } gdb_segment_layout;
 
 /* Derive and check: every field in its range for `type` (INVALID for CSR parts), page_count as
@@ -105,6 +109,9 @@ void gdb_segment_descriptor_encode(const gdb_segment *segment,
 gdb_status gdb_segment_descriptor_decode(gdb_segment *segment,
                                          const uint8_t in[GDB_SEGMENT_DESCRIPTOR_SIZE],
                                          gdb_error *err);
+
+/* The must-understand feature bits (formats/database) that a database with this segment has. */
+uint64_t gdb_segment_features(const gdb_segment *segment);
 
 const char *gdb_encoding_name(uint8_t encoding); /* "bit-packed" */
 

@@ -186,6 +186,7 @@ static gdb_status read_contents(gdb_database *database, gdb_error *err)
 {
     gdb_buffer bytes = {0};
     gdb_status status = GDB_OK;
+    uint64_t features;
 
     GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_CATALOG, "the catalog", &database->header.catalog,
                           &bytes, err));
@@ -202,6 +203,11 @@ static gdb_status read_contents(gdb_database *database, gdb_error *err)
     GDB_TRY_OUT(gdb_metadata_decode(&database->metadata, bytes.data, bytes.size,
                                     gdb_catalog_get(database->catalog), database->header.page_count,
                                     &database->arena, err));
+    features = gdb_metadata_features(&database->metadata);
+    if ((features & ~database->header.must_understand) != 0)
+        status = GDB_FAIL(err, GDB_ERR_CORRUPT,
+                          "the metadata uses features that the header does not announce (bits %llx)",
+                          (unsigned long long)(features & ~database->header.must_understand));
 out:
     gdb_buffer_release(&bytes);
     return status;

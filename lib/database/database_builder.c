@@ -168,6 +168,7 @@ static gdb_status write_contents(gdb_database_builder *builder, const gdb_catalo
     GDB_TRY_OUT(gdb_page_writer_flush(builder->writer, err));
     header->version = GDB_DATABASE_VERSION;
     header->group_size = GDB_GROUP_SIZE;
+    header->must_understand = gdb_metadata_features(metadata);
     if (gdb_catalog_has_lists(gdb_catalog_get(catalog)))
         header->must_understand |= GDB_DATABASE_FEATURE_LISTS;
     header->page_count = gdb_page_writer_next_page(builder->writer);

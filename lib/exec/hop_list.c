@@ -70,25 +70,3 @@ gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, u
     }
     return GDB_OK;
 }
-
-gdb_status gdb_hop_count_equal(gdb_hop *hop, const gdb_csr_list *list, uint64_t place,
-                               uint64_t target, uint64_t *count, gdb_error *err)
-{
-    uint64_t end = list->begin + list->count;
-
-    *count = 0;
-    while (place + *count < end) {
-        uint64_t left = end - place - *count, found[BATCH];
-        /* nearly always there is one; parallel relationships are read in larger steps */
-        uint32_t step = *count == 0 ? 2 : BATCH;
-        uint32_t part = left < step ? (uint32_t)left : step;
-
-        GDB_TRY(gdb_csr_cursor_targets(hop->cursor, place + *count, part, found, err));
-        for (uint32_t i = 0; i < part; i++) {
-            if (found[i] != target)
-                return GDB_OK;
-            ++*count;
-        }
-    }
-    return GDB_OK;
-}

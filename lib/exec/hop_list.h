@@ -37,8 +37,4 @@ gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, u
                         const uint64_t *neighbours, uint32_t count, gdb_rel_id *out,
                         gdb_error *err);
 
-/* How many entries from `place` (an entry of the direction's order) on lead to `target`. */
-gdb_status gdb_hop_count_equal(gdb_hop *hop, const gdb_csr_list *list, uint64_t place,
-                               uint64_t target, uint64_t *count, gdb_error *err);
-
 #endif

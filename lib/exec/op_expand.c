@@ -85,20 +85,36 @@ static gdb_status find_lists(op_expand *self, uint32_t hop, gdb_error *err)
     return GDB_OK;
 }
 
+static bool needs_targets(const op_expand *self, const gdb_hop *hop)
+{
+    const gdb_plan *plan = self->op.plan;
+
+    return plan->as.expand.make_node || plan->as.expand.make_rel || hop->skip_loops;
+}
+
+/* Lists whose targets will be read. */
+static gdb_status open_hop(op_expand *self, uint32_t hop, gdb_error *err)
+{
+    GDB_TRY(find_lists(self, hop, err));
+    if (needs_targets(self, &self->hops.hops[hop]))
+        gdb_csr_cursor_touch(self->hops.hops[hop].cursor, self->lists, self->list_count);
+    return GDB_OK;
+}
+
 /* A list with entries left, of this hop, the next, or the next input chunk; or *end. */
 static gdb_status advance(op_expand *self, bool *end, gdb_error *err)
 {
     *end = false;
     while (self->list == self->list_count) {
         if (self->hop + 1 < self->hops.count) {
-            GDB_TRY(find_lists(self, self->hop + 1, err));
+            GDB_TRY(open_hop(self, self->hop + 1, err));
             continue;
         }
         GDB_TRY(gdb_operator_input(&self->op, err));
         *end = self->op.input.selection.count == 0 || self->hops.count == 0;
         if (*end)
             return GDB_OK;
-        GDB_TRY(find_lists(self, 0, err));
+        GDB_TRY(open_hop(self, 0, err));
     }
     return GDB_OK;
 }
@@ -125,7 +141,7 @@ static gdb_status hand_out(op_expand *self, gdb_data_chunk *out, gdb_error *err)
 {
     const gdb_plan *plan = self->op.plan;
     gdb_hop *hop = &self->hops.hops[self->hop];
-    bool need_targets = plan->as.expand.make_node || plan->as.expand.make_rel || hop->skip_loops;
+    bool need_targets = needs_targets(self, hop);
     gdb_rel_id *rels =
         plan->as.expand.make_rel ? out->columns[plan->keep_count].values : NULL;
     uint32_t count = 0, run_at = 0, first_list = self->list;

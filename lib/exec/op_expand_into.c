@@ -94,8 +94,7 @@ static gdb_status match_run(op_expand_into *self, uint32_t h, const gdb_csr_list
         if (is_marked) {
             count = gdb_list_marks_find(&self->marks[h], target, &first);
         } else {
-            GDB_TRY(gdb_csr_cursor_lower_bound(hop->cursor, list, target, &first, err));
-            GDB_TRY(gdb_hop_count_equal(hop, list, first, target, &count, err));
+            GDB_TRY(gdb_csr_cursor_find(hop->cursor, list, target, &first, &count, err));
             first -= list->begin;
         }
         if (count == 0)
@@ -139,6 +138,7 @@ static gdb_status match_input(op_expand_into *self, gdb_error *err)
         if (count == 0)
             continue;
         GDB_TRY(gdb_csr_cursor_lists(hop->cursor, self->run_nodes, runs, self->lists, err));
+        gdb_csr_cursor_touch(hop->cursor, self->lists, runs);
         for (uint32_t r = 0; r < runs; r++)
             GDB_TRY(match_run(self, h, &self->lists[r], r > 0 ? self->run_ends[r - 1] : 0,
                               self->run_ends[r], err));

@@ -54,19 +54,31 @@ static inline bool is_owned(const uint8_t *page, const gdb_page_owner *owner, ui
            gdb_load_u32le(page + GDB_PAGE_OFF_ORDINAL) == owner->ordinal;
 }
 
+static inline __attribute__((always_inline)) bool peek_page(const gdb_packed_area *area,
+                                                           gdb_buffer_pool *pool, uint32_t page,
+                                                           uint32_t slot, uint32_t count,
+                                                           uint64_t *out)
+{
+    uint64_t number = area->first_page + page, version;
+    const uint8_t *bytes = NULL;
+    bool owned;
+
+    if (!IS_OPTIMISTIC || !gdb_buffer_pool_read_begin(pool, number, &bytes, &version))
+        return false;
+    owned = is_owned(bytes, &area->owner, area->first_index + page);
+    unpack(bytes, slot, count, area->width, out);
+    return gdb_buffer_pool_read_validate(pool, number, version) && owned;
+}
+
 static gdb_status read_page(const gdb_packed_area *area, gdb_buffer_pool *pool, uint32_t page,
                             uint32_t slot, uint32_t count, uint64_t *out, gdb_error *err)
 {
-    uint64_t number = area->first_page + page, version;
+    uint64_t number = area->first_page + page;
     uint32_t index = area->first_index + page;
     const uint8_t *bytes = NULL;
 
-    if (IS_OPTIMISTIC && gdb_buffer_pool_read_begin(pool, number, &bytes, &version)) {
-        bool owned = is_owned(bytes, &area->owner, index);
-        unpack(bytes, slot, count, area->width, out);
-        if (gdb_buffer_pool_read_validate(pool, number, version) && owned)
-            return GDB_OK;
-    }
+    if (peek_page(area, pool, page, slot, count, out))
+        return GDB_OK;
     GDB_TRY(gdb_buffer_pool_pin(pool, number, &area->owner, index, &bytes, err));
     unpack(bytes, slot, count, area->width, out);
     gdb_buffer_pool_unpin(pool, number);
@@ -96,6 +108,15 @@ gdb_status gdb_packed_area_read(const gdb_packed_area *area, gdb_buffer_pool *po
         page++;
     }
     return GDB_OK;
+}
+
+bool gdb_packed_area_peek(const gdb_packed_area *area, gdb_buffer_pool *pool, uint32_t first,
+                          uint32_t count, uint64_t *out)
+{
+    uint32_t slot = first % area->per_page;
+
+    return area->width > 0 && count <= area->per_page - slot &&
+           peek_page(area, pool, first / area->per_page, slot, count, out);
 }
 
 /* --- gather ------------------------------------------------------------ */
@@ -209,4 +230,14 @@ gdb_status gdb_paged_bytes_read(const gdb_paged_bytes *bytes, gdb_buffer_pool *p
         page++;
     }
     return GDB_OK;
+}
+
+void gdb_paged_bytes_touch(const gdb_paged_bytes *bytes, const gdb_buffer_pool *pool,
+                           uint64_t offset, size_t size)
+{
+    enum { CACHE_LINE = 64 };
+
+    for (uint64_t at = offset; at < offset + size; at += CACHE_LINE)
+        gdb_buffer_pool_touch(pool, bytes->first_page + at / GDB_PAGE_PAYLOAD,
+                              (uint32_t)(GDB_PAGE_HEADER_SIZE + at % GDB_PAGE_PAYLOAD));
 }

@@ -39,6 +39,10 @@ gdb_status gdb_packed_area_gather(const gdb_packed_area *area, gdb_buffer_pool *
 void gdb_packed_area_touch(const gdb_packed_area *area, const gdb_buffer_pool *pool,
                            uint32_t index);
 
+/* The same as gdb_packed_area_read within one page, if that page is in memory. */
+bool gdb_packed_area_peek(const gdb_packed_area *area, gdb_buffer_pool *pool, uint32_t first,
+                          uint32_t count, uint64_t *out);
+
 /* Say in `err` on which page value `index` stands. Returns `status`. */
 gdb_status gdb_packed_area_where(const gdb_packed_area *area, uint32_t index, gdb_status status,
                                  gdb_error *err);
@@ -55,5 +59,8 @@ void gdb_paged_bytes_init(gdb_paged_bytes *bytes, const gdb_segment *segment,
 /* Bytes offset .. offset+size-1, which exist. */
 gdb_status gdb_paged_bytes_read(const gdb_paged_bytes *bytes, gdb_buffer_pool *pool,
                                 uint64_t offset, size_t size, uint8_t *out, gdb_error *err);
+/* They will be read soon: see gdb_buffer_pool_touch. */
+void gdb_paged_bytes_touch(const gdb_paged_bytes *bytes, const gdb_buffer_pool *pool,
+                           uint64_t offset, size_t size);
 
 #endif

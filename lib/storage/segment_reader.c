@@ -54,8 +54,7 @@ gdb_status gdb_segment_reader_open(gdb_segment_reader *reader, const gdb_segment
     GDB_TRY(gdb_segment_layout_init(l, segment, type, err));
     gdb_packed_area_init(&reader->nulls, segment, &l->nulls, 64,
                          (uint32_t)gdb_bitmap_words(segment->row_count), owner);
-    gdb_packed_area_init(&reader->values, segment, &l->values, segment->value_width,
-                         segment->row_count, owner);
+    gdb_value_area_init(&reader->values, segment, l, owner);
     gdb_packed_area_init(&reader->anchors, segment, &l->anchors, segment->anchor_width,
                          (uint32_t)gdb_offset_array_anchors(items), owner);
     gdb_packed_area_init(&reader->deltas, segment, &l->deltas, segment->delta_width, items, owner);
@@ -89,12 +88,21 @@ void gdb_segment_read_ahead(gdb_segment_reader *reader, gdb_read_ahead *ahead,
     ahead->until = from + count;
 }
 
+/* Where blocks of ELIAS_FANO are is about where their share of all rows would be. */
+static uint32_t block_page(const gdb_segment_reader *reader, uint32_t row)
+{
+    return (uint32_t)((uint64_t)row * reader->layout.bytes.pages / reader->segment->row_count);
+}
+
 static void values_ahead(gdb_segment_reader *reader, uint32_t first, uint32_t count)
 {
-    if (reader->layout.values.pages > 1)
+    if (reader->segment->encoding == GDB_ENCODING_ELIAS_FANO)
+        gdb_segment_read_ahead(reader, &reader->bytes_ahead, reader->layout.bytes,
+                               block_page(reader, first), block_page(reader, first + count - 1));
+    else if (reader->layout.values.pages > 1)
         gdb_segment_read_ahead(reader, &reader->values_ahead, reader->layout.values,
-                               first / reader->values.per_page,
-                               (first + count - 1) / reader->values.per_page);
+                               first / reader->values.packed.per_page,
+                               (first + count - 1) / reader->values.packed.per_page);
 }
 
 /* --- NULLs ----------------------------------------------------------------------------- */
@@ -203,7 +211,7 @@ static gdb_status scan_images(gdb_segment_reader *reader, uint32_t first, uint32
 
     if (reader->segment->encoding == GDB_ENCODING_OFFSETS)
         return gdb_segment_read_ends(reader, first, count, &begin, out, err);
-    return gdb_packed_area_read(&reader->values, reader->pool, first, count, out, err);
+    return gdb_value_area_read(&reader->values, reader->pool, first, count, out, err);
 }
 
 static gdb_status scan_numbers(gdb_segment_reader *reader, uint32_t first, uint32_t count,
@@ -247,7 +255,7 @@ static gdb_status gather_images(gdb_segment_reader *reader, const uint32_t *rows
     uint64_t begin;
 
     if (reader->segment->encoding != GDB_ENCODING_OFFSETS)
-        return gdb_packed_area_gather(&reader->values, reader->pool, rows, count, out, err);
+        return gdb_value_area_gather(&reader->values, reader->pool, rows, count, out, err);
     for (uint32_t i = 0; i < count; i++)
         GDB_TRY(gdb_segment_read_item(reader, rows[i], &begin, &out[i], err));
     return GDB_OK;

@@ -11,8 +11,8 @@
 
 #include "formats/segment/offset_array.h"
 #include "lib/base/buffer.h"
-#include "lib/storage/packed_area.h"
 #include "lib/storage/segment_reader.h"
+#include "lib/storage/value_area.h"
 
 struct ZSTD_DCtx_s;
 
@@ -31,7 +31,8 @@ struct gdb_segment_reader {
     gdb_type_id type;
     gdb_page_owner owner;
     gdb_segment_layout layout;
-    gdb_packed_area nulls, values, anchors, deltas, blocks; /* nulls: as words */
+    gdb_value_area values;                          /* or codes */
+    gdb_packed_area nulls, anchors, deltas, blocks; /* nulls: as words */
     gdb_paged_bytes bytes;
     gdb_read_ahead values_ahead, deltas_ahead, bytes_ahead;
 

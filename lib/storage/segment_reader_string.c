@@ -241,7 +241,7 @@ static gdb_status check_codes(gdb_segment_reader *reader, const uint64_t *codes,
         most = codes[i] > most ? codes[i] : most;
     if (most < entries)
         return GDB_OK;
-    return gdb_packed_area_where(&reader->values, first,
+    return gdb_packed_area_where(&reader->values.packed, first,
                                  GDB_FAIL(err, GDB_ERR_CORRUPT,
                                           "segment: code %llu in a dictionary of %llu",
                                           (unsigned long long)most, (unsigned long long)entries),
@@ -318,12 +318,12 @@ static gdb_status scan_dictionary(gdb_segment_reader *reader, uint32_t first, ui
     next_stamp(reader);
     if (reader->layout.values.pages > 1)
         gdb_segment_read_ahead(reader, &reader->values_ahead, reader->layout.values,
-                               first / reader->values.per_page,
-                               (first + count - 1) / reader->values.per_page);
+                               first / reader->values.packed.per_page,
+                               (first + count - 1) / reader->values.packed.per_page);
     for (uint32_t done = 0; done < count; done += GDB_SEGMENT_CHUNK) {
         uint32_t n = count - done < GDB_SEGMENT_CHUNK ? count - done : GDB_SEGMENT_CHUNK;
 
-        GDB_TRY(gdb_packed_area_read(&reader->values, reader->pool, first + done, n, codes, err));
+        GDB_TRY(gdb_packed_area_read(&reader->values.packed, reader->pool, first + done, n, codes, err));
         GDB_TRY(check_codes(reader, codes, n, first + done, err));
         for (uint32_t i = 0; whole == NULL && i < n; i++)
             GDB_TRY(copy_entry(reader, codes[i], strings, &values[done + i], err));
@@ -349,7 +349,7 @@ static gdb_status gather_dictionary(gdb_segment_reader *reader, const uint32_t *
     for (uint32_t done = 0; done < count; done += GDB_SEGMENT_CHUNK) {
         uint32_t n = count - done < GDB_SEGMENT_CHUNK ? count - done : GDB_SEGMENT_CHUNK;
 
-        GDB_TRY(gdb_packed_area_gather(&reader->values, reader->pool, rows + done, n, codes, err));
+        GDB_TRY(gdb_packed_area_gather(&reader->values.packed, reader->pool, rows + done, n, codes, err));
         GDB_TRY(check_codes(reader, codes, n, rows[done], err));
         for (uint32_t i = 0; i < n; i++) {
             gdb_text_view *out = &values[places != NULL ? places[done + i] : done + i];

@@ -12,6 +12,7 @@
 struct ZSTD_CCtx_s;
 
 struct gdb_segment_scratch {
+    gdb_buffer shapes;     /* gdb_block_shape a block of numbers */
     gdb_buffer codes;      /* uint32_t a row */
     gdb_buffer slots;      /* of the dictionary's hash table, see string_dictionary.c */
     gdb_buffer entry_rows; /* uint32_t an entry: the first row that has it */
@@ -22,6 +23,9 @@ struct gdb_segment_scratch {
     struct ZSTD_CCtx_s *compressor;
 };
 typedef struct gdb_segment_scratch gdb_segment_scratch;
+
+/* out->scratch, if it is not there yet. */
+gdb_status gdb_segment_scratch_make(gdb_encoded_segment *out, gdb_error *err);
 
 /* Room for `count` items, what they hold is any; NULL when memory is short. */
 void *gdb_scratch_array(gdb_buffer *buffer, size_t count, size_t item_size, gdb_error *err);
@@ -44,6 +48,27 @@ static inline uint8_t *gdb_segment_area_at(gdb_encoded_segment *out, gdb_segment
 gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
                                       const gdb_page_owner *owner,
                                       const gdb_compression *compression, gdb_error *err);
+
+/*
+ * ELIAS_FANO (segment_writer_blocks.c). The size of a block follows from its first and last number
+ * and from how often a number is less than the one before it: the pass that finds minimum and
+ * maximum gathers these, so that the encoding is chosen by its exact size.
+ */
+typedef struct gdb_block_shape {
+    uint64_t first, last; /* images */
+    uint64_t falls;
+} gdb_block_shape;
+
+/* Of rows first .. first+count-1, from the start of a block on; `bias` as for comparing images. */
+void gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint64_t *images,
+                             uint32_t count, uint64_t bias);
+/* With a BIT_PACKED segment: make it ELIAS_FANO if that saves enough. */
+void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment);
+/* Numbers (images less the base) first .. first+count-1, from the start of a block on, to the
+ * areas; *end is where the block before ends, and then the last one does. */
+void gdb_number_blocks_write(gdb_encoded_segment *out, const gdb_segment_layout *layout,
+                             const gdb_block_shape *shapes, uint32_t first,
+                             const uint64_t *numbers, uint32_t count, uint64_t *end);
 
 /* How many different values: see value_counter.c. */
 enum { GDB_VALUE_COUNTER_BITS = 1 << 16 };

@@ -5,6 +5,7 @@
 #include <zstd.h>
 
 #include "formats/segment/bit_packed.h"
+#include "formats/segment/elias_fano.h"
 #include "formats/segment/offset_array.h"
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
@@ -53,6 +54,7 @@ void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
     gdb_buffer_release(&encoded->pages);
     gdb_buffer_release(&encoded->partial_checksums);
     if (s != NULL) {
+        gdb_buffer_release(&s->shapes);
         gdb_buffer_release(&s->codes);
         gdb_buffer_release(&s->slots);
         gdb_buffer_release(&s->entry_rows);
@@ -64,6 +66,13 @@ void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
         gdb_free(s);
     }
     encoded->scratch = NULL;
+}
+
+gdb_status gdb_segment_scratch_make(gdb_encoded_segment *out, gdb_error *err)
+{
+    if (out->scratch == NULL)
+        out->scratch = gdb_alloc_zero(sizeof(*out->scratch), err);
+    return out->scratch != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
 gdb_status gdb_segment_pages_begin(gdb_encoded_segment *out, const uint64_t *nulls,
@@ -242,7 +251,8 @@ static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *
     }
 }
 
-static void summarise(value_summary *s, const gdb_segment_source *source)
+/* `shapes`, unless it is NULL, is filled in too: of integers without NULLs. */
+static void summarise(value_summary *s, const gdb_segment_source *source, gdb_block_shape *shapes)
 {
     uint64_t chunk[CHUNK], least, most;
     uint64_t bias = gdb_segment_type_range(source->type, &least, &most) ? UINT64_C(1) << 63 : 0;
@@ -258,6 +268,8 @@ static void summarise(value_summary *s, const gdb_segment_source *source)
             summarise_reals(s, source->type, chunk, n);
         else
             summarise_integers(s, chunk, n, bias);
+        if (shapes != NULL)
+            gdb_block_shapes_gather(shapes, first, chunk, n, bias);
     }
     if (!gdb_type_is_float(source->type))
         s->first = s->min;
@@ -307,12 +319,12 @@ static void write_raw(uint8_t *area, uint32_t first, const uint64_t *values, uin
 
 /* The second pass. */
 static void write_values(gdb_encoded_segment *out, const gdb_segment_source *source,
-                         gdb_segment_area area)
+                         const gdb_segment_layout *layout, const gdb_block_shape *shapes)
 {
     gdb_segment *s = &out->segment;
-    uint8_t *pages = gdb_segment_area_at(out, area);
-    bool raw = s->encoding == GDB_ENCODING_RAW, small = !raw && s->value_width <= 16;
-    uint64_t chunk[CHUNK];
+    uint8_t *pages = gdb_segment_area_at(out, layout->values);
+    bool small = s->encoding != GDB_ENCODING_RAW && s->value_width <= 16;
+    uint64_t chunk[CHUNK], block_end = 0;
     gdb_value_counter counter;
 
     memset(&counter, 0, sizeof(counter));
@@ -325,8 +337,10 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
                 chunk[i] -= s->base;
         if (source->nulls != NULL)
             clear_nulls(source->nulls, first, n, chunk);
-        if (raw)
+        if (s->encoding == GDB_ENCODING_RAW)
             write_raw(pages, first, chunk, n, s->value_width);
+        else if (s->encoding == GDB_ENCODING_ELIAS_FANO)
+            gdb_number_blocks_write(out, layout, shapes, first, chunk, n, &block_end);
         else
             gdb_bit_packed_write(pages, first, chunk, n, s->value_width);
         if (source->nulls != NULL)
@@ -344,14 +358,25 @@ static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_sou
                                  const gdb_page_owner *owner, gdb_error *err)
 {
     gdb_segment *s = &out->segment;
+    gdb_block_shape *shapes = NULL;
     gdb_segment_layout layout;
     value_summary summary;
 
     s->raw_bytes = (uint64_t)s->row_count * gdb_type_width(source->type);
     s->encoding = GDB_ENCODING_CONSTANT;
+    if (s->null_count == 0 && !gdb_type_is_float(source->type)) {
+        GDB_TRY(gdb_segment_scratch_make(out, err));
+        shapes = gdb_scratch_array(&out->scratch->shapes,
+                                   gdb_div_up(s->row_count, GDB_ELIAS_FANO_BLOCK),
+                                   sizeof(*shapes), err);
+        if (shapes == NULL)
+            return GDB_ERR_NOMEM;
+    }
     if (s->null_count < s->row_count) {
-        summarise(&summary, source);
+        summarise(&summary, source, shapes);
         choose_number_encoding(s, source->type, &summary);
+        if (shapes != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
+            gdb_block_shapes_choose(shapes, s);
         s->distinct = 1;
         if (summary.has_min_max) {
             s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
@@ -362,8 +387,8 @@ static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_sou
             s->flags |= GDB_SEGMENT_HAS_NAN;
     }
     GDB_TRY(gdb_segment_pages_begin(out, source->nulls, owner, &layout, err));
-    if (layout.values.pages > 0)
-        write_values(out, source, layout.values);
+    if (s->encoding != GDB_ENCODING_CONSTANT)
+        write_values(out, source, &layout, shapes);
     return gdb_segment_pages_finish(out, err);
 }
 

@@ -377,9 +377,7 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
     uint64_t heap_pages, dictionary_pages;
     uint8_t anchor_width, delta_width;
 
-    if (out->scratch == NULL &&
-        (out->scratch = gdb_alloc_zero(sizeof(*out->scratch), err)) == NULL)
-        return GDB_ERR_NOMEM;
+    GDB_TRY(gdb_segment_scratch_make(out, err));
     pass.scratch = out->scratch;
     pass.total = s->row_count > 0 ? ends[s->row_count - 1] : 0;
     s->raw_bytes = pass.total;

@@ -17,9 +17,6 @@ enum { RUN_LEAST = 8, RUN_MOST = 1024 };
 /* Look-ups of scattered nodes ask for the cache lines of so many nodes ahead. */
 enum { TOUCH_AHEAD = 16 };
 
-/* A binary search ends in a scan of so many entries. */
-enum { SEARCH_BLOCK = 32 };
-
 /* Sources of a backward list that are looked up together. */
 enum { POSITIONS_BATCH = 128 };
 
@@ -135,18 +132,6 @@ static const gdb_csr_targets *find_targets(gdb_csr_cursor *cursor, uint64_t entr
     return &all[low];
 }
 
-/* The entries of a list that has just been looked up are likely to be read next. */
-static void touch_targets(gdb_csr_cursor *cursor, const gdb_csr_list *list)
-{
-    const gdb_csr_targets *targets;
-
-    if (list->count == 0)
-        return;
-    targets = find_targets(cursor, list->begin);
-    gdb_packed_area_touch(&targets->values, cursor->pool,
-                          (uint32_t)(list->begin - targets->first_entry));
-}
-
 /* A node's list will be looked up soon. */
 static void touch_list(const gdb_csr_cursor *cursor, uint64_t node)
 {
@@ -203,7 +188,6 @@ gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, u
             if (i + TOUCH_AHEAD < count)
                 touch_list(cursor, nodes[i + TOUCH_AHEAD]);
             GDB_TRY(read_list(cursor, group, list, out + i, err));
-            touch_targets(cursor, &out[i]);
         }
     }
     return GDB_OK;
@@ -228,7 +212,7 @@ gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32
 
         if (part > count)
             part = count;
-        GDB_TRY(gdb_packed_area_read(&targets->values, cursor->pool, from, part, out, err));
+        GDB_TRY(gdb_value_area_read(&targets->values, cursor->pool, from, part, out, err));
         /* Widths are at most 56 bits or base is 0, so no sum wraps if the base is in range. */
         for (uint32_t i = 0; i < part; i++) {
             uint64_t target = out[i] + base;
@@ -244,24 +228,44 @@ gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32
     return GDB_OK;
 }
 
-gdb_status gdb_csr_cursor_lower_bound(gdb_csr_cursor *cursor, const gdb_csr_list *list,
-                                      uint64_t target, uint64_t *place, gdb_error *err)
+void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uint32_t count)
 {
-    uint64_t low = list->begin, high = list->begin + list->count, entries[SEARCH_BLOCK];
-    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const gdb_csr_targets *targets;
 
-    while (high - low > SEARCH_BLOCK) {
-        uint64_t middle = low + (high - low) / 2, found;
-        GDB_TRY(gdb_csr_cursor_targets(cursor, middle, 1, &found, err));
-        if (found < target)
-            low = middle + 1;
-        else
-            high = middle;
+        if (lists[i].count == 0)
+            continue;
+        targets = find_targets(cursor, lists[i].begin);
+        gdb_value_area_touch(&targets->values, cursor->pool,
+                             (uint32_t)(lists[i].begin - targets->first_entry));
     }
-    GDB_TRY(gdb_csr_cursor_targets(cursor, low, (uint32_t)(high - low), entries, err));
-    while (n < high - low && entries[n] < target)
-        n++;
-    *place = low + n;
+}
+
+gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
+                               uint64_t *place, uint64_t *count, gdb_error *err)
+{
+    uint64_t at = list->begin, end = list->begin + list->count;
+
+    *place = at;
+    *count = 0;
+    /* A list may lie in several segments, and equal entries in two. */
+    while (at < end) {
+        const gdb_csr_targets *targets = find_targets(cursor, at);
+        uint32_t from = (uint32_t)(at - targets->first_entry), less, equal;
+        uint32_t part = targets->values.count - from;
+
+        if (target < targets->base)
+            break;
+        if (part > end - at)
+            part = (uint32_t)(end - at);
+        GDB_TRY(gdb_value_area_find(&targets->values, cursor->pool, from, part,
+                                    target - targets->base, &less, &equal, err));
+        *place += less;
+        *count += equal;
+        if (less + equal < part)
+            break;
+        at += part;
+    }
     return GDB_OK;
 }
 
@@ -271,12 +275,10 @@ gdb_status gdb_csr_cursor_lower_bound(gdb_csr_cursor *cursor, const gdb_csr_list
 static gdb_status find_nth(gdb_csr_cursor *forward, const gdb_csr_list *list, uint64_t target,
                            uint64_t nth, uint64_t *position, gdb_error *err)
 {
-    uint64_t place, found = UINT64_MAX;
+    uint64_t place, found;
 
-    GDB_TRY(gdb_csr_cursor_lower_bound(forward, list, target, &place, err));
-    if (nth < list->begin + list->count - place)
-        GDB_TRY(gdb_csr_cursor_targets(forward, place + nth, 1, &found, err));
-    if (found != target)
+    GDB_TRY(gdb_csr_cursor_find(forward, list, target, &place, &found, err));
+    if (nth >= found)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "table '%.*s': a backward relationship to node %llu has no forward one",
                         GDB_TEXT_ARG(gdb_rel_table_schema(forward->table)->name),
@@ -289,7 +291,7 @@ gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *
                                       uint64_t target, const gdb_csr_list *list, uint64_t first,
                                       uint32_t count, uint64_t *positions, gdb_error *err)
 {
-    uint64_t sources[POSITIONS_BATCH], last_source = 0, nth = 0, place;
+    uint64_t sources[POSITIONS_BATCH], last_source = 0, nth = 0, place, found;
     gdb_csr_list lists[POSITIONS_BATCH];
     bool has_last = false;
 
@@ -299,10 +301,11 @@ gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *
         GDB_TRY(gdb_csr_cursor_targets(backward, list->begin + first + done, n, sources, err));
         if (!has_last && first > 0) {
             /* Parallel relationships may stand before the first one wanted. */
-            GDB_TRY(gdb_csr_cursor_lower_bound(backward, list, sources[0], &place, err));
+            GDB_TRY(gdb_csr_cursor_find(backward, list, sources[0], &place, &found, err));
             nth = list->begin + first - place;
         }
         GDB_TRY(gdb_csr_cursor_lists(forward, sources, n, lists, err));
+        gdb_csr_cursor_touch(forward, lists, n);
         for (uint32_t i = 0; i < n; i++) {
             if (has_last)
                 nth = sources[i] == last_source ? nth + 1 : 0;

@@ -32,18 +32,14 @@ static gdb_status add_targets(gdb_csr_layout *layout, const gdb_segment *segment
 {
     gdb_csr_targets *targets = &layout->targets[layout->target_count];
     gdb_segment_layout areas;
-    bool is_constant = segment->encoding == GDB_ENCODING_CONSTANT;
 
     GDB_TRY(gdb_segment_layout_init(&areas, segment, GDB_TYPE_INVALID, err));
-    if ((!is_constant && segment->encoding != GDB_ENCODING_BIT_PACKED &&
-         segment->encoding != GDB_ENCODING_RAW) ||
-        segment->null_count != 0)
+    if (segment->encoding == GDB_ENCODING_OFFSETS || segment->null_count != 0)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table %u: targets are %s", (unsigned)owner->table,
                         gdb_encoding_name(segment->encoding));
     targets->first_entry = layout->entry_count;
     targets->base = segment->base;
-    gdb_packed_area_init(&targets->values, segment, &areas.values,
-                         is_constant ? 0 : segment->value_width, segment->row_count, owner);
+    gdb_value_area_init(&targets->values, segment, &areas, owner);
     layout->target_count++;
     layout->entry_count += segment->row_count;
     return GDB_OK;

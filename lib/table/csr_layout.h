@@ -9,7 +9,7 @@
  */
 
 #include "formats/metadata/metadata_format.h"
-#include "lib/storage/packed_area.h"
+#include "lib/storage/value_area.h"
 
 typedef struct gdb_csr_group {
     uint64_t first_entry; /* entries of all groups before */
@@ -20,8 +20,8 @@ typedef struct gdb_csr_group {
 
 typedef struct gdb_csr_targets {
     uint64_t first_entry; /* of the direction's order */
-    uint64_t base;        /* added to every packed value */
-    gdb_packed_area values;
+    uint64_t base;        /* added to every value */
+    gdb_value_area values;
 } gdb_csr_targets;
 
 typedef struct gdb_csr_layout {

@@ -52,9 +52,13 @@ gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, u
 gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
                                   uint64_t *out, gdb_error *err);
 
-/* The first entry >= target in a list, by binary search: begin + (0 .. count). */
-gdb_status gdb_csr_cursor_lower_bound(gdb_csr_cursor *cursor, const gdb_csr_list *list,
-                                      uint64_t target, uint64_t *place, gdb_error *err);
+/* The entries of a list that are `target`: *count from *place on; without any, *place is where they
+ * would be. */
+gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
+                               uint64_t *place, uint64_t *count, gdb_error *err);
+
+/* Their targets will be read soon: see gdb_buffer_pool_touch. */
+void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uint32_t count);
 
 /* Positions in the forward order of backward entries, found through a forward cursor: of entries
  * first .. first+count-1, counted from 0, of `list`, which is the backward list of `target`. */

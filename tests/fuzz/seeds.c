@@ -74,6 +74,7 @@ static void segment_seeds(void)
     const gdb_compression compression = {true, 1};
     uint64_t numbers[ROWS], ends[ROWS], nulls[ROWS / 64 + 1] = {UINT64_C(0x10101)};
     static uint8_t bytes[ROWS * 100];
+    static uint64_t rising[4000];
     gdb_segment_source source = {.type = GDB_TYPE_INT64, .row_count = ROWS, .nulls = nulls,
                                  .values = numbers, .string_ends = ends, .string_bytes = bytes};
     gdb_encoded_segment e = {0};
@@ -108,6 +109,12 @@ static void segment_seeds(void)
         require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
         segment_seed(names[kind], source.type, &e);
     }
+    for (uint32_t i = 0; i < 4000; i++)
+        rising[i] = i == 0 ? 0 : (UINT64_C(1) << 40) + i * 5;
+    source = (gdb_segment_source){.type = GDB_TYPE_INT64, .row_count = 4000, .values = rising};
+    require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
+    require(e.segment.encoding == GDB_ENCODING_ELIAS_FANO);
+    segment_seed("segment/elias_fano", source.type, &e);
     gdb_encoded_segment_release(&e);
 }
 

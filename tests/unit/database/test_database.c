@@ -6,6 +6,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/database/machine_memory.h"
+#include "tests/support/break_db.h"
 #include "tests/support/make_db.h"
 #include "tests/support/temp_dir.h"
 
@@ -305,10 +306,54 @@ static void failed_allocation_leaves_nothing_behind(void **state)
     make_db_end(f.db);
 }
 
+static gdb_value number_of_row(void *context, uint64_t row, uint32_t column, gdb_arena *arena)
+{
+    (void)context;
+    (void)column;
+    (void)arena;
+    return gdb_value_int64((int64_t)row);
+}
+
+static void features_that_are_used_are_in_the_header(void **state)
+{
+    enum { ROWS = 20000 }; /* in groups of 131072 these are coded by their steps */
+    bool is_small = GDB_GROUP_SIZE < ROWS;
+    uint64_t feature = is_small ? 0 : GDB_DATABASE_FEATURE_ELIAS_FANO;
+    make_db *db = make_db_begin(), *few = make_db_begin();
+    gdb_database *database;
+    gdb_error err = GDB_ERROR_INIT;
+    break_db broken;
+
+    (void)state;
+    make_people(few);
+    database = make_db_open(few, 0);
+    assert_int_equal(gdb_database_header_get(database)->must_understand, 0);
+    gdb_database_close(database);
+    make_db_end(few);
+
+    make_db_nodes_from(db, "N", "id:INT64", ROWS, number_of_row, NULL);
+    database = make_db_open(db, 0);
+    assert_int_equal(gdb_database_header_get(database)->must_understand, feature);
+    gdb_database_close(database);
+    break_db_open(&broken, make_db_finish(db));
+    broken.header.must_understand = 0;
+    break_db_write_header(&broken);
+    break_db_close(&broken);
+    if (is_small)
+        assert_ok(gdb_database_open(&database, make_db_finish(db), NULL, &err), err);
+    else
+        assert_fails(gdb_database_open(&database, make_db_finish(db), NULL, &err), GDB_ERR_CORRUPT,
+                     "does not announce (bits 1)", err);
+    if (is_small)
+        gdb_database_close(database);
+    make_db_end(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open_database_has_its_tables),
+        cmocka_unit_test(features_that_are_used_are_in_the_header),
         cmocka_unit_test(empty_tables_can_be_opened),
         cmocka_unit_test(database_without_tables_can_be_opened),
         cmocka_unit_test(what_is_not_a_database_is_named),

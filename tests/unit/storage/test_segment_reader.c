@@ -241,6 +241,53 @@ static void numbers_of_every_type_and_width_come_back(void **state)
     }
 }
 
+/* Sorted lists of up to `list` numbers from `least` on; NULL rows none. */
+static fixture *rising_fixture(gdb_type_id type, uint32_t rows, uint32_t list, int64_t least,
+                               int64_t step)
+{
+    fixture *f = new_fixture();
+    size_t width = gdb_type_width(type);
+    uint64_t seed = 2026;
+    int64_t number = least;
+
+    for (uint32_t i = 0; i < rows; i++) {
+        if (next_random(&seed) % list == 0)
+            number = least;
+        number += (int64_t)(next_random(&seed) % (uint64_t)step);
+        memcpy((uint8_t *)f->numbers + i * width, &number, width);
+    }
+    f->source =
+        (gdb_segment_source){.type = type, .row_count = rows, .values = f->numbers};
+    encode(f);
+    assert_int_equal(f->encoded.segment.encoding, GDB_ENCODING_ELIAS_FANO);
+    return f;
+}
+
+static void rising_numbers_come_back(void **state)
+{
+    static const struct {
+        gdb_type_id type;
+        uint32_t rows, list;
+        int64_t least, step;
+    } cases[] = {
+        {GDB_TYPE_INT64, 20000, 1000000, -5000, 3},
+        {GDB_TYPE_INT64, 19999, 1000000, INT64_MIN, 1000},
+        {GDB_TYPE_INT32, 20000, 300, -5, 2000},
+        {GDB_TYPE_UINT64, 20000, 50, 0, 1000},
+        {GDB_TYPE_UINT64, 20000, 1000000, 77, INT64_C(1) << 40},
+        {GDB_TYPE_TIMESTAMP, 12800, 1000000, -100, 60000000},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+        fixture *f = rising_fixture(cases[c].type, cases[c].rows, cases[c].list, cases[c].least,
+                                    cases[c].step);
+
+        check_all(f);
+        free_fixture(f);
+    }
+}
+
 static fixture *string_fixture(uint32_t rows, uint32_t distinct, uint32_t size, uint32_t null_every,
                                bool noisy)
 {
@@ -437,8 +484,9 @@ static void changed_bytes_never_do_harm(void **state)
     uint64_t seed = 1;
 
     (void)state;
-    for (int c = 0; c < 4; c++) {
-        fixture *f = c == 0   ? string_fixture(3000, 40, 12, 5, false)
+    for (int c = 0; c < 5; c++) {
+        fixture *f = c == 4   ? rising_fixture(GDB_TYPE_INT32, 20000, 100, 0, 500)
+                     : c == 0 ? string_fixture(3000, 40, 12, 5, false)
                      : c == 1 ? string_fixture(3000, 1500, 20, 0, true)
                      : c == 2 ? string_fixture(3000, 1000000, 20, 4, true)
                               : string_fixture(3000, 1000000, 50, 4, false);
@@ -479,6 +527,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_every_type_and_width_come_back),
+        cmocka_unit_test(rising_numbers_come_back),
         cmocka_unit_test(strings_of_every_encoding_come_back),
         cmocka_unit_test(dictionary_gives_its_entries),
         cmocka_unit_test(csr_lists_come_back),

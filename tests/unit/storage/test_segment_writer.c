@@ -364,6 +364,45 @@ static void csr_parts_keep_their_rules(void **state)
     gdb_encoded_segment_release(&e);
 }
 
+/* Numbers that mostly rise, and what their segment is. */
+static uint8_t encoding_of(const int64_t *values, uint32_t rows, const uint64_t *nulls)
+{
+    gdb_segment_source source = {.type = GDB_TYPE_INT64, .row_count = rows, .nulls = nulls,
+                                 .values = values};
+    gdb_encoded_segment e = {0};
+    uint8_t encoding;
+
+    encode(&e, &source);
+    encoding = e.segment.encoding;
+    assert_int_equal(gdb_segment_features(&e.segment) != 0, encoding == GDB_ENCODING_ELIAS_FANO);
+    gdb_encoded_segment_release(&e);
+    return encoding;
+}
+
+static void numbers_that_rise_are_coded_by_their_steps_where_it_saves_an_eighth(void **state)
+{
+    enum { MANY = 20000 };
+    int64_t *values = malloc(MANY * sizeof(*values));
+    uint64_t nulls[MANY / 64 + 1] = {2};
+
+    (void)state;
+    for (int64_t i = 0; i < MANY; i++)
+        values[i] = -70000 + i * 5;
+    assert_int_equal(encoding_of(values, MANY, NULL), GDB_ENCODING_ELIAS_FANO);
+    assert_int_equal(encoding_of(values, MANY, nulls), GDB_ENCODING_BIT_PACKED);
+    assert_int_equal(encoding_of(values, 2000, NULL), GDB_ENCODING_BIT_PACKED); /* two pages */
+    for (int64_t i = 0; i < MANY; i++) /* lists of 100 */
+        values[i] = i % 100 * 1000 + i % 7;
+    assert_int_equal(encoding_of(values, MANY, NULL), GDB_ENCODING_ELIAS_FANO);
+    for (int64_t i = 0; i < MANY; i++) /* lists of 3 */
+        values[i] = i % 3 * 33000 + i % 7;
+    assert_int_equal(encoding_of(values, MANY, NULL), GDB_ENCODING_BIT_PACKED);
+    for (int64_t i = 0; i < MANY; i++) /* too wide to be packed */
+        values[i] = i * (INT64_MAX / MANY);
+    assert_int_equal(encoding_of(values, MANY, NULL), GDB_ENCODING_RAW);
+    free(values);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +419,7 @@ int main(void)
         cmocka_unit_test(equal_strings_become_a_constant),
         cmocka_unit_test(encoding_again_into_the_same_memory_gives_the_same_bytes),
         cmocka_unit_test(csr_parts_keep_their_rules),
+        cmocka_unit_test(numbers_that_rise_are_coded_by_their_steps_where_it_saves_an_eighth),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -189,24 +189,33 @@ static void targets_over_lists_and_segments(void **state)
     gdb_csr_cursor_close(cursor);
 }
 
-static void lower_bound_finds_the_first(void **state)
+static void find_gives_every_equal_entry(void **state)
 {
     gdb_csr_cursor *cursor = open_cursor(GDB_FORWARD);
     gdb_error err = GDB_ERROR_INIT;
-    uint64_t nodes[4] = {7, 0, 2, FROM_NODES - 1}, place;
+    uint64_t nodes[4] = {7, 0, 2, FROM_NODES - 1}, place, count;
     gdb_csr_list lists[4];
 
     (void)state;
     assert_ok(gdb_csr_cursor_lists(cursor, nodes, 4, lists, &err), err);
+    gdb_csr_cursor_touch(cursor, lists, 4);
     assert_true(lists[0].count > (IS_SMALL ? 200 : GDB_GROUP_SIZE / 2));
-    for (unsigned k = 0; k < 4; k++)
+    for (unsigned k = 0; k < 4; k++) {
+        uint64_t end = lists[k].begin + lists[k].count, first = lists[k].begin, behind;
+
         for (uint64_t target = 0; target <= TO_NODES; target += 1 + target / 50) {
-            uint64_t expected = lists[k].begin;
-            while (expected < lists[k].begin + lists[k].count && graph.rels[expected].to < target)
-                expected++;
-            assert_ok(gdb_csr_cursor_lower_bound(cursor, &lists[k], target, &place, &err), err);
-            assert_int_equal(place, expected);
+            while (first < end && graph.rels[first].to < target)
+                first++;
+            for (behind = first; behind < end && graph.rels[behind].to == target;)
+                behind++;
+            assert_ok(gdb_csr_cursor_find(cursor, &lists[k], target, &place, &count, &err), err);
+            assert_int_equal(place, first);
+            assert_int_equal(count, behind - first);
         }
+        assert_ok(gdb_csr_cursor_find(cursor, &lists[k], UINT64_MAX, &place, &count, &err), err);
+        assert_int_equal(place, end);
+        assert_int_equal(count, 0);
+    }
     gdb_csr_cursor_close(cursor);
 }
 
@@ -287,7 +296,7 @@ int main(void)
         cmocka_unit_test(lists_of_consecutive_nodes),
         cmocka_unit_test(lists_of_scattered_nodes),
         cmocka_unit_test(targets_over_lists_and_segments),
-        cmocka_unit_test(lower_bound_finds_the_first),
+        cmocka_unit_test(find_gives_every_equal_entry),
         cmocka_unit_test(backward_lists_lead_to_forward_positions),
         cmocka_unit_test(properties_follow_the_forward_order),
     };

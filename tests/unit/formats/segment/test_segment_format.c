@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/segment/segment_format.h"
 
+#include "formats/database/database_format.h"
 #include "tests/support/test.h"
 
 /* A compressed dictionary of 1000 entries over 100000 rows, 10 of them NULL. */
@@ -59,6 +60,23 @@ static gdb_segment heap(void)
     return s;
 }
 
+static gdb_segment lists(void)
+{
+    gdb_segment s = {.encoding = GDB_ENCODING_ELIAS_FANO,
+                     .flags = GDB_SEGMENT_HAS_MIN_MAX,
+                     .value_width = 20,
+                     .block_width = 14 + GDB_ELIAS_FANO_ENTRY_SHIFT,
+                     .row_count = 5000,
+                     .page_count = 1 + 3,
+                     .first_page = 9,
+                     .base = 100,
+                     .min = 100,
+                     .max = 1000000,
+                     .stored_count = 9000};
+
+    return s;
+}
+
 static gdb_segment offsets(void)
 {
     gdb_segment s = {.encoding = GDB_ENCODING_OFFSETS,
@@ -100,6 +118,23 @@ static void areas_follow_one_another(void **state)
     assert_ok(gdb_segment_layout_init(&l, &s, GDB_TYPE_INT32, &err), err);
     s = offsets();
     assert_ok(gdb_segment_layout_init(&l, &s, GDB_TYPE_INVALID, &err), err);
+    s = lists();
+    assert_ok(gdb_segment_layout_init(&l, &s, GDB_TYPE_INVALID, &err), err);
+    assert_int_equal(l.values.pages, 0);
+    assert_int_equal(l.blocks.pages, 1);
+    assert_int_equal(l.block_count, 40);
+    assert_int_equal(l.bytes.page, 1);
+    assert_int_equal(l.bytes.pages, 3);
+}
+
+static void only_new_encodings_are_features(void **state)
+{
+    gdb_segment s = packed();
+
+    (void)state;
+    assert_true(gdb_segment_features(&s) == 0);
+    s = lists();
+    assert_true(gdb_segment_features(&s) == GDB_DATABASE_FEATURE_ELIAS_FANO);
 }
 
 static void descriptor_round_trips(void **state)
@@ -148,7 +183,7 @@ static void wrong_fields_are_named(void **state)
     change;                                                                                        \
     assert_fails(gdb_segment_layout_init(&l, &s, (type), &err), GDB_ERR_CORRUPT, part, err)
     EXPECT(packed, GDB_TYPE_INT32, s.encoding = 0, "unknown encoding 0");
-    EXPECT(packed, GDB_TYPE_INT32, s.encoding = 7, "unknown encoding 7");
+    EXPECT(packed, GDB_TYPE_INT32, s.encoding = 99, "unknown encoding 99");
     EXPECT(packed, GDB_TYPE_INT32, s.flags = 8, "unknown flags");
     EXPECT(packed, GDB_TYPE_INT32, s.flags = GDB_SEGMENT_HAS_NAN, "NaN");
     EXPECT(packed, GDB_TYPE_INT32, s.flags = 0, "without the flag");
@@ -212,6 +247,21 @@ static void wrong_fields_are_named(void **state)
     EXPECT(offsets, GDB_TYPE_INVALID, s.base = 1, "base");
     EXPECT(offsets, GDB_TYPE_INVALID, s.value_width = 1, "value_width");
     EXPECT(offsets, GDB_TYPE_INT64, s.base = 0, "type INT64");
+
+    EXPECT(lists, GDB_TYPE_INT64, s.null_count = 1, "null_count");
+    EXPECT(lists, GDB_TYPE_INT64, s.value_width = 0, "value_width is 0 (elias-fano)");
+    EXPECT(lists, GDB_TYPE_INT64, s.value_width = 57, "value_width is 57");
+    EXPECT(lists, GDB_TYPE_UINT8, s.min = s.max = 0, "outside the type");
+    EXPECT(lists, GDB_TYPE_DOUBLE, s.max = s.min = 0, "type DOUBLE");
+    EXPECT(lists, GDB_TYPE_STRING, s.min = 0, "type STRING");
+    EXPECT(lists, GDB_TYPE_INT64, s.block_width = 19, "block_width is 19");
+    EXPECT(lists, GDB_TYPE_INT64, s.stored_count = 39, "stored_count is 39 for 40 blocks");
+    EXPECT(lists, GDB_TYPE_INT64, s.stored_count = 40 * 1024 + 1, "stored_count is 40961");
+    EXPECT(lists, GDB_TYPE_INT64, s.byte_count = 1, "byte_count");
+    EXPECT(lists, GDB_TYPE_INT64, s.entry_count = 1, "entry_count");
+    EXPECT(lists, GDB_TYPE_INT64, s.anchor_width = 1, "anchor_width");
+    EXPECT(lists, GDB_TYPE_INT64, s.delta_width = 1, "delta_width");
+    EXPECT(lists, GDB_TYPE_INT64, s.flags |= GDB_SEGMENT_COMPRESSED, "compressed flag");
 #undef EXPECT
 }
 
@@ -244,12 +294,14 @@ static void flipped_bits_keep_the_layout_consistent(void **state)
     check_flips(dictionary(), GDB_TYPE_STRING, 340);
     check_flips(heap(), GDB_TYPE_STRING, 200);
     check_flips(offsets(), GDB_TYPE_INVALID, 200);
+    check_flips(lists(), GDB_TYPE_INVALID, 330);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(areas_follow_one_another),
+        cmocka_unit_test(only_new_encodings_are_features),
         cmocka_unit_test(descriptor_round_trips),
         cmocka_unit_test(wrong_fields_are_named),
         cmocka_unit_test(flipped_bits_keep_the_layout_consistent),
