@@ -30,8 +30,9 @@ enum { GDB_DATABASE_VERSION = 1, GDB_DATABASE_SLOTS = 2, GDB_UUID_SIZE = 16 };
 /* Must-understand bits (../README.md), and those that this program knows. */
 #define GDB_DATABASE_FEATURE_ELIAS_FANO (UINT64_C(1) << 0)
 #define GDB_DATABASE_FEATURE_LISTS      (UINT64_C(1) << 1)
+#define GDB_DATABASE_FEATURE_DECIMAL    (UINT64_C(1) << 2)
 #define GDB_DATABASE_FEATURES_KNOWN                                                                \
-    (GDB_DATABASE_FEATURE_ELIAS_FANO | GDB_DATABASE_FEATURE_LISTS)
+    (GDB_DATABASE_FEATURE_ELIAS_FANO | GDB_DATABASE_FEATURE_LISTS | GDB_DATABASE_FEATURE_DECIMAL)
 /* 2^51 pages are 2^63 bytes, what a file offset can say. */
 #define GDB_DATABASE_PAGES_MAX (UINT64_C(1) << 51)
 

@@ -6,6 +6,7 @@
 #include "formats/database/database_format.h"
 #include "formats/segment/bit_packed.h"
 #include "formats/segment/byte_area.h"
+#include "formats/segment/decimal.h"
 #include "formats/segment/elias_fano.h"
 #include "formats/segment/offset_array.h"
 #include "lib/base/bytes_le.h"
@@ -19,7 +20,8 @@ enum {
     OFF_ANCHOR_WIDTH = 3,
     OFF_DELTA_WIDTH = 4,
     OFF_BLOCK_WIDTH = 5,
-    OFF_RESERVED = 6, /* u16 */
+    OFF_SCALE = 6,
+    OFF_RESERVED = 7,
     OFF_ORDINAL = 8,
     OFF_ROW_COUNT = 12,
     OFF_NULL_COUNT = 16,
@@ -45,7 +47,8 @@ void gdb_segment_descriptor_encode(const gdb_segment *s,
     out[OFF_ANCHOR_WIDTH] = s->anchor_width;
     out[OFF_DELTA_WIDTH] = s->delta_width;
     out[OFF_BLOCK_WIDTH] = s->block_width;
-    gdb_store_u16le(out + OFF_RESERVED, 0);
+    out[OFF_SCALE] = s->scale;
+    out[OFF_RESERVED] = 0;
     gdb_store_u32le(out + OFF_ORDINAL, s->ordinal);
     gdb_store_u32le(out + OFF_ROW_COUNT, s->row_count);
     gdb_store_u32le(out + OFF_NULL_COUNT, s->null_count);
@@ -74,7 +77,8 @@ gdb_status gdb_segment_descriptor_decode(gdb_segment *segment,
     s.anchor_width = in[OFF_ANCHOR_WIDTH];
     s.delta_width = in[OFF_DELTA_WIDTH];
     s.block_width = in[OFF_BLOCK_WIDTH];
-    if (gdb_load_u16le(in + OFF_RESERVED) != 0)
+    s.scale = in[OFF_SCALE];
+    if (in[OFF_RESERVED] != 0)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: reserved bytes are not 0");
     s.ordinal = gdb_load_u32le(in + OFF_ORDINAL);
     s.row_count = gdb_load_u32le(in + OFF_ROW_COUNT);
@@ -95,7 +99,11 @@ gdb_status gdb_segment_descriptor_decode(gdb_segment *segment,
 
 uint64_t gdb_segment_features(const gdb_segment *segment)
 {
-    return segment->encoding == GDB_ENCODING_ELIAS_FANO ? GDB_DATABASE_FEATURE_ELIAS_FANO : 0;
+    switch (segment->encoding) {
+    case GDB_ENCODING_ELIAS_FANO: return GDB_DATABASE_FEATURE_ELIAS_FANO;
+    case GDB_ENCODING_DECIMAL: return GDB_DATABASE_FEATURE_DECIMAL;
+    default: return 0;
+    }
 }
 
 const char *gdb_encoding_name(uint8_t encoding)
@@ -108,6 +116,7 @@ const char *gdb_encoding_name(uint8_t encoding)
     case GDB_ENCODING_STRING_HEAP: return "string heap";
     case GDB_ENCODING_OFFSETS: return "offsets";
     case GDB_ENCODING_ELIAS_FANO: return "elias-fano";
+    case GDB_ENCODING_DECIMAL: return "decimal";
     default: return "unknown";
     }
 }
@@ -293,6 +302,32 @@ static gdb_status check_elias_fano(const gdb_segment *s, gdb_type_id type, gdb_e
     return GDB_OK;
 }
 
+static gdb_status check_decimal(const gdb_segment *s, gdb_type_id type, gdb_error *err)
+{
+    const int64_t most = INT64_C(1) << 53;
+
+    if (!is_real(type))
+        return BAD("segment: decimal values of type %s", gdb_type_name(type));
+    if (s->scale > GDB_DECIMAL_SCALE_MAX)
+        return BAD("segment: scale is %u", s->scale);
+    if (s->value_width == 0 || s->value_width > GDB_DECIMAL_WIDTH_MAX)
+        return BAD("segment: value_width is %u (%s)", s->value_width,
+                   gdb_encoding_name(s->encoding));
+    if ((int64_t)s->base < -most || (int64_t)s->base > most)
+        return BAD("segment: base is %lld", (long long)s->base);
+    if (s->entry_count > s->row_count - s->null_count)
+        return BAD("segment: %u exceptions for %u values", s->entry_count,
+                   s->row_count - s->null_count);
+    if (s->stored_count != (uint64_t)s->entry_count * GDB_DECIMAL_EXCEPTION_SIZE)
+        return BAD("segment: stored_count is %llu for %u exceptions",
+                   (unsigned long long)s->stored_count, s->entry_count);
+    GDB_TRY(check_zero(s->anchor_width, "anchor_width", s, err));
+    GDB_TRY(check_zero(s->delta_width, "delta_width", s, err));
+    GDB_TRY(check_zero(s->block_width, "block_width", s, err));
+    GDB_TRY(check_zero(s->byte_count, "byte_count", s, err));
+    return check_zero(s->flags & GDB_SEGMENT_COMPRESSED, "the compressed flag", s, err);
+}
+
 static gdb_status check_raw(const gdb_segment *s, gdb_type_id type, gdb_error *err)
 {
     size_t width = type == GDB_TYPE_INVALID ? 8 : gdb_type_width(type);
@@ -377,6 +412,8 @@ static gdb_status check_fields(const gdb_segment *s, gdb_type_id type, gdb_error
     if (type == GDB_TYPE_INVALID && s->null_count != 0)
         return BAD("segment: NULLs in a part that has none");
     GDB_TRY(check_statistics(s, type, err));
+    if (s->encoding != GDB_ENCODING_DECIMAL)
+        GDB_TRY(check_zero(s->scale, "scale", s, err));
     if (s->null_count == s->row_count && s->encoding != GDB_ENCODING_CONSTANT)
         return BAD("segment: all NULL, but the encoding is %s", gdb_encoding_name(s->encoding));
     switch (s->encoding) {
@@ -387,6 +424,7 @@ static gdb_status check_fields(const gdb_segment *s, gdb_type_id type, gdb_error
     case GDB_ENCODING_STRING_HEAP: return check_strings(s, type, err);
     case GDB_ENCODING_OFFSETS: return check_offsets(s, type, err);
     case GDB_ENCODING_ELIAS_FANO: return check_elias_fano(s, type, err);
+    case GDB_ENCODING_DECIMAL: return check_decimal(s, type, err);
     default: return BAD("segment: unknown encoding %u", s->encoding);
     }
 }

@@ -14,7 +14,7 @@
  *   anchors, deltas   an offset array (offset_array.h): where each stored string ends; for
  *             OFFSETS the offsets themselves
  *   blocks    compressed strings and ELIAS_FANO: where each block ends
- *   bytes     the strings' bytes, compressed in blocks or not; blocks of numbers
+ *   bytes     the strings' bytes, compressed in blocks or not; blocks of numbers; exceptions
  *
  * Bit-packed values never straddle a page; bytes do. The sizes of all areas follow from the
  * fields below (gdb_segment_layout_init), which is how a reader bounds every access.
@@ -34,8 +34,10 @@ typedef enum gdb_encoding {
     GDB_ENCODING_DICTIONARY = 4, /* codes of value_width bits into entry_count strings */
     GDB_ENCODING_STRING_HEAP = 5, /* a string a row; entry_count = row_count */
     GDB_ENCODING_OFFSETS = 6,    /* a non-decreasing offset array: CSR offsets */
-    GDB_ENCODING_ELIAS_FANO = 7  /* base + numbers that mostly rise, see elias_fano.h */
+    GDB_ENCODING_ELIAS_FANO = 7, /* base + numbers that mostly rise, see elias_fano.h */
+    GDB_ENCODING_DECIMAL = 8     /* (base + value_width bits) / 10^scale, see decimal.h */
 } gdb_encoding;
+enum { GDB_ENCODING_END = 9 }; /* above all of them */
 
 enum {
     GDB_SEGMENT_HAS_MIN_MAX = 1,
@@ -49,6 +51,10 @@ enum { GDB_STRING_BLOCK_SIZE = 1 << 15 };
 /* An entry of the blocks area of ELIAS_FANO: the block's end << 6 | its low_width. */
 enum { GDB_ELIAS_FANO_ENTRY_SHIFT = 6 };
 
+/* DECIMAL: rows whose value is no decimal have a code of value_width ones, and stand in the bytes area
+ * by rising row: row u32, image u64. */
+enum { GDB_DECIMAL_EXCEPTION_SIZE = 12 };
+
 /* Bytes of the strings of a segment, and items of a CSR group: fit the pages of a run, and keep
  * every computation with them inside 64 bits. */
 #define GDB_SEGMENT_BYTES_MAX (UINT64_C(1) << 36)
@@ -60,14 +66,16 @@ typedef struct gdb_segment {
     uint8_t anchor_width; /* bits of the offset array's anchors */
     uint8_t delta_width;  /* bits of its deltas */
     uint8_t block_width;  /* bits of the block ends; ELIAS_FANO: of them and the low_width */
+    uint8_t scale;        /* DECIMAL: digits behind the point */
     uint32_t ordinal;     /* the page headers say the same */
     uint32_t row_count;   /* for OFFSETS: the number of lists */
     uint32_t null_count;
     uint32_t distinct;    /* estimated distinct values, 0 not known */
-    uint32_t entry_count; /* stored strings */
+    uint32_t entry_count; /* stored strings; DECIMAL: exceptions */
     uint32_t page_count;
     uint64_t first_page;
-    uint64_t base;         /* of BIT_PACKED, ELIAS_FANO and CONSTANT: the value's 64-bit image */
+    uint64_t base;         /* of BIT_PACKED, ELIAS_FANO and CONSTANT: the value's 64-bit image; DECIMAL:
+                              a signed number */
     uint64_t min, max;     /* 64-bit images; strings: the first 8 bytes, big-endian, 0-padded */
     uint64_t byte_count;   /* of all stored strings, before compression; OFFSETS: the last end */
     uint64_t stored_count; /* of the bytes area */

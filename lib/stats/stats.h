@@ -16,7 +16,7 @@
 #include "lib/database/database.h"
 
 /* How many segments of a column have each encoding; by gdb_encoding. */
-enum { GDB_STATS_ENCODINGS = 8 };
+enum { GDB_STATS_ENCODINGS = GDB_ENCODING_END };
 
 typedef struct gdb_column_stats {
     gdb_text_view table;

@@ -203,6 +203,12 @@ static void store_images(size_t width, const uint64_t *images, uint64_t base, ui
     }
 }
 
+/* What is added to what the areas hold; DECIMAL is more than that. */
+static uint64_t base_of(const gdb_segment *segment)
+{
+    return segment->encoding == GDB_ENCODING_DECIMAL ? 0 : segment->base;
+}
+
 /* OFFSETS give where lists end. */
 static gdb_status scan_images(gdb_segment_reader *reader, uint32_t first, uint32_t count,
                               uint64_t *out, gdb_error *err)
@@ -211,7 +217,10 @@ static gdb_status scan_images(gdb_segment_reader *reader, uint32_t first, uint32
 
     if (reader->segment->encoding == GDB_ENCODING_OFFSETS)
         return gdb_segment_read_ends(reader, first, count, &begin, out, err);
-    return gdb_value_area_read(&reader->values, reader->pool, first, count, out, err);
+    GDB_TRY(gdb_value_area_read(&reader->values, reader->pool, first, count, out, err));
+    return reader->segment->encoding == GDB_ENCODING_DECIMAL
+               ? gdb_segment_decode_decimals(reader, first, NULL, count, out, err)
+               : GDB_OK;
 }
 
 static gdb_status scan_numbers(gdb_segment_reader *reader, uint32_t first, uint32_t count,
@@ -226,7 +235,7 @@ static gdb_status scan_numbers(gdb_segment_reader *reader, uint32_t first, uint3
         uint32_t n = count - done < GDB_SEGMENT_CHUNK ? count - done : GDB_SEGMENT_CHUNK;
 
         GDB_TRY(scan_images(reader, first + done, n, chunk, err));
-        store_images(width, chunk, s->base, n, values + (size_t)done * width);
+        store_images(width, chunk, base_of(s), n, values + (size_t)done * width);
     }
     return GDB_OK;
 }
@@ -254,8 +263,12 @@ static gdb_status gather_images(gdb_segment_reader *reader, const uint32_t *rows
 {
     uint64_t begin;
 
-    if (reader->segment->encoding != GDB_ENCODING_OFFSETS)
-        return gdb_value_area_gather(&reader->values, reader->pool, rows, count, out, err);
+    if (reader->segment->encoding != GDB_ENCODING_OFFSETS) {
+        GDB_TRY(gdb_value_area_gather(&reader->values, reader->pool, rows, count, out, err));
+        return reader->segment->encoding == GDB_ENCODING_DECIMAL
+                   ? gdb_segment_decode_decimals(reader, 0, rows, count, out, err)
+                   : GDB_OK;
+    }
     for (uint32_t i = 0; i < count; i++)
         GDB_TRY(gdb_segment_read_item(reader, rows[i], &begin, &out[i], err));
     return GDB_OK;
@@ -274,9 +287,9 @@ static gdb_status gather_numbers(gdb_segment_reader *reader, const uint32_t *row
 
         GDB_TRY(gather_images(reader, rows + done, n, chunk, err));
         if (places == NULL)
-            store_images(width, chunk, s->base, n, values + (size_t)done * width);
+            store_images(width, chunk, base_of(s), n, values + (size_t)done * width);
         else
-            scatter_images(width, chunk, s->base, places + done, n, values);
+            scatter_images(width, chunk, base_of(s), places + done, n, values);
     }
     return GDB_OK;
 }

@@ -3,8 +3,9 @@
 #define GDB_LIB_STORAGE_SEGMENT_READER_PARTS_H
 
 /*
- * segment_reader_parts.h - the reader's state, shared by its two halves: numbers and NULLs in
- * segment_reader.c, strings in segment_reader_string.c. Private to them.
+ * segment_reader_parts.h - the reader's state, shared by its parts: numbers and NULLs in
+ * segment_reader.c, decimals in segment_reader_decimal.c, strings in segment_reader_string.c. Private
+ * to them.
  */
 
 #include <stdbool.h>
@@ -64,6 +65,11 @@ gdb_status gdb_segment_read_ends(gdb_segment_reader *reader, uint32_t first, uin
 /* Both ends of one item. */
 gdb_status gdb_segment_read_item(gdb_segment_reader *reader, uint32_t item, uint64_t *begin,
                                  uint64_t *end, gdb_error *err);
+
+/* DECIMAL: codes to images, in place; of rows `rows`, or from `first` on if that is NULL. */
+gdb_status gdb_segment_decode_decimals(gdb_segment_reader *reader, uint32_t first,
+                                       const uint32_t *rows, uint32_t count, uint64_t *codes,
+                                       gdb_error *err);
 
 gdb_status gdb_segment_scan_strings(gdb_segment_reader *reader, uint32_t first, uint32_t count,
                                     gdb_text_view *values, gdb_arena *strings, gdb_error *err);

@@ -7,12 +7,14 @@
  * segment keeps from one encode to the next, and the frame of pages. Private to the writer.
  */
 
+#include "lib/base/checked_math.h"
 #include "lib/storage/segment_writer.h"
 
 struct ZSTD_CCtx_s;
 
 struct gdb_segment_scratch {
     gdb_buffer shapes;     /* gdb_block_shape a block of numbers */
+    gdb_buffer decimals;   /* int64_t a row, see gdb_decimals_choose */
     gdb_buffer codes;      /* uint32_t a row */
     gdb_buffer slots;      /* of the dictionary's hash table, see string_dictionary.c */
     gdb_buffer entry_rows; /* uint32_t an entry: the first row that has it */
@@ -69,6 +71,28 @@ void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment
 void gdb_number_blocks_write(gdb_encoded_segment *out, const gdb_segment_layout *layout,
                              const gdb_block_shape *shapes, uint32_t first,
                              const uint64_t *numbers, uint32_t count, uint64_t *end);
+
+/*
+ * DECIMAL (segment_writer_decimal.c). With a RAW segment of FLOAT or DOUBLE: make it DECIMAL if that
+ * saves enough; then the numbers stay in the scratch memory.
+ */
+gdb_status gdb_decimals_choose(gdb_encoded_segment *out, const gdb_segment_source *source,
+                               gdb_error *err);
+/* Codes of rows first .. first+count-1; those of NULL rows are any. */
+void gdb_decimals_codes(const gdb_encoded_segment *out, uint32_t first, uint32_t count,
+                        uint64_t *codes);
+void gdb_decimals_write_exceptions(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                   const gdb_segment_layout *layout);
+
+/* Images of rows first .. first+count-1. */
+void gdb_segment_load_images(gdb_type_id type, const void *values, uint32_t first, uint32_t count,
+                             uint64_t *out);
+
+/* Is an encoding that takes longer to read worth it? If it saves an eighth of the pages. */
+static inline bool gdb_encoding_pays(uint64_t pages, uint64_t simple_pages)
+{
+    return pages + gdb_div_up(simple_pages, 8) <= simple_pages;
+}
 
 /* How many different values: see value_counter.c. */
 enum { GDB_VALUE_COUNTER_BITS = 1 << 16 };

@@ -55,6 +55,7 @@ void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
     gdb_buffer_release(&encoded->partial_checksums);
     if (s != NULL) {
         gdb_buffer_release(&s->shapes);
+        gdb_buffer_release(&s->decimals);
         gdb_buffer_release(&s->codes);
         gdb_buffer_release(&s->slots);
         gdb_buffer_release(&s->entry_rows);
@@ -131,9 +132,8 @@ static void begin_segment(gdb_encoded_segment *out, uint32_t row_count,
     }                                                                                              \
     break
 
-/* Images of rows first .. first+count-1. */
-static void load_images(gdb_type_id type, const void *values, uint32_t first, uint32_t count,
-                        uint64_t *out)
+void gdb_segment_load_images(gdb_type_id type, const void *values, uint32_t first, uint32_t count,
+                             uint64_t *out)
 {
     const uint8_t *from = (const uint8_t *)values + (size_t)first * gdb_type_width(type);
 
@@ -261,7 +261,7 @@ static void summarise(value_summary *s, const gdb_segment_source *source, gdb_bl
     for (uint32_t first = 0; first < source->row_count; first += CHUNK) {
         uint32_t n = source->row_count - first < CHUNK ? source->row_count - first : CHUNK;
 
-        load_images(source->type, source->values, first, n, chunk);
+        gdb_segment_load_images(source->type, source->values, first, n, chunk);
         if (source->nulls != NULL)
             n = compact(source->nulls, first, n, chunk);
         if (gdb_type_is_float(source->type))
@@ -331,10 +331,13 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
     for (uint32_t first = 0; first < s->row_count; first += CHUNK) {
         uint32_t n = s->row_count - first < CHUNK ? s->row_count - first : CHUNK;
 
-        load_images(source->type, source->values, first, n, chunk);
-        if (s->base != 0)
-            for (uint32_t i = 0; i < n; i++)
+        if (s->encoding == GDB_ENCODING_DECIMAL) {
+            gdb_decimals_codes(out, first, n, chunk);
+        } else {
+            gdb_segment_load_images(source->type, source->values, first, n, chunk);
+            for (uint32_t i = 0; i < n && s->base != 0; i++)
                 chunk[i] -= s->base;
+        }
         if (source->nulls != NULL)
             clear_nulls(source->nulls, first, n, chunk);
         if (s->encoding == GDB_ENCODING_RAW)
@@ -350,6 +353,8 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
         else
             gdb_value_counter_add(&counter, chunk, n);
     }
+    if (s->encoding == GDB_ENCODING_DECIMAL)
+        gdb_decimals_write_exceptions(out, source, layout);
     s->distinct = small ? gdb_value_counter_exact(&counter)
                         : gdb_value_counter_estimate(&counter, s->row_count - s->null_count);
 }
@@ -377,6 +382,8 @@ static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_sou
         choose_number_encoding(s, source->type, &summary);
         if (shapes != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
             gdb_block_shapes_choose(shapes, s);
+        if (gdb_type_is_float(source->type) && s->encoding == GDB_ENCODING_RAW)
+            GDB_TRY(gdb_decimals_choose(out, source, err));
         s->distinct = 1;
         if (summary.has_min_max) {
             s->flags |= GDB_SEGMENT_HAS_MIN_MAX;

@@ -2,7 +2,6 @@
 #include "formats/segment/bit_packed.h"
 #include "formats/segment/byte_area.h"
 #include "formats/segment/elias_fano.h"
-#include "lib/base/checked_math.h"
 #include "lib/storage/segment_scratch.h"
 
 enum { BLOCK = GDB_ELIAS_FANO_BLOCK };
@@ -39,12 +38,6 @@ void gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint
     }
 }
 
-/* An eighth, as for compressed strings: blocks take longer to read. */
-static bool pays(uint64_t pages, uint64_t packed_pages)
-{
-    return pages <= packed_pages - gdb_div_up(packed_pages, 8);
-}
-
 void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment)
 {
     uint32_t blocks = (uint32_t)gdb_div_up(segment->row_count, BLOCK);
@@ -59,8 +52,8 @@ void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment
                                      gdb_elias_fano_low_width(rise, count, width));
     }
     entry_width = gdb_bit_width(bytes) + GDB_ELIAS_FANO_ENTRY_SHIFT;
-    if (!pays(gdb_bit_packed_pages(blocks, entry_width) + gdb_byte_area_pages(bytes),
-              gdb_bit_packed_pages(segment->row_count, width)))
+    if (!gdb_encoding_pays(gdb_bit_packed_pages(blocks, entry_width) + gdb_byte_area_pages(bytes),
+                           gdb_bit_packed_pages(segment->row_count, width)))
         return;
     segment->encoding = GDB_ENCODING_ELIAS_FANO;
     segment->block_width = (uint8_t)entry_width;

@@ -75,6 +75,7 @@ static void segment_seeds(void)
     uint64_t numbers[ROWS], ends[ROWS], nulls[ROWS / 64 + 1] = {UINT64_C(0x10101)};
     static uint8_t bytes[ROWS * 100];
     static uint64_t rising[4000];
+    static double decimals[2000];
     gdb_segment_source source = {.type = GDB_TYPE_INT64, .row_count = ROWS, .nulls = nulls,
                                  .values = numbers, .string_ends = ends, .string_bytes = bytes};
     gdb_encoded_segment e = {0};
@@ -115,6 +116,12 @@ static void segment_seeds(void)
     require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
     require(e.segment.encoding == GDB_ENCODING_ELIAS_FANO);
     segment_seed("segment/elias_fano", source.type, &e);
+    for (uint32_t i = 0; i < 2000; i++)
+        decimals[i] = i % 100 == 9 ? 1.0 / i : i % 97 / 10.0;
+    source = (gdb_segment_source){.type = GDB_TYPE_DOUBLE, .row_count = 2000, .values = decimals};
+    require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);
+    require(e.segment.encoding == GDB_ENCODING_DECIMAL && e.segment.entry_count > 0);
+    segment_seed("segment/decimal", source.type, &e);
     gdb_encoded_segment_release(&e);
 }
 

@@ -288,6 +288,59 @@ static void rising_numbers_come_back(void **state)
     }
 }
 
+/* Decimals of up to `digits` digits, one in `every` of them not one. */
+static fixture *decimal_fixture(gdb_type_id type, uint32_t rows, unsigned digits, uint32_t every,
+                                uint32_t null_every)
+{
+    static const double odd[] = {1.0 / 3, -0.0, 1e300, 0.1 + 0.2};
+    fixture *f = new_fixture();
+    uint64_t seed = 31, range = 1;
+
+    for (unsigned i = 0; i < digits; i++)
+        range *= 10;
+    for (uint32_t i = 0; i < rows; i++) {
+        double value = (double)((int64_t)(next_random(&seed) % range) - 500) / 1000;
+        float single;
+
+        if (every > 0 && i % every == every - 1)
+            value = odd[i / every % 4];
+        single = (float)value;
+        if (type == GDB_TYPE_FLOAT)
+            memcpy((uint8_t *)f->numbers + i * sizeof(single), &single, sizeof(single));
+        else
+            memcpy((uint8_t *)f->numbers + i * sizeof(value), &value, sizeof(value));
+    }
+    f->source = (gdb_segment_source){.type = type, .row_count = rows, .values = f->numbers};
+    make_nulls(f, null_every);
+    encode(f);
+    assert_int_equal(f->encoded.segment.encoding, GDB_ENCODING_DECIMAL);
+    assert_int_equal(f->encoded.segment.entry_count > 0, every > 0);
+    return f;
+}
+
+static void decimals_come_back_with_their_exceptions(void **state)
+{
+    static const struct {
+        gdb_type_id type;
+        uint32_t rows;
+        unsigned digits;
+        uint32_t every, null_every;
+    } cases[] = {
+        {GDB_TYPE_DOUBLE, 20000, 7, 0, 0},  {GDB_TYPE_DOUBLE, 20000, 7, 17, 0},
+        {GDB_TYPE_DOUBLE, 20000, 15, 40, 7}, {GDB_TYPE_DOUBLE, 20000, 1, 5000, 3},
+        {GDB_TYPE_FLOAT, 20000, 5, 0, 0},   {GDB_TYPE_FLOAT, 20000, 4, 100, 7},
+    };
+
+    (void)state;
+    for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+        fixture *f = decimal_fixture(cases[c].type, cases[c].rows, cases[c].digits,
+                                     cases[c].every, cases[c].null_every);
+
+        check_all(f);
+        free_fixture(f);
+    }
+}
+
 static fixture *string_fixture(uint32_t rows, uint32_t distinct, uint32_t size, uint32_t null_every,
                                bool noisy)
 {
@@ -484,8 +537,9 @@ static void changed_bytes_never_do_harm(void **state)
     uint64_t seed = 1;
 
     (void)state;
-    for (int c = 0; c < 5; c++) {
-        fixture *f = c == 4   ? rising_fixture(GDB_TYPE_INT32, 20000, 100, 0, 500)
+    for (int c = 0; c < 6; c++) {
+        fixture *f = c == 5   ? decimal_fixture(GDB_TYPE_DOUBLE, 5000, 4, 20, 0)
+                     : c == 4 ? rising_fixture(GDB_TYPE_INT32, 20000, 100, 0, 500)
                      : c == 0 ? string_fixture(3000, 40, 12, 5, false)
                      : c == 1 ? string_fixture(3000, 1500, 20, 0, true)
                      : c == 2 ? string_fixture(3000, 1000000, 20, 4, true)
@@ -528,6 +582,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_of_every_type_and_width_come_back),
         cmocka_unit_test(rising_numbers_come_back),
+        cmocka_unit_test(decimals_come_back_with_their_exceptions),
         cmocka_unit_test(strings_of_every_encoding_come_back),
         cmocka_unit_test(dictionary_gives_its_entries),
         cmocka_unit_test(csr_lists_come_back),

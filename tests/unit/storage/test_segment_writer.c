@@ -135,13 +135,13 @@ static void reals_keep_their_bits_and_leave_nan_out_of_the_statistics(void **sta
 
     (void)state;
     for (uint32_t i = 0; i < ROWS; i++)
-        values[i] = i == 3 ? NAN : 100.25 - i;
+        values[i] = i == 3 ? NAN : 100.25 - i + i * 1e-14;
     layout = encode(&e, &source);
     assert_int_equal(e.segment.encoding, GDB_ENCODING_RAW);
     assert_int_equal(e.segment.flags, GDB_SEGMENT_HAS_MIN_MAX | GDB_SEGMENT_HAS_NAN);
     memcpy(&min, &e.segment.min, sizeof(min));
     memcpy(&max, &e.segment.max, sizeof(max));
-    assert_true(min == 100.25 - (ROWS - 1) && max == 100.25);
+    assert_true(min == values[ROWS - 1] && max == 100.25);
     for (uint32_t i = 0; i < ROWS; i++) {
         uint64_t v = value_at(&e, &layout, i);
 
@@ -364,19 +364,66 @@ static void csr_parts_keep_their_rules(void **state)
     gdb_encoded_segment_release(&e);
 }
 
-/* Numbers that mostly rise, and what their segment is. */
-static uint8_t encoding_of(const int64_t *values, uint32_t rows, const uint64_t *nulls)
+/* What the segment of these values is. */
+static gdb_segment segment_of(gdb_type_id type, const void *values, uint32_t rows,
+                              const uint64_t *nulls)
 {
-    gdb_segment_source source = {.type = GDB_TYPE_INT64, .row_count = rows, .nulls = nulls,
+    gdb_segment_source source = {.type = type, .row_count = rows, .nulls = nulls,
                                  .values = values};
     gdb_encoded_segment e = {0};
-    uint8_t encoding;
+    gdb_segment segment;
 
     encode(&e, &source);
-    encoding = e.segment.encoding;
-    assert_int_equal(gdb_segment_features(&e.segment) != 0, encoding == GDB_ENCODING_ELIAS_FANO);
+    segment = e.segment;
     gdb_encoded_segment_release(&e);
-    return encoding;
+    return segment;
+}
+
+static void short_decimals_become_integers(void **state)
+{
+    double *values = malloc(ROWS * sizeof(*values));
+    float *singles = malloc(ROWS * sizeof(*singles));
+    uint64_t nulls[ROWS / 64 + 1] = {4};
+    gdb_segment s;
+
+    (void)state;
+    for (int i = 0; i < ROWS; i++) { /* two digits behind the point, from -10.00 on */
+        values[i] = (i * 37 % 9000 - 1000) / 100.0;
+        singles[i] = (float)values[i];
+    }
+    s = segment_of(GDB_TYPE_DOUBLE, values, ROWS, NULL);
+    assert_int_equal(s.encoding, GDB_ENCODING_DECIMAL);
+    assert_int_equal(s.scale, 2);
+    assert_int_equal((int64_t)s.base, -1000);
+    assert_int_equal(s.value_width, 14);
+    assert_int_equal(s.entry_count, 0);
+    s = segment_of(GDB_TYPE_FLOAT, singles, ROWS, NULL);
+    assert_int_equal(s.encoding, GDB_ENCODING_DECIMAL);
+    assert_int_equal(s.scale, 2);
+    values[1] = NAN;
+    values[2] = NAN; /* a NULL row */
+    values[3] = -0.0;
+    values[ROWS - 1] = 1.0 / 3;
+    s = segment_of(GDB_TYPE_DOUBLE, values, ROWS, nulls);
+    assert_int_equal(s.encoding, GDB_ENCODING_DECIMAL);
+    assert_int_equal(s.entry_count, 3);
+    assert_int_equal(s.flags, GDB_SEGMENT_HAS_MIN_MAX | GDB_SEGMENT_HAS_NAN);
+    for (int i = 0; i < ROWS; i += 15) /* too many that are none */
+        values[i] = 1.0 / (i + 3);
+    assert_int_equal(segment_of(GDB_TYPE_DOUBLE, values, ROWS, nulls).encoding, GDB_ENCODING_RAW);
+    for (int i = 0; i < ROWS; i++) /* too far apart */
+        values[i] = i % 2 == 0 ? 0.01 * i : 1e15 + i;
+    assert_int_equal(segment_of(GDB_TYPE_DOUBLE, values, ROWS, NULL).encoding, GDB_ENCODING_RAW);
+    free(values);
+    free(singles);
+}
+
+static uint8_t encoding_of(const int64_t *values, uint32_t rows, const uint64_t *nulls)
+{
+    gdb_segment s = segment_of(GDB_TYPE_INT64, values, rows, nulls);
+
+    assert_int_equal(gdb_segment_features(&s) != 0, s.encoding == GDB_ENCODING_ELIAS_FANO);
+    return s.encoding;
 }
 
 static void numbers_that_rise_are_coded_by_their_steps_where_it_saves_an_eighth(void **state)
@@ -419,6 +466,7 @@ int main(void)
         cmocka_unit_test(equal_strings_become_a_constant),
         cmocka_unit_test(encoding_again_into_the_same_memory_gives_the_same_bytes),
         cmocka_unit_test(csr_parts_keep_their_rules),
+        cmocka_unit_test(short_decimals_become_integers),
         cmocka_unit_test(numbers_that_rise_are_coded_by_their_steps_where_it_saves_an_eighth),
     };
 

@@ -77,6 +77,22 @@ static gdb_segment lists(void)
     return s;
 }
 
+static gdb_segment decimals(void)
+{
+    gdb_segment s = {.encoding = GDB_ENCODING_DECIMAL,
+                     .value_width = 20,
+                     .scale = 2,
+                     .row_count = 5000,
+                     .null_count = 1000,
+                     .entry_count = 400,
+                     .page_count = 1 + 4 + 2,
+                     .first_page = 9,
+                     .base = (uint64_t)-100,
+                     .stored_count = 4800};
+
+    return s;
+}
+
 static gdb_segment offsets(void)
 {
     gdb_segment s = {.encoding = GDB_ENCODING_OFFSETS,
@@ -125,6 +141,12 @@ static void areas_follow_one_another(void **state)
     assert_int_equal(l.block_count, 40);
     assert_int_equal(l.bytes.page, 1);
     assert_int_equal(l.bytes.pages, 3);
+    s = decimals();
+    assert_ok(gdb_segment_layout_init(&l, &s, GDB_TYPE_DOUBLE, &err), err);
+    assert_int_equal(l.values.page, 1);
+    assert_int_equal(l.values.pages, 4);
+    assert_int_equal(l.bytes.page, 5);
+    assert_int_equal(l.bytes.pages, 2);
 }
 
 static void only_new_encodings_are_features(void **state)
@@ -135,6 +157,8 @@ static void only_new_encodings_are_features(void **state)
     assert_true(gdb_segment_features(&s) == 0);
     s = lists();
     assert_true(gdb_segment_features(&s) == GDB_DATABASE_FEATURE_ELIAS_FANO);
+    s = decimals();
+    assert_true(gdb_segment_features(&s) == GDB_DATABASE_FEATURE_DECIMAL);
 }
 
 static void descriptor_round_trips(void **state)
@@ -145,6 +169,7 @@ static void descriptor_round_trips(void **state)
 
     (void)state;
     s.ordinal = 0x12345678;
+    s.scale = 5;
     s.base = 1;
     s.raw_bytes = UINT64_MAX;
     gdb_segment_descriptor_encode(&s, bytes);
@@ -155,6 +180,7 @@ static void descriptor_round_trips(void **state)
     assert_int_equal(out.anchor_width, 17);
     assert_int_equal(out.delta_width, 14);
     assert_int_equal(out.block_width, 16);
+    assert_int_equal(out.scale, 5);
     assert_int_equal(out.ordinal, 0x12345678);
     assert_int_equal(out.row_count, 100000);
     assert_int_equal(out.null_count, 10);
@@ -262,6 +288,23 @@ static void wrong_fields_are_named(void **state)
     EXPECT(lists, GDB_TYPE_INT64, s.anchor_width = 1, "anchor_width");
     EXPECT(lists, GDB_TYPE_INT64, s.delta_width = 1, "delta_width");
     EXPECT(lists, GDB_TYPE_INT64, s.flags |= GDB_SEGMENT_COMPRESSED, "compressed flag");
+    EXPECT(lists, GDB_TYPE_INT64, s.scale = 1, "scale is 1 in a elias-fano segment, expected 0");
+
+    EXPECT(decimals, GDB_TYPE_INT64, s.base = 0, "type INT64");
+    EXPECT(decimals, GDB_TYPE_STRING, s.base = 0, "type STRING");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.scale = 23, "scale is 23");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.value_width = 0, "value_width is 0");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.value_width = 56, "value_width is 56");
+    EXPECT(decimals, GDB_TYPE_FLOAT, s.base = (UINT64_C(1) << 53) + 1, "base is 9007199254740993");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.base = UINT64_C(1) << 63, "base is -9223372036854775808");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.entry_count = 4001, "4001 exceptions for 4000 values");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.stored_count = 4799, "stored_count is 4799");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.entry_count = 0, "stored_count is 4800");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.anchor_width = 1, "anchor_width");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.delta_width = 1, "delta_width");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.block_width = 1, "block_width");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.byte_count = 1, "byte_count");
+    EXPECT(decimals, GDB_TYPE_DOUBLE, s.flags |= GDB_SEGMENT_COMPRESSED, "compressed flag");
 #undef EXPECT
 }
 
@@ -295,6 +338,7 @@ static void flipped_bits_keep_the_layout_consistent(void **state)
     check_flips(heap(), GDB_TYPE_STRING, 200);
     check_flips(offsets(), GDB_TYPE_INVALID, 200);
     check_flips(lists(), GDB_TYPE_INVALID, 330);
+    check_flips(decimals(), GDB_TYPE_DOUBLE, 330);
 }
 
 int main(void)
