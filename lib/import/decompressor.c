@@ -275,6 +275,7 @@ static gdb_status read_text(void *context, void *out, size_t size, size_t *got, 
     *got = 0;
     while (*got < size) {
         size_t put = 0;
+        gdb_status status;
 
         GDB_TRY(fill(d, err));
         if (!d->is_in_part) {
@@ -282,11 +283,12 @@ static gdb_status read_text(void *context, void *out, size_t size, size_t *got, 
                 break;
             GDB_TRY(begin_part(d, err));
         }
-        if (d->kind == GDB_COMPRESSED_ZSTD)
-            GDB_TRY(step_zstd(d, (uint8_t *)out + *got, size - *got, &put, err));
-        else
-            GDB_TRY(step_gzip(d, (uint8_t *)out + *got, size - *got, &put, err));
+        status = d->kind == GDB_COMPRESSED_ZSTD
+                     ? step_zstd(d, (uint8_t *)out + *got, size - *got, &put, err)
+                     : step_gzip(d, (uint8_t *)out + *got, size - *got, &put, err);
+        /* The text in front of damage counts. */
         *got += put;
+        GDB_TRY(status);
         /* There was room for more, and nothing is left to make it from. */
         if (put == 0 && d->is_in_part && d->is_at_end && d->used == d->size)
             return fail_cut_short(d, err);
