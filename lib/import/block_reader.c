@@ -38,6 +38,7 @@ gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job 
         GDB_TRY_OUT(gdb_row_block_init(&reader->slots[i].rows, &input->shape, err));
     GDB_TRY_OUT(gdb_csv_source_open(&reader->source, input->files, input->file_count,
                                     job->block_size, err));
+    gdb_csv_source_limit(reader->source, job->memory);
     gdb_progress_begin(job->sink, input->name, is_rehearsal ? "read keys" : "read",
                        gdb_csv_source_total(reader->source));
 out:

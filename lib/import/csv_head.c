@@ -9,7 +9,12 @@
 #include "lib/import/csv_source.h"
 #include "lib/import/csv_split.h"
 
-enum { HEAD_SIZE = 256 * 1024, MARK_SIZE = 3, PREAMBLE_LINES_MOST = 100 };
+enum {
+    HEAD_SIZE = 256 * 1024,
+    SETTLED_SIZE = 64 * HEAD_SIZE,
+    MARK_SIZE = 3,
+    PREAMBLE_LINES_MOST = 100
+};
 
 typedef struct head_reader {
     gdb_csv_head *head;
@@ -62,22 +67,35 @@ static gdb_text_view read_part(const head_reader *r, uint64_t *skipped)
     return gdb_text(bytes.data + at, bytes.size - at);
 }
 
-/* Is there a record that surely ends within the bytes, whatever the delimiter will be? */
-static bool holds_a_record(const head_reader *r)
+/* Is there a record that surely ends within the bytes: with every delimiter that there could be, or
+ * with any of them? */
+static bool holds_a_record(const head_reader *r, bool with_every)
 {
     gdb_csv_dialect dialect = r->head->dialect;
     gdb_csv_record record;
     uint64_t skipped;
     gdb_text_view bytes = read_part(r, &skipped);
-    bool all = !r->options->has_skip || skipped == r->options->skip_lines;
+    size_t count = 0;
 
-    for (size_t i = 0; i < GDB_CSV_DELIMITER_COUNT && all; i++) {
+    if (r->options->has_skip && skipped < r->options->skip_lines)
+        return false;
+    for (size_t i = 0; i < GDB_CSV_DELIMITER_COUNT; i++) {
         dialect.delimiter =
             r->options->delimiter != '\0' ? r->options->delimiter : gdb_csv_delimiters[i];
-        all = gdb_csv_record_next(&record, &dialect, data_of(bytes), bytes.size, 0, NULL, 0) &&
-              record.next < bytes.size;
+        count += gdb_csv_record_next(&record, &dialect, data_of(bytes), bytes.size, 0, NULL, 0) &&
+                 record.next < bytes.size;
     }
-    return all;
+    return with_every ? count == GDB_CSV_DELIMITER_COUNT : count > 0;
+}
+
+/* How much may be read before a record has to end. */
+static size_t most_to_look_at(const head_reader *r)
+{
+    uint64_t most = r->options->input.look_most;
+
+    if (most == 0 || most > GDB_CSV_LONGEST_RECORD)
+        return GDB_CSV_LONGEST_RECORD;
+    return most > HEAD_SIZE ? (size_t)most : HEAD_SIZE;
 }
 
 static gdb_status copy_to_arena(head_reader *r, gdb_text_view bytes, gdb_text_view *out)
@@ -91,6 +109,7 @@ static gdb_status read_bytes(head_reader *r)
     gdb_input_stream *stream = NULL;
     gdb_status status = GDB_OK;
     gdb_buffer *buffer = &r->buffer, taken = {0};
+    size_t most = most_to_look_at(r);
     uint64_t file_size;
     bool is_file;
 
@@ -99,12 +118,20 @@ static gdb_status read_bytes(head_reader *r)
     /* More than once only for a record that does not fit. */
     do {
         size_t want = buffer->size > 0 ? buffer->size : HEAD_SIZE, got;
+        if (want > most - buffer->size)
+            want = most - buffer->size;
         GDB_TRY_OUT(gdb_buffer_reserve(buffer, want, r->err));
-        GDB_TRY_OUT(
-            gdb_input_stream_read(stream, buffer->data + buffer->size, want, &got, r->err));
+        GDB_TRY_OUT(gdb_input_stream_read(stream, buffer->data + buffer->size, want, &got, r->err));
         buffer->size += got;
         r->is_whole = got < want;
-    } while (!r->is_whole && buffer->size < GDB_CSV_LONGEST_RECORD && !holds_a_record(r));
+    } while (!r->is_whole && buffer->size < most &&
+             !holds_a_record(r, buffer->size < SETTLED_SIZE));
+    if (!r->is_whole && !holds_a_record(r, false)) {
+        status = GDB_FAIL(r->err, GDB_ERR_INPUT,
+                          "a first record of more than %zu bytes: is a quote never closed?", most);
+        status = gdb_error_where(r->err, status, "%s:1", r->path);
+        goto out;
+    }
 
     r->bytes = read_part(r, &r->head->skip_lines);
     /* Standard input may be a file, but nobody will read it from its beginning again. */
@@ -272,14 +299,14 @@ static gdb_status read_as_header(head_reader *r, gdb_text_view text, const gdb_c
  * The first record that has as many fields as most, if what stands before it could be a preamble;
  * *one_field says that none of it has a delimiter.
  */
-static bool find_behind_preamble(const head_reader *r, gdb_text_view text,
-                                 gdb_csv_record *record, bool *one_field)
+static bool find_behind_preamble(const head_reader *r, gdb_text_view text, gdb_csv_record *record,
+                                 bool *one_field)
 {
     uint64_t before = 0, last = 0, most = r->head->usual_count;
 
     *one_field = true;
-    for (size_t at = 0; gdb_csv_record_next(record, &r->head->dialect, data_of(text), text.size, at,
-                                            NULL, 0);
+    for (size_t at = 0;
+         gdb_csv_record_next(record, &r->head->dialect, data_of(text), text.size, at, NULL, 0);
          at = record->next) {
         if (record->field_count == most)
             return before > 0 && r->head->alike > before + 1;
@@ -294,8 +321,7 @@ static bool find_behind_preamble(const head_reader *r, gdb_text_view text,
 }
 
 /* A header behind a preamble, if there is one: *begin is where it begins. */
-static gdb_status look_behind_preamble(head_reader *r, gdb_text_view text,
-                                       gdb_csv_record *record)
+static gdb_status look_behind_preamble(head_reader *r, gdb_text_view text, gdb_csv_record *record)
 {
     gdb_csv_head *head = r->head, first = *head;
     gdb_csv_record behind;
@@ -352,8 +378,8 @@ static gdb_status read_records(head_reader *r)
     gdb_csv_record first;
     bool any_typed = false;
 
-    head->is_empty = !gdb_csv_record_next(&first, &head->dialect, data_of(text), text.size, 0, NULL,
-                                          0);
+    head->is_empty =
+        !gdb_csv_record_next(&first, &head->dialect, data_of(text), text.size, 0, NULL, 0);
     if (head->is_empty)
         return GDB_OK;
     head->field_count = (uint32_t)first.field_count;
@@ -377,17 +403,16 @@ static gdb_status read_records(head_reader *r)
         head->typed = NULL;
     GDB_TRY(copy_to_arena(r, gdb_text(text.data + first.begin, first.next - first.begin),
                           &head->header));
-    head->has_data = gdb_csv_record_next(&first, &head->dialect, data_of(text), text.size,
-                                         first.next, NULL, 0);
+    head->has_data =
+        gdb_csv_record_next(&first, &head->dialect, data_of(text), text.size, first.next, NULL, 0);
     return GDB_OK;
 }
 
 gdb_status gdb_csv_head_read(gdb_csv_head *head, const char *path,
-                             const gdb_csv_head_options *options, gdb_arena *arena,
-                             gdb_error *err)
+                             const gdb_csv_head_options *options, gdb_arena *arena, gdb_error *err)
 {
-    head_reader reader = {.head = head, .options = options, .path = path, .arena = arena,
-                          .err = err};
+    head_reader reader = {
+        .head = head, .options = options, .path = path, .arena = arena, .err = err};
     gdb_csv_given given = {options->delimiter != '\0', options->has_quote, options->has_escape};
     gdb_csv_dialect *dialect = &head->dialect;
     gdb_status status = GDB_OK;

@@ -14,15 +14,16 @@
  * last cut is left over for the next one. The left-over part is usually less than one record.
  */
 
-enum { PADDING = 64, MARK_SIZE = 3 };
+enum { PADDING = 64, MARK_SIZE = 3, COPIES = 3 /* of a long field, see gdb_csv_source_limit */ };
 
 struct gdb_csv_source {
     const gdb_csv_file *files;
     uint32_t file_count;
     uint32_t next_file;
     size_t block_size;
-    gdb_input_stream *stream; /* of files[next_file - 1], or NULL */
-    bool is_at_end;           /* of the stream: everything is in `rest` */
+    gdb_memory_budget *memory; /* may be NULL */
+    gdb_input_stream *stream;  /* of files[next_file - 1], or NULL */
+    bool is_at_end;            /* of the stream: everything is in `rest` */
     gdb_buffer rest;
     uint64_t byte; /* of the rest in its file */
     uint64_t line;
@@ -34,7 +35,13 @@ struct gdb_csv_source {
 void gdb_raw_block_release(gdb_raw_block *block)
 {
     gdb_free(block->bytes);
+    gdb_memory_release(block->memory, block->charged);
     memset(block, 0, sizeof(*block));
+}
+
+void gdb_csv_source_limit(gdb_csv_source *source, gdb_memory_budget *memory)
+{
+    source->memory = memory;
 }
 
 gdb_status gdb_csv_source_open(gdb_csv_source **out, const gdb_csv_file *files, uint32_t file_count,
@@ -121,9 +128,9 @@ static void drop_from_rest(gdb_csv_source *source, size_t size)
 
 static gdb_status fail_too_long(const gdb_csv_source *source, gdb_error *err)
 {
-    gdb_status status = GDB_FAIL(err, GDB_ERR_INPUT,
-                                 "a record of more than %zu bytes: is a quote never closed?",
-                                 GDB_CSV_LONGEST_RECORD);
+    gdb_status status =
+        GDB_FAIL(err, GDB_ERR_INPUT, "a record of more than %zu bytes: is a quote never closed?",
+                 GDB_CSV_LONGEST_RECORD);
 
     return gdb_error_where(err, status, "%s:%llu", current_file(source)->path,
                            (unsigned long long)source->line);
@@ -132,23 +139,25 @@ static gdb_status fail_too_long(const gdb_csv_source *source, gdb_error *err)
 static gdb_status skip_lines(gdb_csv_source *source, uint64_t lines, gdb_error *err)
 {
     gdb_buffer *rest = &source->rest;
+    size_t at = 0;
 
     while (lines > 0) {
-        size_t at = 0;
         while (at < rest->size && rest->data[at] != '\n' && rest->data[at] != '\r')
             at++;
         /* At the very end of what was read, a CR could go on with a LF. */
         if (at + 1 < rest->size || (source->is_at_end && at < rest->size)) {
-            drop_from_rest(source, gdb_csv_behind_line_end(rest->data, rest->size, at));
+            at = gdb_csv_behind_line_end(rest->data, rest->size, at);
             source->line++;
             lines--;
             continue;
         }
         drop_from_rest(source, at);
+        at = 0;
         if (source->is_at_end)
             return GDB_OK;
         GDB_TRY(read_rest(source, source->block_size, err));
     }
+    drop_from_rest(source, at);
     return GDB_OK;
 }
 
@@ -183,8 +192,8 @@ static gdb_status open_next_file(gdb_csv_source *source, gdb_error *err)
 {
     const gdb_csv_file *file = &source->files[source->next_file++];
 
-    GDB_TRY(gdb_input_stream_open(&source->stream, file->path, file->read_ahead, &file->input,
-                                  err));
+    GDB_TRY(
+        gdb_input_stream_open(&source->stream, file->path, file->read_ahead, &file->input, err));
     source->is_at_end = false;
     source->byte = 0;
     source->line = 1;
@@ -203,13 +212,24 @@ static void close_file(gdb_csv_source *source)
     source->stream = NULL;
 }
 
-/* Room for `size` bytes and the padding; the first `used` bytes are kept. */
-static gdb_status reserve_block(gdb_raw_block *block, size_t size, gdb_error *err)
+/* Room for `size` bytes and the padding; what is there is kept. */
+static gdb_status reserve_block(gdb_csv_source *source, gdb_raw_block *block, size_t size,
+                                gdb_error *err)
 {
+    uint64_t bytes = size > GDB_CSV_BLOCK_SIZE ? (uint64_t)size * COPIES : 0;
     uint8_t *grown;
 
     if (block->capacity >= size + PADDING)
         return GDB_OK;
+    if (bytes > block->charged) {
+        gdb_status status =
+            gdb_memory_charge(source->memory, bytes - block->charged, "a long record", err);
+        if (status != GDB_OK)
+            return gdb_error_where(err, status, "%s:%llu", current_file(source)->path,
+                                   (unsigned long long)source->line);
+        block->memory = source->memory;
+        block->charged = bytes;
+    }
     grown = gdb_realloc_array(block->bytes, size + PADDING, 1, err);
     if (grown == NULL)
         return GDB_ERR_NOMEM;
@@ -226,7 +246,7 @@ static gdb_status take_from_file(gdb_csv_source *source, gdb_raw_block *block, g
     size_t size = rest->size, want = source->block_size, got;
     gdb_csv_cut cut;
 
-    GDB_TRY(reserve_block(block, want > size ? want : size, err));
+    GDB_TRY(reserve_block(source, block, want > size ? want : size, err));
     if (size > 0)
         memcpy(block->bytes, rest->data, size);
     for (;;) {
@@ -240,7 +260,7 @@ static gdb_status take_from_file(gdb_csv_source *source, gdb_raw_block *block, g
         if (size >= GDB_CSV_LONGEST_RECORD)
             return fail_too_long(source, err);
         want = size > GDB_CSV_LONGEST_RECORD / 2 ? GDB_CSV_LONGEST_RECORD : size * 2 + 1;
-        GDB_TRY(reserve_block(block, want, err));
+        GDB_TRY(reserve_block(source, block, want, err));
     }
     gdb_buffer_clear(rest);
     GDB_TRY(gdb_buffer_append(rest, block->bytes + cut.size, size - cut.size, err));

@@ -19,6 +19,7 @@
 
 #include "formats/csv/csv_dialect.h"
 #include "lib/base/error.h"
+#include "lib/base/memory_budget.h"
 #include "lib/import/input_stream.h"
 #include "lib/import/row_filter.h"
 
@@ -47,6 +48,8 @@ typedef struct gdb_raw_block {
     uint64_t first_byte; /* of bytes[0], in the (decompressed) file, from 0 */
     uint64_t first_line; /* of bytes[0], from 1 */
     bool has_quotes;
+    gdb_memory_budget *memory; /* of what was charged for a block that grew */
+    uint64_t charged;
 } gdb_raw_block;
 
 void gdb_raw_block_release(gdb_raw_block *block); /* accepts all-zero */
@@ -62,6 +65,13 @@ enum { GDB_CSV_BLOCK_SIZE = 1 << 20 };
 gdb_status gdb_csv_source_open(gdb_csv_source **out, const gdb_csv_file *files,
                                uint32_t file_count, size_t block_size, gdb_error *err);
 void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
+
+/*
+ * Charge blocks that grow beyond GDB_CSV_BLOCK_SIZE to the budget: for themselves and, as their
+ * records may be one long field, for its text without quotes and for the column it goes to. What
+ * the budget does not have is GDB_ERR_NOMEM with the record's place.
+ */
+void gdb_csv_source_limit(gdb_csv_source *source, gdb_memory_budget *memory);
 
 /* The next block into `block`, whose memory is re-used; *end when there is none. A header record is
  * left out, as is a byte order mark. No block is empty, and none has records of two files.

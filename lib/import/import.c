@@ -4,10 +4,13 @@
 #include "lib/import/decompressor.h"
 #include "lib/import/plan_script.h"
 
-/* What decompressing one file may hold of a budget; 0, the default, without one. */
-static uint64_t window_limit(uint64_t memory)
+/* What decompressing one file, and looking at one, may hold of a budget. */
+static void limit_input(gdb_input_options *input, uint64_t memory)
 {
-    return memory == 0 || memory / 4 > GDB_DECOMPRESSOR_WINDOW ? 0 : memory / 4;
+    uint64_t quarter = memory / 4;
+
+    input->window_most = quarter < GDB_DECOMPRESSOR_WINDOW ? quarter : 0;
+    input->look_most = quarter;
 }
 
 static gdb_status make_plan(gdb_import_plan *plan, const gdb_import_options *options,
@@ -17,7 +20,7 @@ static gdb_status make_plan(gdb_import_plan *plan, const gdb_import_options *opt
 
     plan_options.threads = options->threads;
     plan_options.csv.input.interrupt = options->interrupt;
-    plan_options.csv.input.window_most = window_limit(options->memory);
+    limit_input(&plan_options.csv.input, options->memory);
     GDB_TRY(gdb_import_plan_make(plan, &plan_options, err));
     for (uint32_t i = 0; i < plan->note_count; i++)
         gdb_progress_note(options->sink, plan->notes[i]);

@@ -25,6 +25,8 @@ typedef struct gdb_input_options {
     /* Bytes that a zstd frame may refer back, and so what decompressing may hold; 0:
      * GDB_DECOMPRESSOR_WINDOW. */
     uint64_t window_most;
+    /* Bytes of text that may be held to look at its beginning, for csv_head; 0: the longest record. */
+    uint64_t look_most;
     const gdb_interrupt *interrupt; /* may be NULL */
 } gdb_input_options;
 
