@@ -36,23 +36,26 @@ uint32_t gdb_elias_fano_size(uint64_t first, uint64_t rise, uint32_t count, unsi
 uint32_t gdb_elias_fano_encode(const uint64_t *numbers, uint32_t count, unsigned value_width,
                                unsigned low_width, uint8_t *block)
 {
-    const uint64_t low_mask = (UINT64_C(1) << low_width) - 1;
+    const uint64_t low_mask = (UINT64_C(1) << low_width) - 1, lap = UINT64_C(1) << value_width;
     const uint64_t first_high = numbers[0] >> low_width;
     uint8_t *bitmap = block + low_bytes(count, low_width);
     uint64_t lows[GDB_ELIAS_FANO_BLOCK], before = 0, laps = 0, place = 0;
-    /* where the 1 of number i stands, less its high part and i */
+    /* where the 1 of number i stands, less its high part */
     uint64_t origin = value_width - low_width - first_high;
 
-    memset(block, 0, GDB_ELIAS_FANO_ROOM);
+    /* The high parts rise by less than 2 a number, and by 1 more for the first low bits. */
+    memset(bitmap, 0, (value_width + 3 * count + 1) / 8 + 1 + sizeof(uint64_t));
     gdb_store_u64le(bitmap, first_high);
     for (uint32_t i = 0; i < count; i++) {
         uint64_t number = numbers[i];
+        uint8_t *word;
 
-        laps += (uint64_t)(number < before) << value_width;
+        laps += number < before ? lap : 0;
         before = number;
         lows[i] = number & low_mask;
-        place = origin + ((number + laps) >> low_width) + i;
-        bitmap[place / 8] |= (uint8_t)(1u << place % 8);
+        place = origin++ + ((number + laps) >> low_width);
+        word = bitmap + place / 64 * 8;
+        gdb_store_u64le(word, gdb_load_u64le(word) | UINT64_C(1) << place % 64);
     }
     gdb_bit_packed_pack(block, 0, lows, count, low_width);
     return (uint32_t)(bitmap - block) + (uint32_t)(place / 8) + 1;

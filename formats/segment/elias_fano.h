@@ -35,7 +35,8 @@ unsigned gdb_elias_fano_low_width(uint64_t rise, uint32_t count, unsigned value_
 uint32_t gdb_elias_fano_size(uint64_t first, uint64_t rise, uint32_t count, unsigned value_width,
                              unsigned low_width);
 
-/* Numbers of value_width (at most 56) bits to a buffer of GDB_ELIAS_FANO_ROOM; the block's size. */
+/* Numbers of value_width (at most 56) bits to a buffer of GDB_ELIAS_FANO_ROOM, with the best low_width;
+ * the block's size. */
 uint32_t gdb_elias_fano_encode(const uint64_t *numbers, uint32_t count, unsigned value_width,
                                unsigned low_width, uint8_t *block);
 

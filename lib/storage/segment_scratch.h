@@ -61,9 +61,10 @@ typedef struct gdb_block_shape {
     uint64_t falls;
 } gdb_block_shape;
 
-/* Of rows first .. first+count-1, from the start of a block on; `bias` as for comparing images. */
-void gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint64_t *images,
-                             uint32_t count, uint64_t bias);
+/* Of rows first .. first+count-1, from the start of a block on; `bias` as for comparing images. How
+ * often they fall. */
+uint64_t gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint64_t *images,
+                                 uint32_t count, uint64_t bias);
 /* With a BIT_PACKED segment: make it ELIAS_FANO if that saves enough. */
 void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment);
 /* Numbers (images less the base) first .. first+count-1, from the start of a block on, to the

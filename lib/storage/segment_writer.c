@@ -251,8 +251,11 @@ static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *
     }
 }
 
-/* `shapes`, unless it is NULL, is filled in too: of integers without NULLs. */
-static void summarise(value_summary *s, const gdb_segment_source *source, gdb_block_shape *shapes)
+/*
+ * *shapes, unless it is NULL, is filled in too: of integers without NULLs. It becomes NULL if the first
+ * chunk falls in more than one row of four, for then no gain is to be expected.
+ */
+static void summarise(value_summary *s, const gdb_segment_source *source, gdb_block_shape **shapes)
 {
     uint64_t chunk[CHUNK], least, most;
     uint64_t bias = gdb_segment_type_range(source->type, &least, &most) ? UINT64_C(1) << 63 : 0;
@@ -268,8 +271,9 @@ static void summarise(value_summary *s, const gdb_segment_source *source, gdb_bl
             summarise_reals(s, source->type, chunk, n);
         else
             summarise_integers(s, chunk, n, bias);
-        if (shapes != NULL)
-            gdb_block_shapes_gather(shapes, first, chunk, n, bias);
+        if (*shapes != NULL &&
+            gdb_block_shapes_gather(*shapes, first, chunk, n, bias) > n / 4 && first == 0)
+            *shapes = NULL;
     }
     if (!gdb_type_is_float(source->type))
         s->first = s->min;
@@ -317,9 +321,10 @@ static void write_raw(uint8_t *area, uint32_t first, const uint64_t *values, uin
     }
 }
 
-/* The second pass. */
+/* The second pass; without `counts`, distinct values are not counted. */
 static void write_values(gdb_encoded_segment *out, const gdb_segment_source *source,
-                         const gdb_segment_layout *layout, const gdb_block_shape *shapes)
+                         const gdb_segment_layout *layout, const gdb_block_shape *shapes,
+                         bool counts)
 {
     gdb_segment *s = &out->segment;
     uint8_t *pages = gdb_segment_area_at(out, layout->values);
@@ -346,6 +351,8 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
             gdb_number_blocks_write(out, layout, shapes, first, chunk, n, &block_end);
         else
             gdb_bit_packed_write(pages, first, chunk, n, s->value_width);
+        if (!counts)
+            continue;
         if (source->nulls != NULL)
             n = compact(source->nulls, first, n, chunk);
         if (small)
@@ -355,12 +362,13 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
     }
     if (s->encoding == GDB_ENCODING_DECIMAL)
         gdb_decimals_write_exceptions(out, source, layout);
-    s->distinct = small ? gdb_value_counter_exact(&counter)
-                        : gdb_value_counter_estimate(&counter, s->row_count - s->null_count);
+    if (counts)
+        s->distinct = small ? gdb_value_counter_exact(&counter)
+                            : gdb_value_counter_estimate(&counter, s->row_count - s->null_count);
 }
 
 static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
-                                 const gdb_page_owner *owner, gdb_error *err)
+                                 const gdb_page_owner *owner, bool counts, gdb_error *err)
 {
     gdb_segment *s = &out->segment;
     gdb_block_shape *shapes = NULL;
@@ -378,13 +386,13 @@ static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_sou
             return GDB_ERR_NOMEM;
     }
     if (s->null_count < s->row_count) {
-        summarise(&summary, source, shapes);
+        summarise(&summary, source, &shapes);
         choose_number_encoding(s, source->type, &summary);
         if (shapes != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
             gdb_block_shapes_choose(shapes, s);
         if (gdb_type_is_float(source->type) && s->encoding == GDB_ENCODING_RAW)
             GDB_TRY(gdb_decimals_choose(out, source, err));
-        s->distinct = 1;
+        s->distinct = s->encoding == GDB_ENCODING_CONSTANT;
         if (summary.has_min_max) {
             s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
             s->min = summary.min;
@@ -395,7 +403,7 @@ static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_sou
     }
     GDB_TRY(gdb_segment_pages_begin(out, source->nulls, owner, &layout, err));
     if (s->encoding != GDB_ENCODING_CONSTANT)
-        write_values(out, source, &layout, shapes);
+        write_values(out, source, &layout, shapes, counts);
     return gdb_segment_pages_finish(out, err);
 }
 
@@ -412,7 +420,7 @@ gdb_status gdb_segment_encode(gdb_encoded_segment *out, const gdb_segment_source
         s.nulls = NULL;
     if (gdb_type_is_byte_string(s.type))
         return gdb_segment_encode_strings(out, &s, owner, compression, err);
-    return encode_numbers(out, &s, owner, err);
+    return encode_numbers(out, &s, owner, true, err);
 }
 
 gdb_status gdb_segment_encode_targets(gdb_encoded_segment *out, const uint64_t *targets,
@@ -422,7 +430,8 @@ gdb_status gdb_segment_encode_targets(gdb_encoded_segment *out, const uint64_t *
                                        .values = targets};
 
     begin_segment(out, count, owner);
-    return encode_numbers(out, &source, owner, err);
+    /* How many of them differ is nobody's question. */
+    return encode_numbers(out, &source, owner, false, err);
 }
 
 gdb_status gdb_segment_encode_offsets(gdb_encoded_segment *out, const uint64_t *ends,

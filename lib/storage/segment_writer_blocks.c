@@ -17,9 +17,11 @@ static uint64_t rise_of(const gdb_block_shape *shape, unsigned value_width)
     return shape->last - shape->first + (shape->falls << value_width);
 }
 
-void gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint64_t *images,
-                             uint32_t count, uint64_t bias)
+uint64_t gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint64_t *images,
+                                 uint32_t count, uint64_t bias)
 {
+    uint64_t all_falls = 0;
+
     shapes += first / BLOCK;
     for (uint32_t i = 0; i < count; i += BLOCK, shapes++) {
         const uint64_t *block = images + i;
@@ -35,7 +37,9 @@ void gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint
         shapes->first = block[0];
         shapes->last = block[n - 1];
         shapes->falls = falls;
+        all_falls += falls;
     }
+    return all_falls;
 }
 
 void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment)
