@@ -316,6 +316,8 @@ const gdb_option_row import_option_rows[] = {
 
     HEADING("What to use:"),
     {"memory", "SIZE", "memory for building (default: 80 % of the machine's)", TAKE(take_memory)},
+    {"batch-size", "ROWS", "rows that are parsed at once, at most (default 2048)",
+     COUNT(import.batch_rows, 1, 1 << 20)},
     {"temp", "DIR", "where goes what does not fit (default: beside DB)", TEXT(import.temp)},
 
     HEADING("What to say:"),

@@ -34,8 +34,10 @@ gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job 
     reader->slots = gdb_alloc_array_zero(job->threads, sizeof(*reader->slots), err);
     if (reader->slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < job->threads; i++)
+    for (unsigned i = 0; i < job->threads; i++) {
         GDB_TRY_OUT(gdb_row_block_init(&reader->slots[i].rows, &input->shape, err));
+        reader->slots[i].rows.batch_rows = job->batch_rows;
+    }
     GDB_TRY_OUT(gdb_csv_source_open(&reader->source, input->files, input->file_count,
                                     job->block_size, err));
     gdb_csv_source_limit(reader->source, job->memory);

@@ -34,6 +34,7 @@ typedef struct block_parser {
     const gdb_row_shape *shape;
     gdb_csv_scratch *scratch;
     uint64_t reject_limit;
+    uint32_t batch_rows;
     bool is_full; /* of rejects */
     int comment;  /* what begins a comment, or -1 */
     gdb_error *err;
@@ -251,7 +252,8 @@ static gdb_status prepare_batch(block_parser *p, bool is_unquoted)
     gdb_csv_scratch *s = p->scratch;
     size_t need = ((size_t)s->record_count + 1) * p->file->field_count;
 
-    if (s->is_unquoted != is_unquoted || need > s->field_capacity || need > s->quoted_capacity ||
+    if (s->record_count >= p->batch_rows || s->is_unquoted != is_unquoted ||
+        need > s->field_capacity || need > s->quoted_capacity ||
         s->record_count + 1 > s->begin_capacity || s->unquoted.size > CHUNK_SIZE)
         GDB_TRY(flush_batch(p));
     s->is_unquoted = is_unquoted;
@@ -441,6 +443,8 @@ static gdb_status parse_regular(block_parser *p, uint32_t *tokens, size_t token_
         if (p->is_full)
             return GDB_OK;
     }
+    if (token_count > (size_t)p->batch_rows * field_count)
+        token_count = (size_t)p->batch_rows * field_count;
     s->record_count = find_regular(p, tokens, token_count, s->record_begins, begin);
     s->batch_ends = tokens;
     s->is_unquoted = false;
@@ -555,7 +559,17 @@ gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const g
 {
     gdb_csv_scratch *scratch = block->scratch;
     int comment = file->dialect.comment != '\0' ? (uint8_t)file->dialect.comment : -1;
-    block_parser parser = {block, raw, file, shape, scratch, reject_limit, false, comment, err};
+    block_parser parser = {
+        .block = block,
+        .raw = raw,
+        .file = file,
+        .shape = shape,
+        .scratch = scratch,
+        .reject_limit = reject_limit,
+        .batch_rows = block->batch_rows > 0 ? block->batch_rows : GDB_CSV_BATCH_ROWS,
+        .comment = comment,
+        .err = err,
+    };
 
     if (file->field_count == 0)
         return GDB_FAIL(err, GDB_ERR_USAGE, "%s: a CSV file without fields", shape->table_name);

@@ -32,6 +32,7 @@ typedef struct gdb_import_options {
     unsigned threads;
     uint64_t memory;  /* bytes for building; 0: four fifths of the machine's */
     const char *temp; /* where goes what does not fit; NULL: beside the database */
+    uint64_t batch_rows;            /* parsed at once; 0: the default; at most UINT32_MAX */
     size_t block_size;              /* 0: the default; tests use tiny ones */
     const gdb_progress_sink *sink;  /* may be NULL */
     const gdb_interrupt *interrupt; /* may be NULL */

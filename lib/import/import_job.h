@@ -22,6 +22,7 @@ typedef enum gdb_duplicates {
 typedef struct gdb_import_job {
     unsigned threads;
     size_t block_size;      /* 0: the default of csv_source */
+    uint32_t batch_rows;    /* 0: the default of csv_parse */
     gdb_memory_budget *memory; /* may be NULL: no limit */
     gdb_spill_file *spill;     /* for what does not fit `memory` */
     gdb_page_writer *pages; /* NULL: a dry run */

@@ -179,6 +179,7 @@ static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
 
     run->job.threads = options->threads > 0 ? options->threads : 1;
     run->job.block_size = options->block_size;
+    run->job.batch_rows = (uint32_t)options->batch_rows;
     run->job.duplicates = options->duplicates;
     run->job.compression = options->compression;
     run->job.sink = options->sink;

@@ -69,11 +69,15 @@ typedef struct gdb_row_block {
     size_t reject_count;
     size_t reject_capacity;
     gdb_arena messages;
+    uint32_t batch_rows; /* rows that csv_parse converts at once; 0: GDB_CSV_BATCH_ROWS */
     struct gdb_csv_scratch *scratch; /* csv_parse's memory between blocks */
     /* The lines counted last, so that rejects in order of rows do not count from the beginning. */
     uint32_t counted_bytes;
     uint64_t counted_lines;
 } gdb_row_block;
+
+/* Rows of a batch at most; it also ends where 16 KiB of text do. */
+enum { GDB_CSV_BATCH_ROWS = 2048 };
 
 /* What csv_parse is to make of the fields. */
 typedef struct gdb_row_shape {
