@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/column_builder.h"
 
+#include <stdio.h>
+
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
 
-static gdb_status init_column(gdb_column_builder *column, gdb_type_id type, gdb_error *err)
+static gdb_status charge(gdb_group_builder *group, uint32_t column, uint64_t bytes,
+                         gdb_error *err)
 {
+    char what[GDB_ERROR_MESSAGE_SIZE / 2];
+
+    snprintf(what, sizeof(what), "a group of %s.%.*s", group->shape->table_name,
+             GDB_TEXT_ARG(group->shape->column_names[column]));
+    GDB_TRY(gdb_memory_charge(group->memory, bytes, what, err));
+    group->charged += bytes;
+    return GDB_OK;
+}
+
+static gdb_status init_column(gdb_group_builder *group, uint32_t number, gdb_error *err)
+{
+    gdb_column_builder *column = &group->columns[number];
+    gdb_type_id type = group->shape->types[number];
+    size_t width = gdb_type_is_byte_string(type) ? sizeof(*column->ends) : gdb_type_width(type);
+
+    GDB_TRY(charge(group, number, GDB_GROUP_SIZE * (uint64_t)width + GDB_GROUP_SIZE / 8, err));
     column->type = type;
     column->nulls =
         gdb_alloc_array_zero(gdb_bitmap_words(GDB_GROUP_SIZE), sizeof(*column->nulls), err);
@@ -19,22 +38,24 @@ static gdb_status init_column(gdb_column_builder *column, gdb_type_id type, gdb_
     return column->values != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
-gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_type_id *types,
-                                    uint32_t column_count, gdb_error *err)
+gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_row_shape *shape,
+                                    gdb_memory_budget *memory, gdb_error *err)
 {
     gdb_group_builder *group = gdb_alloc_zero(sizeof(*group), err);
     gdb_status status = GDB_OK;
 
     if (group == NULL)
         return GDB_ERR_NOMEM;
-    group->columns = gdb_alloc_array_zero(column_count, sizeof(*group->columns), err);
+    group->shape = shape;
+    group->memory = memory;
+    group->columns = gdb_alloc_array_zero(shape->column_count, sizeof(*group->columns), err);
     if (group->columns == NULL) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
-    group->column_count = column_count;
-    for (uint32_t i = 0; i < column_count; i++)
-        GDB_TRY_OUT(init_column(&group->columns[i], types[i], err));
+    group->column_count = shape->column_count;
+    for (uint32_t i = 0; i < group->column_count; i++)
+        GDB_TRY_OUT(init_column(group, i, err));
     *out = group;
     group = NULL;
 out:
@@ -53,6 +74,7 @@ void gdb_group_builder_free(gdb_group_builder *group)
         gdb_buffer_release(&group->columns[i].text);
     }
     gdb_free(group->columns);
+    gdb_memory_release(group->memory, group->charged);
     gdb_free(group);
 }
 
@@ -68,17 +90,30 @@ void gdb_group_builder_clear(gdb_group_builder *group)
     group->row_count = 0;
 }
 
-static gdb_status append_text(gdb_column_builder *to, uint32_t row_count,
+/* Growing only reserves addresses: memory is taken when it is written, after the charge. */
+static gdb_status reserve_text(gdb_group_builder *group, uint32_t column, size_t size,
+                               gdb_error *err)
+{
+    gdb_buffer *text = &group->columns[column].text;
+    size_t before = text->capacity;
+
+    GDB_TRY(gdb_buffer_reserve(text, size, err));
+    return charge(group, column, text->capacity - before, err);
+}
+
+static gdb_status append_text(gdb_group_builder *group, uint32_t column,
                               const gdb_row_column *from, uint32_t begin, uint32_t end,
                               gdb_error *err)
 {
+    gdb_column_builder *to = &group->columns[column];
     uint64_t first = begin == 0 ? 0 : from->ends[begin - 1];
     uint64_t shift = to->text.size - first;
+    size_t size = (size_t)(from->ends[end - 1] - first);
 
-    GDB_TRY(gdb_buffer_append(&to->text, from->text.data + first,
-                              (size_t)(from->ends[end - 1] - first), err));
+    GDB_TRY(reserve_text(group, column, size, err));
+    GDB_TRY(gdb_buffer_append(&to->text, from->text.data + first, size, err));
     for (uint32_t i = begin; i < end; i++)
-        to->ends[row_count + (i - begin)] = from->ends[i] + shift;
+        to->ends[group->row_count + (i - begin)] = from->ends[i] + shift;
     return GDB_OK;
 }
 
@@ -105,7 +140,7 @@ gdb_status gdb_group_builder_append(gdb_group_builder *group, const gdb_row_bloc
         const gdb_row_column *from = &block->columns[c];
         size_t width = gdb_type_width(to->type);
         if (gdb_type_is_byte_string(to->type))
-            GDB_TRY(append_text(to, group->row_count, from, begin, end, err));
+            GDB_TRY(append_text(group, c, from, begin, end, err));
         else
             memcpy((uint8_t *)to->values + group->row_count * width,
                    (const uint8_t *)from->values + begin * width, (end - begin) * width);

@@ -8,6 +8,7 @@
  */
 
 #include "formats/database/database_format.h"
+#include "lib/base/memory_budget.h"
 #include "lib/import/row_block.h"
 #include "lib/storage/segment_writer.h"
 
@@ -22,14 +23,19 @@ typedef struct gdb_column_builder {
 
 typedef struct gdb_group_builder {
     struct gdb_group_builder *next; /* for the owner's lists */
+    const gdb_row_shape *shape;
+    gdb_memory_budget *memory; /* may be NULL */
+    uint64_t charged;
     uint64_t number;                /* of the group */
     gdb_column_builder *columns;
     uint32_t column_count;
     uint32_t row_count;
 } gdb_group_builder;
 
-gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_type_id *types,
-                                    uint32_t column_count, gdb_error *err);
+/* Borrows `shape` and `memory` (may be NULL), which is charged for everything; GDB_ERR_NOMEM names
+ * the table and the column. */
+gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_row_shape *shape,
+                                    gdb_memory_budget *memory, gdb_error *err);
 void gdb_group_builder_free(gdb_group_builder *group); /* accepts NULL */
 void gdb_group_builder_clear(gdb_group_builder *group);
 

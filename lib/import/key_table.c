@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/key_table.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -59,6 +60,7 @@ struct gdb_key_table {
     unsigned row_bits;
     uint8_t *text;
     uint64_t text_size, text_capacity;
+    const char *name; /* of the node table */
     gdb_memory_budget *memory;
     uint64_t charged;
 };
@@ -155,7 +157,10 @@ static inline void look_ahead(const gdb_key_table *table, const gdb_key_batch *b
 
 static gdb_status charge(gdb_key_table *table, uint64_t bytes, gdb_error *err)
 {
-    GDB_TRY(gdb_memory_charge(table->memory, bytes, "the keys of nodes", err));
+    char what[GDB_ERROR_MESSAGE_SIZE / 2];
+
+    snprintf(what, sizeof(what), "the keys of %s", table->name);
+    GDB_TRY(gdb_memory_charge(table->memory, bytes, what, err));
     table->charged += bytes;
     return GDB_OK;
 }
@@ -199,7 +204,7 @@ static gdb_status allocate_slots(gdb_key_table *table, uint64_t count, key_slot 
 }
 
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
-                                gdb_memory_budget *memory, gdb_error *err)
+                                gdb_memory_budget *memory, const char *name, gdb_error *err)
 {
     gdb_key_table *table = gdb_alloc_zero(sizeof(*table), err);
     gdb_status status;
@@ -207,8 +212,16 @@ gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t 
     if (table == NULL)
         return GDB_ERR_NOMEM;
     table->type = type;
+    table->name = name;
     table->memory = memory;
-    table->slot_count = slots_for(expected < UINT32_MAX / 2 ? expected : UINT32_MAX / 2);
+    table->memory = memory;
+    if (expected > UINT32_MAX / 2)
+        expected = UINT32_MAX / 2;
+    /* A guess must not spend the budget: the table may still grow. */
+    while (expected > 0 &&
+           slots_for(expected) * sizeof(key_slot) > gdb_memory_left(memory) / 2)
+        expected /= 2;
+    table->slot_count = slots_for(expected);
     status = allocate_slots(table, table->slot_count, &table->slots, err);
     if (status == GDB_OK)
         *out = table;

@@ -25,10 +25,10 @@
 
 typedef struct gdb_key_table gdb_key_table;
 
-/* `expected`: about how many keys will come; more only cost time. The slots and texts are charged
- * to `memory` (borrowed, may be NULL). */
+/* `expected`: about how many keys will come; more only cost time. What the keys take is
+ * charged to `memory` (may be NULL) for the table `name`; both are borrowed. */
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
-                                gdb_memory_budget *memory, gdb_error *err);
+                                gdb_memory_budget *memory, const char *name, gdb_error *err);
 void gdb_key_table_free(gdb_key_table *table); /* accepts NULL */
 
 /*

@@ -87,7 +87,8 @@ static gdb_status create_keys(node_build *build, unsigned slot, gdb_error *err)
         return GDB_OK;
     return gdb_key_table_create(
         &build->keys, build->schema->columns[build->schema->key_column].type,
-        gdb_block_reader_expected_rows(&build->reader, slot), build->job->memory, err);
+        gdb_block_reader_expected_rows(&build->reader, slot), build->job->memory,
+        build->input->name, err);
 }
 
 /* Reject the rows that a later one of the same key replaces. */
@@ -223,7 +224,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
     uint64_t created = 0;
 
     GDB_TRY_OUT(gdb_node_create_check(ends, end_count, err));
-    GDB_TRY_OUT(gdb_node_groups_open(&build.groups, job, schema, input->shape.types, err));
+    GDB_TRY_OUT(gdb_node_groups_open(&build.groups, job, schema, &input->shape, err));
     build.slots = gdb_alloc_array_zero(job->threads, sizeof(*build.slots), err);
     if (build.slots == NULL) {
         status = GDB_ERR_NOMEM;
@@ -235,7 +236,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
     gdb_row_places_release(&build.places);
     if (build.keys == NULL) /* no row at all */
         GDB_TRY_OUT(gdb_key_table_create(&build.keys, schema->columns[schema->key_column].type, 0,
-                                         job->memory, err));
+                                         job->memory, input->name, err));
     if (build.is_rehearsed)
         GDB_TRY_OUT(gdb_key_table_end_settling(build.keys, err));
     GDB_TRY_OUT(create_missing(&build, ends, end_count, &created, err));

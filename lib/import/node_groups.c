@@ -6,13 +6,13 @@
 #include "lib/base/parallel.h"
 
 gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *job,
-                                const gdb_node_schema *schema, const gdb_type_id *types,
+                                const gdb_node_schema *schema, const gdb_row_shape *shape,
                                 gdb_error *err)
 {
     memset(groups, 0, sizeof(*groups));
     groups->job = job;
     groups->schema = schema;
-    groups->types = types;
+    groups->shape = shape;
     groups->slots = gdb_alloc_array_zero(job->threads, sizeof(*groups->slots), err);
     groups->lists = gdb_alloc_array_zero(schema->column_count, sizeof(*groups->lists), err);
     if (groups->slots == NULL || groups->lists == NULL)
@@ -49,8 +49,8 @@ static gdb_status start_group(gdb_node_groups *groups, gdb_node_group_slot *slot
         groups->filling = slot->spare;
         slot->spare = NULL;
     } else {
-        GDB_TRY(gdb_group_builder_create(&groups->filling, groups->types,
-                                         groups->schema->column_count, err));
+        GDB_TRY(gdb_group_builder_create(&groups->filling, groups->shape, groups->job->memory,
+                                         err));
     }
     groups->filling->number = groups->next_group++;
     return GDB_OK;

@@ -23,7 +23,7 @@ typedef struct gdb_node_group_slot {
 typedef struct gdb_node_groups {
     const gdb_import_job *job;
     const gdb_node_schema *schema;
-    const gdb_type_id *types; /* of the columns */
+    const gdb_row_shape *shape;
     gdb_node_group_slot *slots; /* job->threads */
     gdb_group_builder *filling;
     uint64_t next_group;
@@ -31,8 +31,9 @@ typedef struct gdb_node_groups {
     gdb_segment_list *lists; /* by column */
 } gdb_node_groups;
 
+/* Borrows all. */
 gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *job,
-                                const gdb_node_schema *schema, const gdb_type_id *types,
+                                const gdb_node_schema *schema, const gdb_row_shape *shape,
                                 gdb_error *err);
 void gdb_node_groups_close(gdb_node_groups *groups); /* accepts all-zero */
 
