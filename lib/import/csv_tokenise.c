@@ -9,6 +9,8 @@
 
 #include "lib/import/byte_mask.h"
 
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 typedef struct special_bytes {
     uint8_t delimiter, quote; /* quote: the delimiter once more where quotes do not count */
 } special_bytes;
@@ -22,7 +24,7 @@ static special_bytes choose(const gdb_csv_dialect *dialect, bool quotes)
     return special;
 }
 
-static inline uint32_t *put_positions(uint64_t mask, uint32_t at, uint32_t *out)
+static ALWAYS_INLINE uint32_t *put_positions(uint64_t mask, uint32_t at, uint32_t *out)
 {
     while (mask != 0) {
         *out++ = at + (uint32_t)__builtin_ctzll(mask);
@@ -32,7 +34,7 @@ static inline uint32_t *put_positions(uint64_t mask, uint32_t at, uint32_t *out)
 }
 
 /* Without the LF of each CR LF. `returns` are the CR among the 64 bytes at `at`. */
-static inline uint64_t join_line_ends(uint64_t mask, uint64_t returns, const uint8_t *bytes,
+static ALWAYS_INLINE uint64_t join_line_ends(uint64_t mask, uint64_t returns, const uint8_t *bytes,
                                       size_t at)
 {
     uint64_t behind = returns << 1 | (at > 0 && bytes[at - 1] == '\r');
@@ -65,7 +67,7 @@ size_t gdb_csv_tokenise_portable(const gdb_csv_dialect *dialect, bool quotes, co
 #include <immintrin.h>
 
 /* 32 bytes at once; of the four masks only their union has to become bits, and the CR. */
-static __attribute__((target("avx2"))) size_t tokenise_avx2(special_bytes special,
+static __attribute__((target("avx2,bmi"))) size_t tokenise_avx2(special_bytes special,
                                                             const uint8_t *bytes, uint32_t begin,
                                                             uint32_t end, uint32_t *out)
 {
@@ -103,7 +105,7 @@ size_t gdb_csv_tokenise(const gdb_csv_dialect *dialect, bool quotes, const uint8
     uint32_t *first = out;
 
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
         return tokenise_avx2(special, bytes, begin, end, out);
 #endif
     for (uint32_t at = begin; at < end; at += 64) {
