@@ -45,6 +45,10 @@ gdb_status gdb_segment_reader_gather(gdb_segment_reader *reader, const uint32_t 
                                      uint64_t *nulls, uint32_t *null_count, gdb_arena *strings,
                                      gdb_error *err);
 
+/* What reading every value does not show: that each exception of a DECIMAL segment is one. For
+ * gdb-verify. */
+gdb_status gdb_segment_reader_check(gdb_segment_reader *reader, gdb_error *err);
+
 /* OFFSETS: where list `list` begins and ends. */
 gdb_status gdb_segment_reader_list(gdb_segment_reader *reader, uint32_t list, uint64_t *begin,
                                    uint64_t *end, gdb_error *err);

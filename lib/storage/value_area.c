@@ -57,6 +57,7 @@ static gdb_status read_block(const gdb_value_area *area, gdb_buffer_pool *pool, 
     end = entries[1] >> GDB_ELIAS_FANO_ENTRY_SHIFT;
     block->low_width = entries[1] & ((1u << GDB_ELIAS_FANO_ENTRY_SHIFT) - 1);
     if (end <= begin || end - begin > GDB_ELIAS_FANO_BLOCK_BYTES || end > area->block_bytes ||
+        (end < area->block_bytes && number + 1 == area->packed.count) ||
         block->low_width > area->elias_fano_width)
         return damaged(area, number, err);
     block->number = number;

@@ -555,6 +555,52 @@ static void changed_bytes_never_do_harm(void **state)
     }
 }
 
+/* Change a bit of the segment's page `index`; `bit` counts from the start of its payload. */
+static void flip_bit(fixture *f, uint32_t index, uint32_t bit)
+{
+    uint64_t number = f->encoded.segment.first_page + index;
+    uint8_t bytes[GDB_PAGE_SIZE];
+
+    assert_ok(f->io->ops->read(f->io, number, 1, bytes, &f->err), f->err);
+    bytes[GDB_PAGE_HEADER_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
+    gdb_page_seal(bytes, number);
+    assert_ok(f->io->ops->write(f->io, number, 1, bytes, &f->err), f->err);
+}
+
+static gdb_status read_and_check(fixture *f)
+{
+    gdb_status status;
+
+    open_reader(f);
+    check_scan(f, 0, 19); /* no exception */
+    status = gdb_segment_reader_check(f->reader, &f->err);
+    close_reader(f);
+    return status;
+}
+
+static void exceptions_without_their_code_are_found(void **state)
+{
+    fixture *f = decimal_fixture(GDB_TYPE_DOUBLE, 5000, 4, 20, 0); /* row 19 is the first */
+    gdb_segment_layout layout;
+
+    (void)state;
+    assert_ok(gdb_segment_layout_init(&layout, &f->encoded.segment, f->type, &f->err), f->err);
+    assert_ok(read_and_check(f), f->err);
+    flip_bit(f, layout.values.page, 19 * f->encoded.segment.value_width);
+    assert_fails(read_and_check(f), GDB_ERR_CORRUPT, "row 19 has a number and an exception",
+                 f->err);
+    flip_bit(f, layout.values.page, 19 * f->encoded.segment.value_width);
+    flip_bit(f, layout.bytes.page, 12 * 8 + 6); /* 39 becomes 103, behind 59 */
+    assert_fails(read_and_check(f), GDB_ERR_CORRUPT, "row 103 has a number", f->err);
+    flip_bit(f, layout.bytes.page, 12 * 8 + 6);
+    flip_bit(f, layout.bytes.page, 12 * 8 + 5); /* 39 becomes 7 */
+    assert_fails(read_and_check(f), GDB_ERR_CORRUPT, "exception 1 is of row 7", f->err);
+    flip_bit(f, layout.bytes.page, 12 * 8 + 5);
+    flip_bit(f, layout.bytes.page, 12 * 8 + 20);
+    assert_fails(read_and_check(f), GDB_ERR_CORRUPT, "exception 1 is of row 1048615", f->err);
+    free_fixture(f);
+}
+
 static void a_page_of_another_owner_is_refused(void **state)
 {
     fixture *f = string_fixture(3000, 40, 12, 0, false);
@@ -588,6 +634,7 @@ int main(void)
         cmocka_unit_test(csr_lists_come_back),
         cmocka_unit_test(opening_another_segment_forgets_the_first),
         cmocka_unit_test(changed_bytes_never_do_harm),
+        cmocka_unit_test(exceptions_without_their_code_are_found),
         cmocka_unit_test(a_page_of_another_owner_is_refused),
     };
 
