@@ -25,5 +25,5 @@ for no_color in '' 1; do
     grep -q rows report
     # The lines that were drawn, as they begin, and what is left of them: nothing.
     sed '1d;$d' terminal | tr '\r' '\n' | sed -E 's/: [0-9,]+ rows.*/: ROWS/' |
-        tr '\033' '^' | sed 's/ *$//' | grep '^Person: read\|^^' | uniq
+        tr '\033' '^' | sed 's/ *$//' | grep -xF -e 'Person: read' -e 'Person: read^[K' -e '^[K' | uniq
 done
