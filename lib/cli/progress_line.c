@@ -100,12 +100,14 @@ void gdb_progress_moment_print(const gdb_progress_moment *moment, char *out, siz
             append(out, size, " left");
         }
     }
-    if (moment->rows > 0 || moment->bytes > 0) {
+    if (moment->rows > 0 || moment->bytes > 0)
         append(out, size, ": ");
+    if (moment->rows > 0) {
         append_count(out, size, moment->rows);
         append(out, size, " row%s, ", moment->rows == 1 ? "" : "s");
-        append_bytes(out, size, (double)moment->bytes);
     }
+    if (moment->rows > 0 || moment->bytes > 0)
+        append_bytes(out, size, (double)moment->bytes);
     if (moment->rejected > 0) {
         append(out, size, ", ");
         append_count(out, size, moment->rejected);
@@ -114,8 +116,10 @@ void gdb_progress_moment_print(const gdb_progress_moment *moment, char *out, siz
     if (moment->seconds < 0.01 || (moment->rows == 0 && moment->bytes == 0))
         return;
     append(out, size, ", ");
-    append_count(out, size, (uint64_t)((double)moment->rows / moment->seconds));
-    append(out, size, " rows/s, ");
+    if (moment->rows > 0) {
+        append_count(out, size, (uint64_t)((double)moment->rows / moment->seconds));
+        append(out, size, " rows/s, ");
+    }
     append_bytes(out, size, (double)moment->bytes / moment->seconds);
     append(out, size, "/s");
 }

@@ -259,7 +259,7 @@ static gdb_status encode_piece(void *context, uint64_t number, unsigned thread, 
 
 /* --- the index ------------------------------------------------------------- */
 
-static gdb_status write_buckets(index_build *build, unsigned threads, gdb_page_writer *pages,
+static gdb_status write_buckets(index_build *build, const gdb_import_job *job,
                                 uint64_t *first_page, gdb_error *err)
 {
     const uint32_t most = PIECES_PER_RUN * BUCKETS_PER_PIECE;
@@ -267,9 +267,10 @@ static gdb_status write_buckets(index_build *build, unsigned threads, gdb_page_w
     for (build->run = 0; build->run < build->bucket_count; build->run += most) {
         uint32_t left = build->bucket_count - build->run, n = left < most ? left : most;
         uint64_t first;
-        GDB_TRY(gdb_parallel_for(threads, gdb_div_up(n, BUCKETS_PER_PIECE), encode_piece, build,
-                                 err));
-        GDB_TRY(gdb_page_writer_append_pages(pages, build->pages, n, &first, err));
+        GDB_TRY(gdb_parallel_for(job->threads, gdb_div_up(n, BUCKETS_PER_PIECE), encode_piece,
+                                 build, err));
+        GDB_TRY(gdb_page_writer_append_pages(job->pages, build->pages, n, &first, err));
+        gdb_progress_add(job->sink, 0, (uint64_t)n * GDB_PAGE_SIZE);
         if (build->run == 0)
             *first_page = first;
         if (left <= most)
@@ -288,9 +289,9 @@ static gdb_status allocate(index_build *build, gdb_error *err)
                : GDB_ERR_NOMEM;
 }
 
-gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, unsigned threads,
-                               gdb_page_writer *pages, gdb_key_index_metadata *index,
-                               gdb_error *err)
+gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,
+                               uint16_t table_id, const gdb_key_table *keys,
+                               gdb_key_index_metadata *index, gdb_error *err)
 {
     index_build build = {.keys = keys,
                          .owner = {.type = GDB_PAGE_TYPE_KEY_INDEX,
@@ -308,13 +309,15 @@ gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, uns
     index->page_count = build.bucket_count;
     index->offset_width = (uint8_t)build.offset_width;
     index->entry_count = build.count;
-    if (pages == NULL)
+    if (job->pages == NULL)
         return GDB_OK;
+    gdb_progress_begin(job->sink, table_name, "key index",
+                       (uint64_t)build.bucket_count * GDB_PAGE_SIZE);
     GDB_TRY_OUT(allocate(&build, err));
-    GDB_TRY_OUT(gdb_parallel_for(threads, gdb_div_up(build.bucket_count, BUCKETS_PER_PIECE),
+    GDB_TRY_OUT(gdb_parallel_for(job->threads, gdb_div_up(build.bucket_count, BUCKETS_PER_PIECE),
                                  count_piece, &build, err));
     share_out(&build);
-    GDB_TRY_OUT(write_buckets(&build, threads, pages, &index->first_page, err));
+    GDB_TRY_OUT(write_buckets(&build, job, &index->first_page, err));
 out:
     gdb_free(build.homes);
     gdb_free(build.arriving);

@@ -6,15 +6,15 @@
  * time: besides the table only some megabytes are needed. */
 
 #include "formats/metadata/metadata_format.h"
+#include "lib/import/import_job.h"
 #include "lib/import/key_table.h"
-#include "lib/storage/page_writer.h"
 
 /*
  * Write the buckets for all keys of `keys` (not sealed) and describe them in *index. The bytes
- * depend on the keys and their order alone. `pages` NULL: only *index->page_count counts.
+ * depend on the keys and their order alone. Without job->pages only *index->page_count counts.
  */
-gdb_status gdb_key_index_build(const gdb_key_table *keys, uint16_t table_id, unsigned threads,
-                               gdb_page_writer *pages, gdb_key_index_metadata *index,
-                               gdb_error *err);
+gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,
+                               uint16_t table_id, const gdb_key_table *keys,
+                               gdb_key_index_metadata *index, gdb_error *err);
 
 #endif

@@ -245,8 +245,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
     metadata->id = schema->id;
     metadata->row_count = gdb_key_table_count(build.keys);
     GDB_TRY_OUT(gdb_node_groups_describe(&build.groups, metadata, err));
-    gdb_progress_begin(job->sink, input->name, "key index", 0);
-    GDB_TRY_OUT(gdb_key_index_build(build.keys, (uint16_t)schema->id, job->threads, job->pages,
+    GDB_TRY_OUT(gdb_key_index_build(job, input->name, (uint16_t)schema->id, build.keys,
                                     &metadata->key_index, err));
     GDB_TRY_OUT(gdb_key_table_seal(build.keys, err));
     build.reader.counts.rows_created = created;

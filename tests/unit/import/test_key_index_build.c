@@ -60,6 +60,9 @@ static uint32_t build_and_check(const uint64_t *values, uint32_t count)
     gdb_key_table *table = make_table(values, count);
     gdb_page_io *io = NULL;
     gdb_page_writer *writer = NULL;
+    gdb_progress_counts counts = {0};
+    gdb_progress_sink sink = {.counts = &counts};
+    gdb_import_job job = {.threads = 3, .sink = &sink};
     gdb_key_index_metadata index;
     gdb_error err = GDB_ERROR_INIT;
     uint32_t farthest = 0;
@@ -67,7 +70,9 @@ static uint32_t build_and_check(const uint64_t *values, uint32_t count)
 
     assert_ok(gdb_page_io_memory_open(&io, &err), err);
     assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
-    assert_ok(gdb_key_index_build(table, 7, 3, writer, &index, &err), err);
+    job.pages = writer;
+    assert_ok(gdb_key_index_build(&job, "T", 7, table, &index, &err), err);
+    assert_int_equal(counts.bytes, (uint64_t)index.page_count * GDB_PAGE_SIZE);
     assert_ok(gdb_page_writer_flush(writer, &err), err);
     assert_int_equal(index.entry_count, count);
     pages = malloc((size_t)index.page_count * GDB_PAGE_SIZE);
@@ -139,11 +144,12 @@ static void no_keys_need_no_bucket(void **state)
 {
     uint64_t none = 0;
     gdb_key_table *table = make_table(&none, 0);
+    gdb_import_job job = {.threads = 2};
     gdb_key_index_metadata index;
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
-    assert_ok(gdb_key_index_build(table, 1, 2, NULL, &index, &err), err);
+    assert_ok(gdb_key_index_build(&job, "T", 1, table, &index, &err), err);
     assert_int_equal(index.page_count, 0);
     assert_int_equal(index.first_page, 0);
     gdb_key_table_free(table);
