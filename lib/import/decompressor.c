@@ -21,6 +21,7 @@ struct gdb_decompressor {
     bool has_gzip;
     bool is_in_part;   /* a frame or member is begun and not at its end */
     bool is_at_end;    /* of the compressed bytes: there are no more than in `input` */
+    bool holds_text;   /* zstd may have some that did not fit */
     size_t wanted;     /* by zstd: what is left of a block, so that damage is in a known one */
     uint64_t begin;    /* of the frame or member in the compressed file */
     uint64_t position; /* of input[0] in the compressed file */
@@ -223,19 +224,29 @@ static gdb_status begin_part(gdb_decompressor *d, gdb_error *err)
     return GDB_OK;
 }
 
-/* Both: take from the input, put into [out, out + size), say how much was put. */
+/*
+ * Both steps take from the input, put into [out, out + size), and say how much was put. What zstd
+ * had put when it fails is lost, so that it never gets more than one block, and what is left of
+ * one's text is fetched before the next: text in front of damage is handed out, however much is
+ * asked for.
+ */
 static gdb_status step_zstd(gdb_decompressor *d, uint8_t *out, size_t size, size_t *put,
                             gdb_error *err)
 {
-    size_t left = d->size - d->used, n = left < d->wanted ? left : d->wanted;
-    ZSTD_inBuffer in = {d->input + d->used, n, 0};
+    enum { NEXT_HEADER = 3 }; /* zstd would like it together with a block */
+    size_t left = d->size - d->used;
+    size_t n = d->wanted > NEXT_HEADER ? d->wanted - NEXT_HEADER : d->wanted;
+    ZSTD_inBuffer in = {d->input + d->used, n < left ? n : left, 0};
     ZSTD_outBuffer to = {out, size, 0};
 
+    if (d->holds_text)
+        in.size = 0;
     d->wanted = ZSTD_decompressStream(d->zstd, &to, &in);
     if (ZSTD_isError(d->wanted))
         return fail_zstd(d, d->wanted, err);
     d->used += in.pos;
     d->is_in_part = d->wanted != 0;
+    d->holds_text = to.pos == to.size && d->is_in_part;
     *put = to.pos;
     return GDB_OK;
 }
@@ -274,6 +285,7 @@ static gdb_status read_text(void *context, void *out, size_t size, size_t *got, 
 
     *got = 0;
     while (*got < size) {
+        bool was_held = d->holds_text;
         size_t put = 0;
         gdb_status status;
 
@@ -290,7 +302,7 @@ static gdb_status read_text(void *context, void *out, size_t size, size_t *got, 
         *got += put;
         GDB_TRY(status);
         /* There was room for more, and nothing is left to make it from. */
-        if (put == 0 && d->is_in_part && d->is_at_end && d->used == d->size)
+        if (put == 0 && !was_held && d->is_in_part && d->is_at_end && d->used == d->size)
             return fail_cut_short(d, err);
     }
     return GDB_OK;
