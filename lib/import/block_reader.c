@@ -80,7 +80,8 @@ gdb_status gdb_block_reader_parse(gdb_block_reader *reader, unsigned slot, gdb_e
 
     s->file = &reader->input->files[s->raw.file];
     GDB_TRY(gdb_csv_parse(&s->rows, &s->raw, s->file, &reader->input->shape,
-                          reader->job->reject_limit, err));
+                          s->file->skips_bad_rows ? UINT64_MAX : reader->job->reject_limit,
+                          err));
     gdb_progress_add(reader->job->sink, s->rows.row_count + s->rows.reject_count, 0);
     return GDB_OK;
 }

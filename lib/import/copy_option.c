@@ -15,7 +15,9 @@ typedef enum option_id {
     OPTION_HEADER,
     OPTION_IGNORE_ERRORS,
     OPTION_LABEL,
+    OPTION_LIST_BEGIN,
     OPTION_LIST_DELIMITER,
+    OPTION_LIST_END,
     OPTION_NULL_STRINGS,
     OPTION_QUOTE,
     OPTION_SKIP,
@@ -41,7 +43,9 @@ static const struct {
     {"HEADERS", OPTION_HEADER},
     {"IGNORE_ERRORS", OPTION_IGNORE_ERRORS},
     {"LABEL", OPTION_LABEL},
+    {"LIST_BEGIN", OPTION_LIST_BEGIN},
     {"LIST_DELIM", OPTION_LIST_DELIMITER},
+    {"LIST_END", OPTION_LIST_END},
     {"NULL_STRINGS", OPTION_NULL_STRINGS},
     {"NULLSTR", OPTION_NULL_STRINGS},
     {"QUOTE", OPTION_QUOTE},
@@ -208,11 +212,25 @@ static gdb_status read_ignore_errors(const option_reader *r)
     bool ignore = false;
 
     GDB_TRY(read_bool(r, &ignore));
-    if (!ignore)
-        return GDB_OK;
-    return gdb_plan_draft_warn(r->draft, r->err,
-                               "%s: IGNORE_ERRORS has no effect: use --on-error skip",
-                               r->request->where);
+    r->request->skips_bad_rows = ignore;
+    return GDB_OK;
+}
+
+/* Brackets around lists are these. */
+static gdb_status read_bracket(const option_reader *r, char bracket)
+{
+    char written = '\0';
+
+    GDB_TRY(read_character(r, false, &written));
+    return written == bracket ? GDB_OK : fail_value(r, bracket == '[' ? "'['" : "']'");
+}
+
+static gdb_status note_without_effect(const option_reader *r)
+{
+    char quoted[GDB_TEXT_QUOTE_SIZE];
+
+    return gdb_plan_draft_note(r->draft, r->err, "%s: option %s has no effect here",
+                               r->request->where, gdb_text_quote(r->option->name.text, quoted));
 }
 
 static gdb_status fail_unknown(const option_reader *r)
@@ -228,7 +246,8 @@ static gdb_status fail_unknown(const option_reader *r)
         GDB_FAIL(r->err, GDB_ERR_INPUT,
                  "COPY has no option %s%s (it has HEADER, DELIM, QUOTE, ESCAPE, NULL_STRINGS, "
                  "AUTO_DETECT, SKIP, FIELDS, LABEL, TYPE, ENCODING, FROM, TO, FILE_FORMAT, "
-                 "IGNORE_ERRORS, LIST_DELIM, PARALLEL, SAMPLE_SIZE, LIST_UNBRACED)",
+                 "IGNORE_ERRORS, LIST_DELIM, LIST_BEGIN, LIST_END, PARALLEL, SAMPLE_SIZE, "
+                 "LIST_UNBRACED)",
                  gdb_text_quote(r->option->name.text, quoted),
                  gdb_plan_draft_suggest(r->draft, r->option->name.text, names, COUNT)),
         r->script, r->option->name.range);
@@ -285,8 +304,12 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
         return read_skip(r);
     case OPTION_TO:
         return read_text(r, &r->request->to);
+    case OPTION_LIST_BEGIN:
+        return read_bracket(r, '[');
+    case OPTION_LIST_END:
+        return read_bracket(r, ']');
     case OPTION_WITHOUT_EFFECT:
-        return GDB_OK;
+        return note_without_effect(r);
     }
     return GDB_OK;
 }

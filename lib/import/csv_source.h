@@ -33,6 +33,7 @@ typedef struct gdb_csv_file {
     uint32_t field_count; /* fields that every record must have */
     /* For each field the column of the row block it fills, or GDB_CSV_IGNORE. */
     uint32_t *columns;
+    bool skips_bad_rows; /* its bad rows end no import, but for --max-errors; for reject_log */
     const gdb_row_filter *filter; /* which rows are meant; NULL: all. For csv_parse. */
     gdb_text_view read_ahead; /* gdb_csv_head's, for a pipe; else empty */
     gdb_input_options input;

@@ -15,6 +15,7 @@ typedef struct gdb_load_request {
     gdb_text_view from, to; /* the ends, where they are named; else data is NULL */
     bool is_rel;  /* of a COPY: known when it has been matched with the catalog */
     bool is_copy;
+    bool skips_bad_rows; /* whatever the command line says */
     bool by_rows; /* no table is named: the rows say it */
     gdb_text_view rows_of; /* only rows whose :LABEL or :TYPE is this; data NULL: all rows */
     uint32_t label_field;  /* where it stands; GDB_CSV_IGNORE: the header says it */

@@ -202,6 +202,7 @@ gdb_status gdb_plan_files_append(gdb_plan_draft *draft, const gdb_load_request *
                                .field_count = match.field_count,
                                .columns = match.columns,
                                .filter = filter,
+                               .skips_bad_rows = request->skips_bad_rows,
                                .read_ahead = head->read_ahead,
                                .input = head->input};
         table->file_count++;

@@ -194,6 +194,8 @@ static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f
     if (file->skip_lines > 0)
         GDB_TRY(gdb_buffer_append_format(p->out, p->err, ", SKIP=%llu",
                                          (unsigned long long)file->skip_lines));
+    if (file->skips_bad_rows)
+        GDB_TRY(print(p, ", IGNORE_ERRORS=true"));
     GDB_TRY(print_fields(p, table, f));
     if (file->filter != NULL) {
         GDB_TRY(print(p, table->is_rel ? ", TYPE=" : ", LABEL="));

@@ -54,12 +54,13 @@ static bool exceeds_rate(const gdb_reject_options *options, uint64_t faults, uin
 }
 
 /* One more fault, in row number `rows` (from 1). */
-static reject_verdict judge(gdb_reject_log *log, gdb_reject_code code, uint64_t rows)
+static reject_verdict judge(gdb_reject_log *log, const gdb_csv_file *file, gdb_reject_code code,
+                            uint64_t rows)
 {
     const gdb_reject_options *options = &log->options;
 
     log->faults++;
-    if (!options->skip || (options->fatal >> code & 1) != 0)
+    if ((!options->skip && !file->skips_bad_rows) || (options->fatal >> code & 1) != 0)
         return FIRST_FAULT;
     if (log->faults > options->max_errors)
         return TOO_MANY;
@@ -115,7 +116,7 @@ gdb_status gdb_reject_log_add(gdb_reject_log *log, const char *table, const gdb_
         if (log->options.has_max_rate)
             rows += pass_rows(block, reject->record_begin, &row) + 1;
         if ((log->options.tolerated >> reject->code & 1) == 0)
-            verdict = judge(log, reject->code, rows);
+            verdict = judge(log, file, reject->code, rows);
     }
     log->count += count;
     if (log->files != NULL)

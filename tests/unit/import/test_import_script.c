@@ -107,7 +107,7 @@ static void copy_understands_the_options_of_kuzudb(void **state)
     write_text("p.csv", "1;'a;b'\n");
     assert_script(P_TABLE "COPY P FROM 'p.csv' (header=false, delim=';', quote='\\'', "
                           "escape='\\\\', parallel=false, sample_size=10, null_strings=['', 'NA'], "
-                          "file_format='CSV', auto_detect=true, SKIP=0)",
+                          "file_format='CSV', auto_detect=true, SKIP=0, list_begin='[', list_end=']')",
                   "node P (id INT64 key, name STRING)\n"
                   "  p.csv ';' -> id name\n");
     write_text("p.csv", "x|y\n1|a\n");
@@ -117,8 +117,7 @@ static void copy_understands_the_options_of_kuzudb(void **state)
     write_text("p.csv", "1,a\n");
     assert_script(P_TABLE "COPY P FROM 'p.csv' (ignore_errors=true)",
                   "node P (id INT64 key, name STRING)\n"
-                  "  p.csv ',' -> id name\n"
-                  "warning s.cypher:2:6: IGNORE_ERRORS has no effect: use --on-error skip\n");
+                  "  p.csv ',' -> id name\n");
 }
 
 static void fields_stand_for_a_header(void **state)
@@ -148,6 +147,10 @@ static void bad_options_are_named_with_their_place(void **state)
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (delim='\"')", "s.cypher:2:22", "delimiter");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (skip='x')", "s.cypher:2:27",
                       "expected a number of lines");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (list_begin='(')", "s.cypher:2:33",
+                      "expected '['");
+    assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (list_end='}')", "s.cypher:2:31",
+                      "expected ']'");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (encoding='ebcdic')", "s.cypher:2:31",
                       "expected 'utf-8'");
     assert_bad_script(P_TABLE "COPY P FROM 'p.csv' (fields='id')", "s.cypher:2:29",
