@@ -9,12 +9,7 @@
 #include "lib/import/csv_source.h"
 #include "lib/import/csv_split.h"
 
-enum {
-    HEAD_SIZE = 256 * 1024,
-    SETTLED_SIZE = 64 * HEAD_SIZE,
-    MARK_SIZE = 3,
-    PREAMBLE_LINES_MOST = 100
-};
+enum { SETTLED_SIZE = 64 * GDB_CSV_HEAD_SIZE, MARK_SIZE = 3, PREAMBLE_LINES_MOST = 100 };
 
 typedef struct head_reader {
     gdb_csv_head *head;
@@ -117,7 +112,7 @@ static gdb_status read_bytes(head_reader *r)
     GDB_TRY_OUT(gdb_input_stream_peek(&stream, r->path, &r->options->input, &taken, r->err));
     /* More than once only for a record that does not fit. */
     do {
-        size_t want = buffer->size > 0 ? buffer->size : HEAD_SIZE, got;
+        size_t want = buffer->size > 0 ? buffer->size : GDB_CSV_HEAD_SIZE, got;
         if (want > most - buffer->size)
             want = most - buffer->size;
         GDB_TRY_OUT(gdb_buffer_reserve(buffer, want, r->err));

@@ -30,6 +30,9 @@
 #include "lib/import/input_stream.h"
 #include "lib/import/type_guess.h"
 
+/* Bytes that are looked at, but for a first record that is longer. */
+enum { GDB_CSV_HEAD_SIZE = 256 * 1024 };
+
 /* Two ends, and every column that a table may have. */
 enum { GDB_CSV_HEAD_FIELDS_MOST = GDB_COLUMN_COUNT_MAX + 2 };
 

@@ -3,6 +3,7 @@
 
 #include "formats/csv/csv_list.h"
 #include "lib/import/column_map.h"
+#include "lib/import/csv_sample.h"
 #include "lib/import/csv_sniff.h"
 #include "lib/import/header_match.h"
 #include "lib/import/plan_target.h"
@@ -257,8 +258,7 @@ static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *reque
     return GDB_OK;
 }
 
-gdb_status gdb_file_heads_read_undeclared(gdb_plan_draft *draft, gdb_load_request *request,
-                                          gdb_error *err)
+static gdb_status read_undeclared(gdb_plan_draft *draft, gdb_load_request *request, gdb_error *err)
 {
     const gdb_csv_head *header;
 
@@ -286,6 +286,15 @@ gdb_status gdb_file_heads_read_undeclared(gdb_plan_draft *draft, gdb_load_reques
             head->sign = GDB_CSV_SIGN_LIKE_OTHER_FILE;
         }
     }
+    return GDB_OK;
+}
+
+gdb_status gdb_file_heads_read_undeclared(gdb_plan_draft *draft, gdb_load_request *request,
+                                          gdb_error *err)
+{
+    GDB_TRY(read_undeclared(draft, request, err));
+    for (uint32_t i = 0; i < request->path_count && !request->by_rows; i++)
+        GDB_TRY(gdb_csv_sample(&request->heads[i], request->paths[i], err));
     return GDB_OK;
 }
 

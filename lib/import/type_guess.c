@@ -66,7 +66,7 @@ gdb_type_id gdb_type_guess_type(const gdb_type_guess *guess)
     return GDB_TYPE_STRING;
 }
 
-void gdb_type_guess_add(gdb_type_guess *guess, gdb_text_view value, uint64_t line)
+static void add(gdb_type_guess *guess, gdb_text_view value, uint64_t place, bool at_byte)
 {
     gdb_type_id before = guess->values > 0 ? gdb_type_guess_type(guess) : GDB_TYPE_INVALID;
     gdb_type_id after;
@@ -78,9 +78,21 @@ void gdb_type_guess_add(gdb_type_guess *guess, gdb_text_view value, uint64_t lin
     after = gdb_type_guess_type(guess);
     if (after == before || (before == GDB_TYPE_INVALID && after != GDB_TYPE_STRING))
         return;
-    guess->decided_line = line;
+    guess->is_decided = true;
+    guess->at_byte = at_byte;
+    guess->decided_at = place;
     guess->before = before;
     gdb_text_quote(value, guess->decided_by);
+}
+
+void gdb_type_guess_add(gdb_type_guess *guess, gdb_text_view value, uint64_t line)
+{
+    add(guess, value, line, false);
+}
+
+void gdb_type_guess_add_sampled(gdb_type_guess *guess, gdb_text_view value, uint64_t byte)
+{
+    add(guess, value, byte, true);
 }
 
 void gdb_type_guess_merge(gdb_type_guess *guess, const gdb_type_guess *other)
@@ -117,25 +129,25 @@ static bool is_number(const char *quoted)
 gdb_status gdb_type_guess_explain(const gdb_type_guess *guess, gdb_buffer *out, gdb_error *err)
 {
     gdb_type_id type = gdb_type_guess_type(guess);
-    const char *plural = "text";
+    const char *plural = "text", *unit = guess->at_byte ? "byte" : "line";
 
     for (size_t i = 0; i < GUESSABLE_COUNT; i++)
         if (guessable[i].type == type)
             plural = guessable[i].plural;
     if (guess->values == 0)
         return gdb_buffer_append_text(out, "no value was seen", err);
-    if (guess->decided_line == 0 && guess->values == 1)
+    if (!guess->is_decided && guess->values == 1)
         return gdb_buffer_append_text(out, "the only value looked at is one", err);
-    if (guess->decided_line == 0) {
+    if (!guess->is_decided) {
         GDB_TRY(gdb_buffer_append_text(out, "all ", err));
         GDB_TRY(gdb_report_print_count(guess->values, false, out, err));
         return gdb_buffer_append_format(out, err, " values looked at are %s", plural);
     }
     if (guess->before != GDB_TYPE_INVALID)
-        return gdb_buffer_append_format(out, err, "line %llu: %s is no %s",
-                                        (unsigned long long)guess->decided_line, guess->decided_by,
+        return gdb_buffer_append_format(out, err, "%s %llu: %s is no %s", unit,
+                                        (unsigned long long)guess->decided_at, guess->decided_by,
                                         gdb_type_name(guess->before));
     return gdb_buffer_append_format(
-        out, err, "line %llu: %s %s", (unsigned long long)guess->decided_line, guess->decided_by,
+        out, err, "%s %llu: %s %s", unit, (unsigned long long)guess->decided_at, guess->decided_by,
         is_number(guess->decided_by) ? "would lose something as a number" : "is text");
 }

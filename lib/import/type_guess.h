@@ -12,6 +12,7 @@
  * An all-zero guess has seen nothing.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/buffer.h"
@@ -21,13 +22,18 @@
 typedef struct gdb_type_guess {
     uint64_t values;      /* how many were looked at */
     unsigned ruled_out;   /* types that some value does not have */
-    uint64_t decided_line; /* of the value after which the type changed last; 0: all agree */
+    bool is_decided;      /* some value changed the type that those before it had */
+    bool at_byte;         /* decided_at counts bytes from 0, not lines from 1 */
+    uint64_t decided_at;  /* where the last value stands that did */
     gdb_type_id before;   /* the type before that value; GDB_TYPE_INVALID: it was the first */
     char decided_by[GDB_TEXT_QUOTE_SIZE]; /* that value, quoted */
 } gdb_type_guess;
 
 /* A value (not a NULL) that begins in physical line `line`. */
 void gdb_type_guess_add(gdb_type_guess *guess, gdb_text_view value, uint64_t line);
+
+/* The same in the middle of a file, where lines were not counted. */
+void gdb_type_guess_add_sampled(gdb_type_guess *guess, gdb_text_view value, uint64_t byte);
 
 /* The values of `other` too. Which value decided is then known only if one of them had none. */
 void gdb_type_guess_merge(gdb_type_guess *guess, const gdb_type_guess *other);
