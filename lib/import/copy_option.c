@@ -6,6 +6,7 @@
 
 typedef enum option_id {
     OPTION_AUTO_DETECT,
+    OPTION_COMMENT,
     OPTION_DELIMITER,
     OPTION_ENCODING,
     OPTION_ESCAPE,
@@ -14,6 +15,7 @@ typedef enum option_id {
     OPTION_FROM,
     OPTION_HEADER,
     OPTION_IGNORE_ERRORS,
+    OPTION_INVALID_UTF8,
     OPTION_LABEL,
     OPTION_LIST_BEGIN,
     OPTION_LIST_DELIMITER,
@@ -22,6 +24,7 @@ typedef enum option_id {
     OPTION_QUOTE,
     OPTION_SKIP,
     OPTION_TO,
+    OPTION_TRIM,
     OPTION_WITHOUT_EFFECT
 } option_id;
 
@@ -30,6 +33,7 @@ static const struct {
     option_id id;
 } known_options[] = {
     {"AUTO_DETECT", OPTION_AUTO_DETECT},
+    {"COMMENT", OPTION_COMMENT},
     {"DELIM", OPTION_DELIMITER},
     {"DELIMITER", OPTION_DELIMITER},
     {"SEP", OPTION_DELIMITER},
@@ -42,6 +46,7 @@ static const struct {
     {"HEADER", OPTION_HEADER},
     {"HEADERS", OPTION_HEADER},
     {"IGNORE_ERRORS", OPTION_IGNORE_ERRORS},
+    {"INVALID_UTF8", OPTION_INVALID_UTF8},
     {"LABEL", OPTION_LABEL},
     {"LIST_BEGIN", OPTION_LIST_BEGIN},
     {"LIST_DELIM", OPTION_LIST_DELIMITER},
@@ -51,6 +56,7 @@ static const struct {
     {"QUOTE", OPTION_QUOTE},
     {"SKIP", OPTION_SKIP},
     {"TO", OPTION_TO},
+    {"TRIM", OPTION_TRIM},
     {"TYPE", OPTION_LABEL},
     {"LIST_UNBRACED", OPTION_WITHOUT_EFFECT},
     {"PARALLEL", OPTION_WITHOUT_EFFECT},
@@ -216,6 +222,20 @@ static gdb_status read_ignore_errors(const option_reader *r)
     return GDB_OK;
 }
 
+/* That such a row ends the import is said for all files: --invalid-utf8 error. */
+static gdb_status read_invalid_utf8(const option_reader *r)
+{
+    gdb_text_view word = {"", 0};
+    bool replaces;
+
+    GDB_TRY(read_text(r, &word));
+    replaces = gdb_text_equal_nocase(word, gdb_text_of("replace"));
+    if (!replaces && !gdb_text_equal_nocase(word, gdb_text_of("reject")))
+        return fail_value(r, "'reject' or 'replace'");
+    r->request->csv.invalid_utf8 = replaces ? GDB_CSV_UTF8_REPLACE : GDB_CSV_UTF8_REJECT;
+    return GDB_OK;
+}
+
 /* Brackets around lists are these. */
 static gdb_status read_bracket(const option_reader *r, char bracket)
 {
@@ -245,9 +265,9 @@ static gdb_status fail_unknown(const option_reader *r)
         r->err,
         GDB_FAIL(r->err, GDB_ERR_INPUT,
                  "COPY has no option %s%s (it has HEADER, DELIM, QUOTE, ESCAPE, NULL_STRINGS, "
-                 "AUTO_DETECT, SKIP, FIELDS, LABEL, TYPE, ENCODING, FROM, TO, FILE_FORMAT, "
-                 "IGNORE_ERRORS, LIST_DELIM, LIST_BEGIN, LIST_END, PARALLEL, SAMPLE_SIZE, "
-                 "LIST_UNBRACED)",
+                 "AUTO_DETECT, SKIP, COMMENT, TRIM, FIELDS, LABEL, TYPE, ENCODING, INVALID_UTF8, "
+                 "FROM, TO, FILE_FORMAT, IGNORE_ERRORS, LIST_DELIM, LIST_BEGIN, LIST_END, "
+                 "PARALLEL, SAMPLE_SIZE, LIST_UNBRACED)",
                  gdb_text_quote(r->option->name.text, quoted),
                  gdb_plan_draft_suggest(r->draft, r->option->name.text, names, COUNT)),
         r->script, r->option->name.range);
@@ -272,6 +292,8 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
     switch (id) {
     case OPTION_AUTO_DETECT:
         return read_bool(r, detects);
+    case OPTION_COMMENT:
+        return read_character(r, true, &csv->comment);
     case OPTION_DELIMITER:
         return read_character(r, false, &csv->delimiter);
     case OPTION_ENCODING:
@@ -291,6 +313,8 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
         return GDB_OK;
     case OPTION_IGNORE_ERRORS:
         return read_ignore_errors(r);
+    case OPTION_INVALID_UTF8:
+        return read_invalid_utf8(r);
     case OPTION_LABEL:
         return read_text(r, &r->request->rows_of);
     case OPTION_LIST_DELIMITER:
@@ -304,6 +328,8 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
         return read_skip(r);
     case OPTION_TO:
         return read_text(r, &r->request->to);
+    case OPTION_TRIM:
+        return read_bool(r, &csv->trim);
     case OPTION_LIST_BEGIN:
         return read_bracket(r, '[');
     case OPTION_LIST_END:
@@ -344,6 +370,8 @@ gdb_status gdb_copy_options_apply(gdb_plan_draft *draft, gdb_load_request *reque
     if (csv->has_quote)
         dialect.quote = csv->quote;
     dialect.escape = csv->has_escape ? csv->escape : dialect.quote;
+    dialect.comment = csv->comment;
+    dialect.trim = csv->trim;
     if (gdb_csv_dialect_check(&dialect, err) != GDB_OK) {
         if (err != NULL)
             err->status = GDB_ERR_INPUT;

@@ -90,7 +90,7 @@ static size_t most_to_look_at(const head_reader *r)
 
     if (most == 0 || most > GDB_CSV_LONGEST_RECORD)
         return GDB_CSV_LONGEST_RECORD;
-    return most > HEAD_SIZE ? (size_t)most : HEAD_SIZE;
+    return most > GDB_CSV_HEAD_SIZE ? (size_t)most : GDB_CSV_HEAD_SIZE;
 }
 
 static gdb_status copy_to_arena(head_reader *r, gdb_text_view bytes, gdb_text_view *out)

@@ -182,6 +182,12 @@ static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f
     GDB_TRY(print_character(p, "QUOTE", dialect->quote));
     if (dialect->quote != '\0')
         GDB_TRY(print_character(p, "ESCAPE", dialect->escape));
+    if (dialect->comment != '\0')
+        GDB_TRY(print_character(p, "COMMENT", dialect->comment));
+    if (dialect->trim)
+        GDB_TRY(print(p, ", TRIM=true"));
+    if (dialect->invalid_utf8 == GDB_CSV_UTF8_REPLACE)
+        GDB_TRY(print(p, ", INVALID_UTF8='replace'"));
     if (dialect->has_null_text) {
         GDB_TRY(print(p, ", NULL_STRINGS="));
         GDB_TRY(print_string(p, dialect->null_text));

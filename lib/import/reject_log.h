@@ -6,10 +6,10 @@
  * reject_log.h - the bad rows of an import: counted, limited, and written to --rejects.
  *
  * Blocks arrive in input order, from the commit step of a pipeline: one thread at a time. So the
- * same row ends an import whatever the number of threads. With `skip` false the first reject of
- * a file without skips_bad_rows is the import's error. Otherwise up to `max_errors` rows are skipped, and a bad row with which more than
- * `max_rate` percent of all rows so far are bad ends it too, from row GDB_REJECT_RATE_FROM on; the
- * rate is judged again behind the last row, however few there are.
+ * same row ends an import whatever the number of threads. With `skip` false the first reject of a
+ * file without skips_bad_rows is the import's error. Otherwise up to `max_errors` rows are skipped,
+ * and a bad row with which more than `max_rate` percent of all rows so far are bad ends it too, from
+ * row GDB_REJECT_RATE_FROM on; the rate is judged again behind the last row, however few there are.
  */
 
 #include "lib/import/reject_files.h"

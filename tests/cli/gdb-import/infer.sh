@@ -21,3 +21,9 @@ printf "id,name\n1,'Zo\353, so'\n2,'x'\n" >latin.csv
 gdb-import --infer --encoding latin-1 db --nodes P=latin.csv | tee script.cypher
 gdb-import -q db script.cypher
 gdb-query db 'MATCH (p:P) RETURN p.name ORDER BY p.id'
+
+# Comments, blanks and bad text.
+printf '# made by hand\nid ,name\n 1, Z\377 \n' >odd.csv
+gdb-import --infer --comment '#' --trim --invalid-utf8 replace db --nodes P=odd.csv | tee script.cypher
+gdb-import -q --overwrite db script.cypher
+gdb-query db 'MATCH (p:P) RETURN p.id, p.name'
