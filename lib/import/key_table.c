@@ -26,6 +26,7 @@ enum {
     ROW_BITS = 40,
     PLACE_BITS = 40,
     LOOK_AHEAD = 32,
+    PROBES = 4, /* slots behind the last one are readable, and empty */
     LEAST_SLOTS = 64,
     TEXT_STEP = 1 << 20,
     LENGTH_SIZE = 10
@@ -466,7 +467,8 @@ static gdb_status seal_compact(gdb_key_table *table, gdb_error *err)
     table->form = FORM_COMPACT;
     table->slots = NULL;
     table->compact = (uint64_t *)(void *)bytes;
-    bytes = gdb_realloc_array(bytes, (size_t)table->slot_count, sizeof(*table->compact), err);
+    bytes = gdb_realloc_array(bytes, (size_t)table->slot_count + PROBES, sizeof(*table->compact),
+                              err);
     if (bytes == NULL)
         return GDB_ERR_NOMEM;
     table->compact = (uint64_t *)(void *)bytes;
@@ -502,6 +504,24 @@ static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch
     }
 }
 
+/* The slot of `key`, or 0. Most keys are in the first PROBES slots: all are compared, so that no
+ * jump depends on which of them it is. */
+static inline uint64_t probe(const uint64_t *slots, uint64_t home, uint64_t slot_count,
+                             unsigned row_bits, uint64_t key)
+{
+    const uint64_t *at = slots + home;
+    uint64_t found = 0;
+
+    for (unsigned i = PROBES; i-- > 0;)
+        found = at[i] >> row_bits == key ? at[i] : found;
+    if (found << (64 - row_bits) != 0)
+        return found;
+    for (uint64_t place = home; slots[place] != 0; place = after(place, slot_count))
+        if (slots[place] >> row_bits == key)
+            return slots[place];
+    return 0;
+}
+
 /* Homes of LOOK_AHEAD keys are computed and fetched while the group before is looked up. */
 static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batch,
                            uint64_t *offsets)
@@ -523,14 +543,9 @@ static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batc
             continue;
         for (uint32_t i = begin - LOOK_AHEAD; i < begin && i < batch->count; i++) {
             uint64_t key = batch->images[i] - least;
-            uint64_t place = due[i - (begin - LOOK_AHEAD)];
-            uint64_t slot = slots[place];
-            while (slot != 0 && slot >> row_bits != key) {
-                place = after(place, slot_count);
-                slot = slots[place];
-            }
+            uint64_t slot = probe(slots, due[i - (begin - LOOK_AHEAD)], slot_count, row_bits, key);
             /* key > most has no slot, and none compares equal to it. */
-            offsets[i] = slot != 0 && key <= most ? (slot & row_mask) - 1 : GDB_KEY_NONE;
+            offsets[i] = key <= most ? (slot & row_mask) - 1 : GDB_KEY_NONE;
         }
     }
 }
