@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/base/alloc.h"
-#include "lib/import/input_stream.h"
+#include "lib/csv/input_stream.h"
 
 gdb_status gdb_table_input_check_again(const gdb_table_input *input, const char *what,
                                        gdb_error *err)

@@ -9,7 +9,7 @@
 
 #include "formats/database/database_format.h"
 #include "lib/base/memory_budget.h"
-#include "lib/import/row_block.h"
+#include "lib/csv/row_block.h"
 #include "lib/storage/segment_writer.h"
 
 typedef struct gdb_column_builder {

@@ -21,7 +21,7 @@
 #include <pthread.h>
 
 #include "lib/base/bytes_le.h"
-#include "lib/import/column_image.h"
+#include "lib/csv/column_image.h"
 #include "lib/import/partition_store.h"
 
 typedef struct gdb_edge_field {

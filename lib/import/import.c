@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/import.h"
 
-#include "lib/import/decompressor.h"
-#include "lib/import/plan_script.h"
+#include "lib/csv/decompressor.h"
+#include "lib/import_plan/plan_script.h"
 
 /* What decompressing one file, and looking at one, may hold of a budget. */
 static void limit_input(gdb_input_options *input, uint64_t memory)

@@ -5,7 +5,7 @@
 /* import.h - CSV files to a new database, whole or not at all. */
 
 #include "lib/import/import_job.h"
-#include "lib/import/import_plan.h"
+#include "lib/import_plan/import_plan.h"
 
 /* Less than this is not enough for what must be in memory at once. */
 #define GDB_IMPORT_LEAST_MEMORY ((uint64_t)64 << 20)

@@ -5,7 +5,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/text_quote.h"
-#include "lib/import/column_image.h"
+#include "lib/csv/column_image.h"
 #include "lib/types/date_time.h"
 #include "lib/types/number_text.h"
 

@@ -5,7 +5,7 @@
 /* key_batch.h - the keys of a block of rows, ready to be inserted or looked up together, so that
  * the cache misses of many keys overlap. A batch is for one thread. */
 
-#include "lib/import/row_block.h"
+#include "lib/csv/row_block.h"
 
 /* The 64-bit images (integers) or the texts of a key column, and their hashes. */
 typedef struct gdb_key_batch {

@@ -10,7 +10,7 @@
 #include "lib/base/array.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/checked_math.h"
-#include "lib/import/column_image.h"
+#include "lib/csv/column_image.h"
 
 /*
  * Linear probing from a home that rises with the hash's high half.

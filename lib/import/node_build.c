@@ -7,7 +7,7 @@
 #include "lib/base/parallel.h"
 #include "lib/import/block_reader.h"
 #include "lib/import/key_index_build.h"
-#include "lib/import/row_places.h"
+#include "lib/csv/row_places.h"
 
 /*
  * One pipeline over blocks. work: parse, hash the keys. commit, in input order: find duplicates,

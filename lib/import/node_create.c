@@ -6,7 +6,7 @@
 #include "lib/base/bitmap.h"
 #include "lib/base/parallel.h"
 #include "lib/import/block_reader.h"
-#include "lib/import/column_image.h"
+#include "lib/csv/column_image.h"
 #include "lib/import/edge_resolve.h"
 
 /*

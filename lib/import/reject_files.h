@@ -12,7 +12,7 @@
  * written before the call returns.
  */
 
-#include "lib/import/row_block.h"
+#include "lib/csv/row_block.h"
 
 typedef struct gdb_reject_files gdb_reject_files;
 

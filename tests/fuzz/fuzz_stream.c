@@ -15,8 +15,8 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/utf8.h"
-#include "lib/import/decompressor.h"
-#include "lib/import/transcoder.h"
+#include "lib/csv/decompressor.h"
+#include "lib/csv/transcoder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
-#include "lib/import/csv_sample.h"
+#include "lib/csv/csv_sample.h"
 
 enum { SIZE = 2 << 20 };
 
