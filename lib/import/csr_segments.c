@@ -13,16 +13,17 @@
  * exist at a time, and their memory goes round.
  */
 
-typedef struct segment_column {
-    void *values;
-    uint8_t *nulls; /* a byte a row, so that threads do not share words */
-} segment_column;
-
 /* Texts of a window, copied out of the unit. */
 typedef struct window_text {
     struct window_text *next;
     char bytes[];
 } window_text;
+
+typedef struct segment_column {
+    void *values;
+    uint8_t *nulls; /* a byte a row, so that threads do not share words */
+    window_text *texts; /* until they are joined */
+} segment_column;
 
 typedef struct gdb_csr_segment {
     struct gdb_csr_segment *next; /* idle ones */
@@ -32,7 +33,6 @@ typedef struct gdb_csr_segment {
     uint32_t filled;
     uint64_t *targets;
     segment_column *columns;
-    window_text *texts;
     /* For encoding. */
     uint64_t *nulls;
     uint64_t *ends;
@@ -157,12 +157,12 @@ out:
     return status;
 }
 
-static void free_texts(gdb_csr_segment *segment)
+static void free_texts(segment_column *column)
 {
-    while (segment->texts != NULL) {
-        window_text *next = segment->texts->next;
-        gdb_free(segment->texts);
-        segment->texts = next;
+    while (column->texts != NULL) {
+        window_text *next = column->texts->next;
+        gdb_free(column->texts);
+        column->texts = next;
     }
 }
 
@@ -173,8 +173,8 @@ static void free_segment(gdb_csr_segment *segment)
     for (uint32_t c = 0; segment->columns != NULL && c < segment->owner->shape.column_count; c++) {
         gdb_free(segment->columns[c].values);
         gdb_free(segment->columns[c].nulls);
+        free_texts(&segment->columns[c]);
     }
-    free_texts(segment);
     gdb_free(segment->columns);
     gdb_free(segment->targets);
     gdb_free(segment->nulls);
@@ -358,6 +358,7 @@ static gdb_status encode_column(gdb_csr_segments *csr, gdb_csr_segment *segment,
 
     if (gdb_type_is_byte_string(source.type)) {
         GDB_TRY(join_texts(segment, column->values, err));
+        free_texts(column);
         source.values = NULL;
         source.string_ends = segment->ends;
         source.string_bytes = segment->bytes.data;
@@ -403,7 +404,8 @@ static gdb_status finish_segment(gdb_csr_segments *csr, gdb_csr_segment *segment
 
     GDB_TRY(gdb_table_writer_take_piece(csr->writer, csr->shape.column_count + 1, &piece, err));
     status = encode_segment(csr, segment, piece, err);
-    free_texts(segment);
+    for (uint32_t c = 0; status != GDB_OK && c < csr->shape.column_count; c++)
+        free_texts(&segment->columns[c]);
     pthread_mutex_lock(&csr->mutex);
     csr->segments[segment->number] = NULL;
     segment->next = csr->idle;
@@ -438,8 +440,8 @@ static gdb_status keep_texts(gdb_csr_segments *csr, const gdb_csr_window *window
         out += texts[i].size;
     }
     pthread_mutex_lock(&csr->mutex);
-    kept->next = window->segment->texts;
-    window->segment->texts = kept;
+    kept->next = window->segment->columns[column].texts;
+    window->segment->columns[column].texts = kept;
     pthread_mutex_unlock(&csr->mutex);
     return GDB_OK;
 }
