@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
@@ -27,6 +26,7 @@ enum {
     PLACE_BITS = 40,
     LOOK_AHEAD = 32,
     PROBES = 4, /* slots behind the last one are readable, and empty */
+    REST = 512, /* this many places of mapped memory are used between two rests */
     LEAST_SLOTS = 64,
     TEXT_STEP = 1 << 20,
     LENGTH_SIZE = 10
@@ -60,10 +60,11 @@ struct gdb_key_table {
     uint64_t least;
     unsigned row_bits;
     uint8_t *text;
-    uint64_t text_size, text_capacity;
-    const char *name; /* of the node table */
-    gdb_memory_budget *memory;
-    uint64_t charged;
+    uint64_t text_size;
+    gdb_spill_memory place_memory; /* of slots, compact or direct */
+    gdb_spill_memory text_memory;
+    gdb_spill_source source;
+    char what[GDB_ERROR_MESSAGE_SIZE / 2]; /* for `source` */
 };
 
 /* --- slots ----------------------------------------------------------------- */
@@ -154,22 +155,27 @@ static inline void look_ahead(const gdb_key_table *table, const gdb_key_batch *b
         __builtin_prefetch(&table->slots[home_of(batch->hashes[i], table->slot_count)], 1);
 }
 
-/* --- memory ---------------------------------------------------------------- */
-
-static gdb_status charge(gdb_key_table *table, uint64_t bytes, gdb_error *err)
+/* Where `find` begins. A mapped page that is written first costs one fault; read and then written,
+ * two, and neighbours that nobody wants are mapped with it. */
+static inline void write_first(gdb_key_table *table, const gdb_key_batch *batch, uint32_t i)
 {
-    char what[GDB_ERROR_MESSAGE_SIZE / 2];
+    uint64_t empty = 0;
+    key_slot *slot;
 
-    snprintf(what, sizeof(what), "the keys of %s", table->name);
-    GDB_TRY(gdb_memory_charge(table->memory, bytes, what, err));
-    table->charged += bytes;
-    return GDB_OK;
+    if (!table->place_memory.is_mapped)
+        return;
+    slot = &table->slots[home_of(batch->hashes[i], table->slot_count)];
+    (void)__atomic_compare_exchange_n(&slot->row, &empty, 0, false, __ATOMIC_RELAXED,
+                                      __ATOMIC_RELAXED);
 }
 
-static void discharge(gdb_key_table *table, uint64_t bytes)
+/* --- memory ---------------------------------------------------------------- */
+
+/* At place i, of a batch or of the table. */
+static inline void rest_at(const gdb_key_table *table, uint64_t i)
 {
-    gdb_memory_release(table->memory, bytes);
-    table->charged -= bytes;
+    if (i % REST == 0)
+        gdb_spill_source_rest(&table->source);
 }
 
 static uint64_t slots_for(uint64_t key_count)
@@ -179,33 +185,17 @@ static uint64_t slots_for(uint64_t key_count)
     return slots < LEAST_SLOTS ? LEAST_SLOTS : slots;
 }
 
-/* Look-ups go all over a large table: in huge pages more of their addresses are translated. */
-static void prefer_huge_pages(void *memory, size_t size)
-{
-    const size_t page = 4096;
-    uintptr_t begin = ((uintptr_t)memory + page - 1) & ~(uintptr_t)(page - 1);
-    uintptr_t end = ((uintptr_t)memory + size) & ~(uintptr_t)(page - 1);
-
-    if (end > begin + (1 << 22))
-        (void)madvise((uint8_t *)memory + (begin - (uintptr_t)memory), end - begin,
-                      MADV_HUGEPAGE);
-}
-
-static gdb_status allocate_slots(gdb_key_table *table, uint64_t count, key_slot **slots,
-                                 gdb_error *err)
+static gdb_status allocate_slots(const gdb_key_table *table, uint64_t count,
+                                 gdb_spill_memory *memory, gdb_error *err)
 {
     if (count > UINT32_MAX)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "more than %u keys at once in memory", UINT32_MAX / 2);
-    GDB_TRY(charge(table, count * sizeof(**slots), err));
-    *slots = gdb_alloc_array_zero((size_t)count, sizeof(**slots), err);
-    if (*slots == NULL)
-        return GDB_ERR_NOMEM;
-    prefer_huge_pages(*slots, (size_t)count * sizeof(**slots));
-    return GDB_OK;
+    return gdb_spill_memory_allocate(memory, &table->source, count * sizeof(key_slot), err);
 }
 
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
-                                gdb_memory_budget *memory, const char *name, gdb_error *err)
+                                gdb_memory_budget *memory, gdb_spill_file *spill,
+                                const char *name, gdb_error *err)
 {
     gdb_key_table *table = gdb_alloc_zero(sizeof(*table), err);
     gdb_status status;
@@ -213,17 +203,17 @@ gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t 
     if (table == NULL)
         return GDB_ERR_NOMEM;
     table->type = type;
-    table->name = name;
-    table->memory = memory;
-    table->memory = memory;
+    snprintf(table->what, sizeof(table->what), "the keys of %s", name);
+    table->source = (gdb_spill_source){memory, spill, table->what};
     if (expected > UINT32_MAX / 2)
         expected = UINT32_MAX / 2;
     /* A guess must not spend the budget: the table may still grow. */
     while (expected > 0 &&
-           slots_for(expected) * sizeof(key_slot) > gdb_memory_left(memory) / 2)
+           slots_for(expected) * sizeof(key_slot) > gdb_spill_source_left(&table->source) / 2)
         expected /= 2;
     table->slot_count = slots_for(expected);
-    status = allocate_slots(table, table->slot_count, &table->slots, err);
+    status = allocate_slots(table, table->slot_count, &table->place_memory, err);
+    table->slots = table->place_memory.bytes;
     if (status == GDB_OK)
         *out = table;
     else
@@ -235,11 +225,8 @@ void gdb_key_table_free(gdb_key_table *table)
 {
     if (table == NULL)
         return;
-    gdb_free(table->slots);
-    gdb_free(table->compact);
-    gdb_free(table->direct);
-    gdb_free(table->text);
-    discharge(table, table->charged);
+    gdb_spill_memory_release(&table->place_memory, &table->source);
+    gdb_spill_memory_release(&table->text_memory, &table->source);
     gdb_free(table);
 }
 
@@ -252,13 +239,16 @@ uint64_t gdb_key_table_count(const gdb_key_table *table)
 static gdb_status grow_slots(gdb_key_table *table, uint64_t need, gdb_error *err)
 {
     uint64_t old = table->slot_count, count = slots_for(need);
-    key_slot *slots = NULL;
+    gdb_spill_memory memory = {0};
+    key_slot *slots;
 
     if (count < old + old / 2)
         count = old + old / 2;
-    GDB_TRY(allocate_slots(table, count, &slots, err));
+    GDB_TRY(allocate_slots(table, count, &memory, err));
+    slots = memory.bytes;
     for (uint64_t i = 0; i < old; i++) {
         uint64_t place;
+        rest_at(table, i);
         if (table->slots[i].row == 0)
             continue;
         place = home_of(hash_of(table, table->slots[i]), count);
@@ -266,8 +256,8 @@ static gdb_status grow_slots(gdb_key_table *table, uint64_t need, gdb_error *err
             place = after(place, count);
         slots[place] = table->slots[i];
     }
-    gdb_free(table->slots);
-    discharge(table, old * sizeof(*slots));
+    gdb_spill_memory_release(&table->place_memory, &table->source);
+    table->place_memory = memory;
     table->slots = slots;
     table->slot_count = count;
     return GDB_OK;
@@ -276,20 +266,16 @@ static gdb_status grow_slots(gdb_key_table *table, uint64_t need, gdb_error *err
 static gdb_status reserve_text(gdb_key_table *table, size_t size, gdb_error *err)
 {
     uint64_t need = table->text_size + size + LENGTH_SIZE;
-    uint64_t capacity = need + need / 8 + TEXT_STEP;
-    uint8_t *grown;
+    /* Mapped memory has to be copied to grow, and is cheaper. */
+    uint64_t spare = table->text_memory.is_mapped ? need : need / 8;
 
-    if (need <= table->text_capacity)
+    if (need <= table->text_memory.size)
         return GDB_OK;
     if (need > LOW_MASK(PLACE_BITS))
         return GDB_FAIL(err, GDB_ERR_NOMEM, "the keys of a table have more than a terabyte");
-    GDB_TRY(charge(table, capacity - table->text_capacity, err));
-    grown = gdb_realloc_array(table->text, (size_t)capacity, 1, err);
-    if (grown == NULL)
-        return GDB_ERR_NOMEM;
-    prefer_huge_pages(grown, (size_t)capacity);
-    table->text = grown;
-    table->text_capacity = capacity;
+    GDB_TRY(gdb_spill_memory_resize(&table->text_memory, &table->source, need + spare + TEXT_STEP,
+                                    err));
+    table->text = table->text_memory.bytes;
     return GDB_OK;
 }
 
@@ -343,10 +329,12 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
         GDB_TRY(grow_slots(table, table->key_count + (end - begin), err));
     for (uint32_t i = begin; i < end; i++) {
         key_slot *slot;
+        rest_at(table, i);
         look_ahead(table, batch, i + LOOK_AHEAD);
         earlier[i] = GDB_KEY_NONE;
         if (gdb_bitmap_get(dead, i))
             continue;
+        write_first(table, batch, i);
         slot = &table->slots[find(table, batch, i)];
         if (slot->row != 0)
             earlier[i] = row_of(*slot);
@@ -361,7 +349,9 @@ gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch
 {
     for (uint32_t i = 0; i < batch->count; i++) {
         key_slot *slot;
+        rest_at(table, i);
         look_ahead(table, batch, i + LOOK_AHEAD);
+        write_first(table, batch, i);
         slot = &table->slots[find(table, batch, i)];
         if (slot->row == 0)
             return GDB_FAIL(err, GDB_ERR_INPUT, "the file changed while it was read");
@@ -412,6 +402,7 @@ gdb_status gdb_key_table_collect(const gdb_key_table *table, uint32_t first, uin
             }
         }
         place = after(place, table->slot_count);
+        rest_at(table, seen);
     }
     return GDB_OK;
 }
@@ -426,6 +417,7 @@ static gdb_image_range range_of_keys(const gdb_key_table *table)
     for (uint64_t i = 0; i < table->slot_count; i++) {
         uint64_t v = table->slots[i].key ^ flip;
         gdb_image_range one = {v, v};
+        rest_at(table, i);
         if (table->slots[i].row != 0)
             gdb_image_range_merge(&ends, one);
     }
@@ -434,21 +426,26 @@ static gdb_image_range range_of_keys(const gdb_key_table *table)
 
 static gdb_status seal_direct(gdb_key_table *table, uint64_t range, gdb_error *err)
 {
-    table->direct_count = range + 1;
-    GDB_TRY(charge(table, table->direct_count * sizeof(*table->direct), err));
-    table->direct = gdb_alloc_array_zero((size_t)table->direct_count, sizeof(*table->direct), err);
-    if (table->direct == NULL)
-        return GDB_ERR_NOMEM;
-    prefer_huge_pages(table->direct, (size_t)table->direct_count * sizeof(*table->direct));
+    uint64_t size = (range + 1) * sizeof(*table->direct);
+    gdb_spill_memory memory = {0};
+    uint32_t *direct;
+
+    GDB_TRY(gdb_spill_memory_allocate(&memory, &table->source, size, err));
+    direct = memory.bytes;
     for (uint64_t i = 0; i < table->slot_count; i++) {
         key_slot slot = table->slots[i];
+        rest_at(table, i);
         if (slot.row != 0)
-            table->direct[slot.key - table->least] = (uint32_t)slot.row;
+            direct[slot.key - table->least] = (uint32_t)slot.row;
     }
-    table->form = FORM_DIRECT;
-    gdb_free(table->slots);
+    gdb_spill_memory_release(&table->place_memory, &table->source);
+    table->place_memory = memory;
     table->slots = NULL;
-    discharge(table, table->slot_count * sizeof(key_slot));
+    /* There may be room now. */
+    GDB_TRY(gdb_spill_memory_resize(&table->place_memory, &table->source, size, err));
+    table->form = FORM_DIRECT;
+    table->direct = table->place_memory.bytes;
+    table->direct_count = range + 1;
     return GDB_OK;
 }
 
@@ -460,19 +457,18 @@ static gdb_status seal_compact(gdb_key_table *table, gdb_error *err)
     for (uint64_t i = 0; i < table->slot_count; i++) {
         key_slot slot;
         uint64_t compact;
+        rest_at(table, i);
         memcpy(&slot, bytes + i * sizeof(slot), sizeof(slot));
         compact = slot.row == 0 ? 0 : (slot.key - table->least) << table->row_bits | slot.row;
         memcpy(bytes + i * sizeof(compact), &compact, sizeof(compact));
     }
+    memset(bytes + table->slot_count * sizeof(*table->compact), 0,
+           PROBES * sizeof(*table->compact));
+    GDB_TRY(gdb_spill_memory_resize(&table->place_memory, &table->source,
+                                    (table->slot_count + PROBES) * sizeof(*table->compact), err));
     table->form = FORM_COMPACT;
     table->slots = NULL;
-    table->compact = (uint64_t *)(void *)bytes;
-    bytes = gdb_realloc_array(bytes, (size_t)table->slot_count + PROBES, sizeof(*table->compact),
-                              err);
-    if (bytes == NULL)
-        return GDB_ERR_NOMEM;
-    table->compact = (uint64_t *)(void *)bytes;
-    discharge(table, table->slot_count * (sizeof(key_slot) - sizeof(*table->compact)));
+    table->compact = table->place_memory.bytes;
     return GDB_OK;
 }
 
@@ -499,6 +495,7 @@ static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch
 {
     for (uint32_t i = 0; i < batch->count; i++) {
         uint64_t place = batch->images[i] - table->least;
+        rest_at(table, i);
         offsets[i] = place < table->direct_count ? (uint64_t)table->direct[place] - 1
                                                  : GDB_KEY_NONE;
     }
@@ -535,6 +532,7 @@ static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batc
     for (uint32_t begin = 0; begin < batch->count + LOOK_AHEAD; begin += LOOK_AHEAD) {
         uint64_t *ahead = homes[begin / LOOK_AHEAD % 2];
         const uint64_t *due = homes[(begin / LOOK_AHEAD + 1) % 2];
+        rest_at(table, begin);
         for (uint32_t i = begin; i < begin + LOOK_AHEAD && i < batch->count; i++) {
             ahead[i - begin] = home_of(gdb_key_hash_integer(batch->images[i]), slot_count);
             __builtin_prefetch(&slots[ahead[i - begin]]);
@@ -558,6 +556,7 @@ static void lookup_open(const gdb_key_table *table, const gdb_key_batch *batch, 
     for (uint32_t begin = 0; begin < batch->count + 2 * LOOK_AHEAD; begin += LOOK_AHEAD) {
         uint64_t *ahead = places[begin / LOOK_AHEAD % 2];
         const uint64_t *due = places[(begin / LOOK_AHEAD + 1) % 2];
+        rest_at(table, begin);
         for (uint32_t i = 0; i < LOOK_AHEAD; i++) {
             look_ahead(table, batch, begin + i);
             if (begin < LOOK_AHEAD || begin - LOOK_AHEAD + i >= batch->count)

@@ -3,8 +3,8 @@
 #define GDB_LIB_IMPORT_KEY_TABLE_H
 
 /*
- * key_table.h - the keys of one node table in memory, key to node offset: finds duplicates while
- * nodes are read, resolves the ends of relationships afterwards.
+ * key_table.h - the keys of one node table, key to node offset: finds duplicates while nodes are
+ * read, resolves the ends of relationships afterwards.
  *
  * While it grows it is an open hash table of 16-byte slots, at most three fifths full: an integer
  * key and its row, or 48 bits of a text's hash, its place among the stored texts, and its row.
@@ -15,20 +15,27 @@
  * Slots stand in the order of the hashes, but for the few that collide: so the keys of a range of
  * hashes are found together (gdb_key_table_collect), and a table may hold such a range only.
  *
+ * Memory that the budget has no room for is mapped from the spill file; slots are then read from
+ * all over it, so a batch rests now and then (gdb_spill_source_rest).
+ *
  * Look-ups in a table that nobody changes may run on many threads.
  */
 
-#include "lib/base/memory_budget.h"
 #include "lib/import/key_batch.h"
+#include "lib/import/spill_memory.h"
 
 #define GDB_KEY_NONE UINT64_MAX
 
 typedef struct gdb_key_table gdb_key_table;
 
-/* `expected`: about how many keys will come; more only cost time. What the keys take is
- * charged to `memory` (may be NULL) for the table `name`; both are borrowed. */
+/*
+ * `expected`: about how many keys will come; more only cost time. What the keys take is charged to
+ * `memory` (may be NULL: no limit) or, where it has no room, mapped from `spill` (may be NULL: the
+ * keys of the table `name` are too many then). Both are borrowed.
+ */
 gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t expected,
-                                gdb_memory_budget *memory, const char *name, gdb_error *err);
+                                gdb_memory_budget *memory, gdb_spill_file *spill,
+                                const char *name, gdb_error *err);
 void gdb_key_table_free(gdb_key_table *table); /* accepts NULL */
 
 /*

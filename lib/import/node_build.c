@@ -88,7 +88,7 @@ static gdb_status create_keys(node_build *build, unsigned slot, gdb_error *err)
     return gdb_key_table_create(
         &build->keys, build->schema->columns[build->schema->key_column].type,
         gdb_block_reader_expected_rows(&build->reader, slot), build->job->memory,
-        build->input->name, err);
+        build->job->spill, build->input->name, err);
 }
 
 /* Reject the rows that a later one of the same key replaces. */
@@ -236,7 +236,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
     gdb_row_places_release(&build.places);
     if (build.keys == NULL) /* no row at all */
         GDB_TRY_OUT(gdb_key_table_create(&build.keys, schema->columns[schema->key_column].type, 0,
-                                         job->memory, input->name, err));
+                                         job->memory, job->spill, input->name, err));
     if (build.is_rehearsed)
         GDB_TRY_OUT(gdb_key_table_end_settling(build.keys, err));
     GDB_TRY_OUT(create_missing(&build, ends, end_count, &created, err));

@@ -14,7 +14,7 @@ static gdb_key_table *make_table(const uint64_t *values, uint32_t count)
     gdb_row_column column = {.type = GDB_TYPE_UINT64, .values = copy};
 
     memcpy(copy, values, count * sizeof(*copy));
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_UINT64, count, NULL, "P", &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_UINT64, count, NULL, NULL, "P", &err), err);
     assert_ok(gdb_key_batch_set(&batch, &column, count, &err), err);
     assert_ok(gdb_key_batch_hash(&batch, &err), err);
     assert_ok(gdb_key_table_insert(table, &batch, 0, count, dead, false, earlier, &err), err);

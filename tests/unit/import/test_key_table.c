@@ -4,6 +4,7 @@
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/bitmap.h"
 #include "lib/import/key_table.h"
+#include "tests/support/temp_dir.h"
 
 enum { COUNT = 5000, BLOCK = 333 };
 
@@ -14,6 +15,47 @@ typedef struct keys {
     uint64_t dead[COUNT / 64 + 1];
     uint64_t offsets[COUNT];
 } keys;
+
+/* Where the keys of some tests are: nowhere else than in the spill file. */
+typedef struct spilling {
+    temp_dir dir;
+    gdb_memory_budget memory;
+    gdb_spill_file *spill;
+} spilling;
+
+static int spill(void **state)
+{
+    static spilling s;
+    gdb_error err = GDB_ERROR_INIT;
+
+    temp_dir_make(&s.dir);
+    gdb_memory_budget_init(&s.memory, 0);
+    assert_ok(gdb_spill_file_create(&s.spill, s.dir.path, &err), err);
+    *state = &s;
+    return 0;
+}
+
+static int end_spilling(void **state)
+{
+    spilling *s = *state;
+
+    assert_true(gdb_spill_file_size(s->spill) > 0);
+    gdb_spill_file_free(s->spill);
+    temp_dir_remove(&s->dir);
+    return 0;
+}
+
+/* `s` is NULL where nothing spills. */
+static gdb_key_table *create(spilling *s, gdb_type_id type, uint64_t expected)
+{
+    gdb_key_table *table = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+
+    assert_ok(gdb_key_table_create(&table, type, expected, s != NULL ? &s->memory : NULL,
+                                   s != NULL ? s->spill : NULL, "P", &err),
+              err);
+    return table;
+}
 
 static uint64_t spread(uint64_t i)
 {
@@ -82,13 +124,13 @@ static void collect_gives_each_once(const gdb_key_table *table, uint64_t (*make)
 }
 
 /* Insert make(i) in blocks, find every one of them, and none of make(i) for i >= COUNT. */
-static void all_are_found(gdb_type_id type, uint64_t (*make)(uint64_t))
+static void all_are_found(spilling *s, gdb_type_id type, uint64_t (*make)(uint64_t))
 {
     keys *k = make_keys(type);
     gdb_key_table *table = NULL;
     gdb_error err = GDB_ERROR_INIT;
 
-    assert_ok(gdb_key_table_create(&table, type, 10, NULL, "P", &err), err);
+    table = create(s, type, 10);
     for (uint64_t begin = 0; begin < COUNT; begin += BLOCK) {
         uint32_t n = (uint32_t)(COUNT - begin < BLOCK ? COUNT - begin : BLOCK);
         for (uint32_t i = 0; i < n; i++)
@@ -139,34 +181,30 @@ static uint64_t make_aliases(uint64_t i)
 
 static void dense_keys_are_found(void **state)
 {
-    (void)state;
-    all_are_found(GDB_TYPE_INT64, make_dense);
-    all_are_found(GDB_TYPE_UINT64, make_dense);
+    all_are_found(*state, GDB_TYPE_INT64, make_dense);
+    all_are_found(*state, GDB_TYPE_UINT64, make_dense);
 }
 
 static void keys_that_fit_beside_their_row_are_found(void **state)
 {
-    (void)state;
-    all_are_found(GDB_TYPE_INT64, make_middling);
-    all_are_found(GDB_TYPE_TIMESTAMP, make_middling);
+    all_are_found(*state, GDB_TYPE_INT64, make_middling);
+    all_are_found(*state, GDB_TYPE_TIMESTAMP, make_middling);
 }
 
 static void keys_of_all_64_bits_are_found(void **state)
 {
-    (void)state;
-    all_are_found(GDB_TYPE_INT64, make_wide);
-    all_are_found(GDB_TYPE_UINT64, make_wide);
-    all_are_found(GDB_TYPE_UINT64, make_aliases);
+    all_are_found(*state, GDB_TYPE_INT64, make_wide);
+    all_are_found(*state, GDB_TYPE_UINT64, make_wide);
+    all_are_found(*state, GDB_TYPE_UINT64, make_aliases);
 }
 
 static void a_far_key_is_not_taken_for_a_near_one(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
-    gdb_key_table *table = NULL;
+    gdb_key_table *table;
     gdb_error err = GDB_ERROR_INIT;
 
-    (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 10, NULL, "P", &err), err);
+    table = create(*state, GDB_TYPE_INT64, 10);
     for (uint32_t i = 0; i < 1000; i++)
         k->values[i] = (uint64_t)i * 100000;
     insert(table, k, 1000, false);
@@ -216,11 +254,10 @@ static void make_texts(keys *k, uint32_t count, uint32_t first)
 static void texts_are_found_by_all_their_bytes(void **state)
 {
     keys *k = make_keys(GDB_TYPE_STRING);
-    gdb_key_table *table = NULL;
+    gdb_key_table *table;
     gdb_error err = GDB_ERROR_INIT;
 
-    (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_STRING, 0, NULL, "P", &err), err);
+    table = create(*state, GDB_TYPE_STRING, 0);
     make_texts(k, COUNT, 1);
     insert(table, k, COUNT, false);
     assert_ok(gdb_key_table_seal(table, &err), err);
@@ -241,12 +278,11 @@ static void texts_of_any_length_are_kept_with_their_hashes(void **state)
 {
     enum { TEXTS = 300 };
     keys *k = make_keys(GDB_TYPE_STRING);
-    gdb_key_table *table = NULL;
+    gdb_key_table *table;
     gdb_key_entries entries = {0};
     gdb_error err = GDB_ERROR_INIT;
 
-    (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_STRING, 0, NULL, "P", &err), err);
+    table = create(*state, GDB_TYPE_STRING, 0);
     for (uint32_t i = 0; i < TEXTS; i++) {
         assert_ok(gdb_buffer_append_format(&k->column.text, &err, "%0*d", (int)i, 0), err);
         k->ends[i] = k->column.text.size;
@@ -275,12 +311,10 @@ static void texts_of_any_length_are_kept_with_their_hashes(void **state)
 static void an_equal_key_takes_no_offset(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
-    gdb_key_table *table = NULL;
-    gdb_error err = GDB_ERROR_INIT;
+    gdb_key_table *table;
     const uint64_t values[7] = {5, 6, 5, 7, 6, 5, 8};
 
-    (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, NULL, "P", &err), err);
+    table = create(*state, GDB_TYPE_INT64, 0);
     memcpy(k->values, values, sizeof(values));
     gdb_bitmap_set(k->dead, 3); /* 7 was rejected before */
     insert(table, k, 7, false);
@@ -313,12 +347,11 @@ static void settle(gdb_key_table *table, keys *k, uint32_t count, uint64_t first
 static void the_last_row_of_a_key_keeps_it(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
-    gdb_key_table *table = NULL;
+    gdb_key_table *table;
     gdb_error err = GDB_ERROR_INIT;
     const uint64_t values[6] = {5, 6, 5, 7, 6, 5};
 
-    (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, NULL, "P", &err), err);
+    table = create(*state, GDB_TYPE_INT64, 0);
     memcpy(k->values, values, sizeof(values));
     insert(table, k, 6, true);
     assert_int_equal(gdb_key_table_count(table), 6);
@@ -347,12 +380,10 @@ static void the_last_row_of_a_key_keeps_it(void **state)
 static void rows_that_were_replaced_are_told_by_whom(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
-    gdb_key_table *table = NULL;
-    gdb_error err = GDB_ERROR_INIT;
+    gdb_key_table *table;
     const uint64_t values[4] = {5, 6, 5, 6};
 
-    (void)state;
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, NULL, "P", &err), err);
+    table = create(*state, GDB_TYPE_INT64, 0);
     memcpy(k->values, values, sizeof(values));
     insert(table, k, 4, true);
     settle(table, k, 4, 0, GDB_OK);
@@ -377,7 +408,7 @@ static void a_spent_budget_is_named(void **state)
     (void)state;
     gdb_memory_budget_init(&memory, 50000);
     /* Many more are expected than there is room for; a thousand fit. */
-    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 1000000, &memory, "P", &err), err);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 1000000, &memory, NULL, "P", &err), err);
     assert_true(gdb_memory_left(&memory) >= 25000);
     for (uint32_t i = 0; i < COUNT; i++)
         k->values[i] = i;
@@ -420,15 +451,27 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dense_keys_are_found),
+        cmocka_unit_test_setup_teardown(dense_keys_are_found, spill, end_spilling),
         cmocka_unit_test(keys_that_fit_beside_their_row_are_found),
+        cmocka_unit_test_setup_teardown(keys_that_fit_beside_their_row_are_found, spill,
+                                        end_spilling),
         cmocka_unit_test(keys_of_all_64_bits_are_found),
+        cmocka_unit_test_setup_teardown(keys_of_all_64_bits_are_found, spill, end_spilling),
         cmocka_unit_test(a_far_key_is_not_taken_for_a_near_one),
+        cmocka_unit_test_setup_teardown(a_far_key_is_not_taken_for_a_near_one, spill, end_spilling),
         cmocka_unit_test(narrow_types_are_widened_by_their_sign),
         cmocka_unit_test(texts_are_found_by_all_their_bytes),
+        cmocka_unit_test_setup_teardown(texts_are_found_by_all_their_bytes, spill, end_spilling),
         cmocka_unit_test(an_equal_key_takes_no_offset),
+        cmocka_unit_test_setup_teardown(an_equal_key_takes_no_offset, spill, end_spilling),
         cmocka_unit_test(texts_of_any_length_are_kept_with_their_hashes),
+        cmocka_unit_test_setup_teardown(texts_of_any_length_are_kept_with_their_hashes, spill,
+                                        end_spilling),
         cmocka_unit_test(the_last_row_of_a_key_keeps_it),
+        cmocka_unit_test_setup_teardown(the_last_row_of_a_key_keeps_it, spill, end_spilling),
         cmocka_unit_test(rows_that_were_replaced_are_told_by_whom),
+        cmocka_unit_test_setup_teardown(rows_that_were_replaced_are_told_by_whom, spill,
+                                        end_spilling),
         cmocka_unit_test(a_spent_budget_is_named),
         cmocka_unit_test(keys_print_as_their_type_does),
     };
