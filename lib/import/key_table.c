@@ -25,7 +25,7 @@ enum {
     ROW_BITS = 40,
     PLACE_BITS = 40,
     LOOK_AHEAD = 32,
-    PROBES = 4, /* slots behind the last one are readable, and empty */
+    PROBES = 3, /* slots behind the last one are readable, and empty */
     REST = 512, /* this many places of mapped memory are used between two rests */
     LEAST_SLOTS = 64,
     TEXT_STEP = 1 << 20,
@@ -506,11 +506,11 @@ static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch
 static inline uint64_t probe(const uint64_t *slots, uint64_t home, uint64_t slot_count,
                              unsigned row_bits, uint64_t key)
 {
-    const uint64_t *at = slots + home;
-    uint64_t found = 0;
+    const uint64_t a = slots[home], b = slots[home + 1], c = slots[home + 2];
+    uint64_t found = c >> row_bits == key ? c : 0;
 
-    for (unsigned i = PROBES; i-- > 0;)
-        found = at[i] >> row_bits == key ? at[i] : found;
+    found = b >> row_bits == key ? b : found;
+    found = a >> row_bits == key ? a : found;
     if (found << (64 - row_bits) != 0)
         return found;
     for (uint64_t place = home; slots[place] != 0; place = after(place, slot_count))
@@ -536,6 +536,7 @@ static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batc
         for (uint32_t i = begin; i < begin + LOOK_AHEAD && i < batch->count; i++) {
             ahead[i - begin] = home_of(gdb_key_hash_integer(batch->images[i]), slot_count);
             __builtin_prefetch(&slots[ahead[i - begin]]);
+            __builtin_prefetch(&slots[ahead[i - begin] + PROBES - 1]); /* the next line, perhaps */
         }
         if (begin == 0)
             continue;

@@ -11,6 +11,7 @@ struct gdb_table_writer {
     gdb_page_writer *pages;
     pthread_mutex_t mutex;
     gdb_write_piece *waiting; /* by rising number */
+    gdb_write_piece *last;    /* of those */
     gdb_write_piece *idle;
     uint64_t next;
     bool is_writing; /* a thread is in write_due, without the mutex */
@@ -176,10 +177,14 @@ gdb_status gdb_table_writer_put(gdb_table_writer *writer, gdb_write_piece *piece
 
     piece->number = number;
     pthread_mutex_lock(&writer->mutex);
+    if (writer->waiting != NULL && writer->last->number < number)
+        place = &writer->last->next;
     while (*place != NULL && (*place)->number < number)
         place = &(*place)->next;
     piece->next = *place;
     *place = piece;
+    if (piece->next == NULL)
+        writer->last = piece;
     if (!writer->is_writing)
         write_due(writer);
     status = writer->failure.status;
