@@ -29,7 +29,7 @@ case $BUILD in *-g*) groups=tiny ;; *) groups=usual ;; esac
 if [ $groups = usual ] && sh -c 'ulimit -v 600000; gdb-import --version; exit $?' >version 2>&1; then
     limit='ulimit -v 600000'
 fi
-rm version
+rm -f version
 small=$(load small.gdb --memory 64MB --temp temp --threads 2)
 one=$(load one.gdb --memory 70MB --threads 1)
 [ "$small" = "$whole" ] && [ "$one" = "$whole" ] || echo "the bytes differ"
