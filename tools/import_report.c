@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/import_report.h"
 
-#include <sys/resource.h>
-
 static gdb_value count_value(uint64_t n)
 {
     return gdb_value_int64((int64_t)n);
@@ -17,15 +15,6 @@ static gdb_value text_value(gdb_text_view text)
 static gdb_value rate_value(uint64_t n, double seconds)
 {
     return seconds > 0 ? gdb_value_double((double)n / seconds) : gdb_value_null();
-}
-
-static gdb_value peak_memory(void)
-{
-    struct rusage use;
-
-    if (getrusage(RUSAGE_SELF, &use) != 0)
-        return gdb_value_null();
-    return gdb_value_int64((int64_t)use.ru_maxrss * 1024);
 }
 
 static gdb_status print_facts(gdb_report_writer *writer, const gdb_import_options *options,
@@ -54,7 +43,8 @@ static gdb_status print_facts(gdb_report_writer *writer, const gdb_import_option
                          gdb_value_double(report->seconds),
                          rate_value(rows, report->seconds),
                          rate_value(report->bytes_read, report->seconds),
-                         peak_memory()};
+                         report->peak_memory > 0 ? count_value(report->peak_memory)
+                                                 : gdb_value_null()};
 
     return gdb_report_section_write(writer, &section, row, 1, out, err);
 }

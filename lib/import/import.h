@@ -53,6 +53,7 @@ typedef struct gdb_import_report {
     uint64_t nodes, rels, rejected;
     uint64_t bytes_read;
     uint64_t bytes_stored; /* of data.gdb; 0 after a dry run */
+    uint64_t peak_memory;  /* resident bytes of this process at most, up to the end; 0: not known */
     double seconds;
     gdb_arena arena;
 } gdb_import_report;

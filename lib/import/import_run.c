@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/import.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "lib/base/alloc.h"
@@ -30,6 +31,13 @@ static double now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static uint64_t peak_memory(void)
+{
+    struct rusage use;
+
+    return getrusage(RUSAGE_SELF, &use) == 0 ? (uint64_t)use.ru_maxrss * 1024 : 0;
 }
 
 static uint32_t node_index(const gdb_catalog_data *catalog, uint32_t id)
@@ -297,6 +305,7 @@ gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_impo
                                                 &report->bytes_stored, err));
     }
     report->seconds = now() - began;
+    report->peak_memory = peak_memory();
 out:
     /* What was written of the rejects helps to find out why it failed. */
     if (status != GDB_OK && run.job.rejects != NULL)
