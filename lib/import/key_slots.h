@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_IMPORT_KEY_SLOTS_H
+#define GDB_LIB_IMPORT_KEY_SLOTS_H
+
+/* key_slots.h - the insides of a key table, for key_table.c, where it grows, and key_lookup.c, where
+ * it is sealed and looked up. */
+
+#include "formats/key_index/key_index_format.h"
+#include "lib/csv/column_image.h"
+#include "lib/import/key_table.h"
+
+/*
+ * Linear probing from a home that rises with the hash's high half.
+ *
+ *            key                                    row
+ * integer    the image                              row + 1
+ * text       place (40 bits), hash bits 0-15, 32-39 row + 1 (40 bits), hash bits 40-63
+ *
+ * A row of 0 is an empty slot. The places of texts lead to their length, 7 bits a byte, low ones
+ * first, and their bytes behind it.
+ */
+enum {
+    ROW_BITS = 40,
+    PLACE_BITS = 40,
+    LOOK_AHEAD = 32,
+    PROBES = 3, /* slots behind the last one are readable, and empty */
+    REST = 512, /* this many places of mapped memory are used between two rests */
+    LEAST_SLOTS = 64,
+    TEXT_STEP = 1 << 20,
+    LENGTH_SIZE = 10
+};
+
+#define LOW_MASK(bits) ((UINT64_C(1) << (bits)) - 1)
+#define ROW_MASK LOW_MASK(ROW_BITS)
+
+typedef struct key_slot {
+    uint64_t key;
+    uint64_t row;
+} key_slot;
+
+typedef enum key_table_form {
+    FORM_OPEN,    /* key_slot; texts and far integers for ever */
+    FORM_DIRECT,  /* direct[key - least] is row + 1 */
+    FORM_COMPACT  /* (key - least) << row_bits | row + 1 */
+} key_table_form;
+
+struct gdb_key_table {
+    gdb_type_id type;
+    key_table_form form;
+    uint64_t key_count;
+    uint64_t row_count; /* numbers given */
+    uint64_t settled;   /* of them by gdb_key_table_settle */
+    uint64_t slot_count;
+    key_slot *slots;    /* FORM_OPEN */
+    uint64_t *compact;  /* FORM_COMPACT */
+    uint32_t *direct;   /* FORM_DIRECT */
+    uint64_t direct_count;
+    uint64_t least;
+    unsigned row_bits;
+    uint8_t *text;
+    uint64_t text_size;
+    gdb_spill_memory place_memory; /* of slots, compact or direct */
+    gdb_spill_memory text_memory;
+    gdb_spill_source source;
+    char what[GDB_ERROR_MESSAGE_SIZE / 2]; /* for `source` */
+};
+
+/* --- slots ----------------------------------------------------------------- */
+
+static inline uint64_t home_of(uint64_t hash, uint64_t slot_count)
+{
+    return (hash >> 32) * slot_count >> 32;
+}
+
+static inline uint64_t after(uint64_t place, uint64_t slot_count)
+{
+    return place + 1 == slot_count ? 0 : place + 1;
+}
+
+static inline key_slot text_slot(uint64_t place, uint64_t hash, uint64_t row)
+{
+    key_slot slot = {place | (hash >> 32 & 0xff) << 56 | (hash & 0xffff) << PLACE_BITS,
+                     (row + 1) | hash >> ROW_BITS << ROW_BITS};
+    return slot;
+}
+
+static inline uint64_t row_of(key_slot slot)
+{
+    return (slot.row & ROW_MASK) - 1;
+}
+
+static inline uint64_t hash_of(const gdb_key_table *table, key_slot slot)
+{
+    if (table->type != GDB_TYPE_STRING)
+        return gdb_key_hash_integer(slot.key);
+    return (slot.row & ~ROW_MASK) | (slot.key >> 56) << 32 | (slot.key >> PLACE_BITS & 0xffff);
+}
+
+static inline gdb_text_view text_of(const gdb_key_table *table, key_slot slot)
+{
+    const uint8_t *at = table->text + (slot.key & LOW_MASK(PLACE_BITS));
+    uint64_t size = *at & 0x7f;
+
+    for (unsigned shift = 7; (*at++ & 0x80) != 0; shift += 7)
+        size |= (uint64_t)(*at & 0x7f) << shift;
+    return gdb_text((const char *)at, (size_t)size);
+}
+
+/* The first slot from `place` on that is empty or may hold key i of the batch: it has this integer,
+ * or those bits of the text's hash. */
+static inline uint64_t find_candidate(const gdb_key_table *table, const gdb_key_batch *batch,
+                                      uint32_t i, uint64_t place)
+{
+    const key_slot *slots = table->slots;
+
+    if (batch->images != NULL) {
+        uint64_t image = batch->images[i];
+        while (slots[place].row != 0 && slots[place].key != image)
+            place = after(place, table->slot_count);
+        return place;
+    }
+    key_slot tag = text_slot(0, batch->hashes[i], 0);
+    while (slots[place].row != 0 && (((slots[place].row ^ tag.row) >> ROW_BITS) |
+                                     ((slots[place].key ^ tag.key) >> PLACE_BITS)) != 0)
+        place = after(place, table->slot_count);
+    return place;
+}
+
+/* The slot of key i of the batch, or the empty one where it would go, from a candidate on. */
+static inline uint64_t confirm(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i,
+                               uint64_t place)
+{
+    if (batch->images != NULL)
+        return place;
+    while (table->slots[place].row != 0 &&
+           !gdb_text_equal(text_of(table, table->slots[place]),
+                           gdb_row_column_text(batch->column, i)))
+        place = find_candidate(table, batch, i, after(place, table->slot_count));
+    return place;
+}
+
+static inline uint64_t find(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i)
+{
+    uint64_t home = home_of(batch->hashes[i], table->slot_count);
+
+    return confirm(table, batch, i, find_candidate(table, batch, i, home));
+}
+
+/* Ask for the slots that `find` will read for a key further on. */
+static inline void look_ahead(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i)
+{
+    if (i < batch->count)
+        __builtin_prefetch(&table->slots[home_of(batch->hashes[i], table->slot_count)], 1);
+}
+
+/* At place i, of a batch or of the table. */
+static inline void rest_at(const gdb_key_table *table, uint64_t i)
+{
+    if (i % REST == 0)
+        gdb_spill_source_rest(&table->source);
+}
+
+#endif
