@@ -2,6 +2,7 @@
 #include "formats/list/list_format.h"
 
 #include "lib/base/utf8.h"
+#include "lib/types/number_bytes.h"
 
 enum { VARINT_SIZE = 5 }; /* bytes of 32 bits */
 
@@ -57,33 +58,10 @@ void gdb_list_builder_clear(gdb_list_builder *builder)
     gdb_buffer_clear(&builder->elements);
 }
 
-/* The bytes of a number; their size is the type's width. */
-static void store_number(const gdb_value *value, uint8_t out[8])
-{
-    uint64_t image = 0;
-    uint32_t short_image;
-    float single;
-
-    switch ((int)value->type) {
-    case GDB_TYPE_BOOL:
-        image = value->as.boolean;
-        break;
-    case GDB_TYPE_FLOAT:
-        single = (float)value->as.real;
-        memcpy(&short_image, &single, sizeof(single));
-        image = short_image;
-        break;
-    default: /* DOUBLE, signed and unsigned numbers share their bytes */
-        memcpy(&image, &value->as, sizeof(image));
-        break;
-    }
-    gdb_store_u64le(out, image);
-}
-
 gdb_status gdb_list_builder_append(gdb_list_builder *builder, const gdb_value *value,
                                    gdb_error *err)
 {
-    uint8_t number[8];
+    uint8_t number[GDB_NUMBER_BYTES_MAX];
 
     if (builder->count == GDB_LIST_COUNT_MAX)
         return GDB_FAIL(err, GDB_ERR_INPUT, "a list of more than %u elements", GDB_LIST_COUNT_MAX);
@@ -99,7 +77,7 @@ gdb_status gdb_list_builder_append(gdb_list_builder *builder, const gdb_value *v
         GDB_TRY(gdb_buffer_append(&builder->elements, value->as.text.data, value->as.text.size,
                                   err));
     } else {
-        store_number(value, number);
+        gdb_number_bytes_store(value, number);
         GDB_TRY(gdb_buffer_append(&builder->elements, number, gdb_type_width(builder->element),
                                   err));
     }
@@ -182,51 +160,9 @@ static gdb_status take_string(gdb_list_reader *reader, gdb_value *out, gdb_error
 
 static gdb_status take_number(gdb_list_reader *reader, gdb_value *out, gdb_error *err)
 {
-    gdb_byte_reader *bytes = &reader->bytes;
-    uint32_t single;
-    uint64_t image;
-    float real;
-
-    switch ((int)reader->element) {
-    case GDB_TYPE_BOOL:
-        image = gdb_byte_reader_u8(bytes);
-        if (image > 1)
-            return BAD("list: %u is not a BOOL", (unsigned)image);
-        out->as.boolean = image != 0;
-        break;
-    case GDB_TYPE_INT8:
-        out->as.integer = (int8_t)gdb_byte_reader_u8(bytes);
-        break;
-    case GDB_TYPE_INT16:
-        out->as.integer = (int16_t)gdb_byte_reader_u16(bytes);
-        break;
-    case GDB_TYPE_INT32:
-    case GDB_TYPE_DATE:
-        out->as.integer = (int32_t)gdb_byte_reader_u32(bytes);
-        break;
-    case GDB_TYPE_UINT8:
-        out->as.unsigned_integer = gdb_byte_reader_u8(bytes);
-        break;
-    case GDB_TYPE_UINT16:
-        out->as.unsigned_integer = gdb_byte_reader_u16(bytes);
-        break;
-    case GDB_TYPE_UINT32:
-        out->as.unsigned_integer = gdb_byte_reader_u32(bytes);
-        break;
-    case GDB_TYPE_FLOAT:
-        single = gdb_byte_reader_u32(bytes);
-        memcpy(&real, &single, sizeof(real));
-        out->as.real = (double)real;
-        break;
-    case GDB_TYPE_DOUBLE:
-        image = gdb_byte_reader_u64(bytes);
-        memcpy(&out->as.real, &image, sizeof(image));
-        break;
-    default: /* INT64, UINT64, TIMESTAMP */
-        out->as.unsigned_integer = gdb_byte_reader_u64(bytes);
-        break;
-    }
-    return bytes->failed ? BAD("list: cut short") : GDB_OK;
+    if (!gdb_number_bytes_take(&reader->bytes, reader->element, out))
+        return BAD("list: %u is not a BOOL", reader->bytes.next[-1]);
+    return reader->bytes.failed ? BAD("list: cut short") : GDB_OK;
 }
 
 gdb_status gdb_list_reader_next(gdb_list_reader *reader, gdb_value *out, gdb_error *err)

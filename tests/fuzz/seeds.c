@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seeds.c - writes the seeds of the fuzzers of pages, segments, catalogs and metadata. From the root:
+ * seeds.c - writes the seeds of the fuzzers of pages, segments, catalogs, metadata and logs. From the root:
  *
  *     make && cc -I. -D_GNU_SOURCE -o build/seeds tests/fuzz/seeds.c build/release/libgdb.a \
  *         -fopenmp -lzstd -lcsv -lm && build/seeds tests/fuzz/corpus
@@ -11,6 +11,7 @@
 
 #include "formats/database/database_format.h"
 #include "formats/key_index/key_index_format.h"
+#include "formats/log/log_record.h"
 #include "formats/metadata/metadata_format.h"
 #include "lib/base/bytes_le.h"
 #include "lib/storage/segment_writer.h"
@@ -173,6 +174,61 @@ static void catalog_seeds(void)
     gdb_buffer_release(&both);
 }
 
+/* A whole log, and the body of each kind of record. */
+static void log_seeds(void)
+{
+    static const char *const names[] = {[GDB_LOG_INSERT_NODE] = "log/insert_node",
+                                        [GDB_LOG_UPDATE_NODE] = "log/update_node",
+                                        [GDB_LOG_INSERT_REL] = "log/insert_rel",
+                                        [GDB_LOG_DDL] = "log/ddl"};
+    gdb_value values[] = {{.type = GDB_TYPE_INT64, .as.integer = -7},
+                          {.type = GDB_TYPE_STRING, .as.text = gdb_text_of("Alice")},
+                          {.type = GDB_TYPE_NULL, .is_null = true},
+                          {.type = GDB_TYPE_BOOL, .as.boolean = true},
+                          {.type = GDB_TYPE_DOUBLE, .as.real = 2.5},
+                          {.type = GDB_TYPE_DATE, .as.integer = 20000},
+                          {.type = gdb_type_list_of(GDB_TYPE_STRING), .as.text = {"\7\2\1a\0", 5}}};
+    const gdb_log_record records[] = {
+        {.type = GDB_LOG_BEGIN},
+        {.type = GDB_LOG_DDL, .statement = gdb_text_of("DROP TABLE Person")},
+        {.type = GDB_LOG_INSERT_NODE, .table = 1, .offset = 3, .value_count = 7, .values = values},
+        {.type = GDB_LOG_UPDATE_NODE, .table = 1, .offset = 3, .column = 1, .value_count = 1,
+         .values = &values[1]},
+        {.type = GDB_LOG_DELETE_NODE, .table = 1, .offset = 2},
+        {.type = GDB_LOG_COMMIT},
+        {.type = GDB_LOG_BEGIN},
+        {.type = GDB_LOG_INSERT_REL, .table = 2, .offset = 4, .from = 3, .to = 1, .value_count = 2,
+         .values = values},
+        {.type = GDB_LOG_UPDATE_REL, .table = 2, .offset = 4, .from = 3, .to = 1, .value_count = 1,
+         .values = &values[5]},
+        {.type = GDB_LOG_DELETE_REL, .table = 2, .offset = 4, .from = 3, .to = 1},
+        {.type = GDB_LOG_COMMIT}};
+    gdb_log_header header = {.version = GDB_LOG_VERSION, .base_epoch = 2};
+    gdb_buffer out = {0};
+    gdb_log_chain chain;
+    uint8_t *room;
+
+    require(gdb_buffer_extend(&out, 1 + GDB_LOG_HEADER_SIZE, &room, NULL) == GDB_OK);
+    room[0] = 0;
+    gdb_log_header_encode(&header, room + 1);
+    chain = gdb_log_chain_begin(&header);
+    for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+        size_t body = out.size + GDB_LOG_RECORD_HEAD_SIZE;
+        gdb_log_record_type type = records[i].type;
+
+        require(gdb_log_record_append(&out, &chain, &records[i], NULL) == GDB_OK);
+        if ((size_t)type < sizeof(names) / sizeof(names[0]) && names[type] != NULL) {
+            uint8_t head = out.data[body - 1]; /* the target takes 1 + byte % 9 as the type */
+
+            out.data[body - 1] = (uint8_t)(type - 1);
+            write_seed(names[type], out.data + body - 1, out.size - body + 1);
+            out.data[body - 1] = head;
+        }
+    }
+    write_seed("log/whole", out.data, out.size);
+    gdb_buffer_release(&out);
+}
+
 int main(int argc, char **argv)
 {
     require(argc == 2);
@@ -181,5 +237,6 @@ int main(int argc, char **argv)
     segment_seeds();
     catalog_seeds();
     list_catalog_seed();
+    log_seeds();
     return 0;
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/types/number_bytes.h"
+
+void gdb_number_bytes_store(const gdb_value *value, uint8_t out[GDB_NUMBER_BYTES_MAX])
+{
+    uint64_t image = 0;
+    uint32_t short_image;
+    float single;
+
+    switch ((int)value->type) {
+    case GDB_TYPE_BOOL:
+        image = value->as.boolean;
+        break;
+    case GDB_TYPE_FLOAT:
+        single = (float)value->as.real;
+        memcpy(&short_image, &single, sizeof(single));
+        image = short_image;
+        break;
+    default: /* DOUBLE, signed and unsigned numbers share their bytes */
+        memcpy(&image, &value->as, sizeof(image));
+        break;
+    }
+    gdb_store_u64le(out, image);
+}
+
+bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value *out)
+{
+    uint32_t single;
+    uint64_t image;
+    float real;
+
+    *out = (gdb_value){.type = type};
+    switch ((int)type) {
+    case GDB_TYPE_BOOL:
+        image = gdb_byte_reader_u8(reader);
+        out->as.boolean = image != 0;
+        return image <= 1;
+    case GDB_TYPE_INT8:
+        out->as.integer = (int8_t)gdb_byte_reader_u8(reader);
+        break;
+    case GDB_TYPE_INT16:
+        out->as.integer = (int16_t)gdb_byte_reader_u16(reader);
+        break;
+    case GDB_TYPE_INT32:
+    case GDB_TYPE_DATE:
+        out->as.integer = (int32_t)gdb_byte_reader_u32(reader);
+        break;
+    case GDB_TYPE_UINT8:
+        out->as.unsigned_integer = gdb_byte_reader_u8(reader);
+        break;
+    case GDB_TYPE_UINT16:
+        out->as.unsigned_integer = gdb_byte_reader_u16(reader);
+        break;
+    case GDB_TYPE_UINT32:
+        out->as.unsigned_integer = gdb_byte_reader_u32(reader);
+        break;
+    case GDB_TYPE_FLOAT:
+        single = gdb_byte_reader_u32(reader);
+        memcpy(&real, &single, sizeof(real));
+        out->as.real = (double)real;
+        break;
+    case GDB_TYPE_DOUBLE:
+        image = gdb_byte_reader_u64(reader);
+        memcpy(&out->as.real, &image, sizeof(image));
+        break;
+    default: /* INT64, UINT64, TIMESTAMP */
+        out->as.unsigned_integer = gdb_byte_reader_u64(reader);
+        break;
+    }
+    return true;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_TYPES_NUMBER_BYTES_H
+#define GDB_LIB_TYPES_NUMBER_BYTES_H
+
+/*
+ * number_bytes.h - values of fixed width as little-endian bytes, as lists and logs hold them: BOOL,
+ * the integers, FLOAT, DOUBLE, DATE and TIMESTAMP, each in gdb_type_width bytes.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/byte_reader.h"
+#include "lib/types/value.h"
+
+enum { GDB_NUMBER_BYTES_MAX = 8 };
+
+/* The first gdb_type_width bytes of `out` are the value's; it is not NULL. */
+void gdb_number_bytes_store(const gdb_value *value, uint8_t out[GDB_NUMBER_BYTES_MAX]);
+
+/* Take a value of `type`. False for a BOOL that is neither 0 nor 1; that bytes are missing is for
+ * the reader to say. The bits of a FLOAT that is not a number may change. */
+bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value *out);
+
+#endif
