@@ -134,6 +134,36 @@ gdb_status gdb_file_sync(int fd, const char *path, gdb_error *err)
     return GDB_OK;
 }
 
+gdb_status gdb_file_sync_data(int fd, const char *path, gdb_error *err)
+{
+    if (fdatasync(fd) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot sync '%s'", path);
+    return GDB_OK;
+}
+
+gdb_status gdb_file_truncate(int fd, const char *path, uint64_t size, gdb_error *err)
+{
+    int failed;
+
+    do
+        failed = ftruncate(fd, (off_t)size);
+    while (failed != 0 && errno == EINTR);
+    if (failed != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot truncate '%s'", path);
+    return GDB_OK;
+}
+
+char *gdb_file_join_path(const char *directory, const char *name, gdb_error *err)
+{
+    gdb_buffer joined = {0};
+    char *path = NULL;
+
+    if (gdb_buffer_append_format(&joined, err, "%s/%s", directory, name) == GDB_OK)
+        path = gdb_alloc_text((const char *)joined.data, joined.size, err);
+    gdb_buffer_release(&joined);
+    return path;
+}
+
 gdb_status gdb_file_split_path(const char *path, char **directory, char **base, gdb_error *err)
 {
     size_t size = strlen(path), start;

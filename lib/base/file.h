@@ -28,6 +28,9 @@ gdb_status gdb_file_size(int fd, const char *path, uint64_t *size, gdb_error *er
  * GDB_ERR_NOMEM when the system fails. */
 gdb_status gdb_file_open_input(const char *path, int *fd, gdb_error *err);
 gdb_status gdb_file_sync(int fd, const char *path, gdb_error *err);
+/* The contents and the size, but no times: for a file that commits append to. */
+gdb_status gdb_file_sync_data(int fd, const char *path, gdb_error *err);
+gdb_status gdb_file_truncate(int fd, const char *path, uint64_t size, gdb_error *err);
 /* Sync the directory that holds `path`, so that its name is durable. */
 gdb_status gdb_file_sync_parent(const char *path, gdb_error *err);
 /* The whole file, at most `limit` bytes (GDB_ERR_INPUT beyond). */
@@ -36,5 +39,7 @@ gdb_status gdb_file_read_all(const char *path, size_t limit, gdb_buffer *out, gd
 gdb_status gdb_file_remove_directory(const char *path, gdb_error *err);
 /* "dir/base" of `path` in two parts; "." for none. Both are allocated for the caller. */
 gdb_status gdb_file_split_path(const char *path, char **directory, char **base, gdb_error *err);
+/* "directory/name", allocated for the caller; NULL on failure. */
+char *gdb_file_join_path(const char *directory, const char *name, gdb_error *err);
 
 #endif

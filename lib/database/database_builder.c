@@ -31,26 +31,17 @@ struct gdb_database_builder {
 static gdb_status open_data_file(gdb_database_builder *builder, gdb_error *err)
 {
     const gdb_database_builder_options *options = &builder->options;
-    gdb_buffer joined = {0};
     gdb_page_io *io = NULL;
-    gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", builder->temporary,
-                                         GDB_DATABASE_DATA_FILE));
-    builder->data_path = gdb_alloc_text((const char *)joined.data, joined.size, err);
-    if (builder->data_path == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
-    GDB_TRY_OUT(gdb_page_io_file_open(&io, builder->data_path,
-                                      GDB_PAGE_IO_WRITE | GDB_PAGE_IO_CREATE, err));
+    builder->data_path = gdb_file_join_path(builder->temporary, GDB_DATABASE_DATA_FILE, err);
+    if (builder->data_path == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY(gdb_page_io_file_open(&io, builder->data_path, GDB_PAGE_IO_WRITE | GDB_PAGE_IO_CREATE,
+                                  err));
     if (options->wrap_io != NULL)
-        GDB_TRY_OUT(options->wrap_io(options->wrap_context, io, &io, err));
-    GDB_TRY_OUT(gdb_digest_page_io_open(&builder->io, io, err));
-    GDB_TRY_OUT(gdb_page_writer_open(&builder->writer, builder->io, GDB_DATABASE_SLOTS, err));
-out:
-    gdb_buffer_release(&joined);
-    return status;
+        GDB_TRY(options->wrap_io(options->wrap_context, io, &io, err));
+    GDB_TRY(gdb_digest_page_io_open(&builder->io, io, err));
+    return gdb_page_writer_open(&builder->writer, builder->io, GDB_DATABASE_SLOTS, err);
 }
 
 static gdb_status choose_target(gdb_database_builder *builder, const char *path, gdb_error *err)

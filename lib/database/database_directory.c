@@ -23,6 +23,12 @@
 
 /* --- looking ----------------------------------------------------------- */
 
+static bool is_database_file(const char *name)
+{
+    return strcmp(name, GDB_DATABASE_DATA_FILE) == 0 || strcmp(name, GDB_DATABASE_LOG_FILE) == 0 ||
+           strcmp(name, GDB_DATABASE_LOG_DRAFT_FILE) == 0;
+}
+
 /* Nothing in it that a database does not have; *has_data: data.gdb is there. */
 static bool holds_only_database_files(const char *path, bool *has_data)
 {
@@ -36,8 +42,8 @@ static bool holds_only_database_files(const char *path, bool *has_data)
     while ((entry = readdir(directory)) != NULL) {
         if (strcmp(entry->d_name, GDB_DATABASE_DATA_FILE) == 0)
             *has_data = true;
-        else if (strcmp(entry->d_name, GDB_DATABASE_LOG_FILE) != 0 &&
-                 strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+        if (!is_database_file(entry->d_name) && strcmp(entry->d_name, ".") != 0 &&
+            strcmp(entry->d_name, "..") != 0)
             only = false;
     }
     closedir(directory);

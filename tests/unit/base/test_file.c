@@ -165,6 +165,30 @@ static void only_plain_files_are_removed_with_their_directory(void **state)
     assert_ok(gdb_file_remove_directory(directory, &err), err);
 }
 
+static void a_file_is_cut_and_synced(void **state)
+{
+    scratch *s = *state;
+    char *path = gdb_file_join_path(s->directory, "cut", NULL);
+    gdb_error err = GDB_ERROR_INIT;
+    uint64_t size = 0;
+    int fd;
+
+    assert_non_null(path);
+    assert_non_null(strstr(path, "/cut"));
+    fd = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+    assert_true(fd >= 0);
+    assert_ok(gdb_file_write_at(fd, path, 0, "0123456789", 10, &err), err);
+    assert_ok(gdb_file_truncate(fd, path, 4, &err), err);
+    assert_ok(gdb_file_sync_data(fd, path, &err), err);
+    assert_ok(gdb_file_size(fd, path, &size, &err), err);
+    assert_int_equal(size, 4);
+    close(fd);
+    assert_fails(gdb_file_truncate(fd, path, 4, &err), GDB_ERR_IO, "/cut'", err);
+    assert_fails(gdb_file_sync_data(fd, path, &err), GDB_ERR_IO, "/cut'", err);
+    assert_int_equal(unlink(path), 0);
+    gdb_free(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +197,7 @@ int main(void)
         cmocka_unit_test(failures_name_the_path),
         cmocka_unit_test(a_whole_file_is_read_up_to_a_limit),
         cmocka_unit_test(paths_split_into_directory_and_name),
+        cmocka_unit_test(a_file_is_cut_and_synced),
         cmocka_unit_test(only_plain_files_are_removed_with_their_directory),
     };
 

@@ -151,6 +151,29 @@ static void replaced_database_is_the_new_one(void **state)
     temp_dir_remove(&dir);
 }
 
+/* A crash may leave a log that was being made: it is the database's, and goes with it. */
+static void draft_of_a_log_does_not_hinder(void **state)
+{
+    gdb_database_builder_options replace = {.replace = true};
+    char path[TEMP_PATH_SIZE], draft[TEMP_PATH_SIZE + 16];
+    gdb_error err = GDB_ERROR_INIT;
+    temp_dir dir;
+    FILE *file;
+
+    (void)state;
+    temp_dir_make(&dir);
+    temp_dir_join(&dir, "x.gdb", path);
+    assert_ok(build(path, NULL, 1, &err), err);
+    snprintf(draft, sizeof(draft), "%s/%s", path, GDB_DATABASE_LOG_DRAFT_FILE);
+    file = fopen(draft, "w");
+    assert_non_null(file);
+    fclose(file);
+    assert_ok(build(path, &replace, 2, &err), err);
+    assert_int_equal(access(draft, F_OK), -1);
+    assert_int_equal(temp_dir_count(&dir), 1);
+    temp_dir_remove(&dir);
+}
+
 static void database_replaced_while_it_is_opened_stays_itself(void **state)
 {
     gdb_database_builder_options replace = {.replace = true};
@@ -333,6 +356,7 @@ int main(void)
         cmocka_unit_test(built_database_is_there_alone),
         cmocka_unit_test(existing_path_is_refused),
         cmocka_unit_test(replaced_database_is_the_new_one),
+        cmocka_unit_test(draft_of_a_log_does_not_hinder),
         cmocka_unit_test(database_replaced_while_it_is_opened_stays_itself),
         cmocka_unit_test(same_contents_give_the_same_bytes),
         cmocka_unit_test(closing_early_leaves_nothing),

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/log/log_test.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROOM = 8192, RECORD = GDB_LOG_RECORD_HEAD_SIZE + 12, TRANSACTIONS = 4 };
+
+static void no_log_is_no_error(void **state)
+{
+    log_test *t = *state;
+
+    assert_ok(log_test_read(t), t->err);
+    assert_int_equal(t->summary.state, GDB_LOG_ABSENT);
+    assert_int_equal(t->summary.size, 0);
+}
+
+static void committed_records_come_in_order(void **state)
+{
+    log_test *t = *state;
+
+    log_test_fill(t, TRANSACTIONS);
+    log_test_assert(t, TRANSACTIONS);
+    assert_int_equal(t->summary.state, GDB_LOG_PENDING);
+    assert_int_equal(t->summary.torn_bytes, 0);
+    assert_int_equal(t->summary.end, t->summary.size);
+    assert_int_equal(t->summary.chain.position, TRANSACTIONS * 2 + 10);
+}
+
+/* Bytes of the log behind transaction `count`. */
+static size_t end_of(uint64_t count)
+{
+    return GDB_LOG_HEADER_SIZE + count * 2 * GDB_LOG_RECORD_HEAD_SIZE +
+           count * (count + 1) / 2 * RECORD;
+}
+
+/* Cut anywhere: whole transactions stay, the rest is torn. */
+static void a_torn_tail_is_dropped(void **state)
+{
+    log_test *t = *state;
+    uint8_t bytes[ROOM];
+    size_t size;
+
+    log_test_fill(t, TRANSACTIONS);
+    size = log_test_load(t, bytes, ROOM);
+    assert_int_equal(size, end_of(TRANSACTIONS));
+    for (size_t cut = 0; cut < size; cut++) {
+        uint64_t whole = 0;
+
+        log_test_store(t, bytes, cut);
+        if (cut < GDB_LOG_HEADER_SIZE) {
+            assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "log header", t->err);
+            continue;
+        }
+        while (end_of(whole + 1) <= cut)
+            whole++;
+        log_test_assert(t, whole);
+        assert_int_equal(t->summary.end, end_of(whole));
+        assert_int_equal(t->summary.torn_bytes, cut - end_of(whole));
+    }
+}
+
+/* A flipped bit in any but the last transaction is damage, with its place; in the last one it could be
+ * a torn write. */
+static void a_flipped_bit_is_damage(void **state)
+{
+    log_test *t = *state;
+    uint8_t bytes[ROOM];
+    size_t size;
+
+    log_test_fill(t, TRANSACTIONS);
+    size = log_test_load(t, bytes, ROOM);
+    for (size_t at = 0; at < size; at++) {
+        bytes[at] ^= (uint8_t)(1U << at % 8);
+        log_test_store(t, bytes, size);
+        if (at >= end_of(TRANSACTIONS - 1)) {
+            log_test_assert(t, TRANSACTIONS - 1);
+            assert_true(t->summary.torn_bytes > 0);
+        } else {
+            assert_int_equal(log_test_read(t), GDB_ERR_CORRUPT);
+            assert_non_null(strstr(t->err.where, "wal.gdb"));
+            if (at >= GDB_LOG_HEADER_SIZE) {
+                assert_non_null(strstr(t->err.where, "wal.gdb: byte "));
+                assert_non_null(strstr(t->err.message, "a later transaction stands at byte"));
+            }
+            gdb_error_clear(&t->err);
+        }
+        bytes[at] ^= (uint8_t)(1U << at % 8);
+    }
+}
+
+/* The sectors of a write that was not completed come in any order: the end of it may be there alone. */
+static void a_transaction_with_a_hole_is_torn(void **state)
+{
+    log_test *t = *state;
+    uint8_t bytes[ROOM];
+    size_t size;
+
+    log_test_fill(t, TRANSACTIONS);
+    size = log_test_load(t, bytes, ROOM);
+    memset(bytes + end_of(TRANSACTIONS - 1), 0, GDB_LOG_RECORD_HEAD_SIZE + RECORD);
+    log_test_store(t, bytes, size);
+    log_test_assert(t, TRANSACTIONS - 1);
+}
+
+static void a_transaction_without_commit_is_no_part(void **state)
+{
+    log_test *t = *state;
+    uint8_t bytes[ROOM];
+    size_t size;
+
+    log_test_fill(t, 2);
+    size = log_test_load(t, bytes, ROOM);
+    log_test_store(t, bytes, size - GDB_LOG_RECORD_HEAD_SIZE);
+    log_test_assert(t, 1);
+}
+
+/* Right checksums around a body that is no record. */
+static void a_record_that_makes_no_sense_is_damage(void **state)
+{
+    log_test *t = *state;
+    gdb_log_header header;
+    gdb_log_chain chain;
+    uint8_t bytes[ROOM];
+    size_t size = GDB_LOG_HEADER_SIZE;
+
+    log_test_fill(t, 1);
+    (void)log_test_load(t, bytes, ROOM);
+    assert_ok(gdb_log_header_decode(&header, bytes, size, &t->err), t->err);
+    chain = gdb_log_chain_begin(&header);
+    gdb_log_record_head_encode(&chain, GDB_LOG_BEGIN, NULL, 0, bytes + size);
+    size += GDB_LOG_RECORD_HEAD_SIZE;
+    memset(bytes + size + GDB_LOG_RECORD_HEAD_SIZE, 1, 5);
+    gdb_log_record_head_encode(&chain, GDB_LOG_DELETE_NODE, bytes + size + GDB_LOG_RECORD_HEAD_SIZE,
+                               5, bytes + size);
+    size += GDB_LOG_RECORD_HEAD_SIZE + 5;
+    log_test_store(t, bytes, size);
+    log_test_assert(t, 0); /* not committed: not looked at */
+    gdb_log_record_head_encode(&chain, GDB_LOG_COMMIT, NULL, 0, bytes + size);
+    size += GDB_LOG_RECORD_HEAD_SIZE;
+    log_test_store(t, bytes, size);
+    assert_int_equal(log_test_read(t), GDB_ERR_CORRUPT);
+    assert_non_null(strstr(t->err.where, "wal.gdb: byte 96"));
+    assert_non_null(strstr(t->err.message, "DELETE_NODE of 5 bytes is cut short"));
+}
+
+static void logs_of_other_states_are_told_apart(void **state)
+{
+    log_test *t = *state;
+    gdb_database_header base = t->base;
+
+    log_test_fill(t, 2);
+    t->base.uuid[15] = 1;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "of another database", t->err);
+    t->base = base;
+    t->base.epoch = 1;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "builds on state 2", t->err);
+    t->base.epoch = 3;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "no part of the database", t->err);
+    t->base.log_position = 7;
+    assert_ok(log_test_read(t), t->err);
+    assert_int_equal(t->summary.state, GDB_LOG_FOLDED);
+    assert_int_equal(t->seen_count, 0);
+    t->base.epoch = 2;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "begins behind position 0", t->err);
+}
+
+/* Nothing can be lost with a log that is older than the state, and empty. */
+static void an_empty_log_of_an_older_state_is_folded_in(void **state)
+{
+    log_test *t = *state;
+
+    log_test_fill(t, 0);
+    t->base.epoch = 9;
+    assert_ok(log_test_read(t), t->err);
+    assert_int_equal(t->summary.state, GDB_LOG_FOLDED);
+}
+
+static gdb_status refuse(void *context, const gdb_log_record_head *head,
+                         const gdb_log_record *record, gdb_error *err)
+{
+    (void)context, (void)head;
+    return record->offset == 201 ? GDB_FAIL(err, GDB_ERR_CORRUPT, "no such node") : GDB_OK;
+}
+
+static void what_cannot_be_applied_is_said_with_its_place(void **state)
+{
+    log_test *t = *state;
+    gdb_log_reader *reader = NULL;
+
+    log_test_fill(t, 3);
+    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+    assert_int_equal(gdb_log_reader_read(reader, &t->base, refuse, NULL, &t->summary, &t->err),
+                     GDB_ERR_CORRUPT);
+    assert_string_equal(t->err.message, "no such node");
+    assert_non_null(strstr(t->err.where, "wal.gdb: byte 248"));
+    gdb_log_reader_close(reader);
+}
+
+static void a_log_that_is_no_file_is_refused(void **state)
+{
+    log_test *t = *state;
+
+    assert_int_equal(mkdir(t->path, 0777), 0);
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "not a plain file", t->err);
+    assert_int_equal(rmdir(t->path), 0);
+    assert_int_equal(mkfifo(t->path, 0666), 0);
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "not a plain file", t->err);
+}
+
+/* A reader keeps the log that it has opened. */
+static void a_log_that_is_replaced_stays_itself(void **state)
+{
+    log_test *t = *state;
+    gdb_log_reader *reader = NULL;
+    gdb_log_writer *writer;
+    gdb_database_header folded = t->base;
+
+    log_test_fill(t, 2);
+    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+    writer = log_test_open(t);
+    folded.epoch++;
+    folded.log_position = gdb_log_writer_position(writer);
+    assert_ok(gdb_log_writer_restart(writer, &folded, &t->err), t->err);
+    gdb_log_writer_close(writer);
+    assert_ok(gdb_log_reader_read(reader, &t->base, NULL, NULL, &t->summary, &t->err), t->err);
+    assert_int_equal(t->summary.transactions, 2);
+    assert_ok(gdb_log_reader_read(reader, &folded, NULL, NULL, &t->summary, &t->err), t->err);
+    assert_int_equal(t->summary.state, GDB_LOG_FOLDED);
+    gdb_log_reader_close(reader);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, log_test_setup, log_test_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(no_log_is_no_error),
+        TEST(committed_records_come_in_order),
+        TEST(a_torn_tail_is_dropped),
+        TEST(a_flipped_bit_is_damage),
+        TEST(a_transaction_with_a_hole_is_torn),
+        TEST(a_transaction_without_commit_is_no_part),
+        TEST(a_record_that_makes_no_sense_is_damage),
+        TEST(logs_of_other_states_are_told_apart),
+        TEST(an_empty_log_of_an_older_state_is_folded_in),
+        TEST(what_cannot_be_applied_is_said_with_its_place),
+        TEST(a_log_that_is_no_file_is_refused),
+        TEST(a_log_that_is_replaced_stays_itself),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/log/log_test.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool sync_fails;
+
+/* Instead of the system's: a file that cannot be synced is hard to come by. */
+int fdatasync(int fd)
+{
+    if (!sync_fails)
+        return (int)syscall(SYS_fdatasync, fd);
+    errno = EIO;
+    return -1;
+}
+
+static void a_fresh_log_is_there_alone(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = log_test_open(t);
+
+    assert_int_equal(gdb_log_writer_size(writer), GDB_LOG_HEADER_SIZE);
+    assert_int_equal(gdb_log_writer_position(writer), 0);
+    assert_int_equal(temp_dir_count(&t->dir), 1);
+    gdb_log_writer_close(writer);
+    log_test_assert(t, 0);
+    assert_int_equal(t->summary.state, GDB_LOG_PENDING);
+    gdb_log_writer_close(NULL);
+}
+
+static void transactions_are_there_after_their_commit(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = log_test_open(t);
+
+    for (uint64_t number = 1; number <= 5; number++) {
+        uint64_t size = gdb_log_writer_size(writer);
+
+        for (uint64_t i = 0; i < number; i++)
+            assert_ok(log_test_append(writer, number * 100 + i, &t->err), t->err);
+        log_test_assert(t, number - 1);
+        assert_int_equal(gdb_log_writer_size(writer), size);
+        assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+        log_test_assert(t, number);
+        assert_int_equal(gdb_log_writer_size(writer), t->summary.size);
+        assert_int_equal(gdb_log_writer_position(writer), t->summary.chain.position);
+    }
+    gdb_log_writer_close(writer);
+}
+
+static void what_is_not_committed_is_forgotten(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = log_test_open(t);
+
+    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err); /* nothing to commit */
+    assert_int_equal(gdb_log_writer_size(writer), GDB_LOG_HEADER_SIZE);
+    gdb_log_writer_rollback(writer);
+    assert_ok(log_test_append(writer, 900, &t->err), t->err);
+    gdb_log_writer_rollback(writer);
+    assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
+    assert_ok(log_test_append(writer, 901, &t->err), t->err);
+    gdb_log_writer_close(writer);
+    log_test_assert(t, 1);
+}
+
+static void a_log_goes_on_behind_its_end(void **state)
+{
+    log_test *t = *state;
+
+    for (uint64_t number = 1; number <= 4; number++) {
+        gdb_log_writer *writer = log_test_open(t);
+
+        assert_ok(log_test_commit(writer, number, number, &t->err), t->err);
+        gdb_log_writer_close(writer);
+        log_test_assert(t, number);
+    }
+}
+
+/* However much of it is left, also in the middle of a transaction whose records are good. */
+static void a_torn_tail_is_cut_off_before_the_log_goes_on(void **state)
+{
+    log_test *t = *state;
+    uint8_t bytes[4096];
+    size_t size, two;
+
+    log_test_fill(t, 2);
+    two = log_test_load(t, bytes, sizeof(bytes));
+    assert_int_equal(unlink(t->path), 0);
+    log_test_fill(t, 3);
+    size = log_test_load(t, bytes, sizeof(bytes));
+    for (size_t cut = two; cut < size; cut++) {
+        gdb_log_writer *writer;
+
+        log_test_store(t, bytes, cut);
+        writer = log_test_open(t);
+        assert_int_equal(gdb_log_writer_size(writer), two);
+        assert_ok(log_test_commit(writer, 3, 3, &t->err), t->err);
+        gdb_log_writer_close(writer);
+        log_test_assert(t, 3);
+        assert_int_equal(t->summary.size, size);
+    }
+}
+
+static void a_damaged_log_is_left_alone(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = NULL;
+    uint8_t bytes[4096], after[4096];
+    size_t size;
+
+    log_test_fill(t, 3);
+    size = log_test_load(t, bytes, sizeof(bytes));
+    bytes[100] ^= 1;
+    log_test_store(t, bytes, size);
+    assert_fails(gdb_log_writer_open(&writer, t->dir.path, &t->base, &t->err), GDB_ERR_CORRUPT,
+                 "later transaction", t->err);
+    t->base.uuid[3] = 1;
+    assert_fails(gdb_log_writer_open(&writer, t->dir.path, &t->base, &t->err), GDB_ERR_CORRUPT,
+                 "another database", t->err);
+    assert_int_equal(log_test_load(t, after, sizeof(after)), size);
+    assert_memory_equal(after, bytes, size);
+}
+
+static void positions_go_on_in_a_fresh_log(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = log_test_open(t);
+    uint64_t position;
+
+    assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
+    position = gdb_log_writer_position(writer);
+    t->base.epoch++;
+    t->base.log_position = position;
+    assert_ok(gdb_log_writer_restart(writer, &t->base, &t->err), t->err);
+    assert_int_equal(gdb_log_writer_position(writer), position);
+    assert_int_equal(temp_dir_count(&t->dir), 1);
+    log_test_assert(t, 0);
+    assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
+    gdb_log_writer_close(writer);
+    log_test_assert(t, 1);
+    assert_int_equal(t->summary.chain.position, position + 3);
+    /* The next one finds it folded in, and begins anew by itself. */
+    t->base.epoch++;
+    t->base.log_position = position + 3;
+    writer = log_test_open(t);
+    assert_int_equal(gdb_log_writer_size(writer), GDB_LOG_HEADER_SIZE);
+    gdb_log_writer_close(writer);
+    log_test_assert(t, 0);
+}
+
+/* What a crash has left of a log that was being made. */
+static void a_draft_that_was_left_is_overwritten(void **state)
+{
+    log_test *t = *state;
+    char draft[TEMP_PATH_SIZE];
+    FILE *file = fopen(temp_dir_join(&t->dir, GDB_DATABASE_LOG_DRAFT_FILE, draft), "wb");
+
+    assert_non_null(file);
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(fputc('x', file), 'x');
+    assert_int_equal(fclose(file), 0);
+    log_test_fill(t, 2);
+    log_test_assert(t, 2);
+    assert_int_equal(temp_dir_count(&t->dir), 1);
+}
+
+static void a_failed_sync_is_final(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = log_test_open(t);
+    gdb_database_header next = t->base;
+
+    next.epoch++;
+    assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
+    sync_fails = true;
+    assert_fails(log_test_commit(writer, 2, 2, &t->err), GDB_ERR_IO, "cannot sync", t->err);
+    sync_fails = false;
+    log_test_assert(t, 1); /* what was not acknowledged is not there */
+    assert_fails(gdb_log_writer_commit(writer, &t->err), GDB_ERR_IO, "cannot sync", t->err);
+    assert_fails(log_test_append(writer, 5, &t->err), GDB_ERR_IO, "cannot sync", t->err);
+    gdb_log_writer_rollback(writer);
+    assert_fails(log_test_commit(writer, 2, 2, &t->err), GDB_ERR_IO, "cannot sync", t->err);
+    assert_fails(gdb_log_writer_restart(writer, &next, &t->err), GDB_ERR_IO, "cannot sync", t->err);
+    gdb_log_writer_close(writer);
+    log_test_assert(t, 1);
+}
+
+static void a_transaction_of_any_size_is_one_piece(void **state)
+{
+    enum { RECORDS = 100000 };
+    log_test *t = *state;
+    gdb_log_reader *reader = NULL;
+    gdb_log_writer *writer = log_test_open(t);
+
+    for (uint64_t i = 0; i < RECORDS; i++)
+        assert_ok(log_test_append(writer, i, &t->err), t->err);
+    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+    assert_ok(log_test_commit(writer, 2, 2, &t->err), t->err);
+    gdb_log_writer_close(writer);
+    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+    assert_ok(gdb_log_reader_read(reader, &t->base, NULL, NULL, &t->summary, &t->err), t->err);
+    gdb_log_reader_close(reader);
+    assert_int_equal(t->summary.transactions, 2);
+    assert_int_equal(t->summary.records, RECORDS + 2);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, log_test_setup, log_test_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_fresh_log_is_there_alone),
+        TEST(transactions_are_there_after_their_commit),
+        TEST(what_is_not_committed_is_forgotten),
+        TEST(a_log_goes_on_behind_its_end),
+        TEST(a_torn_tail_is_cut_off_before_the_log_goes_on),
+        TEST(a_damaged_log_is_left_alone),
+        TEST(positions_go_on_in_a_fresh_log),
+        TEST(a_draft_that_was_left_is_overwritten),
+        TEST(a_failed_sync_is_final),
+        TEST(a_transaction_of_any_size_is_one_piece),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
