@@ -9,8 +9,6 @@
 
 #include "lib/table/node_table.h"
 
-#define GDB_NODE_NONE UINT64_MAX
-
 typedef struct gdb_key_lookup gdb_key_lookup;
 
 gdb_status gdb_key_lookup_open(gdb_key_lookup **out, const gdb_node_table *table, gdb_error *err);

@@ -26,6 +26,8 @@ typedef struct gdb_node_id {
     uint64_t offset;
 } gdb_node_id;
 
+#define GDB_NODE_NONE UINT64_MAX /* an offset that no node has */
+
 /*
  * A relationship: the id of its rel table (one FROM-TO pair), its position in the forward order
  * and its two ends, `source` FROM, `target` TO. Also the element of a REL vector.

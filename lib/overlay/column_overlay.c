@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/overlay/column_overlay.h"
+
+void gdb_column_overlay_init(gdb_column_overlay *column, gdb_type_id type, uint64_t base_count)
+{
+    *column = (gdb_column_overlay){.base_count = base_count};
+    gdb_value_array_init(&column->inserted, gdb_type_in_query(type));
+    gdb_value_array_init(&column->changed, gdb_type_in_query(type));
+}
+
+void gdb_column_overlay_release(gdb_column_overlay *column)
+{
+    gdb_value_array_release(&column->inserted);
+    gdb_value_array_release(&column->changed);
+    gdb_row_set_release(&column->changed_rows);
+    gdb_id_map_release(&column->changed_places);
+}
+
+gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err)
+{
+    gdb_type_id element = gdb_type_element(type);
+    bool fits = value->type == gdb_type_in_query(type) ||
+                (gdb_type_is_numeric(value->type) && gdb_type_is_numeric(type));
+
+    if (value->is_null)
+        return GDB_OK;
+    if (!fits)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a %s is no %s", gdb_type_name(value->type),
+                        gdb_type_name(type));
+    for (size_t i = 0; element != GDB_TYPE_INVALID && i < value->as.list.count; i++)
+        GDB_TRY(gdb_column_overlay_check(element, &value->as.list.items[i], err));
+    return GDB_OK;
+}
+
+gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row,
+                                  const gdb_value *value, gdb_overlay_memory *memory,
+                                  gdb_error *err)
+{
+    uint64_t place = gdb_id_map_get(&column->changed_places, row), next;
+    gdb_value copy;
+
+    GDB_TRY(gdb_overlay_value_copy(memory, &copy, value, err));
+    if (row >= column->base_count) {
+        place = row - column->base_count;
+        GDB_TRY(gdb_value_array_reserve(&column->inserted, place + 1, memory, err));
+        gdb_value_array_set(&column->inserted, place, &copy);
+        return GDB_OK;
+    }
+    if (place != 0) {
+        gdb_value_array_set(&column->changed, place - 1, &copy);
+        return GDB_OK;
+    }
+    next = column->changed_places.count;
+    GDB_TRY(gdb_row_set_reserve(&column->changed_rows, memory, err));
+    GDB_TRY(gdb_id_map_reserve(&column->changed_places, 1, memory, err));
+    GDB_TRY(gdb_value_array_reserve(&column->changed, next + 1, memory, err));
+    gdb_value_array_set(&column->changed, next, &copy);
+    gdb_id_map_add(&column->changed_places, row, next + 1);
+    gdb_row_set_add(&column->changed_rows, row);
+    return GDB_OK;
+}
+
+/* Where the value of a row stands: inserted or changed. */
+static const gdb_value_array *find(const gdb_column_overlay *column, uint64_t row, size_t *place)
+{
+    if (row >= column->base_count) {
+        *place = row - column->base_count;
+        return &column->inserted;
+    }
+    *place = gdb_id_map_get(&column->changed_places, row) - 1;
+    return &column->changed;
+}
+
+gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row)
+{
+    size_t place;
+    const gdb_value_array *array = find(column, row, &place);
+
+    return gdb_value_array_get(array, place);
+}
+
+void gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
+                             uint32_t place)
+{
+    size_t from;
+    const gdb_value_array *array = find(column, row, &from);
+
+    gdb_value_array_read(array, from, 1, out, place);
+}
+
+void gdb_column_overlay_patch(const gdb_column_overlay *column, uint64_t first, uint32_t count,
+                              gdb_vector *out)
+{
+    const gdb_row_set *rows = &column->changed_rows;
+    uint64_t end = first + count;
+
+    for (uint64_t row = gdb_row_set_next(rows, first, end); row < end;
+         row = gdb_row_set_next(rows, row / 64 * 64 + 64, end)) {
+        uint64_t from = row;
+
+        for (uint64_t bits = gdb_row_set_bits(rows, from); bits != 0; bits &= bits - 1) {
+            row = from + (unsigned)__builtin_ctzll(bits);
+            if (row >= end)
+                return;
+            gdb_column_overlay_read(column, row, out, (uint32_t)(row - first));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_OVERLAY_COLUMN_OVERLAY_H
+#define GDB_LIB_OVERLAY_COLUMN_OVERLAY_H
+
+/*
+ * column_overlay.h - what changes of a table mean for one column: values of inserted rows, which
+ * follow those of the base, and values that replace those of the base.
+ */
+
+#include "lib/overlay/row_set.h"
+#include "lib/overlay/value_array.h"
+
+typedef struct gdb_column_overlay {
+    uint64_t base_count;      /* rows of the base */
+    gdb_value_array inserted; /* of row base_count + i */
+    gdb_row_set changed_rows; /* of the base */
+    gdb_id_map changed_places; /* of each of them: 1 + place in `changed` */
+    gdb_value_array changed;
+} gdb_column_overlay;
+
+/* `type` is the column's, as in its schema. */
+void gdb_column_overlay_init(gdb_column_overlay *column, gdb_type_id type, uint64_t base_count);
+void gdb_column_overlay_release(gdb_column_overlay *column); /* accepts an all-zero one */
+
+/* GDB_OK if the value may stand in a column of `type`. */
+gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err);
+
+/* The value of `row`, a row of the base or an inserted one, also a new one that is next to them. It
+ * is copied. Changes nothing on failure. */
+gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row,
+                                  const gdb_value *value, gdb_overlay_memory *memory,
+                                  gdb_error *err);
+
+/* Is the row's value here, and not in the base? Then gdb_column_overlay_read and _get give it. */
+static inline bool gdb_column_overlay_has(const gdb_column_overlay *column, uint64_t row)
+{
+    return row >= column->base_count || gdb_row_set_has(&column->changed_rows, row);
+}
+
+gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row);
+/* The value of `row` to row `place` of a vector, which is not constant. */
+void gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
+                             uint32_t place);
+
+/* Put the changed ones of base rows first .. first+count-1 into rows 0 .. count-1 of a vector,
+ * which is not constant. */
+void gdb_column_overlay_patch(const gdb_column_overlay *column, uint64_t first, uint32_t count,
+                              gdb_vector *out);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_OVERLAY_NODE_OVERLAY_H
+#define GDB_LIB_OVERLAY_NODE_OVERLAY_H
+
+/*
+ * node_overlay.h - the changes of one node table: inserted rows behind those of the base, changed
+ * values, deleted rows, and an index of the keys that inserted and changed rows have.
+ *
+ * Made and changed through overlay.h; here is what readers of the table ask. Offsets are never used
+ * again, so a deleted row stays a row, which scans leave out.
+ */
+
+#include "lib/catalog/catalog.h"
+#include "lib/overlay/column_overlay.h"
+
+typedef struct gdb_node_overlay {
+    const gdb_node_schema *schema;
+    uint64_t base_count;
+    uint64_t inserted_count; /* deleted ones among them */
+    gdb_column_overlay *columns;
+    gdb_row_set deleted;
+    gdb_id_map keys; /* hash of a key (formats/key_index) to 1 + offset */
+    gdb_overlay_memory memory;
+} gdb_node_overlay;
+
+/* Borrows schema and budget. */
+gdb_status gdb_node_overlay_create(gdb_node_overlay **out, const gdb_node_schema *schema,
+                                   uint64_t base_count, gdb_memory_budget *budget, gdb_error *err);
+void gdb_node_overlay_free(gdb_node_overlay *nodes); /* accepts NULL */
+
+/* As in overlay.h. */
+gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
+                                   const gdb_value *values, uint32_t count, gdb_error *err);
+gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
+                                   const gdb_value *value, gdb_error *err);
+gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb_error *err);
+
+/* Is there such a node: a row of the base or an inserted one, and not deleted? */
+static inline bool gdb_node_overlay_lives(const gdb_node_overlay *nodes, uint64_t offset)
+{
+    return offset < nodes->base_count + nodes->inserted_count &&
+           !gdb_row_set_has(&nodes->deleted, offset);
+}
+
+/* The inserted or changed node that has a key, which is of the key column's type and not NULL;
+ * GDB_NODE_NONE if none has. `hash` is the key's, as formats/key_index has it. */
+uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, const gdb_value *key);
+
+/* Does a row of the base still have the key that the base's index says it has? */
+static inline bool gdb_node_overlay_keeps_key(const gdb_node_overlay *nodes, uint64_t offset)
+{
+    return !gdb_row_set_has(&nodes->deleted, offset) &&
+           !gdb_column_overlay_has(&nodes->columns[nodes->schema->key_column], offset);
+}
+
+#endif

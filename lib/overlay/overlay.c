@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/overlay/overlay.h"
+
+#include "lib/base/alloc.h"
+
+/* A table by its id: a node table or a pair, or neither. */
+typedef struct table_changes {
+    const gdb_node_schema *node;
+    const gdb_rel_schema *rel;
+    const gdb_rel_pair *pair;
+    uint64_t base_count;
+    gdb_node_overlay *nodes; /* NULL while nothing has changed */
+    gdb_rel_overlay *rels;
+} table_changes;
+
+struct gdb_overlay {
+    table_changes *tables; /* by id */
+    uint32_t table_limit;
+    gdb_memory_budget *budget;
+};
+
+gdb_status gdb_overlay_create(gdb_overlay **out, const gdb_catalog *catalog,
+                              const gdb_metadata *metadata, gdb_memory_budget *budget,
+                              gdb_error *err)
+{
+    const gdb_catalog_data *data = gdb_catalog_get(catalog);
+    gdb_overlay *overlay = gdb_alloc_zero(sizeof(*overlay), err);
+    uint32_t pair_number = 0;
+
+    if (overlay == NULL)
+        return GDB_ERR_NOMEM;
+    overlay->budget = budget;
+    overlay->table_limit = data->next_id;
+    overlay->tables = gdb_alloc_array_zero(data->next_id, sizeof(*overlay->tables), err);
+    if (overlay->tables == NULL) {
+        gdb_free(overlay);
+        return GDB_ERR_NOMEM;
+    }
+    for (uint32_t i = 0; i < data->node_count; i++) {
+        table_changes *table = &overlay->tables[data->nodes[i].id];
+
+        table->node = &data->nodes[i];
+        table->base_count = metadata->nodes[i].row_count;
+    }
+    for (uint32_t i = 0; i < data->rel_count; i++) {
+        for (uint32_t k = 0; k < data->rels[i].pair_count; k++, pair_number++) {
+            table_changes *table = &overlay->tables[data->rels[i].pairs[k].id];
+
+            table->rel = &data->rels[i];
+            table->pair = &data->rels[i].pairs[k];
+            table->base_count = metadata->rels[pair_number].rel_count;
+        }
+    }
+    *out = overlay;
+    return GDB_OK;
+}
+
+void gdb_overlay_free(gdb_overlay *overlay)
+{
+    if (overlay == NULL)
+        return;
+    for (uint32_t i = 0; i < overlay->table_limit; i++) {
+        gdb_node_overlay_free(overlay->tables[i].nodes);
+        gdb_rel_overlay_free(overlay->tables[i].rels);
+    }
+    gdb_free(overlay->tables);
+    gdb_free(overlay);
+}
+
+/* --- tables ------------------------------------------------------------ */
+
+const gdb_node_overlay *gdb_overlay_nodes(const gdb_overlay *overlay, uint32_t table)
+{
+    return table < overlay->table_limit ? overlay->tables[table].nodes : NULL;
+}
+
+const gdb_rel_overlay *gdb_overlay_rels(const gdb_overlay *overlay, uint32_t pair)
+{
+    return pair < overlay->table_limit ? overlay->tables[pair].rels : NULL;
+}
+
+gdb_status gdb_overlay_make(gdb_overlay *overlay, uint32_t table_or_pair, gdb_error *err)
+{
+    table_changes *table =
+        table_or_pair < overlay->table_limit ? &overlay->tables[table_or_pair] : NULL;
+
+    if (table != NULL && table->node != NULL)
+        return table->nodes != NULL
+                   ? GDB_OK
+                   : gdb_node_overlay_create(&table->nodes, table->node, table->base_count,
+                                             overlay->budget, err);
+    if (table != NULL && table->rel != NULL)
+        return table->rels != NULL
+                   ? GDB_OK
+                   : gdb_rel_overlay_create(&table->rels, table->rel, table->pair,
+                                            table->base_count, overlay->budget, err);
+    return GDB_FAIL(err, GDB_ERR_CORRUPT, "table %u is changed, and there is none", table_or_pair);
+}
+
+static gdb_status find_nodes(gdb_overlay *overlay, uint32_t id, gdb_node_overlay **out,
+                             gdb_error *err)
+{
+    GDB_TRY(gdb_overlay_make(overlay, id, err));
+    *out = overlay->tables[id].nodes;
+    return *out != NULL ? GDB_OK
+                        : GDB_FAIL(err, GDB_ERR_CORRUPT, "table %u has no nodes to change", id);
+}
+
+static gdb_status find_rels(gdb_overlay *overlay, uint32_t id, gdb_rel_overlay **out,
+                            gdb_error *err)
+{
+    GDB_TRY(gdb_overlay_make(overlay, id, err));
+    *out = overlay->tables[id].rels;
+    return *out != NULL
+               ? GDB_OK
+               : GDB_FAIL(err, GDB_ERR_CORRUPT, "table %u has no relationships to change", id);
+}
+
+static bool node_lives(const gdb_overlay *overlay, uint32_t table, uint64_t offset)
+{
+    const table_changes *nodes = &overlay->tables[table];
+
+    return nodes->nodes != NULL ? gdb_node_overlay_lives(nodes->nodes, offset)
+                                : offset < nodes->base_count;
+}
+
+/* --- changes ----------------------------------------------------------- */
+
+gdb_status gdb_overlay_insert_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
+                                   const gdb_value *values, uint32_t count, gdb_error *err)
+{
+    gdb_node_overlay *nodes;
+
+    GDB_TRY(find_nodes(overlay, table, &nodes, err));
+    return gdb_node_overlay_insert(nodes, offset, values, count, err);
+}
+
+gdb_status gdb_overlay_update_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
+                                   uint32_t column, const gdb_value *value, gdb_error *err)
+{
+    gdb_node_overlay *nodes;
+
+    GDB_TRY(find_nodes(overlay, table, &nodes, err));
+    return gdb_node_overlay_update(nodes, offset, column, value, err);
+}
+
+gdb_status gdb_overlay_delete_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
+                                   gdb_error *err)
+{
+    gdb_node_overlay *nodes;
+
+    GDB_TRY(find_nodes(overlay, table, &nodes, err));
+    return gdb_node_overlay_delete(nodes, offset, err);
+}
+
+gdb_status gdb_overlay_insert_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
+                                  uint64_t from, uint64_t to, const gdb_value *values,
+                                  uint32_t count, gdb_error *err)
+{
+    gdb_rel_overlay *rels;
+
+    GDB_TRY(find_rels(overlay, pair, &rels, err));
+    if (!node_lives(overlay, rels->pair->from, from) || !node_lives(overlay, rels->pair->to, to))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "a relationship of table '%.*s' is inserted between nodes %llu and %llu, "
+                        "which are not both there",
+                        GDB_TEXT_ARG(rels->schema->name), (unsigned long long)from,
+                        (unsigned long long)to);
+    return gdb_rel_overlay_insert(rels, position, from, to, values, count, err);
+}
+
+gdb_status gdb_overlay_update_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
+                                  uint32_t column, const gdb_value *value, gdb_error *err)
+{
+    gdb_rel_overlay *rels;
+
+    GDB_TRY(find_rels(overlay, pair, &rels, err));
+    return gdb_rel_overlay_update(rels, position, column, value, err);
+}
+
+gdb_status gdb_overlay_delete_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
+                                  uint64_t from, uint64_t to, gdb_error *err)
+{
+    gdb_rel_overlay *rels;
+
+    GDB_TRY(find_rels(overlay, pair, &rels, err));
+    return gdb_rel_overlay_delete(rels, position, from, to, err);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_OVERLAY_OVERLAY_H
+#define GDB_LIB_OVERLAY_OVERLAY_H
+
+/*
+ * overlay.h - what committed transactions have changed since the base, the page file, was written:
+ * inserted nodes, changed values, deleted nodes, added and removed relationships, kept in memory so
+ * that every scan, look-up and expansion can merge them with the base.
+ *
+ * Every change takes constant time and memory in proportion to itself, whatever the size of the
+ * base, which is never read here. A change that fails has changed nothing.
+ *
+ * Changes come from the log, so all that can be checked without the base is: a table, column, row
+ * or end that is not there, a value of another type, a NULL key are GDB_ERR_CORRUPT. That keys are
+ * unique, and that a node has no relationships left when it is deleted, is for whoever wrote the
+ * log to see to. GDB_ERR_NOMEM: the memory budget is spent.
+ *
+ * Any number of threads may read while none changes anything.
+ */
+
+#include "lib/overlay/node_overlay.h"
+#include "lib/overlay/rel_overlay.h"
+
+typedef struct gdb_overlay gdb_overlay;
+
+/* An empty one over a base. Borrows all; `budget` may be NULL. */
+gdb_status gdb_overlay_create(gdb_overlay **out, const gdb_catalog *catalog,
+                              const gdb_metadata *metadata, gdb_memory_budget *budget,
+                              gdb_error *err);
+void gdb_overlay_free(gdb_overlay *overlay); /* accepts NULL */
+
+/* `offset` is the next after the table's rows so far; one value a column, in the schema's order. */
+gdb_status gdb_overlay_insert_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
+                                   const gdb_value *values, uint32_t count, gdb_error *err);
+gdb_status gdb_overlay_update_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
+                                   uint32_t column, const gdb_value *value, gdb_error *err);
+gdb_status gdb_overlay_delete_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
+                                   gdb_error *err);
+
+/* `position` is the next after the pair's relationships so far; both ends are there. */
+gdb_status gdb_overlay_insert_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
+                                  uint64_t from, uint64_t to, const gdb_value *values,
+                                  uint32_t count, gdb_error *err);
+gdb_status gdb_overlay_update_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
+                                  uint32_t column, const gdb_value *value, gdb_error *err);
+/* from and to are the relationship's ends; whether one of the base has them is found out when the
+ * list of one of them is read. */
+gdb_status gdb_overlay_delete_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
+                                  uint64_t from, uint64_t to, gdb_error *err);
+
+/*
+ * The changes of a node table or of a pair, by id; NULL while there are none. A reader looks when
+ * it is opened: whoever changes a table under an open reader that is to see it makes them, empty,
+ * before.
+ */
+const gdb_node_overlay *gdb_overlay_nodes(const gdb_overlay *overlay, uint32_t table);
+const gdb_rel_overlay *gdb_overlay_rels(const gdb_overlay *overlay, uint32_t pair);
+gdb_status gdb_overlay_make(gdb_overlay *overlay, uint32_t table_or_pair, gdb_error *err);
+
+#endif

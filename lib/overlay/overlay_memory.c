@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/overlay/overlay_memory.h"
+
+#include "lib/base/array.h"
+
+void gdb_overlay_memory_release(gdb_overlay_memory *memory)
+{
+    gdb_arena_release(&memory->values);
+    gdb_memory_release(memory->budget, memory->charged);
+    memory->charged = 0;
+}
+
+gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes, gdb_error *err)
+{
+    GDB_TRY(gdb_memory_charge(memory->budget, bytes, "changes that are not checkpointed", err));
+    memory->charged += bytes;
+    return GDB_OK;
+}
+
+gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
+                                     size_t need, size_t item_size, gdb_error *err)
+{
+    size_t before = *capacity, most = before < 8 ? 8 : before;
+
+    if (need <= before)
+        return GDB_OK;
+    while (most < need && most <= SIZE_MAX / 2)
+        most *= 2;
+    if (most > SIZE_MAX / item_size)
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu items)", need);
+    GDB_TRY(gdb_overlay_memory_charge(memory, (most - before) * item_size, err));
+    return gdb_array_grow(items, capacity, most, item_size, err);
+}
+
+gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
+                                  const gdb_value *value, gdb_error *err)
+{
+    size_t before = memory->values.total;
+
+    GDB_TRY(gdb_value_copy(out, value, &memory->values, err));
+    return gdb_overlay_memory_charge(memory, memory->values.total - before, err);
+}

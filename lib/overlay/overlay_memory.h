@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_OVERLAY_OVERLAY_MEMORY_H
+#define GDB_LIB_OVERLAY_OVERLAY_MEMORY_H
+
+/*
+ * overlay_memory.h - the memory of one table's changes: what it takes is charged to a budget before
+ * it is allocated, and given back as a whole.
+ *
+ * Texts and lists stay where they are until then, also those that a later change has replaced, so
+ * whoever reads a table may borrow them.
+ */
+
+#include "lib/base/arena.h"
+#include "lib/base/memory_budget.h"
+#include "lib/types/value.h"
+
+typedef struct gdb_overlay_memory {
+    gdb_memory_budget *budget; /* may be NULL */
+    uint64_t charged;
+    gdb_arena values; /* texts and lists */
+} gdb_overlay_memory;
+
+/* Gives back all that was charged; arrays are freed by their owners. Accepts an all-zero one. */
+void gdb_overlay_memory_release(gdb_overlay_memory *memory);
+
+gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes, gdb_error *err);
+
+/* gdb_array_reserve, charged. */
+gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
+                                     size_t need, size_t item_size, gdb_error *err);
+
+/* gdb_value_copy, charged. */
+gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
+                                  const gdb_value *value, gdb_error *err);
+
+#endif

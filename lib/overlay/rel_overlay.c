@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/overlay/rel_overlay.h"
+
+#include "lib/base/alloc.h"
+
+gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *schema,
+                                  const gdb_rel_pair *pair, uint64_t base_count,
+                                  gdb_memory_budget *budget, gdb_error *err)
+{
+    gdb_rel_overlay *rels = gdb_alloc_zero(sizeof(*rels), err);
+    gdb_status status = GDB_OK;
+
+    if (rels == NULL)
+        return GDB_ERR_NOMEM;
+    rels->schema = schema;
+    rels->pair = pair;
+    rels->base_count = base_count;
+    rels->memory.budget = budget;
+    GDB_TRY_OUT(gdb_overlay_memory_charge(
+        &rels->memory, sizeof(*rels) + schema->column_count * sizeof(*rels->columns), err));
+    rels->columns = gdb_alloc_array_zero(schema->column_count, sizeof(*rels->columns), err);
+    if (rels->columns == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    for (uint32_t c = 0; c < schema->column_count; c++)
+        gdb_column_overlay_init(&rels->columns[c], schema->columns[c].type, base_count);
+    *out = rels;
+    rels = NULL;
+out:
+    gdb_rel_overlay_free(rels);
+    return status;
+}
+
+void gdb_rel_overlay_free(gdb_rel_overlay *rels)
+{
+    if (rels == NULL)
+        return;
+    for (uint32_t c = 0; rels->columns != NULL && c < rels->schema->column_count; c++)
+        gdb_column_overlay_release(&rels->columns[c]);
+    gdb_free(rels->columns);
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        gdb_id_map_release(&rels->changed[d].by_node);
+        gdb_free(rels->changed[d].lists);
+    }
+    gdb_row_set_release(&rels->deleted);
+    gdb_free(rels->added);
+    gdb_free(rels->removed);
+    gdb_overlay_memory_release(&rels->memory);
+    gdb_free(rels);
+}
+
+/* --- changed lists ----------------------------------------------------- */
+
+/* The changed list of a node in each direction, made where there is none. */
+static gdb_status find_lists(gdb_rel_overlay *rels, const uint64_t ends[2],
+                             gdb_changed_list *lists[2], gdb_error *err)
+{
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        gdb_changed_lists *changed = &rels->changed[d];
+        uint64_t found = gdb_id_map_get(&changed->by_node, ends[d]);
+
+        if (found == 0) {
+            if (changed->count == GDB_CHANGED_LISTS_MAX)
+                return GDB_FAIL(err, GDB_ERR_NOMEM,
+                                "table '%.*s': the relationships of more than %llu nodes change",
+                                GDB_TEXT_ARG(rels->schema->name),
+                                (unsigned long long)GDB_CHANGED_LISTS_MAX);
+            GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&changed->lists,
+                                              &changed->capacity, changed->count + 1,
+                                              sizeof(*changed->lists), err));
+            GDB_TRY(gdb_id_map_reserve(&changed->by_node, 1, &rels->memory, err));
+            changed->lists[changed->count] = (gdb_changed_list){.node = ends[d]};
+            found = ++changed->count;
+            gdb_id_map_add(&changed->by_node, ends[d], found);
+        }
+        lists[d] = &changed->lists[found - 1];
+    }
+    return GDB_OK;
+}
+
+static gdb_status no_such_rel(const gdb_rel_overlay *rels, uint64_t position, const char *what,
+                              gdb_error *err)
+{
+    return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s' has no relationship %llu to %s",
+                    GDB_TEXT_ARG(rels->schema->name), (unsigned long long)position, what);
+}
+
+/* --- changes ----------------------------------------------------------- */
+
+static gdb_status set_value(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
+                            const gdb_value *value, gdb_error *err)
+{
+    const gdb_column_schema *schema = &rels->schema->columns[column];
+    gdb_status status = gdb_column_overlay_check(schema->type, value, err);
+
+    if (status != GDB_OK)
+        return gdb_error_where(err, status, "relationship %llu of table '%.*s', column '%.*s'",
+                               (unsigned long long)position, GDB_TEXT_ARG(rels->schema->name),
+                               GDB_TEXT_ARG(schema->name));
+    return gdb_column_overlay_set(&rels->columns[column], position, value, &rels->memory, err);
+}
+
+gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
+                                  uint64_t to, const gdb_value *values, uint32_t count,
+                                  gdb_error *err)
+{
+    gdb_rel_change added = {position, {from, to}, {0, 0}};
+    gdb_changed_list *lists[2];
+
+    if (position != rels->base_count + rels->added_count)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "relationship %llu is inserted into table '%.*s', whose next is %llu",
+                        (unsigned long long)position, GDB_TEXT_ARG(rels->schema->name),
+                        (unsigned long long)(rels->base_count + rels->added_count));
+    if (count != rels->schema->column_count)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "a relationship of %u values is inserted into table '%.*s'", count,
+                        GDB_TEXT_ARG(rels->schema->name));
+    for (uint32_t c = 0; c < count; c++)
+        GDB_TRY(set_value(rels, position, c, &values[c], err));
+    GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->added, &rels->added_capacity,
+                                      rels->added_count + 1, sizeof(*rels->added), err));
+    GDB_TRY(find_lists(rels, added.ends, lists, err));
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        added.next[d] = lists[d]->last_added;
+        lists[d]->last_added = rels->added_count + 1;
+        lists[d]->added_count++;
+    }
+    rels->added[rels->added_count++] = added;
+    rels->version++;
+    return GDB_OK;
+}
+
+gdb_status gdb_rel_overlay_update(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
+                                  const gdb_value *value, gdb_error *err)
+{
+    if (!gdb_rel_overlay_lives(rels, position))
+        return no_such_rel(rels, position, "change", err);
+    if (column >= rels->schema->column_count)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s' has no column %u to change",
+                        GDB_TEXT_ARG(rels->schema->name), column);
+    return set_value(rels, position, column, value, err);
+}
+
+static void remove_added(gdb_rel_overlay *rels, gdb_changed_list *lists[2])
+{
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+        lists[d]->added_count--;
+    rels->version++;
+}
+
+static void remove_base(gdb_rel_overlay *rels, gdb_rel_change removed, gdb_changed_list *lists[2])
+{
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        removed.next[d] = lists[d]->last_removed;
+        lists[d]->last_removed = rels->removed_count + 1;
+        lists[d]->removed_count++;
+    }
+    rels->removed[rels->removed_count++] = removed;
+    rels->version++;
+}
+
+gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
+                                  uint64_t to, gdb_error *err)
+{
+    gdb_rel_change removed = {position, {from, to}, {0, 0}};
+    const gdb_rel_change *added = NULL;
+    gdb_changed_list *lists[2];
+
+    if (!gdb_rel_overlay_lives(rels, position))
+        return no_such_rel(rels, position, "delete", err);
+    if (position >= rels->base_count) {
+        added = &rels->added[position - rels->base_count];
+        if (added->ends[GDB_FORWARD] != from || added->ends[GDB_BACKWARD] != to)
+            return no_such_rel(rels, position, "delete between these nodes", err);
+    }
+    GDB_TRY(gdb_row_set_reserve(&rels->deleted, &rels->memory, err));
+    GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->removed,
+                                      &rels->removed_capacity, rels->removed_count + 1,
+                                      sizeof(*rels->removed), err));
+    GDB_TRY(find_lists(rels, removed.ends, lists, err));
+    if (added != NULL)
+        remove_added(rels, lists);
+    else
+        remove_base(rels, removed, lists);
+    gdb_row_set_add(&rels->deleted, position);
+    return GDB_OK;
+}

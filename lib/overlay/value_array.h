@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_OVERLAY_VALUE_ARRAY_H
+#define GDB_LIB_OVERLAY_VALUE_ARRAY_H
+
+/*
+ * value_array.h - values of one type that vectors borrow: they stand as in a gdb_vector, but there
+ * may be any number of them.
+ */
+
+#include "lib/overlay/overlay_memory.h"
+#include "lib/vector/vector.h"
+
+typedef struct gdb_value_array {
+    gdb_type_id type; /* as queries see it: LIST for a column of lists */
+    size_t width;
+    uint8_t *values;
+    uint64_t *nulls;
+    size_t capacity, null_capacity;
+} gdb_value_array;
+
+void gdb_value_array_init(gdb_value_array *array, gdb_type_id type);
+void gdb_value_array_release(gdb_value_array *array); /* accepts an all-zero array */
+
+/* Make room for `count` values. */
+gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count,
+                                   gdb_overlay_memory *memory, gdb_error *err);
+/* `place` has room; `value` is of the array's type or a number that fits. What it points at is
+ * borrowed for ever. */
+void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value);
+
+/* Borrows from the array and what its values point at. */
+gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place);
+/* Values place .. place+count-1 to the rows of a vector, which is not constant, from `row` on. */
+void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t count,
+                          gdb_vector *out, uint32_t row);
+
+#endif

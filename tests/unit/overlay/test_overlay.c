@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "formats/key_index/key_index_format.h"
+#include "lib/base/alloc.h"
+#include "lib/overlay/overlay.h"
+
+/* P(id INT64 key, name STRING, tags INT64[]) with 100 rows, K from P to P(w DOUBLE) with 50. */
+enum { NODES = 100, RELS = 50 };
+
+typedef struct fixture {
+    gdb_catalog *catalog;
+    gdb_metadata metadata;
+    gdb_node_table_metadata nodes;
+    gdb_rel_table_metadata rels;
+    uint32_t p, k;
+    gdb_memory_budget budget;
+    gdb_overlay *overlay;
+    gdb_error err;
+} fixture;
+
+static int setup(void **state)
+{
+    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64},
+                                   {gdb_text_of("name"), GDB_TYPE_STRING},
+                                   {gdb_text_of("tags"), gdb_type_list_of(GDB_TYPE_INT64)}};
+    gdb_column_schema weight = {gdb_text_of("w"), GDB_TYPE_DOUBLE};
+    gdb_node_schema node = {.name = gdb_text_of("P"), .columns = columns, .column_count = 3};
+    gdb_rel_pair pair = {0};
+    gdb_rel_schema rel = {.name = gdb_text_of("K"),
+                          .pairs = &pair,
+                          .pair_count = 1,
+                          .columns = &weight,
+                          .column_count = 1};
+    const gdb_node_schema *added_node;
+    const gdb_rel_schema *added_rel;
+    fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    assert_ok(gdb_catalog_create(&f->catalog, &f->err), f->err);
+    assert_ok(gdb_catalog_add_node(f->catalog, &node, &added_node, &f->err), f->err);
+    f->p = pair.from = pair.to = added_node->id;
+    assert_ok(gdb_catalog_add_rel(f->catalog, &rel, &added_rel, &f->err), f->err);
+    f->k = added_rel->pairs[0].id;
+    f->nodes.row_count = NODES;
+    f->rels.rel_count = RELS;
+    f->metadata = (gdb_metadata){&f->nodes, 1, &f->rels, 1};
+    gdb_memory_budget_init(&f->budget, 1 << 20);
+    assert_ok(gdb_overlay_create(&f->overlay, f->catalog, &f->metadata, &f->budget, &f->err),
+              f->err);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    gdb_overlay_free(f->overlay);
+    assert_int_equal(atomic_load(&f->budget.used), 0);
+    gdb_catalog_free(f->catalog);
+    free(f);
+    return 0;
+}
+
+static gdb_value text(const char *data)
+{
+    return gdb_value_string(gdb_text_of(data));
+}
+
+static gdb_status insert(fixture *f, uint64_t offset, int64_t id, const char *name)
+{
+    gdb_value item = gdb_value_int64(id * 10);
+    gdb_value values[3] = {gdb_value_int64(id), text(name), {.type = GDB_TYPE_LIST}};
+
+    values[2].as.list = (gdb_list){&item, 1};
+    return gdb_overlay_insert_node(f->overlay, f->p, offset, values, 3, &f->err);
+}
+
+static gdb_status connect(fixture *f, uint64_t position, uint64_t from, uint64_t to)
+{
+    gdb_value weight = gdb_value_double((double)position);
+
+    return gdb_overlay_insert_rel(f->overlay, f->k, position, from, to, &weight, 1, &f->err);
+}
+
+static uint64_t find(fixture *f, int64_t id)
+{
+    gdb_value key = gdb_value_int64(id);
+
+    return gdb_node_overlay_find(gdb_overlay_nodes(f->overlay, f->p),
+                                 gdb_key_hash_integer((uint64_t)id), &key);
+}
+
+static void nothing_is_there_before_a_change(void **state)
+{
+    fixture *f = *state;
+
+    assert_null(gdb_overlay_nodes(f->overlay, f->p));
+    assert_null(gdb_overlay_rels(f->overlay, f->k));
+    assert_null(gdb_overlay_nodes(f->overlay, 1000));
+    assert_ok(gdb_overlay_make(f->overlay, f->p, &f->err), f->err);
+    assert_non_null(gdb_overlay_nodes(f->overlay, f->p));
+    assert_null(gdb_overlay_rels(f->overlay, f->p));
+    assert_fails(gdb_overlay_make(f->overlay, 1000, &f->err), GDB_ERR_CORRUPT, "table 1000",
+                 f->err);
+}
+
+static void inserted_nodes_have_values_and_keys(void **state)
+{
+    fixture *f = *state;
+    const gdb_node_overlay *nodes;
+    gdb_value value;
+
+    assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
+    assert_ok(insert(f, NODES + 1, 1001, ""), f->err);
+    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    assert_int_equal(nodes->inserted_count, 2);
+    value = gdb_column_overlay_get(&nodes->columns[1], NODES);
+    assert_memory_equal(value.as.text.data, "Ada", 3);
+    value = gdb_column_overlay_get(&nodes->columns[2], NODES + 1);
+    assert_int_equal(value.as.list.count, 1);
+    assert_int_equal(value.as.list.items[0].as.integer, 10010);
+    assert_int_equal(find(f, 1001), NODES + 1);
+    assert_int_equal(find(f, 5), GDB_NODE_NONE);
+    assert_true(gdb_node_overlay_lives(nodes, NODES + 1));
+    assert_false(gdb_node_overlay_lives(nodes, NODES + 2));
+}
+
+static void keys_follow_their_nodes(void **state)
+{
+    fixture *f = *state;
+    const gdb_node_overlay *nodes;
+    gdb_value key = gdb_value_int64(7);
+
+    assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
+    assert_ok(gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &key, &f->err), f->err);
+    assert_int_equal(find(f, 1000), GDB_NODE_NONE);
+    assert_int_equal(find(f, 7), NODES);
+    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    key = gdb_value_int64(8);
+    assert_true(gdb_node_overlay_keeps_key(nodes, 3));
+    assert_ok(gdb_overlay_update_node(f->overlay, f->p, 3, 0, &key, &f->err), f->err);
+    assert_false(gdb_node_overlay_keeps_key(nodes, 3));
+    assert_int_equal(find(f, 8), 3);
+    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, 3, &f->err), f->err);
+    assert_int_equal(find(f, 8), GDB_NODE_NONE);
+    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, NODES, &f->err), f->err);
+    assert_int_equal(find(f, 7), GDB_NODE_NONE);
+    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, 4, &f->err), f->err);
+    assert_false(gdb_node_overlay_keeps_key(nodes, 4));
+    assert_false(gdb_node_overlay_lives(nodes, 4));
+}
+
+static void changed_values_are_patched_into_vectors(void **state)
+{
+    fixture *f = *state;
+    const gdb_column_overlay *names;
+    gdb_vector vector;
+    gdb_value value = text("new"), null = {.type = GDB_TYPE_STRING, .is_null = true};
+
+    for (uint64_t row = 0; row < NODES; row += 3)
+        assert_ok(gdb_overlay_update_node(f->overlay, f->p, row, 1, row % 2 ? &value : &null,
+                                          &f->err),
+                  f->err);
+    value = text("newer");
+    assert_ok(gdb_overlay_update_node(f->overlay, f->p, 9, 1, &value, &f->err), f->err);
+    names = &gdb_overlay_nodes(f->overlay, f->p)->columns[1];
+    assert_ok(gdb_vector_init(&vector, GDB_TYPE_STRING, &f->err), f->err);
+    value = text("base");
+    for (uint64_t first = 0; first + 4 <= NODES; first++) {
+        gdb_vector_clear(&vector);
+        for (uint32_t i = 0; i < 4; i++)
+            assert_ok(gdb_vector_set(&vector, i, &value, &f->err), f->err);
+        gdb_column_overlay_patch(names, first, 4, &vector);
+        for (uint32_t i = 0; i < 4; i++) {
+            uint64_t row = first + i;
+            const char *expected = row == 9 ? "newer" : row % 3 == 0 ? "new" : "base";
+            gdb_value got = gdb_vector_get(&vector, i);
+
+            assert_int_equal(got.is_null, row % 6 == 0);
+            if (!got.is_null)
+                assert_true(gdb_text_equal(got.as.text, gdb_text_of(expected)));
+            assert_int_equal(gdb_column_overlay_has(names, row), row % 3 == 0);
+        }
+    }
+    gdb_vector_release(&vector);
+}
+
+/* The ends of a node's added or removed relationships, as the bits of a mask. */
+static uint64_t chain(const gdb_rel_overlay *rels, gdb_direction direction, uint64_t node,
+                      bool removed)
+{
+    const gdb_rel_change *changes = removed ? rels->removed : rels->added;
+    uint64_t number = gdb_rel_overlay_list(rels, direction, node), next, mask = 0;
+    const gdb_changed_list *list;
+
+    assert_int_not_equal(number, 0);
+    list = &rels->changed[direction].lists[number - 1];
+    assert_int_equal(list->node, node);
+    for (next = removed ? list->last_removed : list->last_added; next != 0;
+         next = changes[next - 1].next[direction])
+        mask |= UINT64_C(1) << changes[next - 1].ends[direction == GDB_FORWARD] % 64;
+    return mask;
+}
+
+static void relationships_hang_on_both_ends(void **state)
+{
+    fixture *f = *state;
+    const gdb_rel_overlay *rels;
+
+    assert_ok(connect(f, RELS, 1, 2), f->err);
+    assert_ok(connect(f, RELS + 1, 1, 3), f->err);
+    assert_ok(connect(f, RELS + 2, 4, 3), f->err);
+    assert_ok(gdb_overlay_delete_rel(f->overlay, f->k, 20, 1, 5, &f->err), f->err);
+    rels = gdb_overlay_rels(f->overlay, f->k);
+    assert_int_equal(chain(rels, GDB_FORWARD, 1, false), 1 << 2 | 1 << 3);
+    assert_int_equal(chain(rels, GDB_BACKWARD, 3, false), 1 << 1 | 1 << 4);
+    assert_int_equal(chain(rels, GDB_FORWARD, 1, true), 1 << 5);
+    assert_int_equal(chain(rels, GDB_BACKWARD, 5, true), 1 << 1);
+    assert_int_equal(gdb_rel_overlay_list(rels, GDB_FORWARD, 2), 0);
+    assert_ok(gdb_overlay_delete_rel(f->overlay, f->k, RELS + 1, 1, 3, &f->err), f->err);
+    assert_int_equal(rels->changed[GDB_FORWARD].lists[0].added_count, 1);
+    assert_int_equal(rels->removed_count, 1);
+    assert_false(gdb_rel_overlay_lives(rels, RELS + 1));
+    assert_false(gdb_rel_overlay_lives(rels, 20));
+    assert_true(gdb_rel_overlay_lives(rels, 21));
+}
+
+static void what_contradicts_the_tables_is_damage(void **state)
+{
+    fixture *f = *state;
+    gdb_value number = gdb_value_int64(1), null = {.type = GDB_TYPE_INT64, .is_null = true};
+    gdb_value name = text("x"), list = {.type = GDB_TYPE_LIST};
+
+    list.as.list = (gdb_list){&name, 1};
+    assert_fails(insert(f, NODES + 1, 1, "x"), GDB_ERR_CORRUPT, "whose next is 100", f->err);
+    assert_fails(gdb_overlay_insert_node(f->overlay, f->p, NODES, &number, 1, &f->err),
+                 GDB_ERR_CORRUPT, "1 values", f->err);
+    assert_fails(gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &number, &f->err),
+                 GDB_ERR_CORRUPT, "no node 100 to change", f->err);
+    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 3, &number, &f->err),
+                 GDB_ERR_CORRUPT, "no column 3", f->err);
+    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 0, &null, &f->err), GDB_ERR_CORRUPT,
+                 "a key is NULL", f->err);
+    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 0, &name, &f->err), GDB_ERR_CORRUPT,
+                 "a STRING is no INT64", f->err);
+    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 2, &list, &f->err), GDB_ERR_CORRUPT,
+                 "a STRING is no INT64", f->err);
+    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, 9, &f->err), f->err);
+    assert_fails(gdb_overlay_delete_node(f->overlay, f->p, 9, &f->err), GDB_ERR_CORRUPT,
+                 "no node 9 to delete", f->err);
+    assert_fails(connect(f, RELS, 1, 9), GDB_ERR_CORRUPT, "not both there", f->err);
+    assert_fails(connect(f, RELS, NODES, 1), GDB_ERR_CORRUPT, "not both there", f->err);
+    assert_fails(connect(f, RELS + 1, 1, 2), GDB_ERR_CORRUPT, "whose next is 50", f->err);
+    assert_fails(gdb_overlay_delete_rel(f->overlay, f->k, RELS, 1, 2, &f->err), GDB_ERR_CORRUPT,
+                 "no relationship 50", f->err);
+    assert_ok(connect(f, RELS, 1, 2), f->err);
+    assert_fails(gdb_overlay_delete_rel(f->overlay, f->k, RELS, 1, 3, &f->err), GDB_ERR_CORRUPT,
+                 "between these nodes", f->err);
+    assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 1, &number, &f->err),
+                 GDB_ERR_CORRUPT, "no column 1", f->err);
+    assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 0, &name, &f->err), GDB_ERR_CORRUPT,
+                 "a STRING is no DOUBLE", f->err);
+    assert_fails(gdb_overlay_delete_node(f->overlay, f->k, 0, &f->err), GDB_ERR_CORRUPT,
+                 "no nodes to change", f->err);
+    assert_fails(gdb_overlay_delete_rel(f->overlay, f->p, 0, 0, 0, &f->err), GDB_ERR_CORRUPT,
+                 "no relationships to change", f->err);
+}
+
+/* A few changes of every kind, each tried until it succeeds. */
+static gdb_status change(fixture *f, int step)
+{
+    gdb_value name = text("a text"), key = gdb_value_int64(5), weight = gdb_value_double(1);
+
+    switch (step) {
+    case 0:
+        return insert(f, NODES, 1000, "Ada");
+    case 1:
+        return gdb_overlay_update_node(f->overlay, f->p, 4, 1, &name, &f->err);
+    case 2:
+        return gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &key, &f->err);
+    case 3:
+        return connect(f, RELS, NODES, 3);
+    case 4:
+        return gdb_overlay_update_rel(f->overlay, f->k, 6, 0, &weight, &f->err);
+    case 5:
+        return gdb_overlay_delete_rel(f->overlay, f->k, 6, 1, 2, &f->err);
+    default:
+        return gdb_overlay_delete_node(f->overlay, f->p, 5, &f->err);
+    }
+}
+
+static void a_change_that_fails_can_be_made_again(void **state)
+{
+    fixture *f = *state;
+    const gdb_node_overlay *nodes;
+    const gdb_rel_overlay *rels;
+    int failures = 0;
+
+    for (int step = 0; step < 7; step++) {
+        for (int64_t allocations = 0;; allocations++) {
+            gdb_status status;
+
+            gdb_alloc_fail_after(allocations);
+            status = change(f, step);
+            gdb_alloc_fail_after(-1);
+            if (status == GDB_OK)
+                break;
+            assert_int_equal(status, GDB_ERR_NOMEM);
+            gdb_error_clear(&f->err);
+            failures++;
+        }
+    }
+    assert_in_range(failures, 10, 100);
+    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    rels = gdb_overlay_rels(f->overlay, f->k);
+    assert_int_equal(nodes->inserted_count, 1);
+    assert_int_equal(nodes->keys.count, 1);
+    assert_int_equal(find(f, 5), NODES);
+    assert_int_equal(nodes->deleted.count, 1);
+    assert_int_equal(rels->added_count, 1);
+    assert_int_equal(rels->removed_count, 1);
+    assert_int_equal(chain(rels, GDB_BACKWARD, 3, false), UINT64_C(1) << (NODES % 64));
+}
+
+static void changes_are_charged(void **state)
+{
+    fixture *f = *state;
+    uint64_t offset = NODES;
+
+    f->budget.limit = 100000;
+    while (insert(f, offset, (int64_t)offset, "a name of some length") == GDB_OK)
+        offset++;
+    assert_int_equal(f->err.status, GDB_ERR_NOMEM);
+    assert_non_null(strstr(f->err.message, "checkpointed"));
+    gdb_error_clear(&f->err);
+    assert_in_range(offset - NODES, 100, 2000);
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->p)->inserted_count, offset - NODES);
+    f->budget.limit = 1000000;
+    assert_ok(insert(f, offset, (int64_t)offset, "goes on"), f->err);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nothing_is_there_before_a_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(inserted_nodes_have_values_and_keys, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_follow_their_nodes, setup, teardown),
+        cmocka_unit_test_setup_teardown(changed_values_are_patched_into_vectors, setup, teardown),
+        cmocka_unit_test_setup_teardown(relationships_hang_on_both_ends, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_contradicts_the_tables_is_damage, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_change_that_fails_can_be_made_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(changes_are_charged, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
