@@ -266,6 +266,7 @@ static gdb_status take_from_file(gdb_csv_source *source, gdb_raw_block *block, g
     GDB_TRY(gdb_buffer_append(rest, block->bytes + cut.size, size - cut.size, err));
     memset(block->bytes + cut.size, 0, PADDING);
     block->size = cut.size;
+    block->size_with_next = size;
     block->has_quotes = cut.has_quotes;
     block->file = source->next_file - 1;
     block->first_byte = source->byte;

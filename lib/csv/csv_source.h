@@ -45,6 +45,7 @@ typedef struct gdb_raw_block {
     uint8_t *bytes; /* size bytes of whole records, and at least 64 readable bytes behind them */
     size_t size;
     size_t capacity;
+    size_t size_with_next; /* and what was read with them of the record behind them */
     uint32_t file;       /* number in the source's list */
     uint64_t first_byte; /* of bytes[0], in the (decompressed) file, from 0 */
     uint64_t first_line; /* of bytes[0], from 1 */

@@ -116,7 +116,8 @@ gdb_status gdb_block_reader_commit(gdb_block_reader *reader, unsigned slot, gdb_
 uint64_t gdb_block_reader_expected_rows(const gdb_block_reader *reader, unsigned slot)
 {
     const gdb_block_slot *s = &reader->slots[slot];
-    double bytes_a_row = (double)(s->raw.size + 1) / (double)(s->rows.row_count + 1);
+    /* Few short records may stand before a very long one. */
+    double bytes_a_row = (double)(s->raw.size_with_next + 1) / (double)(s->rows.row_count + 1);
     uint64_t total = gdb_csv_source_text_total(reader->source);
 
     return total == 0 ? s->rows.row_count : (uint64_t)((double)total / bytes_a_row * 1.05) + 16;

@@ -4,84 +4,44 @@
 #include "lib/base/checked_math.h"
 #include "lib/import/key_slots.h"
 
-static gdb_image_range range_of_keys(const gdb_key_table *table)
-{
-    uint64_t flip = gdb_image_is_signed(table->type) ? GDB_IMAGE_FLIP : 0;
-    gdb_image_range ends = gdb_image_range_empty();
-
-    for (uint64_t i = 0; i < table->slot_count; i++) {
-        uint64_t v = table->slots[i].key ^ flip;
-        gdb_image_range one = {v, v};
-        rest_at(table, i);
-        if (table->slots[i].row != 0)
-            gdb_image_range_merge(&ends, one);
-    }
-    return ends;
-}
-
+/* Where there is memory for it: `range` + 1 rows. */
 static gdb_status seal_direct(gdb_key_table *table, uint64_t range, gdb_error *err)
 {
     uint64_t size = (range + 1) * sizeof(*table->direct);
+    uint64_t first = table->ends.low ^ flip_of(table);
     gdb_spill_memory memory = {0};
     uint32_t *direct;
 
+    if (size > gdb_spill_source_left(&table->source))
+        return GDB_OK;
     GDB_TRY(gdb_spill_memory_allocate(&memory, &table->source, size, err));
     direct = memory.bytes;
     for (uint64_t i = 0; i < table->slot_count; i++) {
-        key_slot slot = table->slots[i];
+        key_slot slot = slot_at(table, i);
         rest_at(table, i);
         if (slot.row != 0)
-            direct[slot.key - table->least] = (uint32_t)slot.row;
+            direct[slot.key - first] = (uint32_t)slot.row;
     }
     gdb_spill_memory_release(&table->place_memory, &table->source);
     table->place_memory = memory;
-    table->slots = NULL;
-    /* There may be room now. */
-    GDB_TRY(gdb_spill_memory_resize(&table->place_memory, &table->source, size, err));
+    table->compact = NULL;
     table->form = FORM_DIRECT;
-    table->direct = table->place_memory.bytes;
+    table->direct = direct;
     table->direct_count = range + 1;
-    return GDB_OK;
-}
-
-/* Every slot becomes half as large in its place, so they are written behind where they are read. */
-static gdb_status seal_compact(gdb_key_table *table, gdb_error *err)
-{
-    uint8_t *bytes = (uint8_t *)table->slots;
-
-    for (uint64_t i = 0; i < table->slot_count; i++) {
-        key_slot slot;
-        uint64_t compact;
-        rest_at(table, i);
-        memcpy(&slot, bytes + i * sizeof(slot), sizeof(slot));
-        compact = slot.row == 0 ? 0 : (slot.key - table->least) << table->row_bits | slot.row;
-        memcpy(bytes + i * sizeof(compact), &compact, sizeof(compact));
-    }
-    memset(bytes + table->slot_count * sizeof(*table->compact), 0,
-           PROBES * sizeof(*table->compact));
-    GDB_TRY(gdb_spill_memory_resize(&table->place_memory, &table->source,
-                                    (table->slot_count + PROBES) * sizeof(*table->compact), err));
-    table->form = FORM_COMPACT;
-    table->slots = NULL;
-    table->compact = table->place_memory.bytes;
+    table->least = first;
     return GDB_OK;
 }
 
 gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err)
 {
-    gdb_image_range ends;
-    uint64_t range;
+    uint64_t range = table->ends.high - table->ends.low;
 
-    if (table->form != FORM_OPEN || table->type == GDB_TYPE_STRING || table->key_count == 0)
+    if (table->is_sealed)
         return GDB_OK;
-    ends = range_of_keys(table);
-    table->least = ends.low ^ (gdb_image_is_signed(table->type) ? GDB_IMAGE_FLIP : 0);
-    range = ends.high - ends.low;
-    if (range < table->key_count * 3 + 1024 && table->row_count < UINT32_MAX)
+    table->is_sealed = true;
+    if (table->form == FORM_COMPACT && table->key_count > 0 &&
+        range < table->key_count * 3 + 1024 && table->row_count < UINT32_MAX)
         return seal_direct(table, range, err);
-    table->row_bits = gdb_bit_width(table->row_count);
-    if (gdb_bit_width(range) + table->row_bits <= 64)
-        return seal_compact(table, err);
     return GDB_OK;
 }
 
@@ -145,7 +105,7 @@ static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batc
 }
 
 /* Slots are asked for two groups of LOOK_AHEAD keys ahead, texts one group. */
-static void lookup_open(const gdb_key_table *table, const gdb_key_batch *batch, uint64_t *offsets)
+static void lookup_wide(const gdb_key_table *table, const gdb_key_batch *batch, uint64_t *offsets)
 {
     uint64_t places[2][LOOK_AHEAD];
 
@@ -184,9 +144,9 @@ gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch
     case FORM_COMPACT:
         lookup_compact(table, batch, offsets);
         return GDB_OK;
-    case FORM_OPEN:
+    case FORM_WIDE:
         GDB_TRY(gdb_key_batch_hash(batch, err));
-        lookup_open(table, batch, offsets);
+        lookup_wide(table, batch, offsets);
         return GDB_OK;
     }
     return GDB_OK;

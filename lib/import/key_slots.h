@@ -12,9 +12,11 @@
 /*
  * Linear probing from a home that rises with the hash's high half.
  *
- *            key                                    row
+ * wide       key                                    row
  * integer    the image                              row + 1
  * text       place (40 bits), hash bits 0-15, 32-39 row + 1 (40 bits), hash bits 40-63
+ *
+ * compact    (image - least) << row_bits | row + 1
  *
  * A row of 0 is an empty slot. The places of texts lead to their length, 7 bits a byte, low ones
  * first, and their bytes behind it.
@@ -39,23 +41,25 @@ typedef struct key_slot {
 } key_slot;
 
 typedef enum key_table_form {
-    FORM_OPEN,    /* key_slot; texts and far integers for ever */
-    FORM_DIRECT,  /* direct[key - least] is row + 1 */
-    FORM_COMPACT  /* (key - least) << row_bits | row + 1 */
+    FORM_WIDE,    /* texts, and integers that 64 bits do not hold beside their row */
+    FORM_COMPACT,
+    FORM_DIRECT   /* sealed only: direct[image - least] is row + 1 */
 } key_table_form;
 
 struct gdb_key_table {
     gdb_type_id type;
     key_table_form form;
+    bool is_sealed;
     uint64_t key_count;
-    uint64_t row_count; /* numbers given */
-    uint64_t settled;   /* of them by gdb_key_table_settle */
-    uint64_t slot_count;
-    key_slot *slots;    /* FORM_OPEN */
-    uint64_t *compact;  /* FORM_COMPACT */
-    uint32_t *direct;   /* FORM_DIRECT */
+    uint64_t row_count;   /* numbers given */
+    uint64_t settled;     /* of them by gdb_key_table_settle */
+    gdb_image_range ends; /* of integer keys, as column_image.h orders them */
+    uint64_t slot_count;  /* PROBES more are there */
+    key_slot *slots;      /* FORM_WIDE */
+    uint64_t *compact;    /* FORM_COMPACT */
+    uint32_t *direct;     /* FORM_DIRECT */
     uint64_t direct_count;
-    uint64_t least;
+    uint64_t least;       /* or less than all keys: what images are counted from */
     unsigned row_bits;
     uint8_t *text;
     uint64_t text_size;
@@ -64,6 +68,11 @@ struct gdb_key_table {
     gdb_spill_source source;
     char what[GDB_ERROR_MESSAGE_SIZE / 2]; /* for `source` */
 };
+
+static inline uint64_t flip_of(const gdb_key_table *table)
+{
+    return gdb_image_is_signed(table->type) ? GDB_IMAGE_FLIP : 0;
+}
 
 /* --- slots ----------------------------------------------------------------- */
 
@@ -87,6 +96,18 @@ static inline key_slot text_slot(uint64_t place, uint64_t hash, uint64_t row)
 static inline uint64_t row_of(key_slot slot)
 {
     return (slot.row & ROW_MASK) - 1;
+}
+
+/* As a wide one. */
+static inline key_slot slot_at(const gdb_key_table *table, uint64_t place)
+{
+    key_slot slot;
+
+    if (table->form == FORM_WIDE)
+        return table->slots[place];
+    slot.key = (table->compact[place] >> table->row_bits) + table->least;
+    slot.row = table->compact[place] & LOW_MASK(table->row_bits);
+    return slot;
 }
 
 static inline uint64_t hash_of(const gdb_key_table *table, key_slot slot)
@@ -113,6 +134,12 @@ static inline uint64_t find_candidate(const gdb_key_table *table, const gdb_key_
 {
     const key_slot *slots = table->slots;
 
+    if (table->form == FORM_COMPACT) {
+        uint64_t key = batch->images[i] - table->least;
+        while (table->compact[place] != 0 && table->compact[place] >> table->row_bits != key)
+            place = after(place, table->slot_count);
+        return place;
+    }
     if (batch->images != NULL) {
         uint64_t image = batch->images[i];
         while (slots[place].row != 0 && slots[place].key != image)
@@ -149,8 +176,15 @@ static inline uint64_t find(const gdb_key_table *table, const gdb_key_batch *bat
 /* Ask for the slots that `find` will read for a key further on. */
 static inline void look_ahead(const gdb_key_table *table, const gdb_key_batch *batch, uint32_t i)
 {
-    if (i < batch->count)
-        __builtin_prefetch(&table->slots[home_of(batch->hashes[i], table->slot_count)], 1);
+    uint64_t home;
+
+    if (i >= batch->count)
+        return;
+    home = home_of(batch->hashes[i], table->slot_count);
+    if (table->form == FORM_COMPACT)
+        __builtin_prefetch(&table->compact[home], 1);
+    else
+        __builtin_prefetch(&table->slots[home], 1);
 }
 
 /* At place i, of a batch or of the table. */

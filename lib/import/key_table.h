@@ -6,14 +6,14 @@
  * key_table.h - the keys of one node table, key to node offset: finds duplicates while nodes are
  * read, resolves the ends of relationships afterwards.
  *
- * While it grows it is an open hash table of 16-byte slots, at most three fifths full: an integer
- * key and its row, or 48 bits of a text's hash, its place among the stored texts, and its row.
- * gdb_key_table_seal makes integer keys smaller: a direct array when they are dense; else slots of
- * 8 bytes that hold key - least key and the row together, where 64 bits are enough for both.
- * Nothing else is kept of a key.
+ * An open hash table, at most three fifths full, or seven eighths where memory is short. A slot has
+ * 8 bytes, integer key and row together, as long as 64 bits are enough for the range of the keys and
+ * the number of rows; else 16 bytes: an integer key and its row, or 48 bits of a text's hash, its
+ * place among the stored texts, and its row. Nothing else is kept of a key. gdb_key_table_seal makes
+ * a direct array of integer keys that are dense.
  *
- * Slots stand in the order of the hashes, but for the few that collide: so the keys of a range of
- * hashes are found together (gdb_key_table_collect), and a table may hold such a range only.
+ * Slots stand in the order of the hashes, but for the few that collide: so the table grows where it
+ * stands, and the keys of a range of hashes are found together (gdb_key_table_collect).
  *
  * Memory that the budget has no room for is mapped from the spill file; slots are then read from
  * all over it, so a batch rests now and then (gdb_spill_source_rest).

@@ -198,6 +198,64 @@ static void keys_of_all_64_bits_are_found(void **state)
     all_are_found(*state, GDB_TYPE_UINT64, make_aliases);
 }
 
+/* The other way round: the image with this hash. */
+static uint64_t image_of(uint64_t hash)
+{
+    hash ^= hash >> 31 ^ hash >> 62;
+    hash *= UINT64_C(0x319642b2d24d8ec3);
+    hash ^= hash >> 27 ^ hash >> 54;
+    hash *= UINT64_C(0x96de1b173f119089);
+    return hash ^ hash >> 30 ^ hash >> 60;
+}
+
+/* All with the first home or the last, and so far around the end. */
+static uint64_t make_of_two_homes(uint64_t i)
+{
+    return image_of(i % 2 == 0 ? i : UINT64_MAX - i);
+}
+
+/* The same for keys that are small beside their rows: those with the hashes at both ends. */
+static uint64_t make_small_of_two_homes(uint64_t i)
+{
+    static uint64_t made[2 * COUNT];
+    static uint64_t count, next;
+
+    for (; count <= i; next++) {
+        uint64_t top = gdb_key_hash_integer(next) >> 58;
+        if (top == 0 || top == 63)
+            made[count++] = next;
+    }
+    return made[i];
+}
+
+static void keys_of_the_same_home_are_found(void **state)
+{
+    assert_int_equal(gdb_key_hash_integer(image_of(77)), 77);
+    all_are_found(*state, GDB_TYPE_UINT64, make_of_two_homes);
+    all_are_found(*state, GDB_TYPE_INT64, make_small_of_two_homes);
+}
+
+/* Each block is below and above all before it, until 64 bits do not hold key and row. */
+static uint64_t make_outwards(uint64_t i)
+{
+    uint64_t block = i / BLOCK < 14 ? i / BLOCK : 14, far = (UINT64_C(1) << (20 + 3 * block)) + i;
+
+    return i % 2 == 0 ? far : UINT64_MAX - far;
+}
+
+static uint64_t make_falling(uint64_t i)
+{
+    return UINT64_C(1) << 63 | (2 * COUNT - i) << 20;
+}
+
+static void keys_may_come_from_any_side(void **state)
+{
+    all_are_found(*state, GDB_TYPE_INT64, make_outwards);
+    all_are_found(*state, GDB_TYPE_UINT64, make_outwards);
+    all_are_found(*state, GDB_TYPE_INT64, make_falling);
+    all_are_found(*state, GDB_TYPE_UINT64, make_falling);
+}
+
 static void a_far_key_is_not_taken_for_a_near_one(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
@@ -425,6 +483,35 @@ static void a_spent_budget_is_named(void **state)
     free(k);
 }
 
+/* Nine and a half bytes a key: three fifths of the slots would need more. */
+static void little_memory_is_filled_further(void **state)
+{
+    keys *k = make_keys(GDB_TYPE_INT64);
+    gdb_key_table *table = NULL;
+    gdb_memory_budget memory;
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    gdb_memory_budget_init(&memory, COUNT * 19 / 2);
+    assert_ok(gdb_key_table_create(&table, GDB_TYPE_INT64, 0, &memory, NULL, "P", &err), err);
+    for (uint64_t begin = 0; begin < COUNT; begin += BLOCK) {
+        uint32_t n = (uint32_t)(COUNT - begin < BLOCK ? COUNT - begin : BLOCK);
+        for (uint32_t i = 0; i < n; i++)
+            k->values[i] = make_middling(begin + i);
+        insert(table, k, n, false);
+    }
+    collect_gives_each_once(table, make_middling);
+    assert_ok(gdb_key_table_seal(table, &err), err);
+    for (uint32_t i = 0; i < COUNT; i++)
+        k->values[i] = make_middling(i);
+    lookup(table, k, COUNT);
+    for (uint32_t i = 0; i < COUNT; i++)
+        assert_int_equal(k->offsets[i], i);
+    gdb_key_table_free(table);
+    assert_int_equal(gdb_memory_left(&memory), COUNT * 19 / 2);
+    free(k);
+}
+
 static void keys_print_as_their_type_does(void **state)
 {
     int32_t day = 18262;
@@ -457,6 +544,10 @@ int main(void)
                                         end_spilling),
         cmocka_unit_test(keys_of_all_64_bits_are_found),
         cmocka_unit_test_setup_teardown(keys_of_all_64_bits_are_found, spill, end_spilling),
+        cmocka_unit_test(keys_of_the_same_home_are_found),
+        cmocka_unit_test_setup_teardown(keys_of_the_same_home_are_found, spill, end_spilling),
+        cmocka_unit_test(keys_may_come_from_any_side),
+        cmocka_unit_test_setup_teardown(keys_may_come_from_any_side, spill, end_spilling),
         cmocka_unit_test(a_far_key_is_not_taken_for_a_near_one),
         cmocka_unit_test_setup_teardown(a_far_key_is_not_taken_for_a_near_one, spill, end_spilling),
         cmocka_unit_test(narrow_types_are_widened_by_their_sign),
@@ -473,6 +564,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(rows_that_were_replaced_are_told_by_whom, spill,
                                         end_spilling),
         cmocka_unit_test(a_spent_budget_is_named),
+        cmocka_unit_test(little_memory_is_filled_further),
         cmocka_unit_test(keys_print_as_their_type_does),
     };
 
