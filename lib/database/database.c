@@ -280,6 +280,16 @@ void gdb_database_close(gdb_database *database)
     gdb_free(database);
 }
 
+void gdb_database_set_overlay(gdb_database *database, const gdb_overlay *overlay)
+{
+    for (uint32_t i = 0; i < database->table_limit; i++) {
+        if (database->tables[i].node != NULL)
+            gdb_node_table_set_overlay(database->tables[i].node, overlay);
+        if (database->tables[i].rel != NULL)
+            gdb_rel_table_set_overlay(database->tables[i].rel, overlay);
+    }
+}
+
 /* --- what is inside ---------------------------------------------------- */
 
 const char *gdb_database_path(const gdb_database *database)
@@ -305,6 +315,16 @@ const gdb_metadata *gdb_database_metadata(const gdb_database *database)
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database)
 {
     return database->pool;
+}
+
+uint64_t gdb_database_table_size(const gdb_database *database, uint32_t id)
+{
+    const gdb_node_table *nodes = gdb_database_node_table(database, id);
+    const gdb_rel_table *rels = gdb_database_rel_table(database, id);
+
+    if (nodes != NULL)
+        return gdb_node_table_node_count(nodes);
+    return rels != NULL ? gdb_rel_table_rel_count(rels) : 0;
 }
 
 const gdb_node_table *gdb_database_node_table(const gdb_database *database, uint32_t id)

@@ -38,6 +38,15 @@ const gdb_catalog *gdb_database_catalog(const gdb_database *database);
 const gdb_metadata *gdb_database_metadata(const gdb_database *database);
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database);
 
+/*
+ * From now on the database is its base with the changes of an overlay over it, for every reader
+ * that is opened. `overlay` was made over this database's catalog and metadata and is borrowed;
+ * NULL: the base alone. No reader may be open.
+ */
+void gdb_database_set_overlay(gdb_database *database, const gdb_overlay *overlay);
+
+/* The nodes of a node table, or relationships of a pair, by id; 0 when there is no such table. */
+uint64_t gdb_database_table_size(const gdb_database *database, uint32_t id);
 /* By id of a node table or of a pair; NULL when there is none. */
 const gdb_node_table *gdb_database_node_table(const gdb_database *database, uint32_t id);
 const gdb_rel_table *gdb_database_rel_table(const gdb_database *database, uint32_t id);

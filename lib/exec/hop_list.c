@@ -47,11 +47,15 @@ gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, u
                         gdb_error *err)
 {
     bool forward = hop->direction == GDB_FORWARD;
+    bool in_order = forward && !gdb_csr_is_merged(list->begin);
 
     for (uint32_t done = 0; done < count;) {
         uint32_t part = count - done < BATCH ? count - done : BATCH;
         uint64_t positions[BATCH];
 
+        if (forward && !in_order)
+            GDB_TRY(gdb_csr_forward_positions(hop->cursor, list, first + done, part, positions,
+                                              err));
         if (!forward)
             GDB_TRY(gdb_csr_backward_positions(hop->cursor, hop->forward, node, list, first + done,
                                                part, positions, err));
@@ -62,7 +66,7 @@ gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, u
             rel->source_table = forward ? hop->start_table : hop->end_table;
             rel->target_table = forward ? hop->end_table : hop->start_table;
             rel->reserved = 0;
-            rel->position = forward ? list->begin + first + done + i : positions[i];
+            rel->position = in_order ? list->begin + first + done + i : positions[i];
             rel->source = forward ? node : neighbours[done + i];
             rel->target = forward ? neighbours[done + i] : node;
         }

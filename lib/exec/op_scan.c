@@ -36,7 +36,7 @@ static uint64_t table_rows(const gdb_plan *plan, const gdb_exec_context *context
     uint32_t id = variable_of(plan, context)->tables[table];
 
     if (plan->kind == GDB_PLAN_SCAN_REL)
-        return gdb_rel_table_rel_count(gdb_database_rel_table(context->database, id));
+        return gdb_rel_table_row_count(gdb_database_rel_table(context->database, id));
     return gdb_node_table_row_count(gdb_database_node_table(context->database, id));
 }
 
@@ -177,13 +177,28 @@ static gdb_status read_properties(op_scan *self, uint32_t filter, uint64_t first
     return GDB_OK;
 }
 
-/* Rows first .. first+count-1, as far as they satisfy the filters. */
+/* Of rows first .. first+count-1 those that have not been deleted. */
+static void select_rows(const op_scan *self, uint64_t first, uint32_t count, gdb_selection *out)
+{
+    const gdb_database *database = self->op.context->database;
+    uint32_t id = variable_of(self->op.plan, self->op.context)->tables[self->table];
+
+    if (self->op.plan->kind == GDB_PLAN_SCAN_REL)
+        gdb_rel_table_select(gdb_database_rel_table(database, id), first, count, out);
+    else
+        gdb_node_table_select(gdb_database_node_table(database, id), first, count, out);
+}
+
+/* Rows first .. first+count-1, as far as they are there and satisfy the filters. */
 static gdb_status read_rows(op_scan *self, uint64_t first, uint32_t count, gdb_data_chunk *rows,
                             gdb_error *err)
 {
     const gdb_plan *plan = self->op.plan;
 
     gdb_data_chunk_set_count(rows, count);
+    select_rows(self, first, count, &rows->selection);
+    if (rows->selection.count == 0)
+        return GDB_OK;
     gdb_evaluator_begin(self->op.evaluator);
     for (uint32_t i = 0; i < plan->as.scan.filter_count; i++) {
         GDB_TRY(read_properties(self, i, first, rows, err));

@@ -229,7 +229,7 @@ gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t prop
 }
 
 const gdb_segment *gdb_property_reader_segment(gdb_property_reader *reader, uint32_t property,
-                                               uint32_t table, uint64_t row, uint64_t *first,
+                                               uint32_t table, uint64_t row, uint64_t *end,
                                                gdb_type_id *type)
 {
     column_slot *slot;
@@ -237,5 +237,5 @@ const gdb_segment *gdb_property_reader_segment(gdb_property_reader *reader, uint
     if (find_slot(reader, property, table, &slot, NULL) != GDB_OK || slot->missing)
         return NULL;
     *type = gdb_column_reader_type(slot->reader);
-    return gdb_column_reader_segment(slot->reader, row, first);
+    return gdb_column_reader_segment(slot->reader, row, end);
 }

@@ -35,9 +35,10 @@ gdb_status gdb_property_reader_gather(gdb_property_reader *reader, uint32_t prop
                                       const gdb_vector *entities, const gdb_selection *selection,
                                       gdb_vector *out, gdb_error *err);
 
-/* The segment that holds the row, for its statistics; NULL where there is no such column. */
+/* The segment whose statistics hold for rows row .. *end-1; NULL where none do or there is no such
+ * column. */
 const gdb_segment *gdb_property_reader_segment(gdb_property_reader *reader, uint32_t property,
-                                               uint32_t table, uint64_t row, uint64_t *first,
+                                               uint32_t table, uint64_t row, uint64_t *end,
                                                gdb_type_id *type);
 
 #endif

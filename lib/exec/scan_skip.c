@@ -106,7 +106,7 @@ bool gdb_scan_skip(gdb_property_reader *reader, const gdb_plan *scan, uint32_t t
         const gdb_value *literal;
         gdb_value min, max;
         gdb_type_id type;
-        uint64_t first;
+        uint64_t end;
 
         if (filter->kind != GDB_EXPR_CALL || function < GDB_FN_EQUAL ||
             function > GDB_FN_GREATER_EQUAL || function == GDB_FN_NOT_EQUAL)
@@ -122,13 +122,13 @@ bool gdb_scan_skip(gdb_property_reader *reader, const gdb_plan *scan, uint32_t t
         }
         segment =
             gdb_property_reader_segment(reader, column->as.column - gdb_scan_first_property(scan),
-                                        table, *row, &first, &type);
+                                        table, *row, &end, &type);
         if (segment == NULL || (segment->flags & GDB_SEGMENT_HAS_MIN_MAX) == 0 ||
             !value_of_image(type, segment->min, &min) ||
             !value_of_image(type, segment->max, &max) || !comparable(literal, &min))
             continue;
         if (excludes(function, literal, &min, &max)) {
-            *row = first + segment->row_count;
+            *row = end;
             return true;
         }
     }

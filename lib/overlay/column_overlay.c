@@ -32,9 +32,8 @@ gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gd
     return GDB_OK;
 }
 
-gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row,
-                                  const gdb_value *value, gdb_overlay_memory *memory,
-                                  gdb_error *err)
+gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
+                                  gdb_overlay_memory *memory, gdb_error *err)
 {
     uint64_t place = gdb_id_map_get(&column->changed_places, row), next;
     gdb_value copy;
@@ -44,6 +43,8 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row,
         place = row - column->base_count;
         GDB_TRY(gdb_value_array_reserve(&column->inserted, place + 1, memory, err));
         gdb_value_array_set(&column->inserted, place, &copy);
+        if (place == column->inserted_count)
+            column->inserted_count++;
         return GDB_OK;
     }
     if (place != 0) {
@@ -60,32 +61,35 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row,
     return GDB_OK;
 }
 
-/* Where the value of a row stands: inserted or changed. */
-static const gdb_value_array *find(const gdb_column_overlay *column, uint64_t row, size_t *place)
+/* Where the value of a row stands: inserted or changed; NULL: in the base. */
+static const gdb_value_array *find(const gdb_column_overlay *column, uint64_t row, uint64_t *place)
 {
     if (row >= column->base_count) {
         *place = row - column->base_count;
         return &column->inserted;
     }
     *place = gdb_id_map_get(&column->changed_places, row) - 1;
-    return &column->changed;
+    return *place != UINT64_MAX ? &column->changed : NULL;
 }
 
 gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row)
 {
-    size_t place;
+    uint64_t place;
     const gdb_value_array *array = find(column, row, &place);
 
     return gdb_value_array_get(array, place);
 }
 
-void gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
+bool gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
                              uint32_t place)
 {
-    size_t from;
+    uint64_t from;
     const gdb_value_array *array = find(column, row, &from);
 
+    if (array == NULL)
+        return false;
     gdb_value_array_read(array, from, 1, out, place);
+    return true;
 }
 
 void gdb_column_overlay_patch(const gdb_column_overlay *column, uint64_t first, uint32_t count,

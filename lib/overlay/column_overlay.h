@@ -11,9 +11,10 @@
 #include "lib/overlay/value_array.h"
 
 typedef struct gdb_column_overlay {
-    uint64_t base_count;      /* rows of the base */
-    gdb_value_array inserted; /* of row base_count + i */
-    gdb_row_set changed_rows; /* of the base */
+    uint64_t base_count; /* rows of the base */
+    uint64_t inserted_count;
+    gdb_value_array inserted;  /* of row base_count + i */
+    gdb_row_set changed_rows;  /* of the base */
     gdb_id_map changed_places; /* of each of them: 1 + place in `changed` */
     gdb_value_array changed;
 } gdb_column_overlay;
@@ -27,19 +28,24 @@ gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gd
 
 /* The value of `row`, a row of the base or an inserted one, also a new one that is next to them. It
  * is copied. Changes nothing on failure. */
-gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row,
-                                  const gdb_value *value, gdb_overlay_memory *memory,
-                                  gdb_error *err);
+gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
+                                  gdb_overlay_memory *memory, gdb_error *err);
 
-/* Is the row's value here, and not in the base? Then gdb_column_overlay_read and _get give it. */
-static inline bool gdb_column_overlay_has(const gdb_column_overlay *column, uint64_t row)
+static inline uint64_t gdb_column_overlay_row_count(const gdb_column_overlay *column)
 {
-    return row >= column->base_count || gdb_row_set_has(&column->changed_rows, row);
+    return column->base_count + column->inserted_count;
 }
 
+/* Is the row's value here, and not in the base? */
+static inline bool gdb_column_overlay_has(const gdb_column_overlay *column, uint64_t row)
+{
+    return row >= column->base_count || gdb_id_map_get(&column->changed_places, row) != 0;
+}
+
+/* The value of a row, which is here. */
 gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row);
-/* The value of `row` to row `place` of a vector, which is not constant. */
-void gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
+/* The value of `row`, if it is here, to row `place` of a vector, which is not constant. */
+bool gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
                              uint32_t place);
 
 /* Put the changed ones of base rows first .. first+count-1 into rows 0 .. count-1 of a vector,

@@ -30,8 +30,8 @@ gdb_status gdb_id_map_reserve(gdb_id_map *map, uint64_t more, gdb_overlay_memory
         capacity *= 2;
     if (capacity == map->capacity)
         return GDB_OK;
-    GDB_TRY(gdb_overlay_memory_charge(memory, (capacity - map->capacity) * sizeof(*map->entries),
-                                      err));
+    GDB_TRY(
+        gdb_overlay_memory_charge(memory, (capacity - map->capacity) * sizeof(*map->entries), err));
     grown.capacity = capacity;
     grown.entries = gdb_alloc_array_zero(capacity, sizeof(*grown.entries), err);
     if (grown.entries == NULL)

@@ -137,8 +137,8 @@ gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
                         count, GDB_TEXT_ARG(schema->name));
     for (uint32_t c = 0; c < count; c++) {
         GDB_TRY(check_value(nodes, offset, c, &values[c], err));
-        GDB_TRY(gdb_column_overlay_set(&nodes->columns[c], offset, &values[c], &nodes->memory,
-                                       err));
+        GDB_TRY(
+            gdb_column_overlay_set(&nodes->columns[c], offset, &values[c], &nodes->memory, err));
     }
     GDB_TRY(gdb_id_map_reserve(&nodes->keys, 1, &nodes->memory, err));
     nodes->inserted_count++;

@@ -54,8 +54,7 @@ uint64_t gdb_row_set_next(const gdb_row_set *set, uint64_t row, uint64_t end)
     return row < end ? row : end;
 }
 
-void gdb_row_set_exclude(const gdb_row_set *set, uint64_t first, uint32_t count,
-                         gdb_selection *out)
+void gdb_row_set_exclude(const gdb_row_set *set, uint64_t first, uint32_t count, gdb_selection *out)
 {
     uint32_t kept = 0;
 

@@ -18,8 +18,8 @@ void gdb_value_array_release(gdb_value_array *array)
     *array = (gdb_value_array){0};
 }
 
-gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count,
-                                   gdb_overlay_memory *memory, gdb_error *err)
+gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
+                                   gdb_error *err)
 {
     GDB_TRY(gdb_overlay_array_reserve(memory, (void **)&array->values, &array->capacity, count,
                                       array->width, err));

@@ -22,8 +22,8 @@ void gdb_value_array_init(gdb_value_array *array, gdb_type_id type);
 void gdb_value_array_release(gdb_value_array *array); /* accepts an all-zero array */
 
 /* Make room for `count` values. */
-gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count,
-                                   gdb_overlay_memory *memory, gdb_error *err);
+gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
+                                   gdb_error *err);
 /* `place` has room; `value` is of the array's type or a number that fits. What it points at is
  * borrowed for ever. */
 void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value);

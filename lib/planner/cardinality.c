@@ -17,20 +17,12 @@
 
 double gdb_plan_table_rows(const gdb_planner *planner, uint32_t table)
 {
-    for (uint32_t i = 0; planner->metadata != NULL && i < planner->metadata->node_count; i++) {
-        if (planner->metadata->nodes[i].id == table)
-            return (double)planner->metadata->nodes[i].row_count;
-    }
-    return ROWS_UNKNOWN;
+    return planner->table_sizes != NULL ? (double)planner->table_sizes[table] : ROWS_UNKNOWN;
 }
 
 double gdb_plan_pair_rows(const gdb_planner *planner, uint32_t pair)
 {
-    for (uint32_t i = 0; planner->metadata != NULL && i < planner->metadata->rel_count; i++) {
-        if (planner->metadata->rels[i].id == pair)
-            return (double)planner->metadata->rels[i].rel_count;
-    }
-    return RELS_UNKNOWN;
+    return planner->table_sizes != NULL ? (double)planner->table_sizes[pair] : RELS_UNKNOWN;
 }
 
 double gdb_plan_node_rows(const gdb_planner *planner, uint32_t variable)

@@ -48,10 +48,10 @@ static bool groups(const gdb_bound_clause *clause)
            clause->as.projection.aggregated;
 }
 
-gdb_status gdb_plan_build(const gdb_bound_query *query, const gdb_metadata *metadata,
+gdb_status gdb_plan_build(const gdb_bound_query *query, const uint64_t *table_sizes,
                           gdb_arena *arena, const gdb_plan **out, gdb_error *err)
 {
-    gdb_planner planner = {.query = query, .metadata = metadata, .arena = arena};
+    gdb_planner planner = {.query = query, .table_sizes = table_sizes, .arena = arena};
     uint32_t wanted = query->clauses[query->clause_count - 1].as.projection.item_count;
 
     planner.root = gdb_plan_new(&planner, GDB_PLAN_ONE_ROW, NULL, 0, err);

@@ -17,7 +17,7 @@
 
 typedef struct gdb_planner {
     const gdb_bound_query *query;
-    const gdb_metadata *metadata; /* may be NULL */
+    const uint64_t *table_sizes; /* by id; may be NULL */
     gdb_arena *arena;
     gdb_plan *root;
     bool then_grouped; /* the clause after this one groups */

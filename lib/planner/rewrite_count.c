@@ -19,7 +19,7 @@ static bool is_whole_scan(const gdb_plan *plan)
     return plan->kind == GDB_PLAN_SCAN && plan->as.scan.filter_count == 0;
 }
 
-/* The rows of `plan`, if the metadata tells. An EXPAND's hops begin at tables that its input scans
+/* The rows of `plan`, if the sizes of tables tell. An EXPAND's hops begin at tables that its input scans
  * whole, and lead to nodes of which all are wanted. */
 static bool known_rows(const gdb_planner *planner, const gdb_plan *plan, int64_t *rows)
 {
@@ -47,7 +47,7 @@ gdb_status gdb_rewrite_count(gdb_planner *planner, gdb_plan **slot, gdb_error *e
         if (plan->child[i] != NULL)
             GDB_TRY(gdb_rewrite_count(planner, &plan->child[i], err));
     }
-    if (planner->metadata == NULL || plan->kind != GDB_PLAN_AGGREGATE ||
+    if (planner->table_sizes == NULL || plan->kind != GDB_PLAN_AGGREGATE ||
         plan->as.aggregate.group_count > 0 || !known_rows(planner, plan->child[0], &rows))
         return GDB_OK;
     for (uint32_t i = 0; i < plan->as.aggregate.aggregate_count; i++) {

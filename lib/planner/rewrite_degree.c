@@ -286,7 +286,7 @@ static gdb_status use_degree(last_hop *hop, gdb_error *err)
     return GDB_OK;
 }
 
-/* A whole table's relationships are known from the metadata: rewrite_count.h does better. */
+/* How many relationships a whole table has is known: rewrite_count.h does better. */
 static bool is_counted_anyway(const last_hop *hop)
 {
     const gdb_plan *start = hop->expand->child[0];

@@ -140,15 +140,30 @@ static gdb_status run_for_profile(gdb_query *query, gdb_error *err)
     return gdb_operator_print(query->op, &query->lines, err);
 }
 
+/* How large every table is now, by id. */
+static gdb_status read_table_sizes(gdb_query *query, const uint64_t **out, gdb_error *err)
+{
+    uint32_t count = gdb_catalog_get(gdb_database_catalog(query->database))->next_id;
+    uint64_t *sizes = gdb_arena_alloc_array(&query->arena, count, sizeof(*sizes), err);
+
+    if (sizes == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t id = 0; id < count; id++)
+        sizes[id] = gdb_database_table_size(query->database, id);
+    *out = sizes;
+    return GDB_OK;
+}
+
 static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
     const gdb_bound_query *bound;
+    const uint64_t *sizes;
     uint32_t columns;
 
     GDB_TRY(gdb_bind(query->script, query->statement, gdb_database_catalog(query->database),
                      &query->options->parameters, &query->arena, &bound, range, err));
-    GDB_TRY(gdb_plan_build(bound, gdb_database_metadata(query->database), &query->arena,
-                           &query->plan, err));
+    GDB_TRY(read_table_sizes(query, &sizes, err));
+    GDB_TRY(gdb_plan_build(bound, sizes, &query->arena, &query->plan, err));
     if (query->statement->explain == GDB_AST_EXPLAIN_PLAN)
         return gdb_plan_print(query->plan, bound, &query->lines, err);
     query->context = (gdb_exec_context){

@@ -29,7 +29,8 @@ typedef struct degree_count {
 typedef struct degree_job {
     const gdb_rel_table *table;
     gdb_direction direction;
-    uint64_t nodes;
+    const gdb_node_table *start; /* whose lists are counted */
+    uint64_t rows;               /* of it */
     degree_count *counts; /* one a thread: sums do not depend on who added */
     const gdb_interrupt *interrupt;
 } degree_job;
@@ -58,17 +59,19 @@ static gdb_status count_group(void *context, uint64_t index, unsigned thread, gd
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(gdb_csr_cursor_open(&cursor, job->table, job->direction, err));
-    if (end > job->nodes)
-        end = job->nodes;
+    if (end > job->rows)
+        end = job->rows;
     while (first < end) {
-        uint32_t count = end - first < BATCH ? (uint32_t)(end - first) : BATCH;
+        uint32_t count = 0;
+
         GDB_TRY_OUT(gdb_interrupt_check(job->interrupt, err));
-        for (uint32_t i = 0; i < count; i++)
-            nodes[i] = first + i;
+        for (; first < end && count < BATCH; first++) {
+            nodes[count] = first;
+            count += gdb_node_table_has(job->start, first);
+        }
         GDB_TRY_OUT(gdb_csr_cursor_lists(cursor, nodes, count, lists, err));
         for (uint32_t i = 0; i < count; i++)
             GDB_TRY_OUT(count_degree(&job->counts[thread], lists[i].count, err));
-        first += count;
     }
 out:
     gdb_csr_cursor_close(cursor);
@@ -138,20 +141,20 @@ gdb_status gdb_degree_stats_make(gdb_degree_stats *out, const gdb_database *data
     const gdb_rel_pair *pair = gdb_rel_table_pair(table);
     const gdb_node_table *start =
         gdb_database_node_table(database, direction == GDB_FORWARD ? pair->from : pair->to);
-    degree_job job = {table, direction, gdb_node_table_row_count(start), NULL, interrupt};
+    degree_job job = {table, direction, start, gdb_node_table_row_count(start), NULL, interrupt};
     gdb_status status = GDB_OK;
 
     memset(out, 0, sizeof(*out));
     out->direction = direction;
-    out->nodes = job.nodes;
-    if (job.nodes == 0)
+    out->nodes = gdb_node_table_node_count(start);
+    if (out->nodes == 0)
         return GDB_OK;
     if (threads < 1)
         threads = 1;
     job.counts = gdb_alloc_array_zero(threads, sizeof(*job.counts), err);
     if (job.counts == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY_OUT(gdb_parallel_for(threads, gdb_div_up(job.nodes, GDB_GROUP_SIZE), count_group, &job,
+    GDB_TRY_OUT(gdb_parallel_for(threads, gdb_div_up(job.rows, GDB_GROUP_SIZE), count_group, &job,
                                  err));
     for (unsigned i = 1; i < threads; i++)
         GDB_TRY_OUT(merge(&job.counts[0], &job.counts[i], err));

@@ -46,11 +46,12 @@ static gdb_status add_columns(gdb_table_stats *table, const gdb_column_schema *s
     return GDB_OK;
 }
 
-static gdb_status add_node_table(gdb_table_stats *table, const gdb_node_schema *schema,
+static gdb_status add_node_table(gdb_table_stats *table, const gdb_database *database,
+                                 const gdb_node_schema *schema,
                                  const gdb_node_table_metadata *metadata, gdb_error *err)
 {
     table->name = schema->name;
-    table->rows = metadata->row_count;
+    table->rows = gdb_database_table_size(database, schema->id);
     table->index_bytes = (uint64_t)metadata->key_index.page_count * GDB_PAGE_SIZE;
     GDB_TRY(add_columns(table, schema->columns, metadata->columns, metadata->column_count, err));
     table->columns[schema->key_column].is_key = true;
@@ -70,7 +71,7 @@ static gdb_status add_rel_table(gdb_table_stats *table, const gdb_database *data
     table->multiplicity = schema->multiplicity;
     table->from = gdb_catalog_node_by_id(catalog, pair->from)->name;
     table->to = gdb_catalog_node_by_id(catalog, pair->to)->name;
-    table->rows = metadata->rel_count;
+    table->rows = gdb_database_table_size(database, metadata->id);
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
         for (uint32_t g = 0; g < metadata->csr[d].group_count; g++) {
             const gdb_csr_group_metadata *group = &metadata->csr[d].groups[g];
@@ -101,16 +102,16 @@ static gdb_status make_tables(gdb_stats *stats, const gdb_database *database,
 
     for (uint32_t t = 0; t < metadata->node_count; t++) {
         const gdb_node_schema *schema = gdb_catalog_node_by_id(catalog, metadata->nodes[t].id);
-        stats->nodes += metadata->nodes[t].row_count;
+        stats->nodes += gdb_database_table_size(database, schema->id);
         if (is_wanted(options, schema->name))
-            GDB_TRY(add_node_table(&stats->tables[stats->table_count++], schema,
+            GDB_TRY(add_node_table(&stats->tables[stats->table_count++], database, schema,
                                    &metadata->nodes[t], err));
     }
     stats->node_table_count = stats->table_count;
     for (uint32_t t = 0; t < metadata->rel_count; t++) {
         const gdb_rel_schema *schema =
             gdb_catalog_rel_by_pair(catalog, metadata->rels[t].id, NULL);
-        stats->rels += metadata->rels[t].rel_count;
+        stats->rels += gdb_database_table_size(database, metadata->rels[t].id);
         if (is_wanted(options, schema->name))
             GDB_TRY(add_rel_table(&stats->tables[stats->table_count++], database,
                                   &metadata->rels[t], options, err));

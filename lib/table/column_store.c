@@ -7,6 +7,7 @@
 #include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/checked_math.h"
+#include "lib/vector/vector_borrow.h"
 
 /* Open segments that a reader keeps, by the low bits of their number: gathers that jump between a
  * few segments open (and decode the dictionary of) each of them once. */
@@ -24,15 +25,23 @@ typedef struct row_place {
     uint32_t place;
 } row_place;
 
+/* Of a gather, the rows that the base has. */
+typedef struct base_rows {
+    uint64_t rows[GDB_VECTOR_SIZE];
+    uint32_t places[GDB_VECTOR_SIZE];
+} base_rows;
+
 struct gdb_column_reader {
     gdb_buffer_pool *pool;
+    const gdb_column_overlay *overlay; /* may be NULL */
+    base_rows *base;                   /* scratch, if there is an overlay */
     const gdb_segment *segments;
     uint32_t segment_count;
     bool is_uniform; /* every segment but the last has GDB_GROUP_SIZE rows */
     gdb_type_id type;
     size_t width;
     gdb_page_owner owner;
-    uint64_t row_count;
+    uint64_t row_count;   /* of the base */
     uint64_t *first_rows; /* of each segment, and the row count behind them; unless uniform */
     uint32_t hint;        /* the segment last asked for */
     open_segment open[OPEN_SEGMENTS];
@@ -47,7 +56,8 @@ struct gdb_column_reader {
 
 gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool,
                                   const gdb_column_metadata *column, gdb_type_id type,
-                                  const gdb_page_owner *owner, gdb_error *err)
+                                  const gdb_page_owner *owner, const gdb_column_overlay *overlay,
+                                  gdb_error *err)
 {
     gdb_column_reader *reader = gdb_alloc_zero(sizeof(*reader), err);
     gdb_status status = GDB_OK;
@@ -55,6 +65,7 @@ gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool
     if (reader == NULL)
         return GDB_ERR_NOMEM;
     reader->pool = pool;
+    reader->overlay = overlay;
     reader->segments = column->segments;
     reader->segment_count = column->segment_count;
     reader->type = type;
@@ -71,7 +82,9 @@ gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool
     }
     reader->starts =
         gdb_alloc_array((size_t)column->segment_count + 1, sizeof(*reader->starts), err);
-    if (reader->starts == NULL) {
+    if (overlay != NULL)
+        reader->base = gdb_alloc(sizeof(*reader->base), err);
+    if (reader->starts == NULL || (overlay != NULL && reader->base == NULL)) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
@@ -104,12 +117,14 @@ void gdb_column_reader_close(gdb_column_reader *reader)
         gdb_segment_reader_free(reader->open[i].reader);
     gdb_free(reader->first_rows);
     gdb_free(reader->starts);
+    gdb_free(reader->base);
     gdb_free(reader);
 }
 
 uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader)
 {
-    return reader->row_count;
+    return reader->overlay != NULL ? gdb_column_overlay_row_count(reader->overlay)
+                                   : reader->row_count;
 }
 
 gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader)
@@ -166,19 +181,21 @@ static gdb_status no_such_row(const gdb_column_reader *reader, uint64_t row, gdb
 {
     return GDB_FAIL(err, GDB_ERR_CORRUPT, "table %u: row %llu of %llu is asked for",
                     (unsigned)reader->owner.table, (unsigned long long)row,
-                    (unsigned long long)reader->row_count);
+                    (unsigned long long)gdb_column_reader_row_count(reader));
 }
 
 const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, uint64_t row,
-                                             uint64_t *first)
+                                             uint64_t *end)
 {
     uint32_t number;
 
     if (row >= reader->row_count)
         return NULL;
     number = find_segment(reader, row, reader->hint);
-    *first = first_row_of(reader, number);
-    return &reader->segments[number];
+    *end = first_row_of(reader, number) + reader->segments[number].row_count;
+    if (reader->overlay != NULL)
+        *end = gdb_row_set_next(&reader->overlay->changed_rows, row, *end);
+    return row < *end ? &reader->segments[number] : NULL;
 }
 
 /* --- lists ------------------------------------------------------------- */
@@ -243,8 +260,8 @@ static gdb_status scan_part(gdb_column_reader *reader, uint32_t number, uint32_t
     return GDB_OK;
 }
 
-gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
-                                  gdb_vector *out, gdb_error *err)
+static gdb_status scan_base(gdb_column_reader *reader, uint64_t first, uint32_t count,
+                            gdb_vector *out, gdb_error *err)
 {
     uint32_t done = 0;
 
@@ -272,6 +289,40 @@ gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uin
         done += part;
     }
     return decode_lists(reader, out, NULL, count, err);
+}
+
+/* The rows of the base, with the changed ones put into them, and the inserted ones behind. */
+static gdb_status scan_merged(gdb_column_reader *reader, uint64_t first, uint32_t count,
+                              gdb_vector *out, gdb_error *err)
+{
+    const gdb_column_overlay *overlay = reader->overlay;
+    uint64_t end = first + count;
+    uint32_t base = 0;
+    bool patched;
+
+    if (first < reader->row_count)
+        base = end <= reader->row_count ? count : (uint32_t)(reader->row_count - first);
+    if (count > GDB_VECTOR_SIZE || end > gdb_column_overlay_row_count(overlay))
+        return no_such_row(reader, end - 1, err);
+    GDB_TRY(scan_base(reader, first, base, out, err));
+    patched = gdb_row_set_next(&overlay->changed_rows, first, first + base) < first + base;
+    if (out->is_constant && (patched || base < count)) {
+        out->is_constant = false;
+        gdb_vector_repeat(out, 1, out, 0, base - 1);
+    }
+    if (patched)
+        gdb_column_overlay_patch(overlay, first, base, out);
+    if (base < count)
+        gdb_value_array_read(&overlay->inserted, first + base - overlay->base_count, count - base,
+                             out, base);
+    return GDB_OK;
+}
+
+gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
+                                  gdb_vector *out, gdb_error *err)
+{
+    return reader->overlay == NULL ? scan_base(reader, first, count, out, err)
+                                   : scan_merged(reader, first, count, out, err);
 }
 
 /* --- gather ------------------------------------------------------------ */
@@ -354,16 +405,21 @@ static gdb_status gather_mixed(gdb_column_reader *reader, const uint64_t *rows,
     return GDB_OK;
 }
 
-gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,
-                                    const uint32_t *places, uint32_t count, gdb_vector *out,
-                                    gdb_error *err)
+static gdb_status too_many_rows(uint32_t count, gdb_error *err)
+{
+    return GDB_FAIL(err, GDB_ERR_USAGE, "%u rows are gathered into a vector of %d", count,
+                    GDB_VECTOR_SIZE);
+}
+
+static gdb_status gather_base(gdb_column_reader *reader, const uint64_t *rows,
+                              const uint32_t *places, uint32_t count, gdb_vector *out,
+                              gdb_error *err)
 {
     uint32_t number = reader->hint, lowest = SEGMENT_NONE, highest = 0;
     uint64_t first;
 
     if (count > GDB_VECTOR_SIZE)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "%u rows are gathered into a vector of %d", count,
-                        GDB_VECTOR_SIZE);
+        return too_many_rows(count, err);
     if (count == 0)
         return GDB_OK;
     for (uint32_t i = 0; i < count; i++) {
@@ -386,4 +442,35 @@ gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *r
         reader->rows[i] = (uint32_t)(rows[i] - first);
     GDB_TRY(gather_part(reader, lowest, reader->rows, places, count, out, err));
     return decode_lists(reader, out, places, count, err);
+}
+
+static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,
+                                const uint32_t *places, uint32_t count, gdb_vector *out,
+                                gdb_error *err)
+{
+    const gdb_column_overlay *overlay = reader->overlay;
+    uint64_t row_count = gdb_column_overlay_row_count(overlay);
+    uint32_t base = 0;
+
+    if (count > GDB_VECTOR_SIZE)
+        return too_many_rows(count, err);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = places != NULL ? places[i] : i;
+
+        if (rows[i] >= row_count)
+            return no_such_row(reader, rows[i], err);
+        if (gdb_column_overlay_read(overlay, rows[i], out, place))
+            continue;
+        reader->base->rows[base] = rows[i];
+        reader->base->places[base++] = place;
+    }
+    return gather_base(reader, reader->base->rows, reader->base->places, base, out, err);
+}
+
+gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,
+                                    const uint32_t *places, uint32_t count, gdb_vector *out,
+                                    gdb_error *err)
+{
+    return reader->overlay == NULL ? gather_base(reader, rows, places, count, out, err)
+                                   : gather_merged(reader, rows, places, count, out, err);
 }

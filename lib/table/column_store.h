@@ -3,23 +3,26 @@
 #define GDB_LIB_TABLE_COLUMN_STORE_H
 
 /*
- * column_store.h - one column of a table as its list of segments: scanned and gathered into
- * vectors.
+ * column_store.h - one column of a table as its list of segments, the base, and what has changed
+ * since, its overlay: scanned and gathered into vectors.
  *
  * A gdb_column_reader is for one thread. Rows are numbered over the whole column: node offsets, or
- * positions in a rel table's forward order.
+ * positions in a rel table's forward order; those that the overlay inserts follow the base's.
  */
 
 #include "formats/metadata/metadata_format.h"
+#include "lib/overlay/column_overlay.h"
 #include "lib/storage/segment_reader.h"
 #include "lib/vector/vector.h"
 
 typedef struct gdb_column_reader gdb_column_reader;
 
-/* `owner`: type, table and part; ordinals come from the segments. Borrows pool and metadata. */
+/* `owner`: type, table and part; ordinals come from the segments. `overlay` is NULL where there are
+ * no changes. Borrows pool, metadata and overlay. */
 gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool,
                                   const gdb_column_metadata *column, gdb_type_id type,
-                                  const gdb_page_owner *owner, gdb_error *err);
+                                  const gdb_page_owner *owner, const gdb_column_overlay *overlay,
+                                  gdb_error *err);
 void gdb_column_reader_close(gdb_column_reader *reader); /* accepts NULL */
 
 uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader);
@@ -27,7 +30,7 @@ uint64_t gdb_column_reader_row_count(const gdb_column_reader *reader);
 gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader);
 
 /* Rows first .. first+count-1 to rows 0 .. count-1 of `out` (cleared first; may come out constant).
- * count <= GDB_VECTOR_SIZE. Text and items live in the vector's heap. */
+ * count <= GDB_VECTOR_SIZE. Text and items live in the vector's heap or in the overlay. */
 gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
                                   gdb_vector *out, gdb_error *err);
 
@@ -36,8 +39,9 @@ gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *r
                                     const uint32_t *places, uint32_t count, gdb_vector *out,
                                     gdb_error *err);
 
-/* The segment that holds `row`, its first row in *first: for skipping by statistics. */
+/* The segment whose statistics hold for rows row .. *end-1; NULL where none do: the value of `row`
+ * is in the overlay, or there is no such row. For skipping. */
 const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, uint64_t row,
-                                             uint64_t *first);
+                                             uint64_t *end);
 
 #endif

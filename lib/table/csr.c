@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lists of a group are an offset array: list i is start(i) .. end(i) in the group's entries,
- * end(i) = anchor[i / 128] + delta[i]. One list costs two bit-packed values of neighbouring bits
- * and an anchor; a run of consecutive nodes is unpacked at once.
+ * Reading the base. The lists of a group are an offset array: list i is start(i) .. end(i) in the
+ * group's entries, end(i) = anchor[i / 128] + delta[i]. One list costs two bit-packed values of
+ * neighbouring bits and an anchor; a run of consecutive nodes is unpacked at once.
  */
 #include <string.h>
 
 #include "formats/database/database_format.h"
 #include "formats/segment/offset_array.h"
 #include "lib/base/alloc.h"
-#include "lib/table/rel_table.h"
+#include "lib/table/csr_cursor.h"
 
 /* Runs of consecutive nodes from this length on are read as a range, at most so many at a time. */
 enum { RUN_LEAST = 8, RUN_MOST = 1024 };
@@ -19,14 +19,6 @@ enum { TOUCH_AHEAD = 16 };
 
 /* Sources of a backward list that are looked up together. */
 enum { POSITIONS_BATCH = 128 };
-
-struct gdb_csr_cursor {
-    gdb_buffer_pool *pool;
-    const gdb_rel_table *table;
-    const gdb_csr_layout *layout;
-    gdb_direction direction;
-    uint32_t hint; /* the target segment last read */
-};
 
 gdb_status gdb_csr_cursor_open(gdb_csr_cursor **out, const gdb_rel_table *table,
                                gdb_direction direction, gdb_error *err)
@@ -39,12 +31,16 @@ gdb_status gdb_csr_cursor_open(gdb_csr_cursor **out, const gdb_rel_table *table,
     cursor->table = table;
     cursor->layout = gdb_rel_table_csr(table, direction);
     cursor->direction = direction;
+    cursor->overlay = gdb_rel_table_overlay(table);
     *out = cursor;
     return GDB_OK;
 }
 
 void gdb_csr_cursor_close(gdb_csr_cursor *cursor)
 {
+    if (cursor == NULL)
+        return;
+    gdb_csr_merge_release(cursor);
     gdb_free(cursor);
 }
 
@@ -159,8 +155,8 @@ static uint32_t run_length(const uint64_t *nodes, uint32_t count)
     return n;
 }
 
-gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
-                                gdb_csr_list *out, gdb_error *err)
+gdb_status gdb_csr_base_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
+                              gdb_csr_list *out, gdb_error *err)
 {
     const gdb_csr_layout *layout = cursor->layout;
 
@@ -193,10 +189,17 @@ gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, u
     return GDB_OK;
 }
 
+gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
+                                gdb_csr_list *out, gdb_error *err)
+{
+    GDB_TRY(gdb_csr_base_lists(cursor, nodes, count, out, err));
+    return cursor->overlay == NULL ? GDB_OK : gdb_csr_merge_lists(cursor, nodes, count, out, err);
+}
+
 /* --- targets ----------------------------------------------------------- */
 
-gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
-                                  uint64_t *out, gdb_error *err)
+gdb_status gdb_csr_base_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
+                                uint64_t *out, gdb_error *err)
 {
     uint64_t limit = cursor->layout->other_count;
 
@@ -228,12 +231,19 @@ gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32
     return GDB_OK;
 }
 
+gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
+                                  uint64_t *out, gdb_error *err)
+{
+    return gdb_csr_is_merged(begin) ? gdb_csr_merge_targets(cursor, begin, count, out, err)
+                                    : gdb_csr_base_targets(cursor, begin, count, out, err);
+}
+
 void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const gdb_csr_targets *targets;
 
-        if (lists[i].count == 0)
+        if (lists[i].count == 0 || gdb_csr_is_merged(lists[i].begin))
             continue;
         targets = find_targets(cursor, lists[i].begin);
         gdb_value_area_touch(&targets->values, cursor->pool,
@@ -241,8 +251,8 @@ void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uin
     }
 }
 
-gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
-                               uint64_t *place, uint64_t *count, gdb_error *err)
+gdb_status gdb_csr_base_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
+                             uint64_t *place, uint64_t *count, gdb_error *err)
 {
     uint64_t at = list->begin, end = list->begin + list->count;
 
@@ -269,7 +279,28 @@ gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list,
     return GDB_OK;
 }
 
+gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
+                               uint64_t *place, uint64_t *count, gdb_error *err)
+{
+    return gdb_csr_is_merged(list->begin)
+               ? gdb_csr_merge_find(cursor, list, target, place, count, err)
+               : gdb_csr_base_find(cursor, list, target, place, count, err);
+}
+
 /* --- positions --------------------------------------------------------- */
+
+gdb_status gdb_csr_forward_positions(gdb_csr_cursor *forward, const gdb_csr_list *list,
+                                     uint64_t first, uint32_t count, uint64_t *positions,
+                                     gdb_error *err)
+{
+    uint64_t begin = list->begin + first;
+
+    if (gdb_csr_is_merged(begin))
+        return gdb_csr_merge_positions(forward, begin, count, positions, err);
+    for (uint32_t i = 0; i < count; i++)
+        positions[i] = begin + i;
+    return GDB_OK;
+}
 
 /* Entry `nth` (from 0) of `target` in a forward list. */
 static gdb_status find_nth(gdb_csr_cursor *forward, const gdb_csr_list *list, uint64_t target,
@@ -283,8 +314,7 @@ static gdb_status find_nth(gdb_csr_cursor *forward, const gdb_csr_list *list, ui
                         "table '%.*s': a backward relationship to node %llu has no forward one",
                         GDB_TEXT_ARG(gdb_rel_table_schema(forward->table)->name),
                         (unsigned long long)target);
-    *position = place + nth;
-    return GDB_OK;
+    return gdb_csr_forward_positions(forward, list, place - list->begin + nth, 1, position, err);
 }
 
 gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *forward,

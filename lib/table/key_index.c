@@ -2,6 +2,7 @@
 #include "lib/table/key_index.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
@@ -13,6 +14,7 @@ struct gdb_key_lookup {
     const gdb_node_table *table;
     gdb_buffer_pool *pool;
     gdb_key_index_metadata index;
+    const gdb_node_overlay *overlay; /* may be NULL */
     gdb_type_id type;
     gdb_page_owner owner;
     gdb_column_reader *column;
@@ -30,6 +32,7 @@ gdb_status gdb_key_lookup_open(gdb_key_lookup **out, const gdb_node_table *table
     lookup->table = table;
     lookup->pool = gdb_node_table_pool(table);
     lookup->index = gdb_node_table_metadata_get(table)->key_index;
+    lookup->overlay = gdb_node_table_overlay(table);
     lookup->type = schema->columns[schema->key_column].type;
     lookup->owner.type = GDB_PAGE_TYPE_KEY_INDEX;
     lookup->owner.table = (uint16_t)schema->id;
@@ -126,17 +129,20 @@ static uint64_t image_of(const gdb_value *v)
 
 /* --- lookup ------------------------------------------------------------ */
 
-/* Does the key column hold the key at `offset`? */
+/* Does the key column hold the key at `offset`, and is that still the node's key? */
 static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_value *key,
                           uint64_t image, bool *equal, gdb_error *err)
 {
+    uint64_t row_count = gdb_node_table_metadata_get(lookup->table)->row_count;
     gdb_value found;
 
-    if (offset >= gdb_node_table_row_count(lookup->table))
+    *equal = false;
+    if (offset >= row_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s': the key index names node %llu of %llu",
                         GDB_TEXT_ARG(gdb_node_table_schema(lookup->table)->name),
-                        (unsigned long long)offset,
-                        (unsigned long long)gdb_node_table_row_count(lookup->table));
+                        (unsigned long long)offset, (unsigned long long)row_count);
+    if (lookup->overlay != NULL && !gdb_node_overlay_keeps_key(lookup->overlay, offset))
+        return GDB_OK;
     gdb_vector_clear(&lookup->confirmed);
     GDB_TRY(gdb_column_reader_gather(lookup->column, &offset, NULL, 1, &lookup->confirmed, err));
     found = gdb_vector_get(&lookup->confirmed, 0);
@@ -175,6 +181,17 @@ out:
                             : gdb_error_where(err, status, "page %llu", (unsigned long long)page);
 }
 
+static uint64_t find_in_overlay(const gdb_key_lookup *lookup, uint64_t hash, const gdb_value *key,
+                                uint64_t image)
+{
+    gdb_value wanted = *key;
+
+    wanted.type = lookup->type;
+    if (lookup->type != GDB_TYPE_STRING)
+        memcpy(&wanted.as.integer, &image, sizeof(image));
+    return gdb_node_overlay_find(lookup->overlay, hash, &wanted);
+}
+
 gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,
                                gdb_error *err)
 {
@@ -183,7 +200,7 @@ gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uin
     bool overflowed = true;
 
     *offset = GDB_NODE_NONE;
-    if (key->is_null || buckets == 0)
+    if (key->is_null)
         return GDB_OK;
     if (lookup->type == GDB_TYPE_STRING) {
         if (key->type != GDB_TYPE_STRING)
@@ -194,6 +211,8 @@ gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uin
             return GDB_OK;
         hash = gdb_key_hash_integer(image);
     }
+    if (lookup->overlay != NULL)
+        found = find_in_overlay(lookup, hash, key, image);
     bucket = gdb_key_index_bucket(hash, buckets);
     for (uint32_t i = 0; i < buckets && overflowed && found == GDB_NODE_NONE; i++) {
         GDB_TRY(search_bucket(lookup, bucket, gdb_key_index_fingerprint(hash), key, image, &found,

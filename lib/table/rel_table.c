@@ -8,6 +8,7 @@ struct gdb_rel_table {
     const gdb_rel_schema *schema;
     const gdb_rel_pair *pair;
     const gdb_rel_table_metadata *metadata;
+    const gdb_overlay *overlay; /* may be NULL */
     gdb_csr_layout csr[2];
 };
 
@@ -68,9 +69,41 @@ const gdb_rel_table_metadata *gdb_rel_table_metadata_get(const gdb_rel_table *ta
     return table->metadata;
 }
 
+void gdb_rel_table_set_overlay(gdb_rel_table *table, const gdb_overlay *overlay)
+{
+    table->overlay = overlay;
+}
+
+const gdb_rel_overlay *gdb_rel_table_overlay(const gdb_rel_table *table)
+{
+    return table->overlay != NULL ? gdb_overlay_rels(table->overlay, table->pair->id) : NULL;
+}
+
+uint64_t gdb_rel_table_row_count(const gdb_rel_table *table)
+{
+    const gdb_rel_overlay *overlay = gdb_rel_table_overlay(table);
+
+    return table->metadata->rel_count + (overlay != NULL ? overlay->added_count : 0);
+}
+
 uint64_t gdb_rel_table_rel_count(const gdb_rel_table *table)
 {
-    return table->metadata->rel_count;
+    const gdb_rel_overlay *overlay = gdb_rel_table_overlay(table);
+
+    return gdb_rel_table_row_count(table) - (overlay != NULL ? overlay->deleted.count : 0);
+}
+
+void gdb_rel_table_select(const gdb_rel_table *table, uint64_t first, uint32_t count,
+                          gdb_selection *out)
+{
+    const gdb_rel_overlay *overlay = gdb_rel_table_overlay(table);
+
+    if (overlay != NULL) {
+        gdb_row_set_exclude(&overlay->deleted, first, count, out);
+        return;
+    }
+    out->count = count;
+    out->all = true;
 }
 
 gdb_buffer_pool *gdb_rel_table_pool(const gdb_rel_table *table)
@@ -86,10 +119,12 @@ const gdb_csr_layout *gdb_rel_table_csr(const gdb_rel_table *table, gdb_directio
 gdb_status gdb_rel_table_column(const gdb_rel_table *table, uint32_t column,
                                 gdb_column_reader **out, gdb_error *err)
 {
+    const gdb_rel_overlay *overlay = gdb_rel_table_overlay(table);
     gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 0, 0, 0};
 
     owner.table = (uint16_t)table->pair->id;
     owner.part = (uint16_t)column;
     return gdb_column_reader_open(out, table->pool, &table->metadata->columns[column],
-                                  table->schema->columns[column].type, &owner, err);
+                                  table->schema->columns[column].type, &owner,
+                                  overlay != NULL ? &overlay->columns[column] : NULL, err);
 }

@@ -91,8 +91,7 @@ static void a_map_grows_within_its_budget(void **state)
     assert_ok(gdb_id_map_reserve(&map, 8, &memory, &err), err);
     gdb_id_map_add(&map, 1, 2);
     assert_int_equal(atomic_load(&budget.used), map.capacity * sizeof(*map.entries));
-    assert_fails(gdb_id_map_reserve(&map, 1000, &memory, &err), GDB_ERR_NOMEM, "checkpointed",
-                 err);
+    assert_fails(gdb_id_map_reserve(&map, 1000, &memory, &err), GDB_ERR_NOMEM, "checkpointed", err);
     assert_int_equal(gdb_id_map_get(&map, 1), 2);
     gdb_id_map_release(&map);
     gdb_overlay_memory_release(&memory);

@@ -160,9 +160,9 @@ static void changed_values_are_patched_into_vectors(void **state)
     gdb_value value = text("new"), null = {.type = GDB_TYPE_STRING, .is_null = true};
 
     for (uint64_t row = 0; row < NODES; row += 3)
-        assert_ok(gdb_overlay_update_node(f->overlay, f->p, row, 1, row % 2 ? &value : &null,
-                                          &f->err),
-                  f->err);
+        assert_ok(
+            gdb_overlay_update_node(f->overlay, f->p, row, 1, row % 2 ? &value : &null, &f->err),
+            f->err);
     value = text("newer");
     assert_ok(gdb_overlay_update_node(f->overlay, f->p, 9, 1, &value, &f->err), f->err);
     names = &gdb_overlay_nodes(f->overlay, f->p)->columns[1];
@@ -239,8 +239,8 @@ static void what_contradicts_the_tables_is_damage(void **state)
                  GDB_ERR_CORRUPT, "1 values", f->err);
     assert_fails(gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &number, &f->err),
                  GDB_ERR_CORRUPT, "no node 100 to change", f->err);
-    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 3, &number, &f->err),
-                 GDB_ERR_CORRUPT, "no column 3", f->err);
+    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 3, &number, &f->err), GDB_ERR_CORRUPT,
+                 "no column 3", f->err);
     assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 0, &null, &f->err), GDB_ERR_CORRUPT,
                  "a key is NULL", f->err);
     assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 0, &name, &f->err), GDB_ERR_CORRUPT,
@@ -258,8 +258,8 @@ static void what_contradicts_the_tables_is_damage(void **state)
     assert_ok(connect(f, RELS, 1, 2), f->err);
     assert_fails(gdb_overlay_delete_rel(f->overlay, f->k, RELS, 1, 3, &f->err), GDB_ERR_CORRUPT,
                  "between these nodes", f->err);
-    assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 1, &number, &f->err),
-                 GDB_ERR_CORRUPT, "no column 1", f->err);
+    assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 1, &number, &f->err), GDB_ERR_CORRUPT,
+                 "no column 1", f->err);
     assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 0, &name, &f->err), GDB_ERR_CORRUPT,
                  "a STRING is no DOUBLE", f->err);
     assert_fails(gdb_overlay_delete_node(f->overlay, f->k, 0, &f->err), GDB_ERR_CORRUPT,

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/graph_model.h"
+
+#include "lib/base/alloc.h"
+#include "lib/base/array.h"
+#include "lib/base/hash.h"
+#include "tests/support/test.h"
+
+typedef struct table_form {
+    const char *name, *columns;
+    uint32_t column_count;
+    uint32_t from, to; /* of a pair */
+} table_form;
+
+static const table_form forms[MODEL_TABLES] = {
+    {"P", "id:INT64 name:STRING age:INT32 score:DOUBLE tags:INT64[]", 5, 0, 0},
+    {"C", "name:STRING size:UINT32", 2, 0, 0},
+    {"K", "w:INT64 note:STRING", 2, MODEL_P, MODEL_P},
+    {"L", "at:INT64", 1, MODEL_P, MODEL_P},
+    {"L", "at:INT64", 1, MODEL_P, MODEL_C},
+};
+
+/* Of a table of the model, as the database numbers it. */
+static uint32_t id_of(int table)
+{
+    return (uint32_t)table + 1;
+}
+
+uint64_t graph_model_random(graph_model *model, uint64_t below)
+{
+    model->random += UINT64_C(0x9e3779b97f4a7c15);
+    return gdb_hash_u64(model->random) % below;
+}
+
+/* --- values ------------------------------------------------------------ */
+
+static gdb_value text_value(graph_model *model, const char *letter, uint64_t number)
+{
+    char text[32];
+    gdb_text_view copy;
+
+    snprintf(text, sizeof(text), "%s%llu", letter, (unsigned long long)number);
+    copy = gdb_arena_copy_text(&model->arena, gdb_text_of(text), NULL);
+    assert_non_null(copy.data);
+    return gdb_value_string(copy);
+}
+
+static gdb_value list_value(graph_model *model)
+{
+    size_t count = (size_t)graph_model_random(model, 4);
+    gdb_value *items = gdb_arena_alloc_array(&model->arena, count, sizeof(*items), NULL);
+    gdb_value list = {.type = GDB_TYPE_LIST};
+
+    assert_non_null(items);
+    for (size_t i = 0; i < count; i++)
+        items[i] = gdb_value_int64((int64_t)graph_model_random(model, 10));
+    list.as.list = (gdb_list){items, count};
+    return list;
+}
+
+static gdb_value some_value(graph_model *model, int table, uint32_t column, uint64_t row)
+{
+    bool is_null = graph_model_random(model, 8) == 0;
+    gdb_value value;
+
+    switch (table * MODEL_COLUMNS_MOST + (int)column) {
+    case MODEL_P *MODEL_COLUMNS_MOST + 1:
+        value = text_value(model, "n", graph_model_random(model, 30));
+        break;
+    case MODEL_P *MODEL_COLUMNS_MOST + 2:
+        value = gdb_value_int64((int64_t)(row / 16));
+        value.type = GDB_TYPE_INT32;
+        break;
+    case MODEL_P *MODEL_COLUMNS_MOST + 3:
+        value = gdb_value_double((double)graph_model_random(model, 100) / 8);
+        break;
+    case MODEL_P *MODEL_COLUMNS_MOST + 4:
+        value = list_value(model);
+        break;
+    case MODEL_C *MODEL_COLUMNS_MOST + 1:
+        value = gdb_value_uint64(graph_model_random(model, 1000));
+        value.type = GDB_TYPE_UINT32;
+        break;
+    case MODEL_K *MODEL_COLUMNS_MOST + 1:
+        value = text_value(model, "note", graph_model_random(model, 1000));
+        break;
+    default:
+        value = gdb_value_int64((int64_t)graph_model_random(model, 100));
+        break;
+    }
+    value.is_null = is_null;
+    return value;
+}
+
+/* A key that no living node has; perhaps one that a deleted node had. */
+static gdb_value free_key(graph_model *model, int table)
+{
+    const model_table *nodes = &model->tables[table];
+
+    for (;;) {
+        uint64_t number = graph_model_random(model, 2 * nodes->count + 10);
+        gdb_value key = table == MODEL_C ? text_value(model, "c", number)
+                                         : gdb_value_int64((int64_t)number - 5);
+        size_t i = 0;
+
+        while (i < nodes->count &&
+               !(nodes->rows[i].lives && gdb_value_compare(&nodes->rows[i].values[0], &key) == 0))
+            i++;
+        if (i == nodes->count)
+            return key;
+    }
+}
+
+/* --- rows -------------------------------------------------------------- */
+
+static model_row *new_row(graph_model *model, int table)
+{
+    model_table *rows = &model->tables[table];
+    uint64_t number = rows->count;
+    model_row *row;
+
+    assert_int_equal(
+        gdb_array_reserve(&rows->rows, &rows->capacity, rows->count + 1, sizeof(*rows->rows), NULL),
+        GDB_OK);
+    row = &rows->rows[rows->count];
+    *row = (model_row){.lives = true};
+    for (uint32_t c = 0; c < forms[table].column_count; c++)
+        row->values[c] = c == 0 && table < MODEL_NODE_TABLES ? free_key(model, table)
+                                                             : some_value(model, table, c, number);
+    rows->count++;
+    return row;
+}
+
+/* A living row, mostly one of the first: they get many changes. GDB_NODE_NONE if none is found. */
+static uint64_t some_row(graph_model *model, int table)
+{
+    const model_table *rows = &model->tables[table];
+
+    for (int tries = 0; tries < 20 && rows->count > 0; tries++) {
+        uint64_t below = graph_model_random(model, 3) == 0 && rows->count > 10 ? 10 : rows->count;
+        uint64_t row = graph_model_random(model, below);
+
+        if (rows->rows[row].lives)
+            return row;
+    }
+    return GDB_NODE_NONE;
+}
+
+static bool new_rel(graph_model *model, int table)
+{
+    uint64_t from = some_row(model, (int)forms[table].from);
+    uint64_t to = some_row(model, (int)forms[table].to);
+    model_row *row;
+
+    if (from == GDB_NODE_NONE || to == GDB_NODE_NONE)
+        return false;
+    row = new_row(model, table);
+    row->from = from;
+    row->to = to;
+    return true;
+}
+
+static int compare_rels(const void *a, const void *b)
+{
+    const model_row *x = a, *y = b;
+
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->to < y->to ? -1 : x->to > y->to;
+}
+
+void graph_model_init(graph_model *model, uint64_t seed, uint64_t p_count)
+{
+    memset(model, 0, sizeof(*model));
+    model->random = seed;
+    for (uint64_t i = 0; i < p_count; i++)
+        new_row(model, MODEL_P);
+    for (uint64_t i = 0; i < p_count / 4; i++)
+        new_row(model, MODEL_C);
+    for (int table = MODEL_K; table < MODEL_TABLES; table++) {
+        model_table *rows = &model->tables[table];
+
+        for (uint64_t i = 0; i < 3 * p_count / (1 + (uint64_t)table - MODEL_K); i++)
+            new_rel(model, table);
+        /* Their values are random, so it does not matter whether parallel ones keep their order. */
+        if (rows->count > 0)
+            qsort(rows->rows, rows->count, sizeof(*rows->rows), compare_rels);
+    }
+}
+
+void graph_model_release(graph_model *model)
+{
+    for (int table = 0; table < MODEL_TABLES; table++)
+        gdb_free(model->tables[table].rows);
+    gdb_arena_release(&model->arena);
+}
+
+/* --- a database -------------------------------------------------------- */
+
+static void append_value(gdb_buffer *text, const gdb_value *value, char behind)
+{
+    if (!value->is_null)
+        assert_int_equal(gdb_value_print(value, text, NULL), GDB_OK);
+    assert_int_equal(gdb_buffer_append_byte(text, (uint8_t)behind, NULL), GDB_OK);
+}
+
+static uint64_t rank(const model_table *table, uint64_t row)
+{
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < row; i++)
+        count += table->rows[i].lives;
+    return count;
+}
+
+static void append_rows(const graph_model *model, int table, gdb_buffer *text)
+{
+    const table_form *form = &forms[table];
+
+    for (size_t i = 0; i < model->tables[table].count; i++) {
+        const model_row *row = &model->tables[table].rows[i];
+
+        if (!row->lives)
+            continue;
+        if (table >= MODEL_NODE_TABLES)
+            assert_ok(gdb_buffer_append_format(
+                          text, NULL, "%llu|%llu|",
+                          (unsigned long long)rank(&model->tables[form->from], row->from),
+                          (unsigned long long)rank(&model->tables[form->to], row->to)),
+                      (gdb_error){0});
+        for (uint32_t c = 0; c < form->column_count; c++)
+            append_value(text, &row->values[c], c + 1 < form->column_count ? '|' : '\n');
+    }
+    assert_int_equal(gdb_buffer_append_byte(text, 0, NULL), GDB_OK);
+}
+
+make_db *graph_model_make_db(const graph_model *model)
+{
+    make_db *db = make_db_begin();
+    gdb_buffer texts[MODEL_TABLES] = {{0}};
+
+    for (int table = 0; table < MODEL_TABLES; table++) {
+        const table_form *form = &forms[table];
+        const char *text;
+
+        append_rows(model, table, &texts[table]);
+        text = (const char *)texts[table].data;
+        if (table < MODEL_NODE_TABLES)
+            make_db_nodes(db, form->name, form->columns, text);
+        else
+            make_db_rels(db, form->name, forms[form->from].name, forms[form->to].name,
+                         form->columns, text);
+    }
+    make_db_finish(db);
+    for (int table = 0; table < MODEL_TABLES; table++)
+        gdb_buffer_release(&texts[table]);
+    return db;
+}
+
+/* --- changes ----------------------------------------------------------- */
+
+static void insert_node(graph_model *model, gdb_overlay *overlay, int table)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    const model_row *row = new_row(model, table);
+
+    assert_ok(gdb_overlay_insert_node(overlay, id_of(table), model->tables[table].count - 1,
+                                      row->values, forms[table].column_count, &err),
+              err);
+}
+
+static void insert_rel(graph_model *model, gdb_overlay *overlay, int table)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    const model_row *row;
+
+    if (!new_rel(model, table))
+        return;
+    row = &model->tables[table].rows[model->tables[table].count - 1];
+    assert_ok(gdb_overlay_insert_rel(overlay, id_of(table), model->tables[table].count - 1,
+                                     row->from, row->to, row->values, forms[table].column_count,
+                                     &err),
+              err);
+}
+
+static void update(graph_model *model, gdb_overlay *overlay, int table)
+{
+    uint64_t row = some_row(model, table), as_if = graph_model_random(model, 1000);
+    uint32_t column = (uint32_t)graph_model_random(model, forms[table].column_count);
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_value value;
+
+    if (row == GDB_NODE_NONE)
+        return;
+    value = column == 0 && table < MODEL_NODE_TABLES ? free_key(model, table)
+                                                     : some_value(model, table, column, as_if);
+    model->tables[table].rows[row].values[column] = value;
+    if (table < MODEL_NODE_TABLES)
+        assert_ok(gdb_overlay_update_node(overlay, id_of(table), row, column, &value, &err), err);
+    else
+        assert_ok(gdb_overlay_update_rel(overlay, id_of(table), row, column, &value, &err), err);
+}
+
+static void delete_rel(graph_model *model, gdb_overlay *overlay, int table, uint64_t position)
+{
+    model_row *row = &model->tables[table].rows[position];
+    gdb_error err = GDB_ERROR_INIT;
+
+    row->lives = false;
+    assert_ok(gdb_overlay_delete_rel(overlay, id_of(table), position, row->from, row->to, &err),
+              err);
+}
+
+/* With its relationships. */
+static void delete_node(graph_model *model, gdb_overlay *overlay, int table, uint64_t offset)
+{
+    gdb_error err = GDB_ERROR_INIT;
+
+    for (int t = MODEL_K; t < MODEL_TABLES; t++) {
+        for (size_t i = 0; i < model->tables[t].count; i++) {
+            const model_row *row = &model->tables[t].rows[i];
+
+            if (row->lives && (((int)forms[t].from == table && row->from == offset) ||
+                               ((int)forms[t].to == table && row->to == offset)))
+                delete_rel(model, overlay, t, i);
+        }
+    }
+    model->tables[table].rows[offset].lives = false;
+    assert_ok(gdb_overlay_delete_node(overlay, id_of(table), offset, &err), err);
+}
+
+void graph_model_change(graph_model *model, gdb_overlay *overlay)
+{
+    int table = (int)graph_model_random(model, MODEL_TABLES);
+    bool is_node = table < MODEL_NODE_TABLES;
+    uint64_t kind = graph_model_random(model, 10), row;
+
+    if (kind < 4) {
+        if (is_node)
+            insert_node(model, overlay, table);
+        else
+            insert_rel(model, overlay, table);
+    } else if (kind < 7) {
+        update(model, overlay, table);
+    } else if (!is_node || kind == 7) {
+        row = some_row(model, table);
+        if (row == GDB_NODE_NONE)
+            return;
+        if (is_node)
+            delete_node(model, overlay, table, row);
+        else
+            delete_rel(model, overlay, table, row);
+    }
+}
