@@ -91,30 +91,45 @@ void gdb_group_builder_clear(gdb_group_builder *group)
 }
 
 /* Growing only reserves addresses: memory is taken when it is written, after the charge. */
-static gdb_status reserve_text(gdb_group_builder *group, uint32_t column, size_t size,
+static gdb_status reserve_text(gdb_group_builder *group, uint32_t number, size_t size,
                                gdb_error *err)
 {
-    gdb_buffer *text = &group->columns[column].text;
-    size_t before = text->capacity;
+    gdb_column_builder *column = &group->columns[number];
 
-    GDB_TRY(gdb_buffer_reserve(text, size, err));
-    return charge(group, column, text->capacity - before, err);
+    GDB_TRY(gdb_buffer_reserve(&column->text, size, err));
+    GDB_TRY(charge(group, number, column->text.capacity - column->text_charged, err));
+    column->text_charged = column->text.capacity;
+    return GDB_OK;
 }
 
-static gdb_status append_text(gdb_group_builder *group, uint32_t column,
-                              const gdb_row_column *from, uint32_t begin, uint32_t end,
-                              gdb_error *err)
+static uint64_t text_before(const gdb_row_column *column, uint32_t row)
 {
-    gdb_column_builder *to = &group->columns[column];
-    uint64_t first = begin == 0 ? 0 : from->ends[begin - 1];
-    uint64_t shift = to->text.size - first;
-    size_t size = (size_t)(from->ends[end - 1] - first);
+    return row == 0 ? 0 : column->ends[row - 1];
+}
 
-    GDB_TRY(reserve_text(group, column, size, err));
-    GDB_TRY(gdb_buffer_append(&to->text, from->text.data + first, size, err));
-    for (uint32_t i = begin; i < end; i++)
-        to->ends[group->row_count + (i - begin)] = from->ends[i] + shift;
+gdb_status gdb_group_builder_reserve(gdb_group_builder *group, const gdb_row_block *block,
+                                     uint32_t begin, uint32_t end, gdb_error *err)
+{
+    for (uint32_t c = 0; c < group->column_count; c++) {
+        const gdb_row_column *from = &block->columns[c];
+        if (gdb_type_is_byte_string(group->columns[c].type))
+            GDB_TRY(reserve_text(group, c,
+                                 (size_t)(text_before(from, end) - text_before(from, begin)), err));
+    }
     return GDB_OK;
+}
+
+static void append_text(gdb_column_builder *to, uint32_t row_count, const gdb_row_column *from,
+                        uint32_t begin, uint32_t end)
+{
+    uint64_t first = text_before(from, begin), shift = to->text.size - first;
+    size_t size = (size_t)(text_before(from, end) - first);
+
+    if (size > 0)
+        memcpy(to->text.data + to->text.size, from->text.data + first, size);
+    to->text.size += size;
+    for (uint32_t i = begin; i < end; i++)
+        to->ends[row_count + (i - begin)] = from->ends[i] + shift;
 }
 
 static void append_nulls(gdb_column_builder *to, uint32_t row_count, const gdb_row_column *from,
@@ -130,24 +145,23 @@ static void append_nulls(gdb_column_builder *to, uint32_t row_count, const gdb_r
     }
 }
 
-gdb_status gdb_group_builder_append(gdb_group_builder *group, const gdb_row_block *block,
-                                    uint32_t begin, uint32_t end, gdb_error *err)
+void gdb_group_builder_append(gdb_group_builder *group, const gdb_row_block *block, uint32_t begin,
+                              uint32_t end)
 {
     if (begin >= end)
-        return GDB_OK;
+        return;
     for (uint32_t c = 0; c < group->column_count; c++) {
         gdb_column_builder *to = &group->columns[c];
         const gdb_row_column *from = &block->columns[c];
         size_t width = gdb_type_width(to->type);
         if (gdb_type_is_byte_string(to->type))
-            GDB_TRY(append_text(group, c, from, begin, end, err));
+            append_text(to, group->row_count, from, begin, end);
         else
             memcpy((uint8_t *)to->values + group->row_count * width,
                    (const uint8_t *)from->values + begin * width, (end - begin) * width);
         append_nulls(to, group->row_count, from, begin, end);
     }
     group->row_count += end - begin;
-    return GDB_OK;
 }
 
 gdb_segment_source gdb_group_builder_source(const gdb_group_builder *group, uint32_t column)

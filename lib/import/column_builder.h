@@ -17,6 +17,7 @@ typedef struct gdb_column_builder {
     void *values;      /* GDB_GROUP_SIZE of them; NULL for STRING */
     uint64_t *ends;    /* STRING */
     gdb_buffer text;   /* STRING */
+    uint64_t text_charged;
     uint64_t *nulls;
     bool has_nulls;
 } gdb_column_builder;
@@ -39,9 +40,12 @@ gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_row_shape
 void gdb_group_builder_free(gdb_group_builder *group); /* accepts NULL */
 void gdb_group_builder_clear(gdb_group_builder *group);
 
-/* Append rows begin .. end-1 of a block, which fit. */
-gdb_status gdb_group_builder_append(gdb_group_builder *group, const gdb_row_block *block,
-                                    uint32_t begin, uint32_t end, gdb_error *err);
+/* Make room for rows begin .. end-1 of a block, which fit; may be tried again after GDB_ERR_NOMEM. */
+gdb_status gdb_group_builder_reserve(gdb_group_builder *group, const gdb_row_block *block,
+                                     uint32_t begin, uint32_t end, gdb_error *err);
+/* Append these rows; there must be room. */
+void gdb_group_builder_append(gdb_group_builder *group, const gdb_row_block *block, uint32_t begin,
+                              uint32_t end);
 
 /* Borrows from the group until it changes. */
 gdb_segment_source gdb_group_builder_source(const gdb_group_builder *group, uint32_t column);

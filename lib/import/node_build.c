@@ -145,7 +145,7 @@ static gdb_status node_commit(void *context, unsigned slot, uint64_t item, gdb_e
 
     (void)item;
     GDB_TRY(insert_keys(build, slot, err));
-    GDB_TRY(gdb_node_groups_append(&build->groups, slot, &build->reader.slots[slot].rows, err));
+    GDB_TRY(gdb_node_groups_append(&build->groups, &build->reader.slots[slot].rows, err));
     return gdb_block_reader_commit(&build->reader, slot, err);
 }
 
@@ -166,8 +166,9 @@ static gdb_status node_finish(void *context, unsigned slot, uint64_t item, gdb_e
 {
     node_build *build = context;
 
+    (void)slot;
     (void)item;
-    return gdb_node_groups_encode(&build->groups, slot, err);
+    return gdb_node_groups_encode(&build->groups, err);
 }
 
 static gdb_status run(node_build *build, bool rehearsal, gdb_error *err)

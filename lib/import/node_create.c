@@ -120,7 +120,7 @@ static gdb_status create_commit(void *context, unsigned slot, uint64_t item, gdb
                                        &rows->columns[GDB_EDGE_COLUMN_FROM + e], i, err));
         }
     }
-    GDB_TRY(gdb_node_groups_append(create->groups, slot, &s->created, err));
+    GDB_TRY(gdb_node_groups_append(create->groups, &s->created, err));
     return gdb_block_reader_commit(&create->reader, slot, err);
 }
 
@@ -128,8 +128,9 @@ static gdb_status create_finish(void *context, unsigned slot, uint64_t item, gdb
 {
     node_create *create = context;
 
+    (void)slot;
     (void)item;
-    return gdb_node_groups_encode(create->groups, slot, err);
+    return gdb_node_groups_encode(create->groups, err);
 }
 
 static void release(node_create *create, unsigned threads)

@@ -13,87 +13,40 @@ gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *j
     groups->job = job;
     groups->schema = schema;
     groups->shape = shape;
-    groups->slots = gdb_alloc_array_zero(job->threads, sizeof(*groups->slots), err);
+    pthread_mutex_init(&groups->mutex, NULL);
+    pthread_cond_init(&groups->encoded, NULL);
     groups->lists = gdb_alloc_array_zero(schema->column_count, sizeof(*groups->lists), err);
-    if (groups->slots == NULL || groups->lists == NULL)
+    if (groups->lists == NULL)
         return GDB_ERR_NOMEM;
     return gdb_table_writer_open(&groups->writer, job->pages, err);
 }
 
-static void release_slot(gdb_node_group_slot *slot)
+static void free_all(gdb_group_builder *group)
 {
-    gdb_group_builder_free(slot->spare);
-    while (slot->full != NULL) {
-        gdb_group_builder *next = slot->full->next;
-        gdb_group_builder_free(slot->full);
-        slot->full = next;
+    while (group != NULL) {
+        gdb_group_builder *next = group->next;
+        gdb_group_builder_free(group);
+        group = next;
     }
 }
 
 void gdb_node_groups_close(gdb_node_groups *groups)
 {
-    for (unsigned i = 0; groups->slots != NULL && i < groups->job->threads; i++)
-        release_slot(&groups->slots[i]);
+    if (groups->job == NULL)
+        return;
     for (uint32_t c = 0; groups->lists != NULL && c < groups->schema->column_count; c++)
         gdb_segment_list_release(&groups->lists[c]);
-    gdb_free(groups->slots);
     gdb_free(groups->lists);
     gdb_group_builder_free(groups->filling);
+    free_all(groups->complete);
+    free_all(groups->idle);
     gdb_table_writer_close(groups->writer);
+    pthread_cond_destroy(&groups->encoded);
+    pthread_mutex_destroy(&groups->mutex);
     memset(groups, 0, sizeof(*groups));
 }
 
-static gdb_status start_group(gdb_node_groups *groups, gdb_node_group_slot *slot, gdb_error *err)
-{
-    if (slot->spare != NULL) {
-        groups->filling = slot->spare;
-        slot->spare = NULL;
-    } else {
-        GDB_TRY(gdb_group_builder_create(&groups->filling, groups->shape, groups->job->memory,
-                                         err));
-    }
-    groups->filling->number = groups->next_group++;
-    return GDB_OK;
-}
-
-/* Append rows begin .. end-1, all alive; filled groups go to the slot. */
-static gdb_status append_rows(gdb_node_groups *groups, unsigned slot, const gdb_row_block *rows,
-                              uint32_t begin, uint32_t end, gdb_error *err)
-{
-    while (begin < end) {
-        uint32_t room, n;
-        if (groups->filling == NULL)
-            GDB_TRY(start_group(groups, &groups->slots[slot], err));
-        room = GDB_GROUP_SIZE - groups->filling->row_count;
-        n = end - begin < room ? end - begin : room;
-        GDB_TRY(gdb_group_builder_append(groups->filling, rows, begin, begin + n, err));
-        begin += n;
-        if (groups->filling->row_count == GDB_GROUP_SIZE) {
-            gdb_group_builder **last = &groups->slots[slot].full;
-            while (*last != NULL)
-                last = &(*last)->next;
-            *last = groups->filling;
-            groups->filling = NULL;
-        }
-    }
-    return GDB_OK;
-}
-
-gdb_status gdb_node_groups_append(gdb_node_groups *groups, unsigned slot,
-                                  const gdb_row_block *rows, gdb_error *err)
-{
-    uint32_t begin = 0;
-
-    if (rows->dead_count > 0) {
-        for (uint32_t i = 0; i < rows->row_count; i++) {
-            if (gdb_bitmap_get(rows->dead, i)) {
-                GDB_TRY(append_rows(groups, slot, rows, begin, i, err));
-                begin = i + 1;
-            }
-        }
-    }
-    return append_rows(groups, slot, rows, begin, rows->row_count, err);
-}
+/* --- encoding -------------------------------------------------------------- */
 
 static gdb_status encode_column(gdb_node_groups *groups, const gdb_group_builder *group,
                                 uint32_t column, gdb_write_piece *piece, gdb_error *err)
@@ -124,20 +77,148 @@ static gdb_status encode_group(gdb_node_groups *groups, gdb_group_builder *group
     return gdb_table_writer_put(groups->writer, piece, group->number, err);
 }
 
-gdb_status gdb_node_groups_encode(gdb_node_groups *groups, unsigned slot, gdb_error *err)
+/* The oldest group that nobody encodes yet, or NULL. */
+static gdb_group_builder *take_complete(gdb_node_groups *groups)
 {
-    gdb_node_group_slot *s = &groups->slots[slot];
+    gdb_group_builder *group;
 
-    while (s->full != NULL) {
-        gdb_group_builder *group = s->full;
-        GDB_TRY(encode_group(groups, group, err));
-        s->full = group->next;
-        group->next = NULL;
-        gdb_group_builder_free(s->spare);
-        gdb_group_builder_clear(group);
-        s->spare = group;
+    pthread_mutex_lock(&groups->mutex);
+    group = groups->complete;
+    if (group != NULL) {
+        groups->complete = group->next;
+        groups->encoding++;
+    }
+    pthread_mutex_unlock(&groups->mutex);
+    return group;
+}
+
+static void put_idle(gdb_node_groups *groups, gdb_group_builder *group)
+{
+    gdb_group_builder_clear(group);
+    pthread_mutex_lock(&groups->mutex);
+    group->next = groups->idle;
+    groups->idle = group;
+    groups->encoding--;
+    pthread_cond_signal(&groups->encoded);
+    pthread_mutex_unlock(&groups->mutex);
+}
+
+gdb_status gdb_node_groups_encode(gdb_node_groups *groups, gdb_error *err)
+{
+    gdb_group_builder *group;
+    gdb_status status = GDB_OK;
+
+    while (status == GDB_OK && (group = take_complete(groups)) != NULL) {
+        status = encode_group(groups, group, err);
+        put_idle(groups, group);
+    }
+    return status;
+}
+
+/* --- filling --------------------------------------------------------------- */
+
+/* An idle group, after some time if others encode some; NULL if there is none and will be none. */
+static gdb_group_builder *wait_for_idle(gdb_node_groups *groups)
+{
+    gdb_group_builder *group;
+
+    pthread_mutex_lock(&groups->mutex);
+    while (groups->idle == NULL && groups->encoding > 0)
+        pthread_cond_wait(&groups->encoded, &groups->mutex);
+    group = groups->idle;
+    if (group != NULL)
+        groups->idle = group->next;
+    pthread_mutex_unlock(&groups->mutex);
+    return group;
+}
+
+/*
+ * The budget had no room, as `status` and `err` say: free the memory of another group, and
+ * it may be tried again.
+ */
+static gdb_status make_room(gdb_node_groups *groups, gdb_status status, gdb_error *err)
+{
+    gdb_error spent = *err;
+    gdb_group_builder *group;
+
+    if (status != GDB_ERR_NOMEM)
+        return status;
+    gdb_error_clear(err);
+    GDB_TRY(gdb_node_groups_encode(groups, err));
+    group = wait_for_idle(groups);
+    if (group != NULL)
+        gdb_group_builder_free(group);
+    else
+        *err = spent;
+    return group != NULL ? GDB_OK : status;
+}
+
+static gdb_status start_group(gdb_node_groups *groups, gdb_error *err)
+{
+    pthread_mutex_lock(&groups->mutex);
+    groups->filling = groups->idle;
+    if (groups->idle != NULL)
+        groups->idle = groups->idle->next;
+    pthread_mutex_unlock(&groups->mutex);
+    while (groups->filling == NULL) {
+        gdb_status status = gdb_group_builder_create(&groups->filling, groups->shape,
+                                                     groups->job->memory, err);
+        if (status != GDB_OK)
+            GDB_TRY(make_room(groups, status, err));
+    }
+    groups->filling->next = NULL;
+    groups->filling->number = groups->next_group++;
+    return GDB_OK;
+}
+
+static void complete_group(gdb_node_groups *groups)
+{
+    gdb_group_builder **last = &groups->complete;
+
+    pthread_mutex_lock(&groups->mutex);
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = groups->filling;
+    pthread_mutex_unlock(&groups->mutex);
+    groups->filling = NULL;
+}
+
+/* Append rows begin .. end-1, all alive. */
+static gdb_status append_rows(gdb_node_groups *groups, const gdb_row_block *rows, uint32_t begin,
+                              uint32_t end, gdb_error *err)
+{
+    while (begin < end) {
+        gdb_status status;
+        uint32_t room, n;
+        if (groups->filling == NULL)
+            GDB_TRY(start_group(groups, err));
+        room = GDB_GROUP_SIZE - groups->filling->row_count;
+        n = end - begin < room ? end - begin : room;
+        while ((status = gdb_group_builder_reserve(groups->filling, rows, begin, begin + n,
+                                                   err)) != GDB_OK)
+            GDB_TRY(make_room(groups, status, err));
+        gdb_group_builder_append(groups->filling, rows, begin, begin + n);
+        begin += n;
+        if (groups->filling->row_count == GDB_GROUP_SIZE)
+            complete_group(groups);
     }
     return GDB_OK;
+}
+
+gdb_status gdb_node_groups_append(gdb_node_groups *groups, const gdb_row_block *rows,
+                                  gdb_error *err)
+{
+    uint32_t begin = 0;
+
+    if (rows->dead_count > 0) {
+        for (uint32_t i = 0; i < rows->row_count; i++) {
+            if (gdb_bitmap_get(rows->dead, i)) {
+                GDB_TRY(append_rows(groups, rows, begin, i, err));
+                begin = i + 1;
+            }
+        }
+    }
+    return append_rows(groups, rows, begin, rows->row_count, err);
 }
 
 typedef struct last_group {

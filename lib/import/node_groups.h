@@ -6,27 +6,30 @@
  * node_groups.h - rows of a node table in their final order, to groups, to segments.
  *
  * gdb_node_groups_append is called in the order of the rows, one thread at a time (the commit step
- * of a pipeline); the groups that it completes wait in the pipeline's slot for
- * gdb_node_groups_encode (its finish step, many threads), which hands them to the table writer.
+ * of a pipeline); the groups that it completes wait for gdb_node_groups_encode (its finish step,
+ * many threads), which hands them to the table writer. Where the budget has no room for what is
+ * appended, append encodes what waits, and waits for what other threads encode: only a group that
+ * does not fit beside nothing else is GDB_ERR_NOMEM.
  */
+
+#include <pthread.h>
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/column_builder.h"
 #include "lib/import/import_job.h"
 #include "lib/import/table_write.h"
 
-typedef struct gdb_node_group_slot {
-    gdb_group_builder *full;  /* completed through this slot, oldest first */
-    gdb_group_builder *spare; /* for the next group that this slot begins */
-} gdb_node_group_slot;
-
 typedef struct gdb_node_groups {
     const gdb_import_job *job;
     const gdb_node_schema *schema;
     const gdb_row_shape *shape;
-    gdb_node_group_slot *slots; /* job->threads */
     gdb_group_builder *filling;
     uint64_t next_group;
+    pthread_mutex_t mutex;       /* for the next four */
+    pthread_cond_t encoded;      /* a group was */
+    gdb_group_builder *complete; /* oldest first */
+    gdb_group_builder *idle;     /* their memory is used again */
+    unsigned encoding;           /* groups that threads are at */
     gdb_table_writer *writer;
     gdb_segment_list *lists; /* by column */
 } gdb_node_groups;
@@ -35,13 +38,13 @@ typedef struct gdb_node_groups {
 gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *job,
                                 const gdb_node_schema *schema, const gdb_row_shape *shape,
                                 gdb_error *err);
-void gdb_node_groups_close(gdb_node_groups *groups); /* accepts all-zero */
+void gdb_node_groups_close(gdb_node_groups *groups); /* accepts all-zero, and one that failed to open */
 
 /* The living rows of a block are the table's next ones. */
-gdb_status gdb_node_groups_append(gdb_node_groups *groups, unsigned slot,
-                                  const gdb_row_block *rows, gdb_error *err);
-/* Encode what append completed in this slot. */
-gdb_status gdb_node_groups_encode(gdb_node_groups *groups, unsigned slot, gdb_error *err);
+gdb_status gdb_node_groups_append(gdb_node_groups *groups, const gdb_row_block *rows,
+                                  gdb_error *err);
+/* Encode what append completed. */
+gdb_status gdb_node_groups_encode(gdb_node_groups *groups, gdb_error *err);
 /* No more rows: the group that is not full, too. */
 gdb_status gdb_node_groups_finish(gdb_node_groups *groups, gdb_error *err);
 
