@@ -14,7 +14,7 @@
  * last cut is left over for the next one. The left-over part is usually less than one record.
  */
 
-enum { PADDING = 64, MARK_SIZE = 3, COPIES = 3 /* of a long field, see gdb_csv_source_limit */ };
+enum { PADDING = 64, MARK_SIZE = 3, COPIES = 4 /* of a long field, see gdb_csv_source_limit */ };
 
 struct gdb_csv_source {
     const gdb_csv_file *files;

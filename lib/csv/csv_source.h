@@ -70,8 +70,8 @@ void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
 
 /*
  * Charge blocks that grow beyond GDB_CSV_BLOCK_SIZE to the budget: for themselves and, as their
- * records may be one long field, for its text without quotes and for the column it goes to. What
- * the budget does not have is GDB_ERR_NOMEM with the record's place.
+ * records may be one long field, for libcsv's copy of its text, the text without quotes and the column
+ * it goes to. What the budget does not have is GDB_ERR_NOMEM with the record's place.
  */
 void gdb_csv_source_limit(gdb_csv_source *source, gdb_memory_budget *memory);
 

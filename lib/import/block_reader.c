@@ -21,6 +21,13 @@ gdb_status gdb_table_input_check_again(const gdb_table_input *input, const char 
     return GDB_OK;
 }
 
+static gdb_status init_rows(gdb_block_reader *reader, gdb_block_slot *slot, gdb_error *err)
+{
+    GDB_TRY(gdb_row_block_init(&slot->rows, &reader->input->shape, err));
+    slot->rows.batch_rows = reader->job->batch_rows;
+    return GDB_OK;
+}
+
 gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job *job,
                                  const gdb_table_input *input, bool is_rehearsal,
                                  gdb_error *err)
@@ -34,10 +41,8 @@ gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job 
     reader->slots = gdb_alloc_array_zero(job->threads, sizeof(*reader->slots), err);
     if (reader->slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < job->threads; i++) {
-        GDB_TRY_OUT(gdb_row_block_init(&reader->slots[i].rows, &input->shape, err));
-        reader->slots[i].rows.batch_rows = job->batch_rows;
-    }
+    for (unsigned i = 0; i < job->threads; i++)
+        GDB_TRY_OUT(init_rows(reader, &reader->slots[i], err));
     GDB_TRY_OUT(gdb_csv_source_open(&reader->source, input->files, input->file_count,
                                     job->block_size, err));
     gdb_csv_source_limit(reader->source, job->memory);
@@ -110,7 +115,12 @@ gdb_status gdb_block_reader_commit(gdb_block_reader *reader, unsigned slot, gdb_
     reader->counts.rows_loaded += s->rows.row_count - s->rows.dead_count;
     reader->counts.rows_rejected += s->rows.reject_count;
     reader->counts.bytes_read += s->raw.size;
-    return GDB_OK;
+    if (s->raw.charged == 0)
+        return GDB_OK;
+    /* What a long record took is not kept for the blocks behind it. */
+    gdb_raw_block_release(&s->raw);
+    gdb_row_block_release(&s->rows);
+    return init_rows(reader, s, err);
 }
 
 uint64_t gdb_block_reader_expected_rows(const gdb_block_reader *reader, unsigned slot)
