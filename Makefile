@@ -5,7 +5,7 @@
 #   make demo            load real data, verify it, look inside, ask it questions
 #   make check           every test that needs no network and no root
 #   make check-unit | check-cli | check-cypher | check-fuzz | check-lint
-#   make check-all       check, and again with vectors of 4 and groups of 8 rows
+#   make check-all       check, and again with vectors of 4 and groups of 8 rows, both with LONG=1
 #   make bench           timed imports, buffer pool and queries; prints one JSON object a line
 #   make install         DESTDIR= PREFIX=/usr/local;   make uninstall
 #   make clean | help | compile_commands.json
@@ -18,6 +18,7 @@
 #   SERIAL=1             without OpenMP
 #   VECTOR_SIZE=4        rows in a vector (a power of two; default 2048)
 #   GROUP_SIZE=8         rows in a group (a power of two; default 131072)
+#   LONG=1               more crashes and faults than check has time for
 #   TEST=pattern         only the tests whose path contains the pattern
 #   V=1                  print whole command lines
 #   CC CFLAGS CPPFLAGS LDFLAGS LDLIBS   yours; the project only adds to them
@@ -78,8 +79,10 @@ LIB_SRCS     := $(sort $(wildcard lib/*/*.c formats/*/*.c))
 TOOL_SRCS    := $(sort $(wildcard tools/gdb-*.c))
 PART_SRCS    := $(filter-out $(TOOL_SRCS),$(sort $(wildcard tools/*.c)))
 SUPPORT_SRCS := $(sort $(wildcard tests/support/*.c))
-UNIT_SRCS    := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
-HEADERS      := $(sort $(wildcard lib/*.h lib/*/*.h formats/*/*.h tools/*.h tests/support/*.h))
+# programs of tests/fault also have its other files in them, which replace functions of the C library
+FAULT_SRCS   := $(filter-out tests/fault/test_%,$(sort $(wildcard tests/fault/*.c)))
+UNIT_SRCS    := $(sort $(wildcard tests/unit/*/test_*.c tests/unit/*/*/test_*.c tests/fault/test_*.c))
+HEADERS      := $(sort $(wildcard lib/*.h lib/*/*.h formats/*/*.h tools/*.h tests/support/*.h tests/fault/*.h))
 obj           = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIB          := $(BUILD)/libgdb.a
 TOOLS        := $(patsubst tools/%.c,$(BUILD)/%,$(TOOL_SRCS))
@@ -87,7 +90,7 @@ UNITS        := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRCS))
 FUZZ_SRCS    := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS      := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(FUZZ_SRCS))
 UNITS_RUN    := $(if $(TEST),$(foreach u,$(UNITS),$(if $(findstring $(TEST),$(u)),$(u))),$(UNITS))
-OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(PART_SRCS) $(SUPPORT_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS) tests/fuzz/replay.c tests/cypher/run_cypher.c)
+OBJS         := $(call obj,$(LIB_SRCS) $(TOOL_SRCS) $(PART_SRCS) $(SUPPORT_SRCS) $(FAULT_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS) tests/fuzz/replay.c tests/cypher/run_cypher.c)
 
 Q := $(if $(V),,@)
 say = @printf '  %-7s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@)
@@ -128,26 +131,29 @@ $(TOOLS): $(BUILD)/%: $(BUILD)/obj/tools/%.o $$(call part,%) $(LIB)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 
+$(filter $(BUILD)/tests/fault/%,$(UNITS)): $(call obj,$(FAULT_SRCS))
 $(UNITS): $(BUILD)/%: $(BUILD)/obj/%.o $(call obj,$(SUPPORT_SRCS)) $(LIB)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(ALL_LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(CMOCKA_LIBS) $(ALL_LDLIBS)
 
 # Every family writes its line "family: N passed, N failed" into $(BUILD)/results.
 check: check-lint check-unit check-cli check-cypher check-fuzz
 	@cat $(BUILD)/results/* | awk '{ p += $$2; f += $$4 } END { printf "%d passed, %d failed\n", p, f; exit f > 0 }'
-check-all: check
-	$(Q)$(MAKE) VECTOR_SIZE=4 GROUP_SIZE=8 BUILD=$(BUILD)-v4-g8 check
+check-all:
+	$(Q)$(MAKE) LONG=1 check
+	$(Q)$(MAKE) LONG=1 VECTOR_SIZE=4 GROUP_SIZE=8 BUILD=$(BUILD)-v4-g8 check
 
 # run a family's command, keep its last line as the result
 family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.$(1).status; } 2>&1 | tee $(BUILD)/results.$(1).log; \
   tail -n 1 $(BUILD)/results.$(1).log >$(BUILD)/results/$(1); exit $$(cat $(BUILD)/results.$(1).status)
 
-check-unit: $(UNITS_RUN:=.ok)
+PASSED := $(if $(LONG),long-ok,ok)
+check-unit: $(UNITS_RUN:=.$(PASSED))
 	$(call family,unit,cat $(UNITS_RUN:=.log) /dev/null | awk '/\[  PASSED  \]/ { p += $$4 } END { printf "unit: %d passed$(comma) 0 failed\n"$(comma) p }')
-%.ok: %
+%.$(PASSED): %
 	$(call say,TEST)
-	$(Q)$< > $<.log 2>&1 || { cat $<.log; exit 1; }
+	$(Q)$(if $(LONG),GDB_TEST_LONG=1) $< > $<.log 2>&1 || { cat $<.log; exit 1; }
 	$(Q)touch $@
 check-cli: $(TOOLS)
 	$(call family,cli,sh tests/cli/run.sh $(BUILD) $(TEST))

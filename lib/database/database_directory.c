@@ -220,13 +220,17 @@ static bool visit_temporaries(const char *target, visit_temporary visit, pid_t *
     return found;
 }
 
-/* Only if its process is gone, and nobody, perhaps in another container, holds its lock. */
+/*
+ * Only if its process is gone, and nobody, perhaps in another container, holds its lock. It may be the
+ * database that the dead process had just replaced, and power loss could bring it back to its
+ * place: not before the exchange is durable.
+ */
 static bool remove_orphan(const char *path, int fd, pid_t process)
 {
     bool has_data;
 
     if (kill(process, 0) != 0 && errno == ESRCH && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-        holds_only_database_files(path, &has_data))
+        holds_only_database_files(path, &has_data) && gdb_file_sync_parent(path, NULL) == GDB_OK)
         (void)gdb_file_remove_directory(path, NULL);
     return false;
 }
@@ -274,10 +278,10 @@ static gdb_status place_failed(const char *target, gdb_error *err)
     return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new database to '%s'", target);
 }
 
-/* The kernel or the file system does not know the flag. */
+/* The kernel or the file system does not know the flag, or (an overlay) moves no directories. */
 static bool lacks_flag(void)
 {
-    return errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
+    return errno == EINVAL || errno == ENOSYS || errno == ENOTSUP || errno == EXDEV;
 }
 
 static gdb_status place_new(const char *temporary, const char *target, gdb_error *err)
@@ -296,35 +300,41 @@ static gdb_status place_new(const char *temporary, const char *target, gdb_error
     return place_failed(target, err);
 }
 
-/* Without an exchange in one step: the old one steps aside, and comes back on failure. */
-static gdb_status replace_in_steps(const char *temporary, const char *target, bool *is_in_place,
-                                   gdb_error *err)
+static gdb_status remove_log(const char *log, gdb_error *err)
 {
-    gdb_buffer aside = {0};
-    gdb_status status = GDB_OK;
-    gdb_error ignored = GDB_ERROR_INIT;
-    const char *old;
+    if (unlink(log) != 0)
+        return errno == ENOENT ? GDB_OK : GDB_FAIL_OS(err, GDB_ERR_IO, "cannot remove '%s'", log);
+    return gdb_file_sync_parent(log, err);
+}
 
-    GDB_TRY_OUT(gdb_buffer_append_format(&aside, err, "%s-old", temporary));
-    GDB_TRY_OUT(gdb_buffer_append_byte(&aside, 0, err));
-    old = (const char *)aside.data;
-    if (rename(target, old) != 0) {
-        status = place_failed(target, err);
+/*
+ * Where directories cannot be exchanged, data.gdb alone takes the place of the old one, in one step. A
+ * log that stands beside it is the old database's, and would be refused as another one's.
+ */
+static gdb_status replace_data(const char *temporary, const char *target, bool *is_in_place,
+                               gdb_error *err)
+{
+    char *from = gdb_file_join_path(temporary, GDB_DATABASE_DATA_FILE, err);
+    char *to = gdb_file_join_path(target, GDB_DATABASE_DATA_FILE, err);
+    char *log = gdb_file_join_path(target, GDB_DATABASE_LOG_FILE, err);
+    gdb_status status = GDB_OK;
+
+    if (from == NULL || to == NULL || log == NULL) {
+        status = GDB_ERR_NOMEM;
         goto out;
     }
-    if (rename(temporary, target) != 0) {
+    if (rename(from, to) != 0) {
         status = place_failed(target, err);
-        (void)rename(old, target);
         goto out;
     }
     *is_in_place = true;
-    status = gdb_file_sync_parent(target, err);
-    if (status == GDB_OK)
-        (void)gdb_file_remove_directory(old, &ignored);
-    else if (rename(target, temporary) == 0 && rename(old, target) == 0)
-        *is_in_place = false;
+    (void)gdb_file_remove_directory(temporary, NULL);
+    GDB_TRY_OUT(gdb_file_sync_parent(to, err));
+    GDB_TRY_OUT(remove_log(log, err));
 out:
-    gdb_buffer_release(&aside);
+    gdb_free(from);
+    gdb_free(to);
+    gdb_free(log);
     return status;
 }
 
@@ -352,5 +362,5 @@ gdb_status gdb_database_directory_place(const char *temporary, const char *targe
     }
     if (!lacks_flag())
         return place_failed(target, err);
-    return replace_in_steps(temporary, target, is_in_place, err);
+    return replace_data(temporary, target, is_in_place, err);
 }

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/fault/disk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "tests/fault/system_calls.h"
+#include "tests/support/test.h"
+
+/*
+ * Files and directories are nodes with numbers that never change; directories map names to numbers. The
+ * recorded operations name nodes, so that they can be played back in any selection. `live` is
+ * what a process sees, and serves to find the node of a path while recording.
+ */
+
+enum { SECTOR = 512, ROOT = 0, NAME_SIZE = 128, NONE = -1 };
+
+typedef enum operation_kind {
+    OPERATION_WRITE,
+    OPERATION_TRUNCATE,
+    OPERATION_SYNC,
+    OPERATION_ENTER,   /* node gets `name` in the directory */
+    OPERATION_REMOVE,  /* `name` goes */
+    OPERATION_RENAME,  /* `name` becomes `to`, whose node is gone */
+    OPERATION_EXCHANGE /* `name` and `to` */
+} operation_kind;
+
+typedef struct operation {
+    operation_kind kind;
+    int node; /* what is changed: a file, or the directory of the names */
+    char name[NAME_SIZE], to[NAME_SIZE];
+    int entered; /* ENTER: the node */
+    uint64_t offset, size;
+    uint8_t *bytes;
+    uint64_t acknowledged; /* before it */
+} operation;
+
+typedef struct entry {
+    char name[NAME_SIZE];
+    int node;
+} entry;
+
+typedef struct node {
+    bool is_directory;
+    uint8_t *bytes;
+    uint64_t size;
+    entry *entries;
+    size_t entry_count;
+    size_t *pending; /* operations since the last sync */
+    size_t pending_count;
+} node;
+
+typedef struct tree {
+    node *nodes;
+    size_t count;
+} tree;
+
+struct disk {
+    char root[PATH_MAX];
+    tree begin, live;
+    operation *operations;
+    size_t count;
+    uint64_t acknowledged;
+    system_watcher watcher;
+};
+
+static void *grow(void *memory, size_t count, size_t size)
+{
+    void *grown = realloc(memory, (count > 0 ? count : 1) * size);
+
+    assert_non_null(grown);
+    return grown;
+}
+
+static uint64_t random_next(uint64_t *state)
+{
+    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* --- trees ------------------------------------------------------------------- */
+
+static int add_node(tree *t, bool is_directory)
+{
+    t->nodes = grow(t->nodes, t->count + 1, sizeof(*t->nodes));
+    t->nodes[t->count] = (node){.is_directory = is_directory};
+    return (int)t->count++;
+}
+
+static entry *find_entry(const node *directory, const char *name)
+{
+    for (size_t i = 0; i < directory->entry_count; i++)
+        if (strcmp(directory->entries[i].name, name) == 0)
+            return &directory->entries[i];
+    return NULL;
+}
+
+static void set_entry(node *directory, const char *name, int to)
+{
+    entry *e = find_entry(directory, name);
+
+    if (e == NULL) {
+        directory->entries = grow(directory->entries, directory->entry_count + 1, sizeof(*e));
+        e = &directory->entries[directory->entry_count++];
+        snprintf(e->name, sizeof(e->name), "%s", name);
+    }
+    e->node = to;
+}
+
+static void remove_entry(node *directory, const char *name)
+{
+    entry *e = find_entry(directory, name);
+
+    if (e != NULL)
+        *e = directory->entries[--directory->entry_count];
+}
+
+static void set_size(node *file, uint64_t size)
+{
+    file->bytes = grow(file->bytes, size, 1);
+    if (size > file->size)
+        memset(file->bytes + file->size, 0, size - file->size);
+    file->size = size;
+}
+
+static void write_bytes(node *file, uint64_t offset, const uint8_t *bytes, uint64_t size)
+{
+    if (offset + size > file->size)
+        set_size(file, offset + size);
+    if (size > 0)
+        memcpy(file->bytes + offset, bytes, size);
+}
+
+static void copy_tree(tree *to, const tree *from)
+{
+    *to = (tree){grow(NULL, from->count, sizeof(node)), from->count};
+    for (size_t i = 0; i < from->count; i++) {
+        const node *n = &from->nodes[i];
+        node *copy = &to->nodes[i];
+
+        *copy = (node){.is_directory = n->is_directory};
+        write_bytes(copy, 0, n->bytes, n->size);
+        for (size_t e = 0; e < n->entry_count; e++)
+            set_entry(copy, n->entries[e].name, n->entries[e].node);
+    }
+}
+
+static void release_tree(tree *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        free(t->nodes[i].bytes);
+        free(t->nodes[i].entries);
+        free(t->nodes[i].pending);
+    }
+    free(t->nodes);
+    *t = (tree){NULL, 0};
+}
+
+static void apply(tree *t, const operation *o)
+{
+    node *n = &t->nodes[o->node];
+    entry *name, *to;
+    int moved;
+
+    switch (o->kind) {
+    case OPERATION_WRITE:
+        write_bytes(n, o->offset, o->bytes, o->size);
+        break;
+    case OPERATION_TRUNCATE:
+        set_size(n, o->size);
+        break;
+    case OPERATION_SYNC:
+        break;
+    case OPERATION_ENTER:
+        set_entry(n, o->name, o->entered);
+        break;
+    case OPERATION_REMOVE:
+        remove_entry(n, o->name);
+        break;
+    case OPERATION_RENAME:
+        name = find_entry(n, o->name);
+        assert_non_null(name);
+        moved = name->node;
+        remove_entry(n, o->name);
+        set_entry(n, o->to, moved);
+        break;
+    case OPERATION_EXCHANGE:
+        name = find_entry(n, o->name);
+        to = find_entry(n, o->to);
+        assert_true(name != NULL && to != NULL);
+        moved = name->node;
+        name->node = to->node;
+        to->node = moved;
+        break;
+    }
+}
+
+/* --- the directory and the tree ------------------------------------------------ */
+
+static void load_file(node *file, const char *path)
+{
+    FILE *in = fopen(path, "rb");
+    struct stat st;
+
+    assert_non_null(in);
+    assert_int_equal(fstat(fileno(in), &st), 0);
+    set_size(file, (uint64_t)st.st_size);
+    assert_int_equal(fread(file->bytes, 1, file->size, in), file->size);
+    fclose(in);
+}
+
+static void load_directory(tree *t, int at, const char *path)
+{
+    DIR *directory = opendir(path);
+    struct dirent *found;
+
+    assert_non_null(directory);
+    while ((found = readdir(directory)) != NULL) {
+        char inner[PATH_MAX];
+        struct stat st;
+        int loaded;
+
+        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
+            continue;
+        snprintf(inner, sizeof(inner), "%s/%s", path, found->d_name);
+        assert_int_equal(lstat(inner, &st), 0);
+        loaded = add_node(t, S_ISDIR(st.st_mode));
+        set_entry(&t->nodes[at], found->d_name, loaded);
+        if (S_ISDIR(st.st_mode))
+            load_directory(t, loaded, inner);
+        else
+            load_file(&t->nodes[loaded], inner);
+    }
+    closedir(directory);
+}
+
+static void store_directory(const tree *t, int at, const char *path)
+{
+    const node *directory = &t->nodes[at];
+
+    for (size_t i = 0; i < directory->entry_count; i++) {
+        const node *n = &t->nodes[directory->entries[i].node];
+        char inner[PATH_MAX];
+        FILE *out;
+
+        snprintf(inner, sizeof(inner), "%s/%s", path, directory->entries[i].name);
+        if (n->is_directory) {
+            assert_int_equal(mkdir(inner, 0777), 0);
+            store_directory(t, directory->entries[i].node, inner);
+            continue;
+        }
+        out = fopen(inner, "wb");
+        assert_non_null(out);
+        if (n->size > 0)
+            assert_int_equal(fwrite(n->bytes, 1, n->size, out), n->size);
+        assert_int_equal(fclose(out), 0);
+    }
+}
+
+void disk_directory_make(temp_dir *dir, char path[TEMP_PATH_SIZE])
+{
+    char real[PATH_MAX];
+
+    if (access("/dev/shm", W_OK) == 0)
+        assert_int_equal(setenv("TMPDIR", "/dev/shm", 0), 0);
+    temp_dir_make(dir);
+    assert_non_null(realpath(dir->path, real));
+    snprintf(path, TEMP_PATH_SIZE, "%.490s/disk", real);
+    assert_int_equal(mkdir(path, 0777), 0);
+}
+
+void disk_empty_directory(const char *path)
+{
+    DIR *directory = opendir(path);
+    struct dirent *found;
+
+    assert_non_null(directory);
+    while ((found = readdir(directory)) != NULL) {
+        char inner[PATH_MAX];
+        struct stat st;
+
+        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
+            continue;
+        snprintf(inner, sizeof(inner), "%s/%s", path, found->d_name);
+        assert_int_equal(lstat(inner, &st), 0);
+        if (S_ISDIR(st.st_mode)) {
+            disk_empty_directory(inner);
+            assert_int_equal(rmdir(inner), 0);
+        } else {
+            assert_int_equal(unlink(inner), 0);
+        }
+    }
+    closedir(directory);
+}
+
+/* --- recording ----------------------------------------------------------------- */
+
+/* The node of a path below the root; NONE if the tree has none. `last`: the name it ends with, and then
+ * the node is its directory's. */
+static int find_node(const disk *d, const char *path, char last[NAME_SIZE])
+{
+    const char *rest = path + strlen(d->root);
+    int at = ROOT;
+
+    if (last != NULL)
+        last[0] = '\0';
+    while (*rest == '/')
+        rest++;
+    while (*rest != '\0') {
+        size_t size = strcspn(rest, "/");
+        char name[NAME_SIZE];
+        const entry *e;
+
+        assert_true(size < NAME_SIZE);
+        memcpy(name, rest, size);
+        name[size] = '\0';
+        rest += size + strspn(rest + size, "/");
+        if (last != NULL && *rest == '\0') {
+            memcpy(last, name, size + 1);
+            return at;
+        }
+        e = find_entry(&d->live.nodes[at], name);
+        if (e == NULL)
+            return NONE;
+        at = e->node;
+    }
+    return at;
+}
+
+static operation *add_operation(disk *d, operation_kind kind, int changed)
+{
+    operation *o;
+
+    d->operations = grow(d->operations, d->count + 1, sizeof(*d->operations));
+    o = &d->operations[d->count++];
+    *o = (operation){.kind = kind, .node = changed, .acknowledged = d->acknowledged};
+    return o;
+}
+
+static void record_entry(disk *d, operation_kind kind, int directory, const char *name,
+                         const char *to, int entered)
+{
+    operation *o = add_operation(d, kind, directory);
+
+    snprintf(o->name, sizeof(o->name), "%s", name);
+    snprintf(o->to, sizeof(o->to), "%s", to);
+    o->entered = entered;
+    apply(&d->live, o);
+}
+
+/* From one directory to another: of the two, each may be as it was. */
+static void record_rename(disk *d, const system_change *change, int directory, const char *name)
+{
+    char to[NAME_SIZE];
+    int to_directory = find_node(d, change->to, to);
+
+    assert_true(to_directory >= 0 && (to_directory == directory || !change->is_exchange));
+    if (to_directory == directory) {
+        record_entry(d, change->is_exchange ? OPERATION_EXCHANGE : OPERATION_RENAME, directory,
+                     name, to, NONE);
+        return;
+    }
+    record_entry(d, OPERATION_ENTER, to_directory, to, "",
+                 find_entry(&d->live.nodes[directory], name)->node);
+    record_entry(d, OPERATION_REMOVE, directory, name, "", NONE);
+}
+
+static void record_name(disk *d, const system_change *change)
+{
+    bool is_directory = change->call == CALL_MAKE_DIRECTORY;
+    char name[NAME_SIZE];
+    int directory = find_node(d, change->path, name);
+
+    assert_true(directory >= 0 && name[0] != '\0');
+    if (change->call == CALL_RENAME) {
+        record_rename(d, change, directory, name);
+    } else if (change->call == CALL_REMOVE) {
+        record_entry(d, OPERATION_REMOVE, directory, name, "", NONE);
+    } else {
+        (void)add_node(&d->begin, is_directory);
+        record_entry(d, OPERATION_ENTER, directory, name, "", add_node(&d->live, is_directory));
+    }
+}
+
+static void record_file(disk *d, operation_kind kind, const system_change *change)
+{
+    int changed = find_node(d, change->path, NULL);
+    operation *o;
+
+    assert_true(changed >= 0);
+    o = add_operation(d, kind, changed);
+    o->offset = change->offset;
+    o->size = change->size;
+    if (kind == OPERATION_WRITE) {
+        o->bytes = grow(NULL, change->size, 1);
+        memcpy(o->bytes, change->bytes, change->size);
+    }
+    apply(&d->live, o);
+}
+
+static void record(void *context, const system_change *change)
+{
+    switch (change->call) {
+    case CALL_OPEN:
+    case CALL_MAKE_DIRECTORY:
+    case CALL_REMOVE:
+    case CALL_RENAME:
+        record_name(context, change);
+        break;
+    case CALL_READ:
+        break;
+    case CALL_WRITE:
+        record_file(context, OPERATION_WRITE, change);
+        break;
+    case CALL_TRUNCATE:
+        record_file(context, OPERATION_TRUNCATE, change);
+        break;
+    case CALL_SYNC:
+        record_file(context, OPERATION_SYNC, change);
+        break;
+    }
+}
+
+disk *disk_create(const char *directory)
+{
+    disk *d = calloc(1, sizeof(*d));
+
+    assert_non_null(d);
+    snprintf(d->root, sizeof(d->root), "%s", directory);
+    assert_int_equal(add_node(&d->begin, true), ROOT);
+    load_directory(&d->begin, ROOT, directory);
+    copy_tree(&d->live, &d->begin);
+    d->watcher = (system_watcher){.root = d->root, .context = d, .after = record};
+    return d;
+}
+
+void disk_free(disk *d)
+{
+    for (size_t i = 0; i < d->count; i++)
+        free(d->operations[i].bytes);
+    free(d->operations);
+    release_tree(&d->begin);
+    release_tree(&d->live);
+    free(d);
+}
+
+void disk_record(disk *d)
+{
+    system_calls_watch(&d->watcher);
+}
+
+void disk_stop(disk *d)
+{
+    (void)d;
+    system_calls_watch(NULL);
+}
+
+void disk_acknowledge(disk *d, uint64_t step)
+{
+    d->acknowledged = step;
+}
+
+size_t disk_operation_count(const disk *d)
+{
+    return d->count;
+}
+
+uint64_t disk_acknowledged(const disk *d, size_t operations)
+{
+    return operations < d->count ? d->operations[operations].acknowledged : d->acknowledged;
+}
+
+const char *disk_operation_name(const disk *d, size_t number)
+{
+    static const char *const names[] = {"write",  "truncate", "sync",    "create",
+                                        "remove", "rename",   "exchange"};
+
+    return names[d->operations[number].kind];
+}
+
+/* --- losing power -------------------------------------------------------------- */
+
+/* Everything up to there, each operation durable or pending. */
+static void play(const disk *d, size_t operations, tree *durable)
+{
+    copy_tree(durable, &d->begin);
+    for (size_t i = 0; i < operations; i++) {
+        const operation *o = &d->operations[i];
+        node *n = &durable->nodes[o->node];
+
+        if (o->kind != OPERATION_SYNC) {
+            n->pending = grow(n->pending, n->pending_count + 1, sizeof(*n->pending));
+            n->pending[n->pending_count++] = i;
+            continue;
+        }
+        for (size_t p = 0; p < n->pending_count; p++)
+            apply(durable, &d->operations[n->pending[p]]);
+        n->pending_count = 0;
+    }
+}
+
+/* Some sectors of a write; sectors are those of the file. */
+static void apply_sectors(tree *t, const operation *o, uint64_t *random)
+{
+    node *file = &t->nodes[o->node];
+    uint64_t end = o->offset + o->size;
+
+    /* The size may have grown before the bytes came. */
+    if (random_next(random) % 2 == 0 && end > file->size)
+        set_size(file, end);
+    for (uint64_t at = o->offset, next; at < end; at = next) {
+        next = (at / SECTOR + 1) * SECTOR < end ? (at / SECTOR + 1) * SECTOR : end;
+        if (random_next(random) % 2 == 0)
+            write_bytes(file, at, o->bytes + (at - o->offset), next - at);
+    }
+}
+
+/* A directory is as it was at some moment: its blocks are written whole, and a rename in one piece. */
+static void lose(const disk *d, tree *t, const node *n, uint64_t seed, uint64_t *random)
+{
+    bool is_random = seed > DISK_KEEPS_EVERYTHING, in_sectors = seed % 2 == 0;
+    size_t kept = seed == DISK_KEEPS_NOTHING ? 0 : n->pending_count;
+
+    if (is_random && n->is_directory)
+        kept = (size_t)(random_next(random) % (n->pending_count + 1));
+    for (size_t p = 0; p < kept; p++) {
+        const operation *o = &d->operations[n->pending[p]];
+
+        if (is_random && o->kind == OPERATION_WRITE && in_sectors)
+            apply_sectors(t, o, random);
+        else if (!is_random || n->is_directory || random_next(random) % 2 == 0)
+            apply(t, o);
+    }
+}
+
+void disk_materialize(const disk *d, size_t operations, uint64_t seed, const char *to)
+{
+    uint64_t random = seed ^ (uint64_t)operations << 40;
+    tree t;
+
+    play(d, operations, &t);
+    for (size_t i = 0; i < t.count; i++)
+        lose(d, &t, &t.nodes[i], seed, &random);
+    store_directory(&t, ROOT, to);
+    release_tree(&t);
+}
+
+void disk_kill(disk *d, size_t operations)
+{
+    d->acknowledged = disk_acknowledged(d, operations);
+    while (d->count > operations)
+        free(d->operations[--d->count].bytes);
+    release_tree(&d->live);
+    copy_tree(&d->live, &d->begin);
+    for (size_t i = 0; i < d->count; i++)
+        apply(&d->live, &d->operations[i]);
+    disk_empty_directory(d->root);
+    store_directory(&d->live, ROOT, d->root);
+}
+
+/* --- sweeping ------------------------------------------------------------------ */
+
+disk_sweep_options disk_sweep_usual(void)
+{
+    static const disk_sweep_options usual = {.points = 60, .states = 6, .seed = 1};
+    static const disk_sweep_options longer = {.points = 2000, .states = 60, .seed = 1000};
+
+    return getenv("GDB_TEST_LONG") != NULL ? longer : usual;
+}
+
+static void check_state(const disk *d, size_t operations, uint64_t seed, const char *directory,
+                        disk_check check, void *context)
+{
+    char why[1024] = "";
+
+    disk_materialize(d, operations, seed, directory);
+    if (!check(context, directory, disk_acknowledged(d, operations), why, sizeof(why)))
+        fail_msg("power lost behind operation %zu of %zu (%s), seed %llu: %s", operations, d->count,
+                 operations > 0 ? disk_operation_name(d, operations - 1) : "none",
+                 (unsigned long long)seed, why);
+    disk_empty_directory(directory);
+}
+
+static bool is_point(const disk *d, size_t operations, size_t points, uint64_t *random)
+{
+    if (d->count <= points || operations == 0 || operations == d->count ||
+        d->operations[operations - 1].kind == OPERATION_SYNC ||
+        d->operations[operations].kind == OPERATION_SYNC)
+        return true;
+    return random_next(random) % d->count < points;
+}
+
+size_t disk_sweep(const disk *d, const disk_sweep_options *options, disk_check check,
+                  void *context)
+{
+    char directory[PATH_MAX + 8];
+    uint64_t random = options->seed;
+    size_t states = 0;
+
+    snprintf(directory, sizeof(directory), "%s.state", d->root);
+    assert_int_equal(mkdir(directory, 0777), 0);
+    for (size_t operations = 0; operations <= d->count; operations++) {
+        if (!is_point(d, operations, options->points, &random))
+            continue;
+        for (uint64_t s = 0; s < options->states; s++, states++)
+            check_state(d, operations, s < 2 ? s : options->seed + s, directory, check, context);
+    }
+    assert_int_equal(rmdir(directory), 0);
+    return states;
+}
