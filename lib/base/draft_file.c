@@ -54,8 +54,7 @@ gdb_status gdb_draft_file_open(gdb_draft_file **out, const char *path, gdb_error
                    ? open(file->draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
                    : open(file->path, O_WRONLY | O_CLOEXEC);
     if (file->fd < 0) {
-        bool is_users = errno != ENOSPC && errno != EIO && errno != EMFILE && errno != ENFILE;
-        status = GDB_FAIL_OS(err, is_users ? GDB_ERR_INPUT : GDB_ERR_IO, "cannot create '%s'", path);
+        status = GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot create '%s'", path);
         goto out;
     }
     *out = file;

@@ -96,10 +96,9 @@ gdb_status gdb_file_size(int fd, const char *path, uint64_t *size, gdb_error *er
     return GDB_OK;
 }
 
-/* What the user named wrongly, and what the system could not do. */
-static gdb_status open_status(int error)
+gdb_status gdb_file_open_status(int os_errno)
 {
-    switch (error) {
+    switch (os_errno) {
     case EIO:
     case EMFILE:
     case ENFILE:
@@ -118,7 +117,7 @@ gdb_status gdb_file_open_input(const char *path, int *fd, gdb_error *err)
     int opened = open(path, O_RDONLY | O_CLOEXEC);
 
     if (opened < 0)
-        return GDB_FAIL_OS(err, open_status(errno), "cannot open '%s'", path);
+        return GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot open '%s'", path);
     if (fstat(opened, &st) == 0 && S_ISDIR(st.st_mode)) {
         close(opened);
         return GDB_FAIL(err, GDB_ERR_INPUT, "cannot read '%s': it is a directory", path);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/csv/input_stream.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/file.h"
 #include "lib/csv/decompressor.h"
 #include "lib/csv/input_file.h"
 #include "lib/csv/read_thread.h"
@@ -124,7 +126,7 @@ gdb_status gdb_input_stream_size(const char *path, uint64_t *size, bool *known, 
     struct stat st;
 
     if ((strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
-        return GDB_FAIL_OS(err, GDB_ERR_INPUT, "cannot open '%s'", path);
+        return GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot open '%s'", path);
     *known = S_ISREG(st.st_mode);
     *size = *known ? (uint64_t)st.st_size : 0;
     return GDB_OK;

@@ -98,7 +98,7 @@ gdb_status gdb_database_directory_target(char **out, const char *path, bool repl
         goto out;
     }
     if (stat(trimmed, &st) != 0 || realpath(trimmed, resolved) == NULL) {
-        status = GDB_FAIL_OS(err, GDB_ERR_INPUT, "cannot replace '%s'", trimmed);
+        status = GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot replace '%s'", trimmed);
         goto out;
     }
     GDB_TRY_OUT(check_replaceable(trimmed, &st, err));

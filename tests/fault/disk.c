@@ -415,6 +415,7 @@ static void record(void *context, const system_change *change)
         record_name(context, change);
         break;
     case CALL_READ:
+    case CALL_EXAMINE:
         break;
     case CALL_WRITE:
         record_file(context, OPERATION_WRITE, change);

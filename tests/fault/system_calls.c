@@ -43,7 +43,7 @@ pid_t getpid(void)
 
 const char *system_call_name(system_call call)
 {
-    static const char *const names[] = {"open",   "read", "write", "truncate",
+    static const char *const names[] = {"open", "stat",   "read",  "write", "truncate",
                                         "sync", "rename", "mkdir", "remove"};
 
     return names[call];
@@ -135,13 +135,43 @@ int open(const char *path, int flags, ...)
     place_of_path(&p, path);
     if (before(&p, CALL_OPEN, NULL) != 0)
         return -1;
-    exists = stat(path, &st) == 0;
+    exists = syscall(SYS_newfstatat, AT_FDCWD, path, &st, 0) == 0;
     fd = syscall(SYS_openat, AT_FDCWD, path, flags | O_LARGEFILE, mode);
     if (fd >= 0 && (flags & O_CREAT) != 0 && !exists)
         after(&p, &(system_change){.call = CALL_OPEN, .path = p.path}, fd);
     if (fd >= 0 && (flags & O_TRUNC) != 0 && exists && S_ISREG(st.st_mode))
         after(&p, &(system_change){.call = CALL_TRUNCATE, .path = p.path}, fd);
     return (int)fd;
+}
+
+static int examine(const place *p, int fd, const char *path, struct stat *st, int flags)
+{
+    return before(p, CALL_EXAMINE, NULL) != 0 ? -1
+                                              : (int)syscall(SYS_newfstatat, fd, path, st, flags);
+}
+
+int fstat(int fd, struct stat *st)
+{
+    place p;
+
+    place_of_fd(&p, fd);
+    return examine(&p, fd, "", st, AT_EMPTY_PATH);
+}
+
+int stat(const char *path, struct stat *st)
+{
+    place p;
+
+    place_of_path(&p, path);
+    return examine(&p, AT_FDCWD, path, st, 0);
+}
+
+int lstat(const char *path, struct stat *st)
+{
+    place p;
+
+    place_of_path(&p, path);
+    return examine(&p, AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
 }
 
 ssize_t read(int fd, void *out, size_t size)

@@ -16,6 +16,7 @@
 
 typedef enum system_call {
     CALL_OPEN,
+    CALL_EXAMINE, /* fstat, stat, lstat */
     CALL_READ,
     CALL_WRITE,
     CALL_TRUNCATE,
@@ -41,7 +42,7 @@ typedef struct system_watcher {
     void *context;
     /* 0, or the errno with which the call fails; a WRITE may be made shorter. May be NULL. */
     int (*before)(void *context, system_call call, const char *path, size_t *size);
-    /* Not for READ. May be NULL. */
+    /* Not for READ and EXAMINE. May be NULL. */
     void (*after)(void *context, const system_change *change);
 } system_watcher;
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_TESTS_FAULT_FAULT_H
+#define GDB_TESTS_FAULT_FAULT_H
+
+/*
+ * fault.h - the n-th system call fails, for every n.
+ *
+ *     for (uint64_t n = 0; has_failed; n++) {
+ *         fault_init(&f, root, kind, n);
+ *         fault_begin(&f);
+ *         ... the run ...
+ *         has_failed = fault_end(&f);      no: there is no n-th call
+ *         ... what must hold ...
+ *     }
+ */
+
+#include "tests/fault/system_calls.h"
+
+typedef enum fault_kind {
+    FAULT_ONCE,        /* one call fails with EIO */
+    FAULT_FROM_NOW_ON, /* and all that follow */
+    FAULT_NO_SPACE,    /* opens, writes and new names fail with ENOSPC from now on */
+    FAULT_SHORT_WRITE, /* half is written, then there is no space */
+    FAULT_KINDS
+} fault_kind;
+
+typedef struct fault {
+    system_watcher watcher;
+    fault_kind kind;
+    uint64_t number;       /* of the call that fails, from 0 on */
+    uint64_t calls;        /* made so far that could fail */
+    bool has_failed;
+    system_call call;      /* the one that failed first, for messages */
+    char path[512];
+} fault;
+
+void fault_init(fault *f, const char *root, fault_kind kind, uint64_t number);
+void fault_begin(fault *f);
+/* Has a call failed? Nothing fails any more. */
+bool fault_end(const fault *f);
+/* "write of /tmp/x (call 12, kind 0)" */
+const char *fault_describe(const fault *f, char out[640]);
+
+#endif
