@@ -149,11 +149,14 @@ family = $(Q)mkdir -p $(BUILD)/results; { $(2); echo $$? >$(BUILD)/results.$(1).
   tail -n 1 $(BUILD)/results.$(1).log >$(BUILD)/results/$(1); exit $$(cat $(BUILD)/results.$(1).status)
 
 PASSED := $(if $(LONG),long-ok,ok)
+ifneq ($(LONG),)
+export GDB_TEST_LONG := 1
+endif
 check-unit: $(UNITS_RUN:=.$(PASSED))
 	$(call family,unit,cat $(UNITS_RUN:=.log) /dev/null | awk '/\[  PASSED  \]/ { p += $$4 } END { printf "unit: %d passed$(comma) 0 failed\n"$(comma) p }')
 %.$(PASSED): %
 	$(call say,TEST)
-	$(Q)$(if $(LONG),GDB_TEST_LONG=1) $< > $<.log 2>&1 || { cat $<.log; exit 1; }
+	$(Q)$< > $<.log 2>&1 || { cat $<.log; exit 1; }
 	$(Q)touch $@
 check-cli: $(TOOLS)
 	$(call family,cli,sh tests/cli/run.sh $(BUILD) $(TEST))

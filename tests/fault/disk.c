@@ -8,16 +8,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "tests/fault/disk_tree.h"
 #include "tests/fault/system_calls.h"
 #include "tests/support/test.h"
 
 /*
- * Files and directories are nodes with numbers that never change; directories map names to numbers. The
- * recorded operations name nodes, so that they can be played back in any selection. `live` is
- * what a process sees, and serves to find the node of a path while recording.
+ * The recorded operations name nodes of a tree, so that they can be played back in any selection. `live`
+ * is what a process sees, and serves to find the node of a path while recording.
  */
 
-enum { SECTOR = 512, ROOT = 0, NAME_SIZE = 128, NONE = -1 };
+enum { SECTOR = 512, NONE = -1 };
 
 typedef enum operation_kind {
     OPERATION_WRITE,
@@ -32,49 +32,21 @@ typedef enum operation_kind {
 typedef struct operation {
     operation_kind kind;
     int node; /* what is changed: a file, or the directory of the names */
-    char name[NAME_SIZE], to[NAME_SIZE];
+    char name[DISK_NAME_SIZE], to[DISK_NAME_SIZE];
     int entered; /* ENTER: the node */
     uint64_t offset, size;
     uint8_t *bytes;
     uint64_t acknowledged; /* before it */
 } operation;
 
-typedef struct entry {
-    char name[NAME_SIZE];
-    int node;
-} entry;
-
-typedef struct node {
-    bool is_directory;
-    uint8_t *bytes;
-    uint64_t size;
-    entry *entries;
-    size_t entry_count;
-    size_t *pending; /* operations since the last sync */
-    size_t pending_count;
-} node;
-
-typedef struct tree {
-    node *nodes;
-    size_t count;
-} tree;
-
 struct disk {
     char root[PATH_MAX];
-    tree begin, live;
+    disk_tree begin, live;
     operation *operations;
     size_t count;
     uint64_t acknowledged;
     system_watcher watcher;
 };
-
-static void *grow(void *memory, size_t count, size_t size)
-{
-    void *grown = realloc(memory, (count > 0 ? count : 1) * size);
-
-    assert_non_null(grown);
-    return grown;
-}
 
 static uint64_t random_next(uint64_t *state)
 {
@@ -85,115 +57,37 @@ static uint64_t random_next(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-/* --- trees ------------------------------------------------------------------- */
-
-static int add_node(tree *t, bool is_directory)
+static void apply(disk_tree *t, const operation *o)
 {
-    t->nodes = grow(t->nodes, t->count + 1, sizeof(*t->nodes));
-    t->nodes[t->count] = (node){.is_directory = is_directory};
-    return (int)t->count++;
-}
-
-static entry *find_entry(const node *directory, const char *name)
-{
-    for (size_t i = 0; i < directory->entry_count; i++)
-        if (strcmp(directory->entries[i].name, name) == 0)
-            return &directory->entries[i];
-    return NULL;
-}
-
-static void set_entry(node *directory, const char *name, int to)
-{
-    entry *e = find_entry(directory, name);
-
-    if (e == NULL) {
-        directory->entries = grow(directory->entries, directory->entry_count + 1, sizeof(*e));
-        e = &directory->entries[directory->entry_count++];
-        snprintf(e->name, sizeof(e->name), "%s", name);
-    }
-    e->node = to;
-}
-
-static void remove_entry(node *directory, const char *name)
-{
-    entry *e = find_entry(directory, name);
-
-    if (e != NULL)
-        *e = directory->entries[--directory->entry_count];
-}
-
-static void set_size(node *file, uint64_t size)
-{
-    file->bytes = grow(file->bytes, size, 1);
-    if (size > file->size)
-        memset(file->bytes + file->size, 0, size - file->size);
-    file->size = size;
-}
-
-static void write_bytes(node *file, uint64_t offset, const uint8_t *bytes, uint64_t size)
-{
-    if (offset + size > file->size)
-        set_size(file, offset + size);
-    if (size > 0)
-        memcpy(file->bytes + offset, bytes, size);
-}
-
-static void copy_tree(tree *to, const tree *from)
-{
-    *to = (tree){grow(NULL, from->count, sizeof(node)), from->count};
-    for (size_t i = 0; i < from->count; i++) {
-        const node *n = &from->nodes[i];
-        node *copy = &to->nodes[i];
-
-        *copy = (node){.is_directory = n->is_directory};
-        write_bytes(copy, 0, n->bytes, n->size);
-        for (size_t e = 0; e < n->entry_count; e++)
-            set_entry(copy, n->entries[e].name, n->entries[e].node);
-    }
-}
-
-static void release_tree(tree *t)
-{
-    for (size_t i = 0; i < t->count; i++) {
-        free(t->nodes[i].bytes);
-        free(t->nodes[i].entries);
-        free(t->nodes[i].pending);
-    }
-    free(t->nodes);
-    *t = (tree){NULL, 0};
-}
-
-static void apply(tree *t, const operation *o)
-{
-    node *n = &t->nodes[o->node];
-    entry *name, *to;
+    disk_node *n = &t->nodes[o->node];
+    disk_entry *name, *to;
     int moved;
 
     switch (o->kind) {
     case OPERATION_WRITE:
-        write_bytes(n, o->offset, o->bytes, o->size);
+        disk_node_write(n, o->offset, o->bytes, o->size);
         break;
     case OPERATION_TRUNCATE:
-        set_size(n, o->size);
+        disk_node_resize(n, o->size);
         break;
     case OPERATION_SYNC:
         break;
     case OPERATION_ENTER:
-        set_entry(n, o->name, o->entered);
+        disk_node_set(n, o->name, o->entered);
         break;
     case OPERATION_REMOVE:
-        remove_entry(n, o->name);
+        disk_node_remove(n, o->name);
         break;
     case OPERATION_RENAME:
-        name = find_entry(n, o->name);
+        name = disk_node_find(n, o->name);
         assert_non_null(name);
         moved = name->node;
-        remove_entry(n, o->name);
-        set_entry(n, o->to, moved);
+        disk_node_remove(n, o->name);
+        disk_node_set(n, o->to, moved);
         break;
     case OPERATION_EXCHANGE:
-        name = find_entry(n, o->name);
-        to = find_entry(n, o->to);
+        name = disk_node_find(n, o->name);
+        to = disk_node_find(n, o->to);
         assert_true(name != NULL && to != NULL);
         moved = name->node;
         name->node = to->node;
@@ -202,112 +96,14 @@ static void apply(tree *t, const operation *o)
     }
 }
 
-/* --- the directory and the tree ------------------------------------------------ */
-
-static void load_file(node *file, const char *path)
-{
-    FILE *in = fopen(path, "rb");
-    struct stat st;
-
-    assert_non_null(in);
-    assert_int_equal(fstat(fileno(in), &st), 0);
-    set_size(file, (uint64_t)st.st_size);
-    assert_int_equal(fread(file->bytes, 1, file->size, in), file->size);
-    fclose(in);
-}
-
-static void load_directory(tree *t, int at, const char *path)
-{
-    DIR *directory = opendir(path);
-    struct dirent *found;
-
-    assert_non_null(directory);
-    while ((found = readdir(directory)) != NULL) {
-        char inner[PATH_MAX];
-        struct stat st;
-        int loaded;
-
-        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
-            continue;
-        snprintf(inner, sizeof(inner), "%s/%s", path, found->d_name);
-        assert_int_equal(lstat(inner, &st), 0);
-        loaded = add_node(t, S_ISDIR(st.st_mode));
-        set_entry(&t->nodes[at], found->d_name, loaded);
-        if (S_ISDIR(st.st_mode))
-            load_directory(t, loaded, inner);
-        else
-            load_file(&t->nodes[loaded], inner);
-    }
-    closedir(directory);
-}
-
-static void store_directory(const tree *t, int at, const char *path)
-{
-    const node *directory = &t->nodes[at];
-
-    for (size_t i = 0; i < directory->entry_count; i++) {
-        const node *n = &t->nodes[directory->entries[i].node];
-        char inner[PATH_MAX];
-        FILE *out;
-
-        snprintf(inner, sizeof(inner), "%s/%s", path, directory->entries[i].name);
-        if (n->is_directory) {
-            assert_int_equal(mkdir(inner, 0777), 0);
-            store_directory(t, directory->entries[i].node, inner);
-            continue;
-        }
-        out = fopen(inner, "wb");
-        assert_non_null(out);
-        if (n->size > 0)
-            assert_int_equal(fwrite(n->bytes, 1, n->size, out), n->size);
-        assert_int_equal(fclose(out), 0);
-    }
-}
-
-void disk_directory_make(temp_dir *dir, char path[TEMP_PATH_SIZE])
-{
-    char real[PATH_MAX];
-
-    if (access("/dev/shm", W_OK) == 0)
-        assert_int_equal(setenv("TMPDIR", "/dev/shm", 0), 0);
-    temp_dir_make(dir);
-    assert_non_null(realpath(dir->path, real));
-    snprintf(path, TEMP_PATH_SIZE, "%.490s/disk", real);
-    assert_int_equal(mkdir(path, 0777), 0);
-}
-
-void disk_empty_directory(const char *path)
-{
-    DIR *directory = opendir(path);
-    struct dirent *found;
-
-    assert_non_null(directory);
-    while ((found = readdir(directory)) != NULL) {
-        char inner[PATH_MAX];
-        struct stat st;
-
-        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
-            continue;
-        snprintf(inner, sizeof(inner), "%s/%s", path, found->d_name);
-        assert_int_equal(lstat(inner, &st), 0);
-        if (S_ISDIR(st.st_mode)) {
-            disk_empty_directory(inner);
-            assert_int_equal(rmdir(inner), 0);
-        } else {
-            assert_int_equal(unlink(inner), 0);
-        }
-    }
-    closedir(directory);
-}
-
 /* --- recording ----------------------------------------------------------------- */
 
 /* The node of a path below the root; NONE if the tree has none. `last`: the name it ends with, and then
  * the node is its directory's. */
-static int find_node(const disk *d, const char *path, char last[NAME_SIZE])
+static int find_node(const disk *d, const char *path, char last[DISK_NAME_SIZE])
 {
     const char *rest = path + strlen(d->root);
-    int at = ROOT;
+    int at = DISK_ROOT;
 
     if (last != NULL)
         last[0] = '\0';
@@ -315,10 +111,10 @@ static int find_node(const disk *d, const char *path, char last[NAME_SIZE])
         rest++;
     while (*rest != '\0') {
         size_t size = strcspn(rest, "/");
-        char name[NAME_SIZE];
-        const entry *e;
+        char name[DISK_NAME_SIZE];
+        const disk_entry *e;
 
-        assert_true(size < NAME_SIZE);
+        assert_true(size < DISK_NAME_SIZE);
         memcpy(name, rest, size);
         name[size] = '\0';
         rest += size + strspn(rest + size, "/");
@@ -326,7 +122,7 @@ static int find_node(const disk *d, const char *path, char last[NAME_SIZE])
             memcpy(last, name, size + 1);
             return at;
         }
-        e = find_entry(&d->live.nodes[at], name);
+        e = disk_node_find(&d->live.nodes[at], name);
         if (e == NULL)
             return NONE;
         at = e->node;
@@ -338,7 +134,7 @@ static operation *add_operation(disk *d, operation_kind kind, int changed)
 {
     operation *o;
 
-    d->operations = grow(d->operations, d->count + 1, sizeof(*d->operations));
+    d->operations = disk_grow(d->operations, d->count + 1, sizeof(*d->operations));
     o = &d->operations[d->count++];
     *o = (operation){.kind = kind, .node = changed, .acknowledged = d->acknowledged};
     return o;
@@ -358,7 +154,7 @@ static void record_entry(disk *d, operation_kind kind, int directory, const char
 /* From one directory to another: of the two, each may be as it was. */
 static void record_rename(disk *d, const system_change *change, int directory, const char *name)
 {
-    char to[NAME_SIZE];
+    char to[DISK_NAME_SIZE];
     int to_directory = find_node(d, change->to, to);
 
     assert_true(to_directory >= 0 && (to_directory == directory || !change->is_exchange));
@@ -368,14 +164,14 @@ static void record_rename(disk *d, const system_change *change, int directory, c
         return;
     }
     record_entry(d, OPERATION_ENTER, to_directory, to, "",
-                 find_entry(&d->live.nodes[directory], name)->node);
+                 disk_node_find(&d->live.nodes[directory], name)->node);
     record_entry(d, OPERATION_REMOVE, directory, name, "", NONE);
 }
 
 static void record_name(disk *d, const system_change *change)
 {
     bool is_directory = change->call == CALL_MAKE_DIRECTORY;
-    char name[NAME_SIZE];
+    char name[DISK_NAME_SIZE];
     int directory = find_node(d, change->path, name);
 
     assert_true(directory >= 0 && name[0] != '\0');
@@ -384,8 +180,8 @@ static void record_name(disk *d, const system_change *change)
     } else if (change->call == CALL_REMOVE) {
         record_entry(d, OPERATION_REMOVE, directory, name, "", NONE);
     } else {
-        (void)add_node(&d->begin, is_directory);
-        record_entry(d, OPERATION_ENTER, directory, name, "", add_node(&d->live, is_directory));
+        (void)disk_tree_add(&d->begin, is_directory);
+        record_entry(d, OPERATION_ENTER, directory, name, "", disk_tree_add(&d->live, is_directory));
     }
 }
 
@@ -399,7 +195,7 @@ static void record_file(disk *d, operation_kind kind, const system_change *chang
     o->offset = change->offset;
     o->size = change->size;
     if (kind == OPERATION_WRITE) {
-        o->bytes = grow(NULL, change->size, 1);
+        o->bytes = disk_grow(NULL, change->size, 1);
         memcpy(o->bytes, change->bytes, change->size);
     }
     apply(&d->live, o);
@@ -435,9 +231,9 @@ disk *disk_create(const char *directory)
 
     assert_non_null(d);
     snprintf(d->root, sizeof(d->root), "%s", directory);
-    assert_int_equal(add_node(&d->begin, true), ROOT);
-    load_directory(&d->begin, ROOT, directory);
-    copy_tree(&d->live, &d->begin);
+    assert_int_equal(disk_tree_add(&d->begin, true), DISK_ROOT);
+    disk_tree_load(&d->begin, DISK_ROOT, directory);
+    disk_tree_copy(&d->live, &d->begin);
     d->watcher = (system_watcher){.root = d->root, .context = d, .after = record};
     return d;
 }
@@ -447,8 +243,8 @@ void disk_free(disk *d)
     for (size_t i = 0; i < d->count; i++)
         free(d->operations[i].bytes);
     free(d->operations);
-    release_tree(&d->begin);
-    release_tree(&d->live);
+    disk_tree_release(&d->begin);
+    disk_tree_release(&d->live);
     free(d);
 }
 
@@ -489,15 +285,15 @@ const char *disk_operation_name(const disk *d, size_t number)
 /* --- losing power -------------------------------------------------------------- */
 
 /* Everything up to there, each operation durable or pending. */
-static void play(const disk *d, size_t operations, tree *durable)
+static void play(const disk *d, size_t operations, disk_tree *durable)
 {
-    copy_tree(durable, &d->begin);
+    disk_tree_copy(durable, &d->begin);
     for (size_t i = 0; i < operations; i++) {
         const operation *o = &d->operations[i];
-        node *n = &durable->nodes[o->node];
+        disk_node *n = &durable->nodes[o->node];
 
         if (o->kind != OPERATION_SYNC) {
-            n->pending = grow(n->pending, n->pending_count + 1, sizeof(*n->pending));
+            n->pending = disk_grow(n->pending, n->pending_count + 1, sizeof(*n->pending));
             n->pending[n->pending_count++] = i;
             continue;
         }
@@ -508,23 +304,23 @@ static void play(const disk *d, size_t operations, tree *durable)
 }
 
 /* Some sectors of a write; sectors are those of the file. */
-static void apply_sectors(tree *t, const operation *o, uint64_t *random)
+static void apply_sectors(disk_tree *t, const operation *o, uint64_t *random)
 {
-    node *file = &t->nodes[o->node];
+    disk_node *file = &t->nodes[o->node];
     uint64_t end = o->offset + o->size;
 
     /* The size may have grown before the bytes came. */
     if (random_next(random) % 2 == 0 && end > file->size)
-        set_size(file, end);
+        disk_node_resize(file, end);
     for (uint64_t at = o->offset, next; at < end; at = next) {
         next = (at / SECTOR + 1) * SECTOR < end ? (at / SECTOR + 1) * SECTOR : end;
         if (random_next(random) % 2 == 0)
-            write_bytes(file, at, o->bytes + (at - o->offset), next - at);
+            disk_node_write(file, at, o->bytes + (at - o->offset), next - at);
     }
 }
 
 /* A directory is as it was at some moment: its blocks are written whole, and a rename in one piece. */
-static void lose(const disk *d, tree *t, const node *n, uint64_t seed, uint64_t *random)
+static void lose(const disk *d, disk_tree *t, const disk_node *n, uint64_t seed, uint64_t *random)
 {
     bool is_random = seed > DISK_KEEPS_EVERYTHING, in_sectors = seed % 2 == 0;
     size_t kept = seed == DISK_KEEPS_NOTHING ? 0 : n->pending_count;
@@ -544,13 +340,13 @@ static void lose(const disk *d, tree *t, const node *n, uint64_t seed, uint64_t 
 void disk_materialize(const disk *d, size_t operations, uint64_t seed, const char *to)
 {
     uint64_t random = seed ^ (uint64_t)operations << 40;
-    tree t;
+    disk_tree t;
 
     play(d, operations, &t);
     for (size_t i = 0; i < t.count; i++)
         lose(d, &t, &t.nodes[i], seed, &random);
-    store_directory(&t, ROOT, to);
-    release_tree(&t);
+    disk_tree_store(&t, DISK_ROOT, to);
+    disk_tree_release(&t);
 }
 
 void disk_kill(disk *d, size_t operations)
@@ -558,12 +354,50 @@ void disk_kill(disk *d, size_t operations)
     d->acknowledged = disk_acknowledged(d, operations);
     while (d->count > operations)
         free(d->operations[--d->count].bytes);
-    release_tree(&d->live);
-    copy_tree(&d->live, &d->begin);
+    disk_tree_release(&d->live);
+    disk_tree_copy(&d->live, &d->begin);
     for (size_t i = 0; i < d->count; i++)
         apply(&d->live, &d->operations[i]);
     disk_empty_directory(d->root);
-    store_directory(&d->live, ROOT, d->root);
+    disk_tree_store(&d->live, DISK_ROOT, d->root);
+}
+
+/* --- directories of the system ------------------------------------------------ */
+
+void disk_directory_make(temp_dir *dir, char path[TEMP_PATH_SIZE])
+{
+    char real[PATH_MAX];
+
+    if (access("/dev/shm", W_OK) == 0)
+        assert_int_equal(setenv("TMPDIR", "/dev/shm", 0), 0);
+    temp_dir_make(dir);
+    assert_non_null(realpath(dir->path, real));
+    snprintf(path, TEMP_PATH_SIZE, "%.490s/disk", real);
+    assert_int_equal(mkdir(path, 0777), 0);
+}
+
+void disk_empty_directory(const char *path)
+{
+    DIR *directory = opendir(path);
+    struct dirent *found;
+
+    assert_non_null(directory);
+    while ((found = readdir(directory)) != NULL) {
+        char inner[PATH_MAX];
+        struct stat st;
+
+        if (strcmp(found->d_name, ".") == 0 || strcmp(found->d_name, "..") == 0)
+            continue;
+        snprintf(inner, sizeof(inner), "%s/%s", path, found->d_name);
+        assert_int_equal(lstat(inner, &st), 0);
+        if (S_ISDIR(st.st_mode)) {
+            disk_empty_directory(inner);
+            assert_int_equal(rmdir(inner), 0);
+        } else {
+            assert_int_equal(unlink(inner), 0);
+        }
+    }
+    closedir(directory);
 }
 
 /* --- sweeping ------------------------------------------------------------------ */

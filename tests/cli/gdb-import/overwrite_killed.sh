@@ -7,7 +7,9 @@ while [ ! -e stop ]; do
     gdb-query db 'MATCH (p:P) RETURN count(*), max(p.id)' --format csv --no-header || echo "status $?"
 done >answers 2>&1 &
 reader=$!
-for moment in 0.005 0.01 0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06 0.08; do
+moments="0.005 0.01 0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06 0.08"
+[ -z "${GDB_TEST_LONG:-}" ] || moments=$(awk 'BEGIN { srand(); for (i = 0; i < 200; i++) printf "%.3f ", rand() / 10 }')
+for moment in $moments; do
     gdb-import -q --overwrite db --nodes P=p.csv &
     importer=$!
     sleep $moment
