@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "lib/table/csr_merge.h"
+#include "tests/support/graph_model.h"
+
+/* K of the model: from P to P. */
+typedef struct fixture {
+    graph_model model;
+    make_db *db;
+    gdb_database *database;
+    gdb_overlay *overlay;
+    uint32_t pair;
+    gdb_csr_cursor *cursors[2];
+    gdb_error err;
+} fixture;
+
+static void begin(fixture *f, uint64_t seed, uint64_t nodes)
+{
+    const gdb_catalog_data *catalog;
+
+    memset(f, 0, sizeof(*f));
+    graph_model_init(&f->model, seed, nodes);
+    f->db = graph_model_make_db(&f->model);
+    f->database = make_db_open(f->db, 0);
+    catalog = gdb_catalog_get(gdb_database_catalog(f->database));
+    f->pair = catalog->rels[0].pairs[0].id;
+    assert_ok(gdb_overlay_create(&f->overlay, gdb_database_catalog(f->database),
+                                 gdb_database_metadata(f->database), NULL, &f->err),
+              f->err);
+    assert_ok(gdb_overlay_make(f->overlay, f->pair, &f->err), f->err);
+    gdb_database_set_overlay(f->database, f->overlay);
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+        assert_ok(gdb_csr_cursor_open(&f->cursors[d], gdb_database_rel_table(f->database, f->pair),
+                                      (gdb_direction)d, &f->err),
+                  f->err);
+}
+
+static void end(fixture *f)
+{
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+        gdb_csr_cursor_close(f->cursors[d]);
+    gdb_database_set_overlay(f->database, NULL);
+    gdb_overlay_free(f->overlay);
+    gdb_database_close(f->database);
+    make_db_end(f->db);
+    graph_model_release(&f->model);
+}
+
+/* An entry of a list: by neighbour, then position. */
+typedef struct entry {
+    uint64_t target, position;
+} entry;
+
+static int compare_entries(const void *a, const void *b)
+{
+    const entry *x = a, *y = b;
+
+    if (x->target != y->target)
+        return x->target < y->target ? -1 : 1;
+    return x->position < y->position ? -1 : x->position > y->position;
+}
+
+/* The list of a node as the model has it; the caller frees it. */
+static entry *expected_list(const fixture *f, gdb_direction direction, uint64_t node, size_t *count)
+{
+    const model_table *rels = &f->model.tables[MODEL_K];
+    entry *list = calloc(rels->count + 1, sizeof(*list));
+
+    assert_non_null(list);
+    *count = 0;
+    for (size_t i = 0; i < rels->count; i++) {
+        const model_row *rel = &rels->rows[i];
+        uint64_t here = direction == GDB_FORWARD ? rel->from : rel->to;
+
+        if (rel->lives && here == node)
+            list[(*count)++] = (entry){direction == GDB_FORWARD ? rel->to : rel->from, i};
+    }
+    qsort(list, *count, sizeof(*list), compare_entries);
+    return list;
+}
+
+/* A part of a list, read in one go. */
+static void check_part(fixture *f, gdb_direction direction, uint64_t node, const gdb_csr_list *list,
+                       const entry *expected, uint64_t first, uint32_t count)
+{
+    uint64_t *targets = calloc(count + 1, sizeof(*targets));
+    uint64_t *positions = calloc(count + 1, sizeof(*positions));
+
+    assert_ok(
+        gdb_csr_cursor_targets(f->cursors[direction], list->begin + first, count, targets, &f->err),
+        f->err);
+    if (direction == GDB_FORWARD)
+        assert_ok(gdb_csr_forward_positions(f->cursors[GDB_FORWARD], list, first, count, positions,
+                                            &f->err),
+                  f->err);
+    else if (count > 0)
+        assert_ok(gdb_csr_backward_positions(f->cursors[GDB_BACKWARD], f->cursors[GDB_FORWARD],
+                                             node, list, first, count, positions, &f->err),
+                  f->err);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(targets[i], expected[first + i].target);
+        assert_int_equal(positions[i], expected[first + i].position);
+    }
+    free(targets);
+    free(positions);
+}
+
+static void check_finds(fixture *f, gdb_direction direction, const gdb_csr_list *list,
+                        const entry *expected)
+{
+    for (uint64_t target = 0; target < f->model.tables[MODEL_P].count + 2; target++) {
+        uint64_t less = 0, equal = 0, place, count;
+
+        for (uint64_t i = 0; i < list->count; i++) {
+            less += expected[i].target < target;
+            equal += expected[i].target == target;
+        }
+        assert_ok(gdb_csr_cursor_find(f->cursors[direction], list, target, &place, &count, &f->err),
+                  f->err);
+        assert_int_equal(place - list->begin, less);
+        assert_int_equal(count, equal);
+    }
+}
+
+static void check_node(fixture *f, gdb_direction direction, uint64_t node)
+{
+    size_t count;
+    entry *expected = expected_list(f, direction, node, &count);
+    gdb_csr_list list;
+
+    assert_ok(gdb_csr_cursor_lists(f->cursors[direction], &node, 1, &list, &f->err), f->err);
+    assert_int_equal(list.count, count);
+    gdb_csr_cursor_touch(f->cursors[direction], &list, 1);
+    check_part(f, direction, node, &list, expected, 0, (uint32_t)count);
+    for (int i = 0; i < 4 && count > 0; i++) {
+        uint64_t first = graph_model_random(&f->model, count);
+
+        check_part(f, direction, node, &list, expected, first,
+                   1 + (uint32_t)graph_model_random(&f->model, count - first));
+    }
+    check_finds(f, direction, &list, expected);
+    free(expected);
+}
+
+/* The cursors stay open: what they have made is forgotten when the overlay changes. */
+static void changed_lists_are_those_of_the_model(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        fixture f;
+
+        begin(&f, seed, 10 * seed);
+        for (int round = 0; round < 6; round++) {
+            for (uint64_t node = 0; node < f.model.tables[MODEL_P].count; node++)
+                for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+                    check_node(&f, (gdb_direction)d, node);
+            for (int i = 0; i < 50; i++)
+                graph_model_change(&f.model, f.overlay);
+        }
+        end(&f);
+    }
+}
+
+static void entries_behind_the_end_are_refused(void **state)
+{
+    gdb_value values[2] = {gdb_value_int64(1), {.type = GDB_TYPE_STRING, .is_null = true}};
+    uint64_t node = 0, targets[2];
+    gdb_csr_list list;
+    fixture f;
+
+    (void)state;
+    begin(&f, 1, 10);
+    assert_ok(gdb_overlay_insert_rel(f.overlay, f.pair, f.model.tables[MODEL_K].count, 0, 5, values,
+                                     2, &f.err),
+              f.err);
+    assert_ok(gdb_csr_cursor_lists(f.cursors[GDB_FORWARD], &node, 1, &list, &f.err), f.err);
+    assert_true(gdb_csr_is_merged(list.begin));
+    assert_fails(gdb_csr_cursor_targets(f.cursors[GDB_FORWARD], list.begin + list.count - 1, 2,
+                                        targets, &f.err),
+                 GDB_ERR_USAGE, "of a list of", f.err);
+    end(&f);
+}
+
+/* The first relationship that leads from one node to another, and a node that it does not lead to.
+ */
+static uint64_t first_rel(const fixture *f, uint64_t *stranger)
+{
+    const model_table *rels = &f->model.tables[MODEL_K];
+
+    assert_true(rels->count > 0);
+    for (*stranger = 0; *stranger == rels->rows[0].from || *stranger == rels->rows[0].to;)
+        ++*stranger;
+    return 0;
+}
+
+/* What the log says of a relationship's ends is checked when their lists are read. */
+static void a_removal_that_contradicts_the_base_is_damage(void **state)
+{
+    static const int wrong_end[] = {GDB_FORWARD, GDB_BACKWARD};
+
+    (void)state;
+    for (size_t w = 0; w < 2; w++) {
+        uint64_t stranger, position, ends[2];
+        int failures = 0;
+        fixture f;
+
+        begin(&f, 3, 12);
+        position = first_rel(&f, &stranger);
+        ends[0] = f.model.tables[MODEL_K].rows[position].from;
+        ends[1] = f.model.tables[MODEL_K].rows[position].to;
+        ends[wrong_end[w]] = stranger;
+        assert_ok(gdb_overlay_delete_rel(f.overlay, f.pair, position, ends[0], ends[1], &f.err),
+                  f.err);
+        for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+            gdb_csr_list list;
+            uint64_t target;
+            gdb_status status = gdb_csr_cursor_lists(f.cursors[d], &ends[d], 1, &list, &f.err);
+
+            if (status == GDB_OK && list.count > 0)
+                status = gdb_csr_cursor_targets(f.cursors[d], list.begin, 1, &target, &f.err);
+            assert_true(status == GDB_OK || status == GDB_ERR_CORRUPT);
+            failures += status == GDB_ERR_CORRUPT;
+            gdb_error_clear(&f.err);
+        }
+        assert_true(failures > 0);
+        end(&f);
+    }
+}
+
+static void pieces_are_charged_to_the_pool(void **state)
+{
+    gdb_buffer_pool_stats before, stats;
+    fixture f;
+
+    (void)state;
+    begin(&f, 4, 40);
+    gdb_buffer_pool_stats_get(gdb_database_pool(f.database), &before);
+    for (int i = 0; i < 100; i++)
+        graph_model_change(&f.model, f.overlay);
+    for (uint64_t node = 0; node < f.model.tables[MODEL_P].count; node++)
+        check_node(&f, GDB_FORWARD, node);
+    gdb_buffer_pool_stats_get(gdb_database_pool(f.database), &stats);
+    assert_true(stats.charged > before.charged);
+    gdb_csr_cursor_close(f.cursors[GDB_FORWARD]);
+    f.cursors[GDB_FORWARD] = NULL;
+    gdb_buffer_pool_stats_get(gdb_database_pool(f.database), &stats);
+    assert_int_equal(stats.charged, before.charged);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(changed_lists_are_those_of_the_model),
+        cmocka_unit_test(entries_behind_the_end_are_refused),
+        cmocka_unit_test(a_removal_that_contradicts_the_base_is_damage),
+        cmocka_unit_test(pieces_are_charged_to_the_pool),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
