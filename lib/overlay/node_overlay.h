@@ -46,11 +46,4 @@ static inline bool gdb_node_overlay_lives(const gdb_node_overlay *nodes, uint64_
  * GDB_NODE_NONE if none has. `hash` is the key's, as formats/key_index has it. */
 uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, const gdb_value *key);
 
-/* Does a row of the base still have the key that the base's index says it has? */
-static inline bool gdb_node_overlay_keeps_key(const gdb_node_overlay *nodes, uint64_t offset)
-{
-    return !gdb_row_set_has(&nodes->deleted, offset) &&
-           !gdb_column_overlay_has(&nodes->columns[nodes->schema->key_column], offset);
-}
-
 #endif

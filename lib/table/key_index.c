@@ -129,7 +129,7 @@ static uint64_t image_of(const gdb_value *v)
 
 /* --- lookup ------------------------------------------------------------ */
 
-/* Does the key column hold the key at `offset`, and is that still the node's key? */
+/* Is there a node at `offset`, and is this its key? One that has changed is read as it is now. */
 static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_value *key,
                           uint64_t image, bool *equal, gdb_error *err)
 {
@@ -141,7 +141,7 @@ static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_val
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s': the key index names node %llu of %llu",
                         GDB_TEXT_ARG(gdb_node_table_schema(lookup->table)->name),
                         (unsigned long long)offset, (unsigned long long)row_count);
-    if (lookup->overlay != NULL && !gdb_node_overlay_keeps_key(lookup->overlay, offset))
+    if (lookup->overlay != NULL && !gdb_node_overlay_lives(lookup->overlay, offset))
         return GDB_OK;
     gdb_vector_clear(&lookup->confirmed);
     GDB_TRY(gdb_column_reader_gather(lookup->column, &offset, NULL, 1, &lookup->confirmed, err));
