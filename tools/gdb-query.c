@@ -390,7 +390,8 @@ static int run_all(query_run *run)
 {
     const arguments *args = run->args;
     gdb_progress_sink sink = gdb_messages_sink(run->messages);
-    gdb_database_options database_options = {args->common.buffer_pool, &sink, NULL};
+    gdb_database_options database_options = {.buffer_pool = args->common.buffer_pool,
+                                             .sink = &sink};
     gdb_query_options options = {args->file, {args->parameters, args->parameter_count},
                                  run->interrupt, args->common.threads};
     gdb_database *database = NULL;

@@ -14,7 +14,7 @@ static const char usage[] =
     "Usage: gdb-verify [OPTION]... DB\n"
     "Prove that a graph database is sound; change nothing.\n"
     "\n"
-    "  --quick                headers, catalog and metadata only\n"
+    "  --quick                headers, catalog, metadata and log only\n"
     "                         (default: and the checksum and owner of every page)\n"
     "  --full                 and every value, key and relationship\n"
     "  --format FORMAT        text, json, tap or junit (default text: a line a problem,\n"
@@ -143,7 +143,7 @@ out:
     return status;
 }
 
-enum { PASSES = 5, LINES_MOST = 20 };
+enum { PASSES = 6, LINES_MOST = 20 };
 
 /* One check a pass: its problems are those whose number begins with its digit. */
 static gdb_status print_checks(const arguments *args, const gdb_verify_result *result,
@@ -151,10 +151,11 @@ static gdb_status print_checks(const arguments *args, const gdb_verify_result *r
 {
     static const char *const names[PASSES] = {"headers, catalog and metadata",
                                               "checksums and owners of pages", "values",
-                                              "keys and key indexes", "relationships"};
+                                              "keys and key indexes", "relationships",
+                                              "write-ahead log"};
     static const gdb_verify_depth depths[PASSES] = {GDB_VERIFY_QUICK, GDB_VERIFY_PAGES,
                                                     GDB_VERIFY_FULL, GDB_VERIFY_FULL,
-                                                    GDB_VERIFY_FULL};
+                                                    GDB_VERIFY_FULL, GDB_VERIFY_QUICK};
     gdb_check_writer writer;
     gdb_buffer texts[LINES_MOST] = {{0}};
     gdb_text_view lines[LINES_MOST];

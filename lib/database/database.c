@@ -10,6 +10,7 @@
 #include "lib/base/checked_math.h"
 #include "lib/base/checksum.h"
 #include "lib/database/machine_memory.h"
+#include "lib/database/recovery.h"
 
 /* A table by its id: one of the two, or neither. */
 typedef struct table_slot {
@@ -27,7 +28,12 @@ struct gdb_database {
     gdb_metadata metadata;
     gdb_arena arena; /* of the metadata */
     gdb_buffer_pool *pool;
-    table_slot *tables; /* by id */
+    gdb_log_reader *log; /* while it is being opened */
+    gdb_log_summary log_summary;
+    gdb_overlay *overlay; /* NULL: nothing has changed */
+    gdb_memory_budget overlay_budget;
+    uint64_t overlay_charged; /* of it, to the pool */
+    table_slot *tables;       /* by id */
     uint32_t table_limit;
 };
 
@@ -87,14 +93,6 @@ static gdb_status open_file(gdb_database *database, const char *path, gdb_page_i
         status = GDB_ERR_NOMEM;
         goto out;
     }
-    GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", path, GDB_DATABASE_LOG_FILE));
-    GDB_TRY_OUT(gdb_buffer_append_byte(&joined, 0, err));
-    if (stat((const char *)joined.data, &st) == 0 && st.st_size > 0) {
-        status = GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
-                          "'%s' has a write-ahead log, which this version cannot read", path);
-        goto out;
-    }
-    gdb_buffer_clear(&joined);
     GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", path, GDB_DATABASE_DATA_FILE));
     database->data_path = gdb_alloc_text((const char *)joined.data, joined.size, err);
     if (database->data_path == NULL) {
@@ -235,21 +233,35 @@ static gdb_status open_tables(gdb_database *database, gdb_error *err)
     return GDB_OK;
 }
 
+static gdb_status read_log(gdb_database *database, gdb_error *err)
+{
+    GDB_TRY(gdb_recovery_run(database, database->log, &database->log_summary, err));
+    gdb_log_reader_close(database->log);
+    database->log = NULL;
+    return gdb_database_charge_overlay(database, err);
+}
+
 gdb_status gdb_database_open(gdb_database **out, const char *path,
                              const gdb_database_options *options, gdb_error *err)
 {
     gdb_database *database = gdb_alloc_zero(sizeof(*database), err);
+    uint64_t budget = choose_budget(options);
     gdb_status status = GDB_OK;
 
     if (database == NULL)
         return GDB_ERR_NOMEM;
+    gdb_memory_budget_init(&database->overlay_budget, budget);
     GDB_TRY_OUT(open_file(database, path, options != NULL ? options->io : NULL, err));
+    if (options == NULL || !options->base_only)
+        GDB_TRY_OUT(gdb_log_reader_open(&database->log, path, err)); /* before the header is read */
     GDB_TRY_OUT(read_header(database, err));
     GDB_TRY_OUT(gdb_buffer_pool_open(&database->pool, database->io, database->header.page_count,
-                                     database->header.page_count, choose_budget(options), err));
+                                     database->header.page_count, budget, err));
     status = read_contents(database, err);
     if (status == GDB_OK)
         status = open_tables(database, err);
+    if (status == GDB_OK && database->log != NULL)
+        status = read_log(database, err);
     if (status != GDB_OK) {
         gdb_error_where(err, status, "%s", database->data_path);
         goto out;
@@ -270,6 +282,10 @@ void gdb_database_close(gdb_database *database)
         gdb_rel_table_close(database->tables[i].rel);
     }
     gdb_free(database->tables);
+    gdb_overlay_free(database->overlay);
+    gdb_log_reader_close(database->log);
+    if (database->overlay_charged > 0)
+        gdb_buffer_pool_uncharge(database->pool, database->overlay_charged);
     gdb_buffer_pool_close(database->pool);
     if (!database->io_is_borrowed)
         gdb_page_io_close(database->io);
@@ -280,14 +296,33 @@ void gdb_database_close(gdb_database *database)
     gdb_free(database);
 }
 
-void gdb_database_set_overlay(gdb_database *database, const gdb_overlay *overlay)
+/* --- the overlay ------------------------------------------------------- */
+
+gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err)
 {
-    for (uint32_t i = 0; i < database->table_limit; i++) {
-        if (database->tables[i].node != NULL)
-            gdb_node_table_set_overlay(database->tables[i].node, overlay);
-        if (database->tables[i].rel != NULL)
-            gdb_rel_table_set_overlay(database->tables[i].rel, overlay);
+    if (database->overlay == NULL) {
+        GDB_TRY(gdb_overlay_create(&database->overlay, database->catalog, &database->metadata,
+                                   &database->overlay_budget, err));
+        for (uint32_t i = 0; i < database->table_limit; i++) {
+            if (database->tables[i].node != NULL)
+                gdb_node_table_set_overlay(database->tables[i].node, database->overlay);
+            if (database->tables[i].rel != NULL)
+                gdb_rel_table_set_overlay(database->tables[i].rel, database->overlay);
+        }
     }
+    *out = database->overlay;
+    return GDB_OK;
+}
+
+gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err)
+{
+    uint64_t used = atomic_load(&database->overlay_budget.used);
+
+    if (used > database->overlay_charged) {
+        GDB_TRY(gdb_buffer_pool_charge(database->pool, used - database->overlay_charged, err));
+        database->overlay_charged = used;
+    }
+    return GDB_OK;
 }
 
 /* --- what is inside ---------------------------------------------------- */
@@ -300,6 +335,11 @@ const char *gdb_database_path(const gdb_database *database)
 const gdb_database_header *gdb_database_header_get(const gdb_database *database)
 {
     return &database->header;
+}
+
+const gdb_log_summary *gdb_database_log(const gdb_database *database)
+{
+    return &database->log_summary;
 }
 
 const gdb_catalog *gdb_database_catalog(const gdb_database *database)

@@ -2,11 +2,15 @@
 #ifndef GDB_LIB_DATABASE_DATABASE_H
 #define GDB_LIB_DATABASE_DATABASE_H
 
-/* database.h - an open database directory. Shared by threads; opened and closed by one. */
+/*
+ * database.h - an open database directory: the page file, its base, with what the write-ahead log
+ * holds over it. Shared by threads; opened and closed by one.
+ */
 
 #include "formats/database/database_format.h"
 #include "lib/base/progress.h"
 #include "lib/catalog/catalog.h"
+#include "lib/log/log_reader.h"
 #include "lib/storage/buffer_pool.h"
 #include "lib/table/key_index.h"
 #include "lib/table/node_table.h"
@@ -18,15 +22,18 @@ typedef struct gdb_database_options {
     uint64_t buffer_pool;          /* bytes; 0: the default of gdb_database_default_pool */
     const gdb_progress_sink *sink; /* for warnings; may be NULL */
     gdb_page_io *io;               /* its data.gdb, if it is open already; stays the caller's */
+    bool base_only;                /* do not look at the log */
 } gdb_database_options;
 
 /* 80 % of the machine's memory (or of the cgroup's limit) or 256 MiB, the smaller. */
 uint64_t gdb_database_default_pool(void);
 
 /*
- * Open for reading. GDB_ERR_CORRUPT: no directory, not a database, or damaged (also when both
- * header slots are bad); GDB_ERR_UNSUPPORTED: of a newer version. A budget above the machine's
- * memory is lowered with a warning.
+ * Open for reading, in a time that depends on the log and not on the database; nothing is changed.
+ * GDB_ERR_CORRUPT: no directory, not a database, or damaged (also when both header slots are bad, and
+ * when the log is damaged or of another database); GDB_ERR_UNSUPPORTED: of a newer version;
+ * GDB_ERR_NOMEM: also when the budget has no room for what the log holds. A budget above the
+ * machine's memory is lowered with a warning.
  */
 gdb_status gdb_database_open(gdb_database **out, const char *path,
                              const gdb_database_options *options, gdb_error *err);
@@ -38,12 +45,17 @@ const gdb_catalog *gdb_database_catalog(const gdb_database *database);
 const gdb_metadata *gdb_database_metadata(const gdb_database *database);
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database);
 
+/* What was found of the log when the database was opened. */
+const gdb_log_summary *gdb_database_log(const gdb_database *database);
+
 /*
- * From now on the database is its base with the changes of an overlay over it, for every reader
- * that is opened. `overlay` was made over this database's catalog and metadata and is borrowed;
- * NULL: the base alone. No reader may be open.
+ * The changes over the base, which every reader sees that is opened from now on: those of the log,
+ * and whatever is applied to them. Made, empty, where there were none. Their memory is limited by
+ * the buffer pool's budget; gdb_database_charge_overlay takes what they have grown by out of it:
+ * GDB_ERR_NOMEM if it has no room.
  */
-void gdb_database_set_overlay(gdb_database *database, const gdb_overlay *overlay);
+gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err);
+gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err);
 
 /* The nodes of a node table, or relationships of a pair, by id; 0 when there is no such table. */
 uint64_t gdb_database_table_size(const gdb_database *database, uint32_t id);

@@ -18,18 +18,10 @@ void gdb_column_overlay_release(gdb_column_overlay *column)
 
 gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err)
 {
-    gdb_type_id element = gdb_type_element(type);
-    bool fits = value->type == gdb_type_in_query(type) ||
-                (gdb_type_is_numeric(value->type) && gdb_type_is_numeric(type));
-
-    if (value->is_null)
-        return GDB_OK;
-    if (!fits)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a %s is no %s", gdb_type_name(value->type),
-                        gdb_type_name(type));
-    for (size_t i = 0; element != GDB_TYPE_INVALID && i < value->as.list.count; i++)
-        GDB_TRY(gdb_column_overlay_check(element, &value->as.list.items[i], err));
-    return GDB_OK;
+    return value->is_null || value->type == type
+               ? GDB_OK
+               : GDB_FAIL(err, GDB_ERR_CORRUPT, "a %s is no %s", gdb_type_name(value->type),
+                          gdb_type_name(type));
 }
 
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,

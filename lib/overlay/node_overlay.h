@@ -28,7 +28,7 @@ gdb_status gdb_node_overlay_create(gdb_node_overlay **out, const gdb_node_schema
                                    uint64_t base_count, gdb_memory_budget *budget, gdb_error *err);
 void gdb_node_overlay_free(gdb_node_overlay *nodes); /* accepts NULL */
 
-/* As in overlay.h. */
+/* As gdb_overlay_apply. */
 gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
                                    const gdb_value *values, uint32_t count, gdb_error *err);
 gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,

@@ -126,63 +126,57 @@ static bool node_lives(const gdb_overlay *overlay, uint32_t table, uint64_t offs
 
 /* --- changes ----------------------------------------------------------- */
 
-gdb_status gdb_overlay_insert_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
-                                   const gdb_value *values, uint32_t count, gdb_error *err)
+static gdb_status change_nodes(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
     gdb_node_overlay *nodes;
 
-    GDB_TRY(find_nodes(overlay, table, &nodes, err));
-    return gdb_node_overlay_insert(nodes, offset, values, count, err);
+    GDB_TRY(find_nodes(overlay, record->table, &nodes, err));
+    if (record->type == GDB_LOG_INSERT_NODE)
+        return gdb_node_overlay_insert(nodes, record->offset, record->values, record->value_count,
+                                       err);
+    if (record->type == GDB_LOG_UPDATE_NODE)
+        return gdb_node_overlay_update(nodes, record->offset, record->column, record->values, err);
+    return gdb_node_overlay_delete(nodes, record->offset, err);
 }
 
-gdb_status gdb_overlay_update_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
-                                   uint32_t column, const gdb_value *value, gdb_error *err)
+static gdb_status change_rels(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
-    gdb_node_overlay *nodes;
-
-    GDB_TRY(find_nodes(overlay, table, &nodes, err));
-    return gdb_node_overlay_update(nodes, offset, column, value, err);
-}
-
-gdb_status gdb_overlay_delete_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
-                                   gdb_error *err)
-{
-    gdb_node_overlay *nodes;
-
-    GDB_TRY(find_nodes(overlay, table, &nodes, err));
-    return gdb_node_overlay_delete(nodes, offset, err);
-}
-
-gdb_status gdb_overlay_insert_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
-                                  uint64_t from, uint64_t to, const gdb_value *values,
-                                  uint32_t count, gdb_error *err)
-{
+    uint64_t from = record->from, to = record->to;
     gdb_rel_overlay *rels;
 
-    GDB_TRY(find_rels(overlay, pair, &rels, err));
+    GDB_TRY(find_rels(overlay, record->table, &rels, err));
+    if (record->type == GDB_LOG_UPDATE_REL)
+        return gdb_rel_overlay_update(rels, record->offset, record->column, record->values, err);
+    if (record->type == GDB_LOG_DELETE_REL)
+        return gdb_rel_overlay_delete(rels, record->offset, from, to, err);
     if (!node_lives(overlay, rels->pair->from, from) || !node_lives(overlay, rels->pair->to, to))
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "a relationship of table '%.*s' is inserted between nodes %llu and %llu, "
                         "which are not both there",
                         GDB_TEXT_ARG(rels->schema->name), (unsigned long long)from,
                         (unsigned long long)to);
-    return gdb_rel_overlay_insert(rels, position, from, to, values, count, err);
+    return gdb_rel_overlay_insert(rels, record->offset, from, to, record->values,
+                                  record->value_count, err);
 }
 
-gdb_status gdb_overlay_update_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
-                                  uint32_t column, const gdb_value *value, gdb_error *err)
+gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
-    gdb_rel_overlay *rels;
-
-    GDB_TRY(find_rels(overlay, pair, &rels, err));
-    return gdb_rel_overlay_update(rels, position, column, value, err);
-}
-
-gdb_status gdb_overlay_delete_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
-                                  uint64_t from, uint64_t to, gdb_error *err)
-{
-    gdb_rel_overlay *rels;
-
-    GDB_TRY(find_rels(overlay, pair, &rels, err));
-    return gdb_rel_overlay_delete(rels, position, from, to, err);
+    switch (record->type) {
+    case GDB_LOG_BEGIN:
+    case GDB_LOG_COMMIT:
+        break;
+    case GDB_LOG_INSERT_NODE:
+    case GDB_LOG_UPDATE_NODE:
+    case GDB_LOG_DELETE_NODE:
+        return change_nodes(overlay, record, err);
+    case GDB_LOG_INSERT_REL:
+    case GDB_LOG_UPDATE_REL:
+    case GDB_LOG_DELETE_REL:
+        return change_rels(overlay, record, err);
+    case GDB_LOG_DDL:
+        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
+                        "tables are changed by '%.*s', which this version cannot read",
+                        GDB_TEXT_ARG(record->statement));
+    }
+    return GDB_OK;
 }

@@ -7,8 +7,9 @@
  * inserted nodes, changed values, deleted nodes, added and removed relationships, kept in memory so
  * that every scan, look-up and expansion can merge them with the base.
  *
- * Every change takes constant time and memory in proportion to itself, whatever the size of the
- * base, which is never read here. A change that fails has changed nothing.
+ * A change is a record of the log: who writes appends it there and applies it here, who opens the
+ * database applies what the log holds. It takes constant time and memory in proportion to itself,
+ * whatever the size of the base, which is never read here. A change that fails has changed nothing.
  *
  * Changes come from the log, so all that can be checked without the base is: a table, column, row
  * or end that is not there, a value of another type, a NULL key are GDB_ERR_CORRUPT. That keys are
@@ -18,6 +19,7 @@
  * Any number of threads may read while none changes anything.
  */
 
+#include "formats/log/log_record.h"
 #include "lib/overlay/node_overlay.h"
 #include "lib/overlay/rel_overlay.h"
 
@@ -29,24 +31,14 @@ gdb_status gdb_overlay_create(gdb_overlay **out, const gdb_catalog *catalog,
                               gdb_error *err);
 void gdb_overlay_free(gdb_overlay *overlay); /* accepts NULL */
 
-/* `offset` is the next after the table's rows so far; one value a column, in the schema's order. */
-gdb_status gdb_overlay_insert_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
-                                   const gdb_value *values, uint32_t count, gdb_error *err);
-gdb_status gdb_overlay_update_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
-                                   uint32_t column, const gdb_value *value, gdb_error *err);
-gdb_status gdb_overlay_delete_node(gdb_overlay *overlay, uint32_t table, uint64_t offset,
-                                   gdb_error *err);
-
-/* `position` is the next after the pair's relationships so far; both ends are there. */
-gdb_status gdb_overlay_insert_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
-                                  uint64_t from, uint64_t to, const gdb_value *values,
-                                  uint32_t count, gdb_error *err);
-gdb_status gdb_overlay_update_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
-                                  uint32_t column, const gdb_value *value, gdb_error *err);
-/* from and to are the relationship's ends; whether one of the base has them is found out when the
- * list of one of them is read. */
-gdb_status gdb_overlay_delete_rel(gdb_overlay *overlay, uint32_t pair, uint64_t position,
-                                  uint64_t from, uint64_t to, gdb_error *err);
+/*
+ * Change what a record says: of a transaction that is committed, or that will be rolled back by
+ * other means. Numbers of inserted rows are the next after those of the table so far, the ends of an
+ * inserted relationship are there. Whether a relationship of the base that is deleted has the ends
+ * that its record says is found out when the list of one of them is read. GDB_ERR_UNSUPPORTED for
+ * DDL.
+ */
+gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err);
 
 /*
  * The changes of a node table or of a pair, by id; NULL while there are none. A reader looks when

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/overlay_memory.h"
 
+#include "formats/list/list_format.h"
 #include "lib/base/array.h"
 
 void gdb_overlay_memory_release(gdb_overlay_memory *memory)
@@ -32,11 +33,25 @@ gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, s
     return gdb_array_grow(items, capacity, most, item_size, err);
 }
 
+static gdb_status copy_list(gdb_arena *arena, gdb_value *out, const gdb_value *value,
+                            gdb_error *err)
+{
+    gdb_text_view bytes = gdb_arena_copy_text(arena, value->as.text, err);
+
+    if (bytes.data == NULL)
+        return GDB_ERR_NOMEM;
+    *out = (gdb_value){.type = GDB_TYPE_LIST};
+    return gdb_list_decode(&out->as.list, gdb_type_element(value->type), bytes, arena, err);
+}
+
 gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
                                   const gdb_value *value, gdb_error *err)
 {
     size_t before = memory->values.total;
 
-    GDB_TRY(gdb_value_copy(out, value, &memory->values, err));
+    if (gdb_type_is_list(value->type) && !value->is_null)
+        GDB_TRY(copy_list(&memory->values, out, value, err));
+    else
+        GDB_TRY(gdb_value_copy(out, value, &memory->values, err));
     return gdb_overlay_memory_charge(memory, memory->values.total - before, err);
 }

@@ -29,7 +29,7 @@ gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes,
 gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
                                      size_t need, size_t item_size, gdb_error *err);
 
-/* gdb_value_copy, charged. */
+/* gdb_value_copy, charged; the bytes of a list (formats/log/log_record.h) become a LIST. */
 gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
                                   const gdb_value *value, gdb_error *err);
 

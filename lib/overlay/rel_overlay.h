@@ -63,7 +63,7 @@ gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *s
                                   gdb_memory_budget *budget, gdb_error *err);
 void gdb_rel_overlay_free(gdb_rel_overlay *rels); /* accepts NULL */
 
-/* As in overlay.h. */
+/* As gdb_overlay_apply. */
 gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
                                   uint64_t to, const gdb_value *values, uint32_t count,
                                   gdb_error *err);

@@ -5,7 +5,8 @@
  * the two slots, the other one valid or never written, a file as long as the header says, a
  * catalog and metadata that decode.
  *
- * It gathers the open database and the page file for the passes behind it.
+ * It gathers the open database, the page file and the log for the passes behind it; the log is
+ * opened before a header is read, as whoever opens the database does.
  */
 
 #include <stdio.h>
@@ -71,7 +72,9 @@ static gdb_status check_blob(gdb_verify_state *state, const gdb_blob_ref *blob,
 gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
 {
     gdb_problems *problems = &state->result->problems;
-    gdb_database_options options = {state->options->buffer_pool, state->options->sink, NULL};
+    gdb_database_options options = {.buffer_pool = state->options->buffer_pool,
+                                    .sink = state->options->sink,
+                                    .base_only = true}; /* pass 6 looks at the log */
     gdb_database_header header;
     gdb_error failure = GDB_ERROR_INIT;
     gdb_buffer path = {0};
@@ -94,6 +97,9 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
             status = GDB_FAIL(err, GDB_ERR_IO, "%s", failure.message);
         goto out;
     }
+    if (gdb_log_reader_open(&state->log, state->path, &failure) != GDB_OK)
+        GDB_TRY_OUT(gdb_problems_take(problems, GDB_PROBLEM_LOG, GDB_DATABASE_LOG_FILE, &failure,
+                                      err));
     GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
     if (pages < GDB_DATABASE_SLOTS) {
         status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,

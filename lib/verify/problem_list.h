@@ -38,7 +38,9 @@
     X(REL_TARGET,       503, no,  "a relationship ends at a node that does not exist")             \
     X(REL_ORDER,        504, yes, "a list of neighbours is not sorted")                            \
     X(REL_MIRROR,       505, yes, "forward and backward lists are not the same relationships")     \
-    X(REL_MULTIPLICITY, 506, no,  "a node has more relationships than the table's multiplicity allows")
+    X(REL_MULTIPLICITY, 506, no,  "a node has more relationships than the table's multiplicity allows") \
+    X(LOG,              601, no,  "the write-ahead log is damaged: the database cannot be opened") \
+    X(LOG_TORN,         602, yes, "the log ends in a write that never finished; opening passes over it")
 /* clang-format on */
 
 typedef enum gdb_problem_code {

@@ -22,7 +22,7 @@ void gdb_verify_result_release(gdb_verify_result *result)
 gdb_status gdb_verify(const char *path, const gdb_verify_options *options,
                       gdb_verify_result *result, gdb_error *err)
 {
-    gdb_verify_state state = {path, options, result, NULL, NULL};
+    gdb_verify_state state = {.path = path, .options = options, .result = result};
     double began = now();
     gdb_status status = GDB_OK;
 
@@ -36,9 +36,12 @@ gdb_status gdb_verify(const char *path, const gdb_verify_options *options,
         GDB_TRY_OUT(gdb_verify_pass4_keys(&state, err));
         GDB_TRY_OUT(gdb_verify_pass5_rels(&state, err));
     }
+    if (state.log != NULL && state.database != NULL)
+        GDB_TRY_OUT(gdb_verify_pass6_log(&state, err));
     result->seconds = now() - began;
 out:
     gdb_database_close(state.database);
+    gdb_log_reader_close(state.log);
     gdb_page_io_close(state.io);
     return status;
 }

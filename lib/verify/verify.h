@@ -17,7 +17,7 @@
 #include "lib/verify/problem.h"
 
 typedef enum gdb_verify_depth {
-    GDB_VERIFY_QUICK, /* headers, catalog, metadata */
+    GDB_VERIFY_QUICK, /* headers, catalog, metadata, log */
     GDB_VERIFY_PAGES, /* and the checksum and owner of every page */
     GDB_VERIFY_FULL   /* and every value, key and relationship */
 } gdb_verify_depth;

@@ -181,7 +181,7 @@ out:
 
 static gdb_status with_budget(bench *b, const char *path, uint64_t budget, gdb_error *err)
 {
-    gdb_database_options options = {budget, NULL, NULL};
+    gdb_database_options options = {.buffer_pool = budget};
 
     GDB_TRY(gdb_database_open(&b->database, path, &options, err));
     b->pool = gdb_database_pool(b->database);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/graph_model.h"
 
+#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/hash.h"
@@ -259,62 +260,103 @@ make_db *graph_model_make_db(const graph_model *model)
 
 /* --- changes ----------------------------------------------------------- */
 
-static void insert_node(graph_model *model, gdb_overlay *overlay, int table)
-{
-    gdb_error err = GDB_ERROR_INIT;
-    const model_row *row = new_row(model, table);
+/* Where changes go, on their way. */
+typedef struct output {
+    graph_model *model;
+    graph_model_sink sink;
+    void *context;
+} output;
 
-    assert_ok(gdb_overlay_insert_node(overlay, id_of(table), model->tables[table].count - 1,
-                                      row->values, forms[table].column_count, &err),
-              err);
+/* A value as a log has it: lists are bytes. */
+static gdb_value logged_value(const output *to, gdb_value value)
+{
+    gdb_list_builder builder = {.element = GDB_TYPE_INT64};
+    gdb_buffer bytes = {0};
+
+    if (value.type != GDB_TYPE_LIST)
+        return value;
+    for (size_t i = 0; !value.is_null && i < value.as.list.count; i++)
+        assert_int_equal(gdb_list_builder_append(&builder, &value.as.list.items[i], NULL), GDB_OK);
+    assert_int_equal(gdb_list_builder_finish(&builder, &bytes, NULL), GDB_OK);
+    value.type = gdb_type_list_of(GDB_TYPE_INT64);
+    value.as.text = gdb_arena_copy_text(&to->model->arena, gdb_buffer_view(&bytes), NULL);
+    assert_non_null(value.as.text.data);
+    gdb_list_builder_release(&builder);
+    gdb_buffer_release(&bytes);
+    return value;
 }
 
-static void insert_rel(graph_model *model, gdb_overlay *overlay, int table)
+static void put_out(const output *to, gdb_log_record record, const gdb_value *values,
+                    uint32_t count)
 {
-    gdb_error err = GDB_ERROR_INIT;
+    gdb_value logged[MODEL_COLUMNS_MOST];
+
+    for (uint32_t i = 0; i < count; i++)
+        logged[i] = logged_value(to, values[i]);
+    record.values = logged;
+    record.value_count = count;
+    to->sink(to->context, &record);
+}
+
+static void insert(const output *to, int table)
+{
+    bool is_node = table < MODEL_NODE_TABLES;
+    gdb_log_record record = {.type = is_node ? GDB_LOG_INSERT_NODE : GDB_LOG_INSERT_REL,
+                             .table = id_of(table),
+                             .offset = to->model->tables[table].count};
     const model_row *row;
 
-    if (!new_rel(model, table))
+    if (is_node)
+        new_row(to->model, table);
+    else if (!new_rel(to->model, table))
         return;
-    row = &model->tables[table].rows[model->tables[table].count - 1];
-    assert_ok(gdb_overlay_insert_rel(overlay, id_of(table), model->tables[table].count - 1,
-                                     row->from, row->to, row->values, forms[table].column_count,
-                                     &err),
-              err);
+    row = &to->model->tables[table].rows[record.offset];
+    record.from = row->from;
+    record.to = row->to;
+    put_out(to, record, row->values, forms[table].column_count);
 }
 
-static void update(graph_model *model, gdb_overlay *overlay, int table)
+static void update(const output *to, int table)
 {
-    uint64_t row = some_row(model, table), as_if = graph_model_random(model, 1000);
+    graph_model *model = to->model;
+    bool is_node = table < MODEL_NODE_TABLES;
+    uint64_t number = some_row(model, table), as_if = graph_model_random(model, 1000);
     uint32_t column = (uint32_t)graph_model_random(model, forms[table].column_count);
-    gdb_error err = GDB_ERROR_INIT;
-    gdb_value value;
+    model_row *row;
 
-    if (row == GDB_NODE_NONE)
+    if (number == GDB_NODE_NONE)
         return;
-    value = column == 0 && table < MODEL_NODE_TABLES ? free_key(model, table)
-                                                     : some_value(model, table, column, as_if);
-    model->tables[table].rows[row].values[column] = value;
-    if (table < MODEL_NODE_TABLES)
-        assert_ok(gdb_overlay_update_node(overlay, id_of(table), row, column, &value, &err), err);
-    else
-        assert_ok(gdb_overlay_update_rel(overlay, id_of(table), row, column, &value, &err), err);
+    row = &model->tables[table].rows[number];
+    row->values[column] =
+        column == 0 && is_node ? free_key(model, table) : some_value(model, table, column, as_if);
+    put_out(to,
+            (gdb_log_record){.type = is_node ? GDB_LOG_UPDATE_NODE : GDB_LOG_UPDATE_REL,
+                             .table = id_of(table),
+                             .column = column,
+                             .offset = number,
+                             .from = row->from,
+                             .to = row->to},
+            &row->values[column], 1);
 }
 
-static void delete_rel(graph_model *model, gdb_overlay *overlay, int table, uint64_t position)
+static void delete_rel(const output *to, int table, uint64_t position)
 {
-    model_row *row = &model->tables[table].rows[position];
-    gdb_error err = GDB_ERROR_INIT;
+    model_row *row = &to->model->tables[table].rows[position];
 
     row->lives = false;
-    assert_ok(gdb_overlay_delete_rel(overlay, id_of(table), position, row->from, row->to, &err),
-              err);
+    put_out(to,
+            (gdb_log_record){.type = GDB_LOG_DELETE_REL,
+                             .table = id_of(table),
+                             .offset = position,
+                             .from = row->from,
+                             .to = row->to},
+            NULL, 0);
 }
 
 /* With its relationships. */
-static void delete_node(graph_model *model, gdb_overlay *overlay, int table, uint64_t offset)
+static void delete_node(const output *to, int table, uint64_t offset)
 {
-    gdb_error err = GDB_ERROR_INIT;
+    graph_model *model = to->model;
 
     for (int t = MODEL_K; t < MODEL_TABLES; t++) {
         for (size_t i = 0; i < model->tables[t].count; i++) {
@@ -322,33 +364,40 @@ static void delete_node(graph_model *model, gdb_overlay *overlay, int table, uin
 
             if (row->lives && (((int)forms[t].from == table && row->from == offset) ||
                                ((int)forms[t].to == table && row->to == offset)))
-                delete_rel(model, overlay, t, i);
+                delete_rel(to, t, i);
         }
     }
     model->tables[table].rows[offset].lives = false;
-    assert_ok(gdb_overlay_delete_node(overlay, id_of(table), offset, &err), err);
+    put_out(to,
+            (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = id_of(table), .offset = offset},
+            NULL, 0);
 }
 
-void graph_model_change(graph_model *model, gdb_overlay *overlay)
+void graph_model_change(graph_model *model, graph_model_sink sink, void *context)
 {
+    output to = {model, sink, context};
     int table = (int)graph_model_random(model, MODEL_TABLES);
     bool is_node = table < MODEL_NODE_TABLES;
     uint64_t kind = graph_model_random(model, 10), row;
 
     if (kind < 4) {
-        if (is_node)
-            insert_node(model, overlay, table);
-        else
-            insert_rel(model, overlay, table);
+        insert(&to, table);
     } else if (kind < 7) {
-        update(model, overlay, table);
+        update(&to, table);
     } else if (!is_node || kind == 7) {
         row = some_row(model, table);
         if (row == GDB_NODE_NONE)
             return;
         if (is_node)
-            delete_node(model, overlay, table, row);
+            delete_node(&to, table, row);
         else
-            delete_rel(model, overlay, table, row);
+            delete_rel(&to, table, row);
     }
+}
+
+void graph_model_apply(void *overlay, const gdb_log_record *record)
+{
+    gdb_error err = GDB_ERROR_INIT;
+
+    assert_ok(gdb_overlay_apply(overlay, record, &err), err);
 }

@@ -14,6 +14,7 @@
  * something; some nodes have many relationships, some relationships are parallel.
  */
 
+#include "formats/log/log_record.h"
 #include "lib/database/database.h"
 #include "tests/support/make_db.h"
 
@@ -55,8 +56,14 @@ uint64_t graph_model_random(graph_model *model, uint64_t below);
  * rows are those of the model. */
 make_db *graph_model_make_db(const graph_model *model);
 
-/* Change something, in the model and in an overlay over a database that graph_model_make_db made
- * before any change. */
-void graph_model_change(graph_model *model, gdb_overlay *overlay);
+/* Where the records of a change go; they live until the call returns. */
+typedef void (*graph_model_sink)(void *context, const gdb_log_record *record);
+
+/* Change something, in the model and as records for a database that graph_model_make_db made before
+ * any change. */
+void graph_model_change(graph_model *model, graph_model_sink sink, void *context);
+
+/* A sink that applies records to the gdb_overlay that is its context. */
+void graph_model_apply(void *overlay, const gdb_log_record *record);
 
 #endif

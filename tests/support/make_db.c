@@ -572,7 +572,7 @@ const char *make_db_finish(make_db *db)
 
 gdb_database *make_db_open(make_db *db, uint64_t buffer_pool)
 {
-    gdb_database_options options = {buffer_pool, NULL, NULL};
+    gdb_database_options options = {.buffer_pool = buffer_pool};
     gdb_database *database = NULL;
 
     assert_ok(gdb_database_open(&database, make_db_finish(db), &options, &db->err), db->err);

@@ -217,7 +217,7 @@ static void changed_byte_of_catalog_or_metadata_is_found(void **state)
     make_db_end(f.db);
 }
 
-static void log_that_cannot_be_read_refuses_the_database(void **state)
+static void something_else_than_a_log_refuses_the_database(void **state)
 {
     data_file f;
     char path[TEMP_PATH_SIZE];
@@ -232,8 +232,7 @@ static void log_that_cannot_be_read_refuses_the_database(void **state)
     assert_non_null(file);
     assert_int_equal(fputc('x', file), 'x');
     assert_int_equal(fclose(file), 0);
-    assert_fails(gdb_database_open(&database, f.directory, NULL, &err), GDB_ERR_UNSUPPORTED,
-                 "write-ahead log", err);
+    assert_fails(gdb_database_open(&database, f.directory, NULL, &err), GDB_ERR_CORRUPT, "log", err);
     make_db_end(f.db);
 }
 
@@ -247,7 +246,7 @@ static void budget_above_the_memory_is_lowered_with_a_warning(void **state)
 {
     unsigned warnings = 0;
     gdb_progress_sink sink = {.warn = count_warning, .context = &warnings};
-    gdb_database_options options = {UINT64_MAX / 2, &sink, NULL};
+    gdb_database_options options = {.buffer_pool = UINT64_MAX / 2, .sink = &sink};
     gdb_database *database = NULL;
     gdb_buffer_pool_stats stats;
     gdb_error err = GDB_ERROR_INIT;
@@ -360,7 +359,7 @@ int main(void)
         cmocka_unit_test(one_damaged_header_is_survived),
         cmocka_unit_test(file_cut_short_is_corrupt),
         cmocka_unit_test(changed_byte_of_catalog_or_metadata_is_found),
-        cmocka_unit_test(log_that_cannot_be_read_refuses_the_database),
+        cmocka_unit_test(something_else_than_a_log_refuses_the_database),
         cmocka_unit_test(budget_above_the_memory_is_lowered_with_a_warning),
         cmocka_unit_test(failed_allocation_leaves_nothing_behind),
     };

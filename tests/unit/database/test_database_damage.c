@@ -140,7 +140,7 @@ static void check(gdb_status status, gdb_error *err)
 
 static bool read_all(const char *path)
 {
-    gdb_database_options options = {GDB_BUFFER_POOL_LEAST, NULL, NULL};
+    gdb_database_options options = {.buffer_pool = GDB_BUFFER_POOL_LEAST};
     gdb_database *database = NULL;
     gdb_error err = GDB_ERROR_INIT;
     gdb_status status = gdb_database_open(&database, path, &options, &err);

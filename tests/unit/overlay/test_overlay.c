@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "formats/key_index/key_index_format.h"
+#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/overlay/overlay.h"
 
@@ -16,6 +17,7 @@ typedef struct fixture {
     uint32_t p, k;
     gdb_memory_budget budget;
     gdb_overlay *overlay;
+    gdb_buffer tags; /* the bytes of [10010] */
     gdb_error err;
 } fixture;
 
@@ -34,6 +36,8 @@ static int setup(void **state)
                           .column_count = 1};
     const gdb_node_schema *added_node;
     const gdb_rel_schema *added_rel;
+    gdb_list_builder builder = {.element = GDB_TYPE_INT64};
+    gdb_value tag = gdb_value_int64(10010);
     fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
@@ -48,6 +52,9 @@ static int setup(void **state)
     gdb_memory_budget_init(&f->budget, 1 << 20);
     assert_ok(gdb_overlay_create(&f->overlay, f->catalog, &f->metadata, &f->budget, &f->err),
               f->err);
+    assert_ok(gdb_list_builder_append(&builder, &tag, &f->err), f->err);
+    assert_ok(gdb_list_builder_finish(&builder, &f->tags, &f->err), f->err);
+    gdb_list_builder_release(&builder);
     *state = f;
     return 0;
 }
@@ -59,6 +66,7 @@ static int teardown(void **state)
     gdb_overlay_free(f->overlay);
     assert_int_equal(atomic_load(&f->budget.used), 0);
     gdb_catalog_free(f->catalog);
+    gdb_buffer_release(&f->tags);
     free(f);
     return 0;
 }
@@ -68,20 +76,75 @@ static gdb_value text(const char *data)
     return gdb_value_string(gdb_text_of(data));
 }
 
+static gdb_status apply(fixture *f, gdb_log_record record)
+{
+    return gdb_overlay_apply(f->overlay, &record, &f->err);
+}
+
+static gdb_status insert_values(fixture *f, uint64_t offset, const gdb_value *values,
+                                uint32_t count)
+{
+    return apply(f, (gdb_log_record){.type = GDB_LOG_INSERT_NODE,
+                                     .table = f->p,
+                                     .offset = offset,
+                                     .values = values,
+                                     .value_count = count});
+}
+
+/* With the tags [10010]. */
 static gdb_status insert(fixture *f, uint64_t offset, int64_t id, const char *name)
 {
-    gdb_value item = gdb_value_int64(id * 10);
-    gdb_value values[3] = {gdb_value_int64(id), text(name), {.type = GDB_TYPE_LIST}};
+    gdb_value values[3] = {
+        gdb_value_int64(id), text(name), {.type = gdb_type_list_of(GDB_TYPE_INT64)}};
 
-    values[2].as.list = (gdb_list){&item, 1};
-    return gdb_overlay_insert_node(f->overlay, f->p, offset, values, 3, &f->err);
+    values[2].as.text = gdb_buffer_view(&f->tags);
+    return insert_values(f, offset, values, 3);
+}
+
+static gdb_status update(fixture *f, uint64_t offset, uint32_t column, gdb_value value)
+{
+    return apply(f, (gdb_log_record){.type = GDB_LOG_UPDATE_NODE,
+                                     .table = f->p,
+                                     .offset = offset,
+                                     .column = column,
+                                     .values = &value,
+                                     .value_count = 1});
+}
+
+static gdb_status delete (fixture *f, uint64_t offset)
+{
+    return apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->p, .offset = offset});
 }
 
 static gdb_status connect(fixture *f, uint64_t position, uint64_t from, uint64_t to)
 {
     gdb_value weight = gdb_value_double((double)position);
 
-    return gdb_overlay_insert_rel(f->overlay, f->k, position, from, to, &weight, 1, &f->err);
+    return apply(f, (gdb_log_record){.type = GDB_LOG_INSERT_REL,
+                                     .table = f->k,
+                                     .offset = position,
+                                     .from = from,
+                                     .to = to,
+                                     .values = &weight,
+                                     .value_count = 1});
+}
+
+static gdb_status weigh(fixture *f, uint64_t position, uint32_t column, gdb_value value)
+{
+    return apply(f, (gdb_log_record){.type = GDB_LOG_UPDATE_REL,
+                                     .table = f->k,
+                                     .offset = position,
+                                     .column = column,
+                                     .values = &value,
+                                     .value_count = 1});
+}
+
+static gdb_status disconnect(fixture *f, uint64_t position, uint64_t from, uint64_t to)
+{
+    return apply(
+        f,
+        (gdb_log_record){
+            .type = GDB_LOG_DELETE_REL, .table = f->k, .offset = position, .from = from, .to = to});
 }
 
 static uint64_t find(fixture *f, int64_t id)
@@ -134,18 +197,18 @@ static void keys_follow_their_nodes(void **state)
     gdb_value key = gdb_value_int64(7);
 
     assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
-    assert_ok(gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &key, &f->err), f->err);
+    assert_ok(update(f, NODES, 0, key), f->err);
     assert_int_equal(find(f, 1000), GDB_NODE_NONE);
     assert_int_equal(find(f, 7), NODES);
     nodes = gdb_overlay_nodes(f->overlay, f->p);
     key = gdb_value_int64(8);
-    assert_ok(gdb_overlay_update_node(f->overlay, f->p, 3, 0, &key, &f->err), f->err);
+    assert_ok(update(f, 3, 0, key), f->err);
     assert_int_equal(find(f, 8), 3);
-    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, 3, &f->err), f->err);
+    assert_ok(delete (f, 3), f->err);
     assert_int_equal(find(f, 8), GDB_NODE_NONE);
-    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, NODES, &f->err), f->err);
+    assert_ok(delete (f, NODES), f->err);
     assert_int_equal(find(f, 7), GDB_NODE_NONE);
-    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, 4, &f->err), f->err);
+    assert_ok(delete (f, 4), f->err);
     assert_false(gdb_node_overlay_lives(nodes, 4));
 }
 
@@ -157,11 +220,9 @@ static void changed_values_are_patched_into_vectors(void **state)
     gdb_value value = text("new"), null = {.type = GDB_TYPE_STRING, .is_null = true};
 
     for (uint64_t row = 0; row < NODES; row += 3)
-        assert_ok(
-            gdb_overlay_update_node(f->overlay, f->p, row, 1, row % 2 ? &value : &null, &f->err),
-            f->err);
+        assert_ok(update(f, row, 1, row % 2 ? value : null), f->err);
     value = text("newer");
-    assert_ok(gdb_overlay_update_node(f->overlay, f->p, 9, 1, &value, &f->err), f->err);
+    assert_ok(update(f, 9, 1, value), f->err);
     names = &gdb_overlay_nodes(f->overlay, f->p)->columns[1];
     assert_ok(gdb_vector_init(&vector, GDB_TYPE_STRING, &f->err), f->err);
     value = text("base");
@@ -209,14 +270,14 @@ static void relationships_hang_on_both_ends(void **state)
     assert_ok(connect(f, RELS, 1, 2), f->err);
     assert_ok(connect(f, RELS + 1, 1, 3), f->err);
     assert_ok(connect(f, RELS + 2, 4, 3), f->err);
-    assert_ok(gdb_overlay_delete_rel(f->overlay, f->k, 20, 1, 5, &f->err), f->err);
+    assert_ok(disconnect(f, 20, 1, 5), f->err);
     rels = gdb_overlay_rels(f->overlay, f->k);
     assert_int_equal(chain(rels, GDB_FORWARD, 1, false), 1 << 2 | 1 << 3);
     assert_int_equal(chain(rels, GDB_BACKWARD, 3, false), 1 << 1 | 1 << 4);
     assert_int_equal(chain(rels, GDB_FORWARD, 1, true), 1 << 5);
     assert_int_equal(chain(rels, GDB_BACKWARD, 5, true), 1 << 1);
     assert_int_equal(gdb_rel_overlay_list(rels, GDB_FORWARD, 2), 0);
-    assert_ok(gdb_overlay_delete_rel(f->overlay, f->k, RELS + 1, 1, 3, &f->err), f->err);
+    assert_ok(disconnect(f, RELS + 1, 1, 3), f->err);
     assert_int_equal(rels->changed[GDB_FORWARD].lists[0].added_count, 1);
     assert_int_equal(rels->removed_count, 1);
     assert_false(gdb_rel_overlay_lives(rels, RELS + 1));
@@ -228,41 +289,38 @@ static void what_contradicts_the_tables_is_damage(void **state)
 {
     fixture *f = *state;
     gdb_value number = gdb_value_int64(1), null = {.type = GDB_TYPE_INT64, .is_null = true};
-    gdb_value name = text("x"), list = {.type = GDB_TYPE_LIST};
+    gdb_value name = text("x"), list = {.type = gdb_type_list_of(GDB_TYPE_STRING)};
 
-    list.as.list = (gdb_list){&name, 1};
     assert_fails(insert(f, NODES + 1, 1, "x"), GDB_ERR_CORRUPT, "whose next is 100", f->err);
-    assert_fails(gdb_overlay_insert_node(f->overlay, f->p, NODES, &number, 1, &f->err),
-                 GDB_ERR_CORRUPT, "1 values", f->err);
-    assert_fails(gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &number, &f->err),
-                 GDB_ERR_CORRUPT, "no node 100 to change", f->err);
-    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 3, &number, &f->err), GDB_ERR_CORRUPT,
-                 "no column 3", f->err);
-    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 0, &null, &f->err), GDB_ERR_CORRUPT,
-                 "a key is NULL", f->err);
-    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 0, &name, &f->err), GDB_ERR_CORRUPT,
-                 "a STRING is no INT64", f->err);
-    assert_fails(gdb_overlay_update_node(f->overlay, f->p, 0, 2, &list, &f->err), GDB_ERR_CORRUPT,
-                 "a STRING is no INT64", f->err);
-    assert_ok(gdb_overlay_delete_node(f->overlay, f->p, 9, &f->err), f->err);
-    assert_fails(gdb_overlay_delete_node(f->overlay, f->p, 9, &f->err), GDB_ERR_CORRUPT,
-                 "no node 9 to delete", f->err);
+    assert_fails(insert_values(f, NODES, &number, 1), GDB_ERR_CORRUPT, "1 values", f->err);
+    assert_fails(update(f, NODES, 0, number), GDB_ERR_CORRUPT, "no node 100 to change", f->err);
+    assert_fails(update(f, 0, 3, number), GDB_ERR_CORRUPT, "no column 3", f->err);
+    assert_fails(update(f, 0, 0, null), GDB_ERR_CORRUPT, "a key is NULL", f->err);
+    assert_fails(update(f, 0, 0, name), GDB_ERR_CORRUPT, "a STRING is no INT64", f->err);
+    assert_fails(update(f, 0, 2, list), GDB_ERR_CORRUPT, "a STRING[] is no INT64[]", f->err);
+    assert_ok(delete (f, 9), f->err);
+    assert_fails(delete (f, 9), GDB_ERR_CORRUPT, "no node 9 to delete", f->err);
     assert_fails(connect(f, RELS, 1, 9), GDB_ERR_CORRUPT, "not both there", f->err);
     assert_fails(connect(f, RELS, NODES, 1), GDB_ERR_CORRUPT, "not both there", f->err);
     assert_fails(connect(f, RELS + 1, 1, 2), GDB_ERR_CORRUPT, "whose next is 50", f->err);
-    assert_fails(gdb_overlay_delete_rel(f->overlay, f->k, RELS, 1, 2, &f->err), GDB_ERR_CORRUPT,
-                 "no relationship 50", f->err);
+    assert_fails(disconnect(f, RELS, 1, 2), GDB_ERR_CORRUPT, "no relationship 50", f->err);
     assert_ok(connect(f, RELS, 1, 2), f->err);
-    assert_fails(gdb_overlay_delete_rel(f->overlay, f->k, RELS, 1, 3, &f->err), GDB_ERR_CORRUPT,
-                 "between these nodes", f->err);
-    assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 1, &number, &f->err), GDB_ERR_CORRUPT,
-                 "no column 1", f->err);
-    assert_fails(gdb_overlay_update_rel(f->overlay, f->k, 0, 0, &name, &f->err), GDB_ERR_CORRUPT,
-                 "a STRING is no DOUBLE", f->err);
-    assert_fails(gdb_overlay_delete_node(f->overlay, f->k, 0, &f->err), GDB_ERR_CORRUPT,
-                 "no nodes to change", f->err);
-    assert_fails(gdb_overlay_delete_rel(f->overlay, f->p, 0, 0, 0, &f->err), GDB_ERR_CORRUPT,
-                 "no relationships to change", f->err);
+    assert_fails(disconnect(f, RELS, 1, 3), GDB_ERR_CORRUPT, "between these nodes", f->err);
+    assert_fails(weigh(f, 0, 1, number), GDB_ERR_CORRUPT, "no column 1", f->err);
+    assert_fails(weigh(f, 0, 0, name), GDB_ERR_CORRUPT, "a STRING is no DOUBLE", f->err);
+    assert_fails(apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->k}),
+                 GDB_ERR_CORRUPT, "no nodes to change", f->err);
+    assert_fails(apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_REL, .table = f->p}),
+                 GDB_ERR_CORRUPT, "no relationships to change", f->err);
+}
+
+static void statements_that_change_tables_are_not_supported(void **state)
+{
+    fixture *f = *state;
+
+    assert_fails(
+        apply(f, (gdb_log_record){.type = GDB_LOG_DDL, .statement = gdb_text_of("DROP TABLE P")}),
+        GDB_ERR_UNSUPPORTED, "DROP TABLE P", f->err);
 }
 
 /* A few changes of every kind, each tried until it succeeds. */
@@ -274,17 +332,17 @@ static gdb_status change(fixture *f, int step)
     case 0:
         return insert(f, NODES, 1000, "Ada");
     case 1:
-        return gdb_overlay_update_node(f->overlay, f->p, 4, 1, &name, &f->err);
+        return update(f, 4, 1, name);
     case 2:
-        return gdb_overlay_update_node(f->overlay, f->p, NODES, 0, &key, &f->err);
+        return update(f, NODES, 0, key);
     case 3:
         return connect(f, RELS, NODES, 3);
     case 4:
-        return gdb_overlay_update_rel(f->overlay, f->k, 6, 0, &weight, &f->err);
+        return weigh(f, 6, 0, weight);
     case 5:
-        return gdb_overlay_delete_rel(f->overlay, f->k, 6, 1, 2, &f->err);
+        return disconnect(f, 6, 1, 2);
     default:
-        return gdb_overlay_delete_node(f->overlay, f->p, 5, &f->err);
+        return delete (f, 5);
     }
 }
 
@@ -347,6 +405,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(changed_values_are_patched_into_vectors, setup, teardown),
         cmocka_unit_test_setup_teardown(relationships_hang_on_both_ends, setup, teardown),
         cmocka_unit_test_setup_teardown(what_contradicts_the_tables_is_damage, setup, teardown),
+        cmocka_unit_test_setup_teardown(statements_that_change_tables_are_not_supported, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_change_that_fails_can_be_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(changes_are_charged, setup, teardown),
     };

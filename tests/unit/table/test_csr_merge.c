@@ -25,11 +25,8 @@ static void begin(fixture *f, uint64_t seed, uint64_t nodes)
     f->database = make_db_open(f->db, 0);
     catalog = gdb_catalog_get(gdb_database_catalog(f->database));
     f->pair = catalog->rels[0].pairs[0].id;
-    assert_ok(gdb_overlay_create(&f->overlay, gdb_database_catalog(f->database),
-                                 gdb_database_metadata(f->database), NULL, &f->err),
-              f->err);
+    assert_ok(gdb_database_make_overlay(f->database, &f->overlay, &f->err), f->err);
     assert_ok(gdb_overlay_make(f->overlay, f->pair, &f->err), f->err);
-    gdb_database_set_overlay(f->database, f->overlay);
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
         assert_ok(gdb_csr_cursor_open(&f->cursors[d], gdb_database_rel_table(f->database, f->pair),
                                       (gdb_direction)d, &f->err),
@@ -40,8 +37,6 @@ static void end(fixture *f)
 {
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
         gdb_csr_cursor_close(f->cursors[d]);
-    gdb_database_set_overlay(f->database, NULL);
-    gdb_overlay_free(f->overlay);
     gdb_database_close(f->database);
     make_db_end(f->db);
     graph_model_release(&f->model);
@@ -156,7 +151,7 @@ static void changed_lists_are_those_of_the_model(void **state)
                 for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
                     check_node(&f, (gdb_direction)d, node);
             for (int i = 0; i < 50; i++)
-                graph_model_change(&f.model, f.overlay);
+                graph_model_change(&f.model, graph_model_apply, f.overlay);
         }
         end(&f);
     }
@@ -166,14 +161,19 @@ static void entries_behind_the_end_are_refused(void **state)
 {
     gdb_value values[2] = {gdb_value_int64(1), {.type = GDB_TYPE_STRING, .is_null = true}};
     uint64_t node = 0, targets[2];
+    gdb_log_record record;
     gdb_csr_list list;
     fixture f;
 
     (void)state;
     begin(&f, 1, 10);
-    assert_ok(gdb_overlay_insert_rel(f.overlay, f.pair, f.model.tables[MODEL_K].count, 0, 5, values,
-                                     2, &f.err),
-              f.err);
+    record = (gdb_log_record){.type = GDB_LOG_INSERT_REL,
+                              .table = f.pair,
+                              .offset = f.model.tables[MODEL_K].count,
+                              .to = 5,
+                              .values = values,
+                              .value_count = 2};
+    assert_ok(gdb_overlay_apply(f.overlay, &record, &f.err), f.err);
     assert_ok(gdb_csr_cursor_lists(f.cursors[GDB_FORWARD], &node, 1, &list, &f.err), f.err);
     assert_true(gdb_csr_is_merged(list.begin));
     assert_fails(gdb_csr_cursor_targets(f.cursors[GDB_FORWARD], list.begin + list.count - 1, 2,
@@ -202,6 +202,7 @@ static void a_removal_that_contradicts_the_base_is_damage(void **state)
     (void)state;
     for (size_t w = 0; w < 2; w++) {
         uint64_t stranger, position, ends[2];
+        gdb_log_record record;
         int failures = 0;
         fixture f;
 
@@ -210,8 +211,12 @@ static void a_removal_that_contradicts_the_base_is_damage(void **state)
         ends[0] = f.model.tables[MODEL_K].rows[position].from;
         ends[1] = f.model.tables[MODEL_K].rows[position].to;
         ends[wrong_end[w]] = stranger;
-        assert_ok(gdb_overlay_delete_rel(f.overlay, f.pair, position, ends[0], ends[1], &f.err),
-                  f.err);
+        record = (gdb_log_record){.type = GDB_LOG_DELETE_REL,
+                                  .table = f.pair,
+                                  .offset = position,
+                                  .from = ends[0],
+                                  .to = ends[1]};
+        assert_ok(gdb_overlay_apply(f.overlay, &record, &f.err), f.err);
         for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
             gdb_csr_list list;
             uint64_t target;
@@ -237,7 +242,7 @@ static void pieces_are_charged_to_the_pool(void **state)
     begin(&f, 4, 40);
     gdb_buffer_pool_stats_get(gdb_database_pool(f.database), &before);
     for (int i = 0; i < 100; i++)
-        graph_model_change(&f.model, f.overlay);
+        graph_model_change(&f.model, graph_model_apply, f.overlay);
     for (uint64_t node = 0; node < f.model.tables[MODEL_P].count; node++)
         check_node(&f, GDB_FORWARD, node);
     gdb_buffer_pool_stats_get(gdb_database_pool(f.database), &stats);

@@ -3,6 +3,7 @@
 
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
+#include "lib/log/log_writer.h"
 #include "tests/support/break_db.h"
 #include "tests/support/make_db.h"
 #include "tests/support/test.h"
@@ -115,6 +116,82 @@ static void every_changed_byte_of_every_page_in_use_is_found(void **state)
     }
     break_db_close(&broken);
     assert_sound(db);
+}
+
+/* Two committed transactions, of which the second removes a relationship. */
+static void append_log(make_db *db, uint64_t removed, uint64_t from, uint64_t to)
+{
+    gdb_log_record delete_name = {.type = GDB_LOG_UPDATE_NODE, .table = PERSON, .column = 1};
+    gdb_value null = {.type = GDB_TYPE_STRING, .is_null = true};
+    gdb_log_record delete_rel = {
+        .type = GDB_LOG_DELETE_REL, .table = KNOWS, .offset = removed, .from = from, .to = to};
+    gdb_database *database = make_db_open(db, 0);
+    gdb_log_writer *writer = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+
+    delete_name.values = &null;
+    delete_name.value_count = 1;
+    assert_ok(gdb_log_writer_open(&writer, gdb_database_path(database),
+                                  gdb_database_header_get(database), &err),
+              err);
+    assert_ok(gdb_log_writer_append(writer, &delete_name, &err), err);
+    assert_ok(gdb_log_writer_commit(writer, &err), err);
+    assert_ok(gdb_log_writer_append(writer, &delete_rel, &err), err);
+    assert_ok(gdb_log_writer_commit(writer, &err), err);
+    gdb_log_writer_close(writer);
+    gdb_database_close(database);
+}
+
+/* Change the byte `back` bytes before the end of the log, or behind it (0). */
+static void spoil_log(make_db *db, long back)
+{
+    char path[512];
+    FILE *file;
+
+    snprintf(path, sizeof(path), "%.480s/wal.gdb", make_db_finish(db));
+    file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, -back, SEEK_END), 0);
+    assert_int_equal(fputc('?', file), '?');
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_sound_log_is_sound(void **state)
+{
+    make_db *db = make_sample();
+
+    (void)state;
+    append_log(db, 0, 0, 1);
+    assert_sound(db);
+}
+
+static void a_damaged_log_is_found(void **state)
+{
+    make_db *db = make_sample();
+
+    (void)state;
+    append_log(db, 0, 0, 1);
+    spoil_log(db, 190); /* in the first transaction */
+    assert_found(db, GDB_PROBLEM_LOG);
+}
+
+static void a_log_that_contradicts_the_base_is_found(void **state)
+{
+    make_db *db = make_sample();
+
+    (void)state;
+    append_log(db, 77, 0, 1);
+    assert_found(db, GDB_PROBLEM_LOG);
+}
+
+static void a_torn_log_is_found(void **state)
+{
+    make_db *db = make_sample();
+
+    (void)state;
+    append_log(db, 0, 0, 1);
+    spoil_log(db, 0);
+    assert_found(db, GDB_PROBLEM_LOG_TORN);
 }
 
 static void a_damaged_spare_header_is_found(void **state)
@@ -426,6 +503,10 @@ int main(void)
         cmocka_unit_test(a_sound_database_has_no_problems_at_any_depth),
         cmocka_unit_test(an_empty_database_is_sound),
         cmocka_unit_test(every_changed_byte_of_every_page_in_use_is_found),
+        cmocka_unit_test(a_sound_log_is_sound),
+        cmocka_unit_test(a_damaged_log_is_found),
+        cmocka_unit_test(a_log_that_contradicts_the_base_is_found),
+        cmocka_unit_test(a_torn_log_is_found),
         cmocka_unit_test(a_damaged_spare_header_is_found),
         cmocka_unit_test(a_file_cut_short_is_found),
         cmocka_unit_test(pages_behind_the_end_are_found),
