@@ -450,6 +450,7 @@ static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,
 {
     const gdb_column_overlay *overlay = reader->overlay;
     uint64_t row_count = gdb_column_overlay_row_count(overlay);
+    bool some_changed = overlay->changed_rows.count > 0;
     uint32_t base = 0;
 
     if (count > GDB_VECTOR_SIZE)
@@ -459,7 +460,8 @@ static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,
 
         if (rows[i] >= row_count)
             return no_such_row(reader, rows[i], err);
-        if (gdb_column_overlay_read(overlay, rows[i], out, place))
+        if ((some_changed || rows[i] >= overlay->base_count) &&
+            gdb_column_overlay_read(overlay, rows[i], out, place))
             continue;
         reader->base->rows[base] = rows[i];
         reader->base->places[base++] = place;

@@ -19,25 +19,16 @@ typedef struct piece {
     bool is_added;
 } piece;
 
+/* With its arrays behind it, in one piece of memory. */
 struct gdb_merged_list {
     gdb_csr_list base;
+    piece *pieces; /* and one behind the last, with the length of the list */
+    uint64_t piece_count;
     added_entry *added; /* by target, then position */
     uint64_t added_count;
     uint64_t *removed; /* entries of the base, rising */
     uint64_t removed_count;
-    piece *pieces; /* and one behind the last, with the length of the list */
-    uint64_t piece_count;
 };
-
-static void free_list(gdb_merged_list *list)
-{
-    if (list == NULL)
-        return;
-    gdb_free(list->added);
-    gdb_free(list->removed);
-    gdb_free(list->pieces);
-    gdb_free(list);
-}
 
 static gdb_status damaged(const gdb_csr_cursor *cursor, uint64_t position, gdb_error *err)
 {
@@ -73,9 +64,6 @@ static gdb_status collect_added(gdb_csr_cursor *cursor, const gdb_changed_list *
     gdb_direction direction = cursor->direction;
     uint64_t n = 0;
 
-    list->added = gdb_alloc_array(changed->added_count, sizeof(*list->added), err);
-    if (list->added == NULL)
-        return GDB_ERR_NOMEM;
     for (uint64_t next = changed->last_added; next != 0;) {
         const gdb_rel_change *change = &overlay->added[next - 1];
 
@@ -86,7 +74,8 @@ static gdb_status collect_added(gdb_csr_cursor *cursor, const gdb_changed_list *
         list->added[n++].position = change->position;
     }
     list->added_count = n;
-    qsort(list->added, n, sizeof(*list->added), compare_added);
+    if (n > 1)
+        qsort(list->added, n, sizeof(*list->added), compare_added);
     for (uint64_t i = 0; i < n; i++) {
         uint64_t place, count;
 
@@ -141,9 +130,6 @@ static gdb_status collect_removed(gdb_csr_cursor *cursor, const gdb_changed_list
 {
     bool forward = cursor->direction == GDB_FORWARD;
 
-    list->removed = gdb_alloc_array(changed->removed_count, sizeof(*list->removed), err);
-    if (list->removed == NULL)
-        return GDB_ERR_NOMEM;
     for (uint64_t next = changed->last_removed; next != 0;) {
         const gdb_rel_change *change = &cursor->overlay->removed[next - 1];
 
@@ -153,7 +139,8 @@ static gdb_status collect_removed(gdb_csr_cursor *cursor, const gdb_changed_list
         list->removed[list->removed_count++] =
             forward ? change->position : change->ends[GDB_FORWARD];
     }
-    qsort(list->removed, list->removed_count, sizeof(*list->removed), compare_numbers);
+    if (list->removed_count > 1)
+        qsort(list->removed, list->removed_count, sizeof(*list->removed), compare_numbers);
     return forward ? GDB_OK : find_backward_removed(cursor, list, err);
 }
 
@@ -168,15 +155,11 @@ static uint64_t add_piece(gdb_merged_list *list, uint64_t place, uint64_t from, 
 }
 
 /* Entries of the base from one that is added before or removed to the next. */
-static gdb_status cut_pieces(gdb_merged_list *list, gdb_error *err)
+static void cut_pieces(gdb_merged_list *list)
 {
-    uint64_t most = 2 * list->added_count + list->removed_count + 2;
     uint64_t entry = list->base.begin, end = entry + list->base.count, place = 0;
     uint64_t added = 0, removed = 0;
 
-    list->pieces = gdb_alloc_array(most, sizeof(*list->pieces), err);
-    if (list->pieces == NULL)
-        return GDB_ERR_NOMEM;
     for (;;) {
         uint64_t stop = end, first = added;
 
@@ -197,25 +180,39 @@ static gdb_status cut_pieces(gdb_merged_list *list, gdb_error *err)
         }
     }
     list->pieces[list->piece_count] = (piece){place, 0, false};
-    return GDB_OK;
+}
+
+/* Before every added entry and at every removed one a piece may end. */
+static uint64_t most_pieces(const gdb_changed_list *changed)
+{
+    return 2 * changed->added_count + changed->removed_count + 2;
+}
+
+static uint64_t list_size(const gdb_changed_list *changed)
+{
+    return sizeof(gdb_merged_list) + most_pieces(changed) * sizeof(piece) +
+           changed->added_count * sizeof(added_entry) + changed->removed_count * sizeof(uint64_t);
 }
 
 static gdb_status make_list(gdb_csr_cursor *cursor, const gdb_changed_list *changed,
                             gdb_merged_list **out, gdb_error *err)
 {
-    gdb_merged_list *list = gdb_alloc_zero(sizeof(*list), err);
+    gdb_merged_list *list = gdb_alloc(list_size(changed), err);
     gdb_status status = GDB_OK;
 
     if (list == NULL)
         return GDB_ERR_NOMEM;
+    *list = (gdb_merged_list){.pieces = (piece *)(list + 1)};
+    list->added = (added_entry *)(list->pieces + most_pieces(changed));
+    list->removed = (uint64_t *)(list->added + changed->added_count);
     GDB_TRY_OUT(gdb_csr_base_lists(cursor, &changed->node, 1, &list->base, err));
     GDB_TRY_OUT(collect_added(cursor, changed, list, err));
     GDB_TRY_OUT(collect_removed(cursor, changed, list, err));
-    GDB_TRY_OUT(cut_pieces(list, err));
+    cut_pieces(list);
     *out = list;
     list = NULL;
 out:
-    free_list(list);
+    gdb_free(list);
     return status;
 }
 
@@ -226,7 +223,7 @@ void gdb_csr_merge_release(gdb_csr_cursor *cursor)
     gdb_csr_merge *merge = &cursor->merge;
 
     for (size_t i = 0; i < merge->count; i++)
-        free_list(merge->lists[i]);
+        gdb_free(merge->lists[i]);
     gdb_free(merge->lists);
     if (merge->charged > 0)
         gdb_buffer_pool_uncharge(cursor->pool, merge->charged);
@@ -267,11 +264,7 @@ static gdb_status find_list(gdb_csr_cursor *cursor, uint64_t begin, const gdb_me
     if (merge->lists[number] == NULL) {
         const gdb_changed_list *list = &changed->lists[number];
 
-        GDB_TRY(charge(cursor,
-                       sizeof(gdb_merged_list) +
-                           list->added_count * (sizeof(added_entry) + 2 * sizeof(piece)) +
-                           list->removed_count * (sizeof(uint64_t) + sizeof(piece)),
-                       err));
+        GDB_TRY(charge(cursor, list_size(list), err));
         GDB_TRY(make_list(cursor, list, &merge->lists[number], err));
     }
     *out = merge->lists[number];
