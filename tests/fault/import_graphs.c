@@ -18,7 +18,7 @@ static void write_graph(import_graphs *run, import_graph graph)
 
     snprintf(run->nodes[graph], TEMP_PATH_SIZE, "P=%.500s", path);
     assert_non_null(file);
-    fprintf(file, "id,name\n");
+    fprintf(file, "id:INT64,name:STRING\nnone,rejected\n");
     for (unsigned i = 0; i < rows; i++)
         fprintf(file, "%u,name %u\n", i, i * 7919);
     assert_int_equal(fclose(file), 0);
@@ -42,6 +42,9 @@ gdb_status import_graphs_import(import_graphs *run, const char *directory, impor
                                            .rel_count = 1,
                                            .threads = 1},
                                   .overwrite = true,
+                                  .rejects = {.skip = true,
+                                              .max_errors = UINT64_MAX,
+                                              .directory = run->rejects},
                                   .reproducible = true,
                                   .threads = 1};
     gdb_status status;
@@ -49,6 +52,8 @@ gdb_status import_graphs_import(import_graphs *run, const char *directory, impor
     snprintf(database, sizeof(database), "%.500s/db", directory);
     gdb_error_clear(&run->err);
     status = gdb_import(&options, &run->report, &run->err);
+    if (status == GDB_OK)
+        assert_int_equal(run->report.rejected, 1);
     gdb_import_report_release(&run->report);
     return status;
 }
@@ -69,6 +74,7 @@ void import_graphs_make(import_graphs *run)
 {
     memset(run, 0, sizeof(*run));
     disk_directory_make(&run->dir, run->disk);
+    temp_dir_join(&run->dir, "rejects", run->rejects);
     for (int graph = GRAPH_COUNT - 1; graph >= 0; graph--) {
         write_graph(run, (import_graph)graph);
         assert_ok(import_graphs_import(run, run->disk, (import_graph)graph), run->err);

@@ -2,7 +2,8 @@
 #ifndef GDB_TESTS_FAULT_IMPORT_GRAPHS_H
 #define GDB_TESTS_FAULT_IMPORT_GRAPHS_H
 
-/* import_graphs.h - two small graphs, imported to the same place, and told apart by their ids. */
+/* import_graphs.h - two small graphs, imported to the same place, and told apart by their ids. The first
+ * row of each is rejected, and written beside the disk. */
 
 #include "lib/import/import.h"
 #include "tests/fault/disk.h"
@@ -13,6 +14,7 @@ typedef struct import_graphs {
     temp_dir dir;
     char disk[TEMP_PATH_SIZE]; /* the directory that holds the database, and is empty at first */
     char nodes[GRAPH_COUNT][TEMP_PATH_SIZE], rels[GRAPH_COUNT][TEMP_PATH_SIZE]; /* arguments */
+    char rejects[TEMP_PATH_SIZE]; /* a directory */
     uint8_t uuids[GRAPH_COUNT][16];
     gdb_import_report report;
     gdb_error err;

@@ -27,6 +27,7 @@ static int teardown(void **state)
 {
     fixture *f = *state;
 
+    system_calls_watch(NULL);
     system_calls_lack_exchange(false);
     import_graphs_release(&f->run);
     free(f);
