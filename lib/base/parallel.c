@@ -86,70 +86,37 @@ gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body 
     return first_failure_return(&first, err);
 }
 
-struct gdb_turnstile {
-    pthread_mutex_t mutex;
-    pthread_cond_t moved;
-    uint64_t turn;
-};
+/* --- pipeline ------------------------------------------------------------- */
 
-static void turnstile_init(gdb_turnstile *turnstile)
-{
-    pthread_mutex_init(&turnstile->mutex, NULL);
-    pthread_cond_init(&turnstile->moved, NULL);
-    turnstile->turn = 0;
-}
+typedef enum slot_state {
+    SLOT_FREE,
+    SLOT_BUSY,      /* some thread is at it */
+    SLOT_WORKED,    /* waits for its turn to be committed */
+    SLOT_COMMITTED, /* waits to be finished */
+} slot_state;
 
-static void turnstile_release(gdb_turnstile *turnstile)
-{
-    pthread_cond_destroy(&turnstile->moved);
-    pthread_mutex_destroy(&turnstile->mutex);
-}
+typedef struct pipeline_slot {
+    slot_state state;
+    uint64_t item;
+} pipeline_slot;
 
-gdb_status gdb_turnstile_create(gdb_turnstile **out, gdb_error *err)
-{
-    gdb_turnstile *turnstile = gdb_alloc(sizeof(*turnstile), err);
-
-    if (turnstile == NULL)
-        return GDB_ERR_NOMEM;
-    turnstile_init(turnstile);
-    *out = turnstile;
-    return GDB_OK;
-}
-
-void gdb_turnstile_free(gdb_turnstile *turnstile)
-{
-    if (turnstile != NULL) {
-        turnstile_release(turnstile);
-        gdb_free(turnstile);
-    }
-}
-
-void gdb_turnstile_enter(gdb_turnstile *turnstile, uint64_t number)
-{
-    pthread_mutex_lock(&turnstile->mutex);
-    while (turnstile->turn != number)
-        pthread_cond_wait(&turnstile->moved, &turnstile->mutex);
-    pthread_mutex_unlock(&turnstile->mutex);
-}
-
-void gdb_turnstile_leave(gdb_turnstile *turnstile)
-{
-    pthread_mutex_lock(&turnstile->mutex);
-    turnstile->turn++;
-    pthread_cond_broadcast(&turnstile->moved);
-    pthread_mutex_unlock(&turnstile->mutex);
-}
-
+/* All but failed_at is for the holder of the mutex. */
 typedef struct pipeline_run {
     const gdb_pipeline *pipeline;
     void *context;
-    pthread_mutex_t take_mutex;
-    uint64_t next;
-    int ended;
-    gdb_turnstile commit_order;
+    pthread_mutex_t mutex;
+    pthread_cond_t moved;
+    pipeline_slot *slots;
+    unsigned slot_count;
+    unsigned waiting;
+    uint64_t next;      /* to take */
+    uint64_t committed; /* items that were */
+    bool is_taking, is_committing, has_ended;
     first_failure first;
     atomic_ullong failed_at; /* items from here on are skipped */
 } pipeline_run;
+
+typedef gdb_status (*pipeline_work)(void *context, unsigned slot, uint64_t item, gdb_error *err);
 
 /* Note the outcome of one step of an item. */
 static void pipeline_note(pipeline_run *run, uint64_t item, gdb_status status,
@@ -164,64 +131,141 @@ static void pipeline_note(pipeline_run *run, uint64_t item, gdb_status status,
         continue;
 }
 
-/* One item from take to finish. Returns 0 when there is nothing more to take. */
-static int pipeline_step(pipeline_run *run, unsigned slot)
+static void pipeline_do(pipeline_run *run, pipeline_work work, unsigned slot)
 {
-    const gdb_pipeline *p = run->pipeline;
     gdb_error error = GDB_ERROR_INIT;
-    uint64_t item;
-    int end = 0;
+    uint64_t item = run->slots[slot].item;
 
-    pthread_mutex_lock(&run->take_mutex);
-    if (run->ended || atomic_load(&run->failed_at) != UINT64_MAX) {
-        pthread_mutex_unlock(&run->take_mutex);
-        return 0;
-    }
-    item = run->next;
-    pipeline_note(run, item, p->take(run->context, slot, item, &end, &error), &error);
-    if (end) {
-        run->ended = 1;
-        pthread_mutex_unlock(&run->take_mutex);
-        return 0;
-    }
-    run->next++;
-    pthread_mutex_unlock(&run->take_mutex);
-
-    if (item < atomic_load(&run->failed_at))
-        pipeline_note(run, item, p->work(run->context, slot, item, &error), &error);
-    gdb_turnstile_enter(&run->commit_order, item);
-    if (item < atomic_load(&run->failed_at))
-        pipeline_note(run, item, p->commit(run->context, slot, item, &error), &error);
-    gdb_turnstile_leave(&run->commit_order);
-    if (p->finish != NULL && item < atomic_load(&run->failed_at))
-        pipeline_note(run, item, p->finish(run->context, slot, item, &error), &error);
-    return 1;
+    if (work != NULL && item < atomic_load(&run->failed_at))
+        pipeline_note(run, item, work(run->context, slot, item, &error), &error);
 }
 
-gdb_status gdb_pipeline_run(const gdb_pipeline *pipeline, unsigned threads, void *context,
-                            gdb_error *err)
+/* The slot in this state whose item is the lowest, or slot_count. */
+static unsigned find_slot(const pipeline_run *run, slot_state state)
+{
+    unsigned found = run->slot_count;
+
+    for (unsigned s = 0; s < run->slot_count; s++)
+        if (run->slots[s].state == state &&
+            (found == run->slot_count || run->slots[s].item < run->slots[found].item))
+            found = s;
+    return found;
+}
+
+static bool has_slot(const pipeline_run *run, slot_state state, unsigned *slot)
+{
+    *slot = find_slot(run, state);
+    return *slot < run->slot_count;
+}
+
+/* With the mutex held: the slot is in the state `to` now. */
+static void slot_moves(pipeline_run *run, unsigned slot, slot_state to)
+{
+    run->slots[slot].state = to;
+    if (run->waiting > 0)
+        pthread_cond_broadcast(&run->moved);
+}
+
+/* The functions below are called, and return, with the mutex held. */
+
+static void commit_slot(pipeline_run *run, unsigned slot)
+{
+    run->is_committing = true;
+    run->slots[slot].state = SLOT_BUSY;
+    pthread_mutex_unlock(&run->mutex);
+    pipeline_do(run, run->pipeline->commit, slot);
+    pthread_mutex_lock(&run->mutex);
+    run->is_committing = false;
+    run->committed++;
+    slot_moves(run, slot, run->pipeline->finish != NULL ? SLOT_COMMITTED : SLOT_FREE);
+}
+
+static void finish_slot(pipeline_run *run, unsigned slot)
+{
+    run->slots[slot].state = SLOT_BUSY;
+    pthread_mutex_unlock(&run->mutex);
+    pipeline_do(run, run->pipeline->finish, slot);
+    pthread_mutex_lock(&run->mutex);
+    slot_moves(run, slot, SLOT_FREE);
+}
+
+static void fill_slot(pipeline_run *run, unsigned slot)
+{
+    gdb_error error = GDB_ERROR_INIT;
+    uint64_t item = run->next;
+    int end = 0;
+
+    run->is_taking = true;
+    run->slots[slot] = (pipeline_slot){SLOT_BUSY, item};
+    pthread_mutex_unlock(&run->mutex);
+    pipeline_note(run, item, run->pipeline->take(run->context, slot, item, &end, &error), &error);
+    pthread_mutex_lock(&run->mutex);
+    run->is_taking = false;
+    if (end) {
+        run->has_ended = true;
+        slot_moves(run, slot, SLOT_FREE);
+        return;
+    }
+    run->next++;
+    if (run->waiting > 0)
+        pthread_cond_broadcast(&run->moved);
+    pthread_mutex_unlock(&run->mutex);
+    pipeline_do(run, run->pipeline->work, slot);
+    pthread_mutex_lock(&run->mutex);
+    slot_moves(run, slot, SLOT_WORKED);
+}
+
+static bool takes_more(const pipeline_run *run)
+{
+    return !run->has_ended && atomic_load(&run->failed_at) == UINT64_MAX;
+}
+
+static void pipeline_thread(pipeline_run *run)
+{
+    unsigned slot;
+
+    pthread_mutex_lock(&run->mutex);
+    while (takes_more(run) || run->committed < run->next ||
+           find_slot(run, SLOT_COMMITTED) < run->slot_count) {
+        if (!run->is_committing && has_slot(run, SLOT_WORKED, &slot) &&
+            run->slots[slot].item == run->committed) {
+            commit_slot(run, slot);
+        } else if (has_slot(run, SLOT_COMMITTED, &slot)) {
+            finish_slot(run, slot);
+        } else if (!run->is_taking && takes_more(run) && has_slot(run, SLOT_FREE, &slot)) {
+            fill_slot(run, slot);
+        } else {
+            run->waiting++;
+            pthread_cond_wait(&run->moved, &run->mutex);
+            run->waiting--;
+        }
+    }
+    pthread_mutex_unlock(&run->mutex);
+}
+
+unsigned gdb_pipeline_slots(unsigned threads)
+{
+    return threads > 1 ? threads + (threads + 1) / 2 : 1;
+}
+
+gdb_status gdb_pipeline_run(const gdb_pipeline *pipeline, unsigned threads, unsigned slots,
+                            void *context, gdb_error *err)
 {
     pipeline_run run = {.pipeline = pipeline,
                         .context = context,
-                        .take_mutex = PTHREAD_MUTEX_INITIALIZER,
+                        .mutex = PTHREAD_MUTEX_INITIALIZER,
+                        .moved = PTHREAD_COND_INITIALIZER,
+                        .slot_count = slots,
                         .first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_OK, GDB_ERROR_INIT},
                         .failed_at = UINT64_MAX};
 
-    turnstile_init(&run.commit_order);
-    if (threads < 1)
-        threads = 1;
+    run.slots = gdb_alloc_array_zero(slots, sizeof(*run.slots), err);
+    if (run.slots == NULL)
+        return GDB_ERR_NOMEM;
 #ifdef _OPENMP
 #pragma omp parallel num_threads((int)threads)
 #endif
-    {
-#ifdef _OPENMP
-        unsigned slot = (unsigned)omp_get_thread_num();
-#else
-        unsigned slot = 0;
-#endif
-        while (pipeline_step(&run, slot))
-            continue;
-    }
-    turnstile_release(&run.commit_order);
+    pipeline_thread(&run);
+    gdb_free(run.slots);
     return first_failure_return(&run.first, err);
 }

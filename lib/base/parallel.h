@@ -37,10 +37,11 @@ gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body 
  *   commit   one thread at a time, in the order of `take`.
  *   finish   in parallel, after the item's commit; may be NULL.
  *
- * `slot` (0 .. threads-1) names the scratch that carries the item through the four steps. The
- * same thread does all steps of an item. After a failure no new item is taken, and the steps
- * of items behind the failed one are skipped; items before it are completed. The status of
- * the lowest numbered failed item is returned.
+ * `slot` (0 .. slots-1) names the scratch that carries the item through the four steps, which any
+ * of the threads may do. With more slots than threads, none has to wait for an item before its own:
+ * it goes on with another one. After a failure no new item is taken, and the steps of items behind
+ * the failed one are skipped; items before it are completed. The status of the lowest numbered
+ * failed item is returned.
  */
 typedef struct gdb_pipeline {
     gdb_status (*take)(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err);
@@ -49,19 +50,10 @@ typedef struct gdb_pipeline {
     gdb_status (*finish)(void *context, unsigned slot, uint64_t item, gdb_error *err);
 } gdb_pipeline;
 
-gdb_status gdb_pipeline_run(const gdb_pipeline *pipeline, unsigned threads, void *context,
-                            gdb_error *err);
-
-/*
- * A turnstile: lets the holders of the numbers 0, 1, 2, ... through one after another.
- * enter(n) waits until every lower number has left. Every number must enter and leave exactly
- * once, and the holder of the lowest number must be running.
- */
-typedef struct gdb_turnstile gdb_turnstile;
-
-gdb_status gdb_turnstile_create(gdb_turnstile **out, gdb_error *err);
-void gdb_turnstile_free(gdb_turnstile *turnstile); /* accepts NULL */
-void gdb_turnstile_enter(gdb_turnstile *turnstile, uint64_t number);
-void gdb_turnstile_leave(gdb_turnstile *turnstile);
+/* `slots` is at least `threads`, which is at least 1. */
+gdb_status gdb_pipeline_run(const gdb_pipeline *pipeline, unsigned threads, unsigned slots,
+                            void *context, gdb_error *err);
+/* Enough that threads seldom wait for each other. */
+unsigned gdb_pipeline_slots(unsigned threads);
 
 #endif

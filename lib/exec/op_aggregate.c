@@ -216,7 +216,7 @@ static gdb_status fill(op_aggregate *self, gdb_error *err)
     if (self->workers != NULL) {
         gdb_pipeline pipeline = {take_morsel, work_morsel, merge_morsel, NULL};
 
-        GDB_TRY(gdb_pipeline_run(&pipeline, self->worker_count, self, err));
+        GDB_TRY(gdb_pipeline_run(&pipeline, self->worker_count, self->worker_count, self, err));
         for (unsigned i = 1; i < self->worker_count; i++)
             add_profile(op->child[0], self->workers[i].chain);
         return GDB_OK;

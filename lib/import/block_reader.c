@@ -38,10 +38,10 @@ gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job 
     reader->job = job;
     reader->input = input;
     reader->is_rehearsal = is_rehearsal;
-    reader->slots = gdb_alloc_array_zero(job->threads, sizeof(*reader->slots), err);
+    reader->slots = gdb_alloc_array_zero(job->slots, sizeof(*reader->slots), err);
     if (reader->slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < job->threads; i++)
+    for (unsigned i = 0; i < job->slots; i++)
         GDB_TRY_OUT(init_rows(reader, &reader->slots[i], err));
     GDB_TRY_OUT(gdb_csv_source_open(&reader->source, input->files, input->file_count,
                                     job->block_size, err));
@@ -59,7 +59,7 @@ void gdb_block_reader_close(gdb_block_reader *reader)
     if (reader->slots == NULL)
         return;
     gdb_csv_source_close(reader->source);
-    for (unsigned i = 0; i < reader->job->threads; i++) {
+    for (unsigned i = 0; i < reader->job->slots; i++) {
         gdb_row_block_release(&reader->slots[i].rows);
         gdb_raw_block_release(&reader->slots[i].raw);
     }

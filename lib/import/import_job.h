@@ -21,6 +21,7 @@ typedef enum gdb_duplicates {
 
 typedef struct gdb_import_job {
     unsigned threads;
+    unsigned slots; /* of pipelines: gdb_pipeline_slots */
     size_t block_size;      /* 0: the default of csv_source */
     uint32_t batch_rows;    /* 0: the default of csv_parse */
     gdb_memory_budget *memory; /* may be NULL: no limit */

@@ -6,6 +6,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
+#include "lib/base/parallel.h"
 #include "lib/database/database_builder.h"
 #include "lib/database/database_directory.h"
 #include "lib/database/machine_memory.h"
@@ -186,6 +187,7 @@ static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
     gdb_metadata *metadata = &run->metadata;
 
     run->job.threads = options->threads > 0 ? options->threads : 1;
+    run->job.slots = gdb_pipeline_slots(run->job.threads);
     run->job.block_size = options->block_size;
     run->job.batch_rows = (uint32_t)options->batch_rows;
     run->job.duplicates = options->duplicates;

@@ -178,7 +178,7 @@ static gdb_status run(node_build *build, bool rehearsal, gdb_error *err)
     gdb_status status;
 
     GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, rehearsal, err));
-    status = gdb_pipeline_run(&pipeline, build->job->threads, build, err);
+    status = gdb_pipeline_run(&pipeline, build->job->threads, build->job->slots, build, err);
     gdb_block_reader_close(&build->reader);
     return status;
 }
@@ -203,7 +203,7 @@ static gdb_status create_missing(node_build *build, const gdb_end_input *ends, u
 
 static void release(node_build *build)
 {
-    for (unsigned i = 0; build->slots != NULL && i < build->job->threads; i++) {
+    for (unsigned i = 0; build->slots != NULL && i < build->job->slots; i++) {
         gdb_key_batch_release(&build->slots[i].batch);
         gdb_free(build->slots[i].earlier);
         gdb_row_lines_release(&build->slots[i].lines);
@@ -226,7 +226,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
 
     GDB_TRY_OUT(gdb_node_create_check(ends, end_count, err));
     GDB_TRY_OUT(gdb_node_groups_open(&build.groups, job, schema, &input->shape, err));
-    build.slots = gdb_alloc_array_zero(job->threads, sizeof(*build.slots), err);
+    build.slots = gdb_alloc_array_zero(job->slots, sizeof(*build.slots), err);
     if (build.slots == NULL) {
         status = GDB_ERR_NOMEM;
         goto out;

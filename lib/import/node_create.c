@@ -133,10 +133,10 @@ static gdb_status create_finish(void *context, unsigned slot, uint64_t item, gdb
     return gdb_node_groups_encode(create->groups, err);
 }
 
-static void release(node_create *create, unsigned threads)
+static void release(node_create *create, unsigned slots)
 {
     gdb_block_reader_close(&create->reader);
-    for (unsigned i = 0; create->slots != NULL && i < threads; i++) {
+    for (unsigned i = 0; create->slots != NULL && i < slots; i++) {
         for (int e = 0; e < 2; e++)
             gdb_key_batch_release(&create->slots[i].batch[e]);
         gdb_free(create->slots[i].earlier);
@@ -153,15 +153,15 @@ gdb_status gdb_node_create(const gdb_import_job *job, const gdb_end_input *ends,
     node_create create = {.ends = ends, .keys = keys, .groups = groups};
     gdb_status status = GDB_OK;
 
-    create.slots = gdb_alloc_array_zero(job->threads, sizeof(*create.slots), err);
+    create.slots = gdb_alloc_array_zero(job->slots, sizeof(*create.slots), err);
     if (create.slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < job->threads; i++)
+    for (unsigned i = 0; i < job->slots; i++)
         GDB_TRY_OUT(gdb_row_block_init(&create.slots[i].created, shape, err));
     GDB_TRY_OUT(gdb_block_reader_open(&create.reader, job, &ends->input, true, err));
-    status = gdb_pipeline_run(&pipeline, job->threads, &create, err);
+    status = gdb_pipeline_run(&pipeline, job->threads, job->slots, &create, err);
     *created += create.count;
 out:
-    release(&create, job->threads);
+    release(&create, job->slots);
     return status;
 }

@@ -103,14 +103,14 @@ static gdb_status read_all(rel_build *build, gdb_error *err)
     gdb_status status;
 
     GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, false, err));
-    status = gdb_pipeline_run(&pipeline, build->job->threads, build, err);
+    status = gdb_pipeline_run(&pipeline, build->job->threads, build->job->slots, build, err);
     gdb_block_reader_close(&build->reader);
     return status;
 }
 
 static void release_slots(rel_build *build)
 {
-    for (unsigned i = 0; build->slots != NULL && i < build->job->threads; i++) {
+    for (unsigned i = 0; build->slots != NULL && i < build->job->slots; i++) {
         gdb_edge_block_release(&build->slots[i].edges);
         gdb_edge_pack_release(&build->slots[i].pack);
     }
@@ -141,7 +141,7 @@ static gdb_status prepare(rel_build *build, const gdb_rel_schema *schema, const 
         build->ends.ends[e].table_name = ends->schemas[e]->name;
     }
     GDB_TRY(gdb_edge_ends_init(&build->ends, err));
-    build->slots = gdb_alloc_array_zero(build->job->threads, sizeof(*build->slots), err);
+    build->slots = gdb_alloc_array_zero(build->job->slots, sizeof(*build->slots), err);
     if (build->slots == NULL)
         return GDB_ERR_NOMEM;
     reserve_memory(build);

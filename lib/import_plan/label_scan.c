@@ -192,13 +192,14 @@ gdb_status gdb_label_scan_file(gdb_label_scan *scan, const gdb_csv_file *file, u
 {
     static const gdb_pipeline pipeline = {take, scan_block, merge, NULL};
     scanner s = {.file = file, .key_field = key_field, .arena = arena, .result = scan};
+    unsigned slots = gdb_pipeline_slots(threads);
     gdb_status status = GDB_OK;
 
     memset(scan, 0, sizeof(*scan));
-    s.slots = gdb_alloc_array_zero(threads, sizeof(*s.slots), err);
+    s.slots = gdb_alloc_array_zero(slots, sizeof(*s.slots), err);
     if (s.slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < threads; i++) {
+    for (unsigned i = 0; i < slots; i++) {
         s.slots[i].fields = gdb_alloc_array_zero(file->field_count, sizeof(gdb_csv_field), err);
         if (s.slots[i].fields == NULL) {
             status = GDB_ERR_NOMEM;
@@ -206,12 +207,12 @@ gdb_status gdb_label_scan_file(gdb_label_scan *scan, const gdb_csv_file *file, u
         }
     }
     GDB_TRY_OUT(gdb_csv_source_open(&s.source, file, 1, 0, err));
-    GDB_TRY_OUT(gdb_pipeline_run(&pipeline, threads, &s, err));
+    GDB_TRY_OUT(gdb_pipeline_run(&pipeline, threads, slots, &s, err));
 out:
     if (status == GDB_ERR_INPUT)
         (void)gdb_error_where(err, status, "%s", file->path);
     gdb_csv_source_close(s.source);
-    for (unsigned i = 0; i < threads; i++) {
+    for (unsigned i = 0; i < slots; i++) {
         gdb_raw_block_release(&s.slots[i].raw);
         gdb_arena_release(&s.slots[i].arena);
         gdb_free(s.slots[i].fields);
