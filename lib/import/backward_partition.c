@@ -55,6 +55,8 @@ static gdb_status group_records(const gdb_backward_partitions *backward,
 {
     unsigned shift = backward->node_bits, source_bits = backward->source_bits;
     uint64_t mask = (UINT64_C(1) << shift) - 1;
+    gdb_edge_pairs pairs = gdb_edge_sorted_pairs(sorted);
+    uint32_t count = sorted->count, *records;
     size_t starts = (size_t)backward->partition_count + 2;
     uint32_t *next;
 
@@ -64,14 +66,15 @@ static gdb_status group_records(const gdb_backward_partitions *backward,
                               sizeof(*pack->records), err));
     memset(pack->starts, 0, starts * sizeof(*pack->starts));
     next = pack->starts + 1;
-    for (uint32_t i = 0; i < sorted->count; i++)
-        next[(gdb_edge_sorted_target(sorted, i) >> shift) + 1]++;
+    records = pack->records;
+    for (uint32_t i = 0; i < count; i++)
+        next[(gdb_edge_pair_target(pairs, i) >> shift) + 1]++;
     for (uint32_t p = 1; p <= backward->partition_count; p++)
         next[p] += next[p - 1];
-    for (uint32_t i = 0; i < sorted->count; i++) {
-        uint64_t target = gdb_edge_sorted_target(sorted, i);
-        pack->records[next[target >> shift]++] = (uint32_t)(
-            (target & mask) << source_bits | gdb_edge_sorted_source(sorted, i));
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t target = gdb_edge_pair_target(pairs, i);
+        records[next[target >> shift]++] =
+            (uint32_t)((target & mask) << source_bits | gdb_edge_pair_source(pairs, i));
     }
     return GDB_OK;
 }
@@ -80,6 +83,7 @@ static gdb_status group_records(const gdb_backward_partitions *backward,
 static gdb_status append_records(gdb_backward_partitions *backward, uint32_t number,
                                  const gdb_backward_pack *pack, gdb_error *err)
 {
+    const uint32_t *records = pack->records;
     uint32_t size = backward->record_size;
 
     for (uint32_t p = 0; p < backward->partition_count; p++) {
@@ -91,7 +95,7 @@ static gdb_status append_records(gdb_backward_partitions *backward, uint32_t num
             GDB_TRY(gdb_partition_store_reserve(backward->store, p, number, size, end - begin, 0,
                                                 &granted, &out, err));
             for (uint32_t i = 0; i < granted; i++, out += size)
-                gdb_store_u32le(out, pack->records[begin + i]);
+                gdb_store_u32le(out, records[begin + i]);
             begin += granted;
         }
     }

@@ -48,24 +48,30 @@ typedef struct csr_build {
 static gdb_status add_sizes(csr_build *build, uint32_t partition, csr_scratch *scratch,
                             gdb_error *err)
 {
-    const gdb_edge_sorted *sorted = &scratch->sorted;
+    gdb_edge_pairs pairs = gdb_edge_sorted_pairs(&scratch->sorted);
+    uint32_t count = scratch->sorted.count;
+    uint64_t *sizes;
     uint32_t node_count = gdb_csr_segments_node_count(build->segments, partition);
 
     GDB_TRY(gdb_array_reserve(&scratch->sizes, &scratch->size_capacity, node_count,
                               sizeof(*scratch->sizes), err));
-    memset(scratch->sizes, 0, node_count * sizeof(*scratch->sizes));
-    for (uint32_t i = 0; i < sorted->count; i++)
-        scratch->sizes[gdb_edge_sorted_source(sorted, i)]++;
-    return gdb_csr_segments_add_sizes(build->segments, partition, scratch->sizes, err);
+    sizes = scratch->sizes;
+    memset(sizes, 0, node_count * sizeof(*sizes));
+    for (uint32_t i = 0; i < count; i++)
+        sizes[gdb_edge_pair_source(pairs, i)]++;
+    return gdb_csr_segments_add_sizes(build->segments, partition, sizes, err);
 }
 
 static void fill_window(const gdb_edge_sorted *sorted, uint32_t begin,
                         const gdb_csr_window *window)
 {
     const gdb_edge_partitions *edges = sorted->order->partitions;
+    gdb_edge_pairs pairs = gdb_edge_sorted_pairs(sorted);
+    uint64_t *targets = window->targets;
+    uint32_t count = window->count;
 
-    for (uint32_t i = 0; i < window->count; i++)
-        window->targets[i] = gdb_edge_sorted_target(sorted, begin + i);
+    for (uint32_t i = 0; i < count; i++)
+        targets[i] = gdb_edge_pair_target(pairs, begin + i);
     for (uint32_t c = 0; c < edges->property_count; c++) {
         void *values = gdb_csr_window_values(window, c);
         uint8_t *nulls = gdb_csr_window_nulls(window, c);

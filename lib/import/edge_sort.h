@@ -56,15 +56,30 @@ void gdb_edge_sorted_release(gdb_edge_sorted *sorted); /* accepts all-zero */
 gdb_status gdb_edge_sorted_load(gdb_edge_sorted *sorted, const gdb_partition_unit *unit,
                                 gdb_error *err);
 
-static inline uint64_t gdb_edge_sorted_source(const gdb_edge_sorted *sorted, uint32_t i)
+/* Both ends of the sorted records, for loops: by value, so that nothing is loaded again. */
+typedef struct gdb_edge_pairs {
+    const uint64_t *words; /* until the next load */
+    uint64_t target_mask;
+    unsigned target_shift, source_shift;
+} gdb_edge_pairs;
+
+static inline gdb_edge_pairs gdb_edge_sorted_pairs(const gdb_edge_sorted *sorted)
 {
-    return sorted->words[i] >> (sorted->payload_bits + sorted->order->target_bits);
+    gdb_edge_pairs pairs = {sorted->words, (UINT64_C(1) << sorted->order->target_bits) - 1,
+                            sorted->payload_bits,
+                            sorted->payload_bits + sorted->order->target_bits};
+
+    return pairs;
 }
 
-static inline uint64_t gdb_edge_sorted_target(const gdb_edge_sorted *sorted, uint32_t i)
+static inline uint64_t gdb_edge_pair_source(gdb_edge_pairs pairs, uint32_t i)
 {
-    return (sorted->words[i] >> sorted->payload_bits) &
-           ((UINT64_C(1) << sorted->order->target_bits) - 1);
+    return pairs.words[i] >> pairs.source_shift;
+}
+
+static inline uint64_t gdb_edge_pair_target(gdb_edge_pairs pairs, uint32_t i)
+{
+    return pairs.words[i] >> pairs.target_shift & pairs.target_mask;
 }
 
 /* Property c of the sorted records begin .. begin+count-1: values of the type's width. */
