@@ -9,7 +9,7 @@
 
 #include "lib/base/alloc.h"
 
-enum { BUFFER_SIZE = 1 << 18, BUFFER_COUNT = 4 };
+enum { BUFFER_SIZE = 1 << 18, BUFFER_COUNT = 16 };
 
 /* One turn of the ring: what a read gave. */
 typedef struct turn {
