@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "lib/base/alloc.h"
+#include "lib/base/array.h"
 #include "lib/base/checked_math.h"
 #include "lib/import/key_slots.h"
 
@@ -32,6 +34,72 @@ static gdb_status seal_direct(gdb_key_table *table, uint64_t range, gdb_error *e
     return GDB_OK;
 }
 
+/* --- lines --------------------------------------------------------------- */
+
+static uint64_t first_place(const gdb_key_lines *lines, uint64_t slot)
+{
+    uint64_t image = (slot >> lines->row_bits) + lines->base;
+
+    return gdb_key_line_home(lines, gdb_key_hash_integer(image)) * GDB_KEY_LINE_SLOTS;
+}
+
+/*
+ * In the memory of the compact slots, which are read and emptied in their order. A key goes no
+ * further than where it is read: it stood behind its home by linear probing, its line begins at or
+ * before that home, and what fills the places between was read before. Only what stood around the
+ * end has to wait, in `late`.
+ */
+static gdb_status order_by_line(gdb_key_table *table, gdb_key_lines *lines, gdb_error *err)
+{
+    uint64_t *slots = lines->slots, end = lines->line_count * GDB_KEY_LINE_SLOTS, *late = NULL;
+    size_t late_count = 0, late_capacity = 0;
+    gdb_status status = GDB_OK;
+
+    for (uint64_t i = 0; i < table->slot_count; i++) {
+        uint64_t slot = slots[i], place = end;
+        bool wrapped;
+        rest_at(table, i);
+        if (slot == 0)
+            continue;
+        wrapped = home_of(hash_of(table, slot_at(table, i)), table->slot_count) > i;
+        slots[i] = 0;
+        if (!wrapped)
+            for (place = first_place(lines, slot); place < end && slots[place] != 0;)
+                place++;
+        if (place < end) {
+            slots[place] = slot;
+            continue;
+        }
+        GDB_TRY_OUT(gdb_array_reserve(&late, &late_capacity, late_count + 1, sizeof(*late), err));
+        late[late_count++] = slot;
+    }
+    for (size_t i = 0; i < late_count; i++) {
+        uint64_t place = first_place(lines, late[i]);
+        while (slots[place] != 0)
+            place = after(place, end);
+        slots[place] = late[i];
+    }
+out:
+    gdb_free(late);
+    return status;
+}
+
+static gdb_status seal_lines(gdb_key_table *table, gdb_error *err)
+{
+    gdb_key_lines lines = {table->compact, table->slot_count / GDB_KEY_LINE_SLOTS, table->least,
+                           table->row_bits};
+    size_t pad = (size_t)(-(uintptr_t)table->compact % GDB_KEY_LINE_SIZE);
+
+    GDB_TRY(order_by_line(table, &lines, err));
+    lines.slots = (uint64_t *)(void *)((uint8_t *)table->compact + pad);
+    if (pad > 0)
+        memmove(lines.slots, table->compact, (size_t)lines.line_count * GDB_KEY_LINE_SIZE);
+    table->form = FORM_LINES;
+    table->lines = lines;
+    table->compact = NULL;
+    return GDB_OK;
+}
+
 gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err)
 {
     uint64_t range = table->ends.high - table->ends.low;
@@ -39,10 +107,12 @@ gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err)
     if (table->is_sealed)
         return GDB_OK;
     table->is_sealed = true;
-    if (table->form == FORM_COMPACT && table->key_count > 0 &&
-        range < table->key_count * 3 + 1024 && table->row_count < UINT32_MAX)
-        return seal_direct(table, range, err);
-    return GDB_OK;
+    if (table->form != FORM_COMPACT)
+        return GDB_OK;
+    if (table->key_count > 0 && range < table->key_count * 3 + 1024 &&
+        table->row_count < UINT32_MAX)
+        GDB_TRY(seal_direct(table, range, err));
+    return table->form == FORM_COMPACT ? seal_lines(table, err) : GDB_OK;
 }
 
 static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch,
@@ -56,56 +126,21 @@ static void lookup_direct(const gdb_key_table *table, const gdb_key_batch *batch
     }
 }
 
-/* The slot of `key`, or 0. Most keys are in the first PROBES slots: all are compared, so that no
- * jump depends on which of them it is. */
-static inline uint64_t probe(const uint64_t *slots, uint64_t home, uint64_t slot_count,
-                             unsigned row_bits, uint64_t key)
+static void lookup_lines(const gdb_key_table *table, const gdb_key_batch *batch,
+                         uint64_t *offsets)
 {
-    const uint64_t a = slots[home], b = slots[home + 1], c = slots[home + 2];
-    uint64_t found = c >> row_bits == key ? c : 0;
+    uint32_t step = table->place_memory.is_mapped ? REST : UINT32_MAX;
 
-    found = b >> row_bits == key ? b : found;
-    found = a >> row_bits == key ? a : found;
-    if (found << (64 - row_bits) != 0)
-        return found;
-    for (uint64_t place = home; slots[place] != 0; place = after(place, slot_count))
-        if (slots[place] >> row_bits == key)
-            return slots[place];
-    return 0;
-}
-
-/* Homes of LOOK_AHEAD keys are computed and fetched while the group before is looked up. */
-static void lookup_compact(const gdb_key_table *table, const gdb_key_batch *batch,
-                           uint64_t *offsets)
-{
-    const uint64_t *slots = table->compact;
-    uint64_t slot_count = table->slot_count, least = table->least;
-    unsigned row_bits = table->row_bits;
-    uint64_t row_mask = LOW_MASK(row_bits), most = UINT64_MAX >> row_bits;
-    uint64_t homes[2][LOOK_AHEAD];
-
-    for (uint32_t begin = 0; begin < batch->count + LOOK_AHEAD; begin += LOOK_AHEAD) {
-        uint64_t *ahead = homes[begin / LOOK_AHEAD % 2];
-        const uint64_t *due = homes[(begin / LOOK_AHEAD + 1) % 2];
-        rest_at(table, begin);
-        for (uint32_t i = begin; i < begin + LOOK_AHEAD && i < batch->count; i++) {
-            ahead[i - begin] = home_of(gdb_key_hash_integer(batch->images[i]), slot_count);
-            __builtin_prefetch(&slots[ahead[i - begin]]);
-            __builtin_prefetch(&slots[ahead[i - begin] + PROBES - 1]); /* the next line, perhaps */
-        }
-        if (begin == 0)
-            continue;
-        for (uint32_t i = begin - LOOK_AHEAD; i < begin && i < batch->count; i++) {
-            uint64_t key = batch->images[i] - least;
-            uint64_t slot = probe(slots, due[i - (begin - LOOK_AHEAD)], slot_count, row_bits, key);
-            /* key > most has no slot, and none compares equal to it. */
-            offsets[i] = key <= most ? (slot & row_mask) - 1 : GDB_KEY_NONE;
-        }
+    for (uint32_t begin = 0; begin < batch->count;) {
+        uint32_t left = batch->count - begin, n = left < step ? left : step;
+        gdb_key_lines_lookup(&table->lines, batch->images + begin, n, offsets + begin);
+        rest_at(table, 0);
+        begin += n;
     }
 }
 
 /* Slots are asked for two groups of LOOK_AHEAD keys ahead, texts one group. */
-static void lookup_wide(const gdb_key_table *table, const gdb_key_batch *batch, uint64_t *offsets)
+static void lookup_slots(const gdb_key_table *table, const gdb_key_batch *batch, uint64_t *offsets)
 {
     uint64_t places[2][LOOK_AHEAD];
 
@@ -128,7 +163,7 @@ static void lookup_wide(const gdb_key_table *table, const gdb_key_batch *batch, 
                                                   i < begin - LOOK_AHEAD;
              i++) {
             uint64_t place = confirm(table, batch, i, due[i - (begin - 2 * LOOK_AHEAD)]);
-            key_slot slot = table->slots[place];
+            key_slot slot = slot_at(table, place);
             offsets[i] = slot.row != 0 ? row_of(slot) : GDB_KEY_NONE;
         }
     }
@@ -141,12 +176,13 @@ gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch
     case FORM_DIRECT:
         lookup_direct(table, batch, offsets);
         return GDB_OK;
-    case FORM_COMPACT:
-        lookup_compact(table, batch, offsets);
+    case FORM_LINES:
+        lookup_lines(table, batch, offsets);
         return GDB_OK;
+    case FORM_COMPACT:
     case FORM_WIDE:
         GDB_TRY(gdb_key_batch_hash(batch, err));
-        lookup_wide(table, batch, offsets);
+        lookup_slots(table, batch, offsets);
         return GDB_OK;
     }
     return GDB_OK;

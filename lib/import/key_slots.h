@@ -7,6 +7,7 @@
 
 #include "formats/key_index/key_index_format.h"
 #include "lib/csv/column_image.h"
+#include "lib/import/key_lines.h"
 #include "lib/import/key_table.h"
 
 /*
@@ -16,7 +17,7 @@
  * integer    the image                              row + 1
  * text       place (40 bits), hash bits 0-15, 32-39 row + 1 (40 bits), hash bits 40-63
  *
- * compact    (image - least) << row_bits | row + 1
+ * compact    (image - least) << row_bits | row + 1, where no image is as low as least
  *
  * A row of 0 is an empty slot. The places of texts lead to their length, 7 bits a byte, low ones
  * first, and their bytes behind it.
@@ -25,7 +26,6 @@ enum {
     ROW_BITS = 40,
     PLACE_BITS = 40,
     LOOK_AHEAD = 32,
-    PROBES = 3, /* slots behind the last one are readable, and empty */
     REST = 512, /* this many places of mapped memory are used between two rests */
     LEAST_SLOTS = 64,
     TEXT_STEP = 1 << 20,
@@ -43,6 +43,7 @@ typedef struct key_slot {
 typedef enum key_table_form {
     FORM_WIDE,    /* texts, and integers that 64 bits do not hold beside their row */
     FORM_COMPACT,
+    FORM_LINES,   /* sealed only: compact slots, see key_lines.h */
     FORM_DIRECT   /* sealed only: direct[image - least] is row + 1 */
 } key_table_form;
 
@@ -54,16 +55,17 @@ struct gdb_key_table {
     uint64_t row_count;   /* numbers given */
     uint64_t settled;     /* of them by gdb_key_table_settle */
     gdb_image_range ends; /* of integer keys, as column_image.h orders them */
-    uint64_t slot_count;  /* PROBES more are there */
+    uint64_t slot_count;  /* a line more has room */
     key_slot *slots;      /* FORM_WIDE */
     uint64_t *compact;    /* FORM_COMPACT */
+    gdb_key_lines lines;  /* FORM_LINES */
     uint32_t *direct;     /* FORM_DIRECT */
     uint64_t direct_count;
-    uint64_t least;       /* or less than all keys: what images are counted from */
+    uint64_t least;       /* what images are counted from */
     unsigned row_bits;
     uint8_t *text;
     uint64_t text_size;
-    gdb_spill_memory place_memory; /* of slots, compact or direct */
+    gdb_spill_memory place_memory; /* of slots, compact, lines or direct */
     gdb_spill_memory text_memory;
     gdb_spill_source source;
     char what[GDB_ERROR_MESSAGE_SIZE / 2]; /* for `source` */

@@ -39,7 +39,7 @@ static uint64_t slot_size(key_table_form form)
 static gdb_status resize_slots(gdb_key_table *table, key_table_form form, uint64_t count,
                                gdb_error *err)
 {
-    uint64_t before = table->place_memory.size, size = (count + PROBES) * slot_size(form);
+    uint64_t before = table->place_memory.size, size = count * slot_size(form) + GDB_KEY_LINE_SIZE;
 
     if (count > UINT32_MAX)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "more than %u keys at once in memory", UINT32_MAX / 2);
@@ -236,7 +236,7 @@ static bool has_window(const gdb_key_table *table, uint64_t rows)
     uint64_t first = (table->ends.low ^ flip_of(table)) - table->least;
     uint64_t most = UINT64_MAX >> table->row_bits;
 
-    return rows <= LOW_MASK(table->row_bits) && first <= most &&
+    return rows <= LOW_MASK(table->row_bits) && first >= 1 && first <= most &&
            table->ends.high - table->ends.low <= most - first;
 }
 
@@ -247,15 +247,16 @@ static bool has_window(const gdb_key_table *table, uint64_t rows)
 static gdb_status move_window(gdb_key_table *table, uint64_t rows, gdb_error *err)
 {
     uint64_t range = table->ends.high - table->ends.low;
-    unsigned key_bits = gdb_bit_width(range), row_bits = gdb_bit_width(rows);
+    unsigned key_bits = gdb_bit_width(range + 1), row_bits = gdb_bit_width(rows);
     unsigned wanted = gdb_bit_width(rows > table->slot_count ? rows : table->slot_count);
     gdb_key_table before = *table;
 
-    if (key_bits + row_bits > 64)
+    if (range == UINT64_MAX || key_bits + row_bits > 64)
         return grow_slots(table, FORM_WIDE, table->slot_count, err);
     table->row_bits = key_bits + wanted > 64 ? 64 - key_bits : wanted;
     /* Keys may come on both sides. */
-    table->least = (table->ends.low ^ flip_of(table)) - ((UINT64_MAX >> table->row_bits) - range) / 2;
+    table->least = (table->ends.low ^ flip_of(table)) - 1 -
+                   ((UINT64_MAX >> table->row_bits) - range - 1) / 2;
     for (uint64_t i = 0; table->key_count > 0 && i < table->slot_count; i++) {
         key_slot slot = slot_at(&before, i);
         rest_at(table, i);

@@ -15,7 +15,7 @@ static const gdb_text_view headers[1];
 /* What the first block of a file with these texts lets expect. */
 static uint64_t expect_of(const char *beginning, char filler)
 {
-    gdb_import_job job = {.threads = 1, .block_size = BLOCK};
+    gdb_import_job job = {.threads = 1, .slots = 1, .block_size = BLOCK};
     gdb_csv_file file = {.dialect = gdb_csv_dialect_default(), .field_count = 1, .columns = columns};
     gdb_table_input input = {.name = "P", .files = &file, .headers = headers, .file_count = 1,
                              .shape = {"P", names, types, not_null, NULL, 1}};

@@ -455,6 +455,32 @@ static void rows_that_were_replaced_are_told_by_whom(void **state)
     free(k);
 }
 
+/* In small tables, keys often stand behind the end of the slots, that is, at their beginning. */
+static void keys_around_the_end_are_found(void **state)
+{
+    enum { FEW = 37, TABLES = 500 };
+    keys *k = make_keys(GDB_TYPE_INT64);
+    gdb_error err = GDB_ERROR_INIT;
+
+    for (uint64_t t = 0; t < TABLES; t++) {
+        gdb_key_table *table = create(*state, GDB_TYPE_INT64, 0);
+        for (uint64_t i = 0; i < FEW; i++)
+            k->values[i] = spread(t * FEW + i) >> 24;
+        insert(table, k, FEW, false);
+        assert_ok(gdb_key_table_seal(table, &err), err);
+        lookup(table, k, FEW);
+        for (uint64_t i = 0; i < FEW; i++)
+            assert_int_equal(k->offsets[i], i);
+        for (uint64_t i = 0; i < FEW; i++)
+            k->values[i]++;
+        lookup(table, k, FEW);
+        for (uint64_t i = 0; i < FEW; i++)
+            assert_int_equal(k->offsets[i], GDB_KEY_NONE);
+        gdb_key_table_free(table);
+    }
+    free(k);
+}
+
 static void a_spent_budget_is_named(void **state)
 {
     keys *k = make_keys(GDB_TYPE_INT64);
@@ -563,6 +589,8 @@ int main(void)
         cmocka_unit_test(rows_that_were_replaced_are_told_by_whom),
         cmocka_unit_test_setup_teardown(rows_that_were_replaced_are_told_by_whom, spill,
                                         end_spilling),
+        cmocka_unit_test(keys_around_the_end_are_found),
+        cmocka_unit_test_setup_teardown(keys_around_the_end_are_found, spill, end_spilling),
         cmocka_unit_test(a_spent_budget_is_named),
         cmocka_unit_test(little_memory_is_filled_further),
         cmocka_unit_test(keys_print_as_their_type_does),

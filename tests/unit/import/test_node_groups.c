@@ -67,7 +67,8 @@ static gdb_status load(uint64_t limit, bool finishes, gdb_error *err)
     gdb_pipeline pipeline = {take, work, commit, finishes ? finish : NULL};
     gdb_memory_budget memory;
     gdb_arena arena = {0};
-    gdb_import_job job = {.threads = THREADS, .memory = &memory, .arena = &arena};
+    gdb_import_job job = {
+        .threads = THREADS, .slots = THREADS, .memory = &memory, .arena = &arena};
     gdb_node_table_metadata metadata = {0};
     loading l = {0};
     gdb_status status;
@@ -79,7 +80,7 @@ static gdb_status load(uint64_t limit, bool finishes, gdb_error *err)
         assert_non_null(l.columns[i].values);
     }
     assert_ok(gdb_node_groups_open(&l.groups, &job, &schema, &shape, err), *err);
-    status = gdb_pipeline_run(&pipeline, THREADS, &l, err);
+    status = gdb_pipeline_run(&pipeline, THREADS, THREADS, &l, err);
     if (status == GDB_OK)
         status = gdb_node_groups_encode(&l.groups, err);
     if (status == GDB_OK)
