@@ -214,11 +214,14 @@ static void a_pipeline_reports_its_first_failed_item_and_completes_those_before(
             assert_fails(gdb_pipeline_run(&four, threads, gdb_pipeline_slots(threads), &f, &err),
                          GDB_ERR_INPUT, "item 40", err);
             assert_int_equal(f.disorder, 0);
-            assert_true(f.taken < 60);
-            if (step < 3)
+            /* Behind an item that is not committed, the slots run out; one that is being finished
+             * may be overtaken by any number. */
+            if (step < 3) {
+                assert_in_range(f.taken, 40, 40 + gdb_pipeline_slots(threads));
                 assert_int_equal(f.committed, 40);
-            else
-                assert_in_range(f.committed, 41, 60);
+            } else {
+                assert_in_range(f.committed, 41, 200);
+            }
         }
     }
 }
