@@ -97,22 +97,31 @@ void import_graphs_import_old(import_graphs *run)
     assert_int_equal(import_graphs_count(run->disk), 1);
 }
 
+/* A torn tail of the log is what a loss of power may leave. */
+static const gdb_problem *find_problem(const gdb_problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++)
+        if (problems->items[i].code != GDB_PROBLEM_LOG_TORN)
+            return &problems->items[i];
+    return NULL;
+}
+
 static bool is_sound(const char *path, char *why, size_t why_size)
 {
     gdb_verify_options options = {.depth = GDB_VERIFY_FULL, .threads = 1};
     gdb_verify_result result = {0};
     gdb_error err = GDB_ERROR_INIT;
-    bool sound = gdb_verify(path, &options, &result, &err) == GDB_OK;
+    const gdb_problem *problem = NULL;
+    bool is_verified = gdb_verify(path, &options, &result, &err) == GDB_OK;
 
-    if (!sound)
+    if (!is_verified)
         snprintf(why, why_size, "verify: %s: %s", err.where, err.message);
-    if (sound && result.problems.total > 0) {
-        snprintf(why, why_size, "%s: %s", result.problems.items[0].where,
-                 result.problems.items[0].detail);
-        sound = false;
-    }
+    else
+        problem = find_problem(&result.problems);
+    if (problem != NULL)
+        snprintf(why, why_size, "%s: %s", problem->where, problem->detail);
     gdb_verify_result_release(&result);
-    return sound;
+    return is_verified && problem == NULL;
 }
 
 bool import_graphs_look(import_graphs *run, const char *directory, bool *exists, import_graph *graph,
