@@ -9,6 +9,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/checked_math.h"
 #include "lib/base/checksum.h"
+#include "lib/base/file.h"
 #include "lib/database/machine_memory.h"
 #include "lib/database/recovery.h"
 
@@ -71,48 +72,60 @@ static uint64_t choose_budget(const gdb_database_options *options)
 
 /* --- opening ----------------------------------------------------------- */
 
-static gdb_status open_file(gdb_database *database, const char *path, gdb_page_io *io,
-                            gdb_error *err)
+static gdb_status set_paths(gdb_database *database, const char *path, gdb_error *err)
 {
-    gdb_buffer joined = {0};
     struct stat st;
-    gdb_status status = GDB_OK;
 
-    if (stat(path, &st) != 0) {
-        status = errno == ENOENT || errno == ENOTDIR
-                     ? GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s': no such database", path)
-                     : GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", path);
-        goto out;
-    }
-    if (!S_ISDIR(st.st_mode)) {
-        status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (not a directory)", path);
-        goto out;
-    }
+    if (stat(path, &st) != 0)
+        return errno == ENOENT || errno == ENOTDIR
+                   ? GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s': no such database", path)
+                   : GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", path);
+    if (!S_ISDIR(st.st_mode))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (not a directory)", path);
     database->path = gdb_alloc_text(path, strlen(path), err);
-    if (database->path == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
-    GDB_TRY_OUT(gdb_buffer_append_format(&joined, err, "%s/%s", path, GDB_DATABASE_DATA_FILE));
-    database->data_path = gdb_alloc_text((const char *)joined.data, joined.size, err);
-    if (database->data_path == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
-    if (io != NULL) {
-        database->io = io;
+    database->data_path = gdb_file_join_path(path, GDB_DATABASE_DATA_FILE, err);
+    return database->path != NULL && database->data_path != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
+static gdb_status open_data(gdb_database *database, struct stat *st, gdb_error *err)
+{
+    if (stat(database->data_path, st) != 0)
+        return errno == ENOENT
+                   ? GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (no %s)",
+                              database->path, GDB_DATABASE_DATA_FILE)
+                   : GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", database->data_path);
+    return gdb_page_io_file_open(&database->io, database->data_path, GDB_PAGE_IO_READ, err);
+}
+
+static bool is_same_file(const char *path, const struct stat *st)
+{
+    struct stat now;
+
+    return stat(path, &now) == 0 && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+}
+
+/* An import may replace the database while we open it: page file and log must be of the same one. */
+static gdb_status open_files(gdb_database *database, const gdb_database_options *options,
+                             gdb_error *err)
+{
+    bool needs_log = options == NULL || !options->base_only;
+    struct stat st;
+
+    if (options != NULL && options->io != NULL) {
+        database->io = options->io;
         database->io_is_borrowed = true;
-        goto out;
+        return needs_log ? gdb_log_reader_open(&database->log, database->path, err) : GDB_OK;
     }
-    if (stat(database->data_path, &st) != 0 && errno == ENOENT) {
-        status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (no %s)", path,
-                          GDB_DATABASE_DATA_FILE);
-        goto out;
-    }
-    GDB_TRY_OUT(gdb_page_io_file_open(&database->io, database->data_path, GDB_PAGE_IO_READ, err));
-out:
-    gdb_buffer_release(&joined);
-    return status;
+    do {
+        gdb_page_io_close(database->io);
+        gdb_log_reader_close(database->log);
+        database->io = NULL;
+        database->log = NULL;
+        GDB_TRY(open_data(database, &st, err));
+        if (needs_log)
+            GDB_TRY(gdb_log_reader_open(&database->log, database->path, err));
+    } while (needs_log && !is_same_file(database->data_path, &st));
+    return GDB_OK;
 }
 
 /*
@@ -251,9 +264,8 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
     if (database == NULL)
         return GDB_ERR_NOMEM;
     gdb_memory_budget_init(&database->overlay_budget, budget);
-    GDB_TRY_OUT(open_file(database, path, options != NULL ? options->io : NULL, err));
-    if (options == NULL || !options->base_only)
-        GDB_TRY_OUT(gdb_log_reader_open(&database->log, path, err)); /* before the header is read */
+    GDB_TRY_OUT(set_paths(database, path, err));
+    GDB_TRY_OUT(open_files(database, options, err)); /* the log before the header is read */
     GDB_TRY_OUT(read_header(database, err));
     GDB_TRY_OUT(gdb_buffer_pool_open(&database->pool, database->io, database->header.page_count,
                                      database->header.page_count, budget, err));

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 static const system_watcher *watcher;
-/* Threads write at the same time; changes are told one after the other. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Threads write at the same time; changes are told one after the other, also those that a watcher makes. */
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 void system_calls_watch(const system_watcher *new_watcher)
 {
