@@ -107,9 +107,8 @@ static void move_on(gdb_log_chain *chain, gdb_log_record_type type, uint32_t che
     chain->is_open = type != GDB_LOG_COMMIT;
 }
 
-void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type,
-                                const uint8_t *body, uint32_t body_size,
-                                uint8_t out[GDB_LOG_RECORD_HEAD_SIZE])
+void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type, const uint8_t *body,
+                                uint32_t body_size, uint8_t out[GDB_LOG_RECORD_HEAD_SIZE])
 {
     uint32_t checksum;
 
@@ -121,8 +120,8 @@ void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type,
     gdb_store_u64le(out + HEAD_POSITION, chain->position + 1);
     gdb_store_u32le(out + HEAD_TRANSACTION, chain->transaction + (type == GDB_LOG_BEGIN));
     out[HEAD_TYPE] = (uint8_t)type;
-    checksum = gdb_crc32c(chain->seed, out + HEAD_PREVIOUS,
-                          GDB_LOG_RECORD_HEAD_SIZE - HEAD_PREVIOUS);
+    checksum =
+        gdb_crc32c(chain->seed, out + HEAD_PREVIOUS, GDB_LOG_RECORD_HEAD_SIZE - HEAD_PREVIOUS);
     gdb_store_u32le(out + HEAD_CHECKSUM, checksum);
     move_on(chain, type, checksum);
 }

@@ -75,17 +75,16 @@ gdb_log_chain gdb_log_chain_begin(const gdb_log_header *header);
 
 /* The head of the record that follows in the chain, whose body is in place: fills all of *head but
  * its type, and moves the chain on. A BEGIN must be due where it comes, and only there. */
-void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type,
-                                const uint8_t *body, uint32_t body_size,
-                                uint8_t out[GDB_LOG_RECORD_HEAD_SIZE]);
+void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type, const uint8_t *body,
+                                uint32_t body_size, uint8_t out[GDB_LOG_RECORD_HEAD_SIZE]);
 
 /* A head that is right by itself: reserved bytes, type, size and its checksum, which `seed` begins.
  * Where it stands is not asked. */
 gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *bytes, size_t size,
                                       uint32_t seed, gdb_error *err);
 
-/* The record that follows in the chain: its head, that it follows, and its body's checksum; the body
- * is not looked into. Moves the chain on. `size` bytes are left of the log. */
+/* The record that follows in the chain: its head, that it follows, and its body's checksum; the
+ * body is not looked into. Moves the chain on. `size` bytes are left of the log. */
 gdb_status gdb_log_record_check(gdb_log_record_head *head, gdb_log_chain *chain,
                                 const uint8_t *bytes, size_t size, gdb_error *err);
 

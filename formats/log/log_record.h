@@ -20,11 +20,11 @@
 /* Fields that the type does not have are 0. */
 typedef struct gdb_log_record {
     gdb_log_record_type type;
-    uint32_t table;          /* id of the node table, or of the FROM-TO pair */
-    uint32_t column;         /* UPDATE_NODE, UPDATE_REL: place among the table's columns */
-    uint64_t offset;         /* the node's offset, or the relationship's position */
-    uint64_t from, to;       /* offsets of a relationship's ends */
-    uint32_t value_count;    /* INSERT: one for each column; UPDATE: 1 */
+    uint32_t table;       /* id of the node table, or of the FROM-TO pair */
+    uint32_t column;      /* UPDATE_NODE, UPDATE_REL: place among the table's columns */
+    uint64_t offset;      /* the node's offset, or the relationship's position */
+    uint64_t from, to;    /* offsets of a relationship's ends */
+    uint32_t value_count; /* INSERT: one for each column; UPDATE: 1 */
     const gdb_value *values;
     gdb_text_view statement; /* DDL */
 } gdb_log_record;

@@ -55,8 +55,8 @@ static gdb_status check_replaceable(const char *path, const struct stat *st, gdb
     bool has_data = false, only;
 
     if (!S_ISDIR(st->st_mode))
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database directory: it is not replaced",
-                        path);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "'%s' is not a database directory: it is not replaced", path);
     only = holds_only_database_files(path, &has_data);
     if (!has_data)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a database (no %s): it is not replaced",
@@ -92,9 +92,8 @@ gdb_status gdb_database_directory_target(char **out, const char *path, bool repl
         goto out;
     }
     if (!replace) {
-        status =
-            GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)",
-                     trimmed);
+        status = GDB_FAIL(err, GDB_ERR_INPUT,
+                          "'%s' exists already (it is kept without --overwrite)", trimmed);
         goto out;
     }
     if (stat(trimmed, &st) != 0 || realpath(trimmed, resolved) == NULL) {
@@ -142,8 +141,8 @@ gdb_status gdb_database_directory_make(char **out, int *lock, const char *target
             (void)rmdir(path);
             goto out;
         }
-        /* Others hold the lock for an instant, to see whether it is held. Where directories cannot be
-         * locked the process number alone protects this one. */
+        /* Others hold the lock for an instant, to see whether it is held. Where directories cannot
+         * be locked the process number alone protects this one. */
         while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
             continue;
     }
@@ -221,8 +220,8 @@ static bool visit_temporaries(const char *target, visit_temporary visit, pid_t *
 }
 
 /*
- * Only if its process is gone, and nobody, perhaps in another container, holds its lock. It may be the
- * database that the dead process had just replaced, and power loss could bring it back to its
+ * Only if its process is gone, and nobody, perhaps in another container, holds its lock. It may be
+ * the database that the dead process had just replaced, and power loss could bring it back to its
  * place: not before the exchange is durable.
  */
 static bool remove_orphan(const char *path, int fd, pid_t process)
@@ -274,7 +273,8 @@ gdb_status gdb_database_directory_wait(const char *target, double seconds,
 static gdb_status place_failed(const char *target, gdb_error *err)
 {
     if (errno == EEXIST || errno == ENOTEMPTY)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)", target);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)",
+                        target);
     return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new database to '%s'", target);
 }
 
@@ -308,8 +308,8 @@ static gdb_status remove_log(const char *log, gdb_error *err)
 }
 
 /*
- * Where directories cannot be exchanged, data.gdb alone takes the place of the old one, in one step. A
- * log that stands beside it is the old database's, and would be refused as another one's.
+ * Where directories cannot be exchanged, data.gdb alone takes the place of the old one, in one
+ * step. A log that stands beside it is the old database's, and would be refused as another one's.
  */
 static gdb_status replace_data(const char *temporary, const char *target, bool *is_in_place,
                                gdb_error *err)

@@ -24,7 +24,8 @@ static gdb_status open_file(gdb_log_reader *reader, gdb_error *err)
     struct stat st;
 
     do
-        reader->fd = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* of a pipe, do not wait */
+        reader->fd =
+            open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* of a pipe, do not wait */
     while (reader->fd < 0 && errno == EINTR);
     if (reader->fd < 0)
         return errno == ENOENT ? GDB_OK
@@ -129,8 +130,8 @@ static gdb_status apply_transaction(scan *s, gdb_log_summary *summary, gdb_error
     gdb_log_record_head head;
 
     for (size_t at = s->begin; at < s->at; at += GDB_LOG_RECORD_HEAD_SIZE + head.body_size) {
-        GDB_TRY(gdb_log_record_head_decode(&head, s->bytes.data + at, s->at - at, s->chain.seed,
-                                           err));
+        GDB_TRY(
+            gdb_log_record_head_decode(&head, s->bytes.data + at, s->at - at, s->chain.seed, err));
         GDB_TRY(apply_record(s, at, &head, err));
         if (head.type != GDB_LOG_BEGIN && head.type != GDB_LOG_COMMIT)
             summary->records++;
@@ -147,8 +148,8 @@ static gdb_status read_records(scan *s, gdb_log_summary *summary, gdb_error *err
     gdb_log_record_head head;
     size_t left, later;
 
-    while (gdb_log_record_check(&head, &s->chain, bytes->data + s->at, bytes->size - s->at,
-                                &why) == GDB_OK) {
+    while (gdb_log_record_check(&head, &s->chain, bytes->data + s->at, bytes->size - s->at, &why) ==
+           GDB_OK) {
         s->at += GDB_LOG_RECORD_HEAD_SIZE + head.body_size;
         if (head.type != GDB_LOG_COMMIT)
             continue;
@@ -162,10 +163,9 @@ static gdb_status read_records(scan *s, gdb_log_summary *summary, gdb_error *err
     later = gdb_log_find_later(&s->chain, bytes->data + s->at, left);
     if (later == left)
         return GDB_OK;
-    return gdb_error_where(err,
-                           BAD("%s, but a later transaction stands at byte %zu", why.message,
-                               s->at + later),
-                           "%s: byte %zu", s->path, s->at);
+    return gdb_error_where(
+        err, BAD("%s, but a later transaction stands at byte %zu", why.message, s->at + later),
+        "%s: byte %zu", s->path, s->at);
 }
 
 gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header *base,
@@ -189,9 +189,10 @@ gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header
     s.chain = summary->chain = gdb_log_chain_begin(&header);
     GDB_TRY_OUT(read_records(&s, summary, err));
     if (header.base_epoch < base->epoch && summary->transactions > 0) {
-        status = BAD("its transactions are no part of the database, which is at state %llu, and build "
-                     "on state %llu",
-                     (unsigned long long)base->epoch, (unsigned long long)header.base_epoch);
+        status =
+            BAD("its transactions are no part of the database, which is at state %llu, and build "
+                "on state %llu",
+                (unsigned long long)base->epoch, (unsigned long long)header.base_epoch);
     } else if (header.base_epoch < base->epoch) {
         *summary = (gdb_log_summary){.state = GDB_LOG_FOLDED, .size = s.bytes.size};
     }

@@ -6,8 +6,8 @@
  * log_reader.h - the committed records of a database's write-ahead log, in order.
  *
  * Open the log before the database's header is read: a checkpoint between the two then leaves a log
- * that is folded in already, and never one that builds on a header which has not been seen. Nothing is
- * changed, so whoever may only read can read a log with a torn tail. The file is held in memory
+ * that is folded in already, and never one that builds on a header which has not been seen. Nothing
+ * is changed, so whoever may only read can read a log with a torn tail. The file is held in memory
  * while it is read. What damage is, and which logs belong to a database, stands in
  * formats/log/README.md.
  */
@@ -43,9 +43,9 @@ gdb_status gdb_log_reader_open(gdb_log_reader **out, const char *directory, gdb_
 void gdb_log_reader_close(gdb_log_reader *reader); /* accepts NULL */
 
 /*
- * Read the log of the state that `base` is the header of, and give its committed records to `apply`,
- * which may be NULL. GDB_ERR_CORRUPT, with "db/wal.gdb: byte N", if it is damaged, of another database,
- * or of a state that `base` comes before; records may have been applied by then.
+ * Read the log of the state that `base` is the header of, and give its committed records to
+ * `apply`, which may be NULL. GDB_ERR_CORRUPT, with "db/wal.gdb: byte N", if it is damaged, of
+ * another database, or of a state that `base` comes before; records may have been applied by then.
  */
 gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header *base,
                                gdb_log_apply apply, void *context, gdb_log_summary *summary,

@@ -19,11 +19,11 @@ struct gdb_log_writer {
     char *path;
     char *draft_path;
     int fd;
-    uint64_t end;             /* of what is durable */
-    gdb_log_chain committed;  /* at `end` */
-    gdb_log_chain chain;      /* behind what is gathered */
-    gdb_buffer transaction;   /* what is gathered: BEGIN and records */
-    gdb_error failure;        /* the final one */
+    uint64_t end;            /* of what is durable */
+    gdb_log_chain committed; /* at `end` */
+    gdb_log_chain chain;     /* behind what is gathered */
+    gdb_buffer transaction;  /* what is gathered: BEGIN and records */
+    gdb_error failure;       /* the final one */
 };
 
 /* --- a fresh log ----------------------------------------------------------- */
@@ -41,9 +41,8 @@ static gdb_status write_draft(int fd, const char *path, const char *draft_path,
 /* It is whole before it has its name, so that a log under that name always has a header. */
 static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *base, gdb_error *err)
 {
-    gdb_log_header header = {.version = GDB_LOG_VERSION,
-                             .base_epoch = base->epoch,
-                             .base_position = base->log_position};
+    gdb_log_header header = {
+        .version = GDB_LOG_VERSION, .base_epoch = base->epoch, .base_position = base->log_position};
     uint8_t bytes[GDB_LOG_HEADER_SIZE];
     gdb_status status;
     int fd;
@@ -71,8 +70,8 @@ static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *ba
 
 /*
  * The tail goes before anything is written, so that its records never stand behind others. What the
- * one before us has written and renamed may not be durable yet, if it was killed: it has to be before a
- * later transaction is.
+ * one before us has written and renamed may not be durable yet, if it was killed: it has to be
+ * before a later transaction is.
  */
 static gdb_status go_on(gdb_log_writer *writer, const gdb_log_summary *summary, gdb_error *err)
 {

@@ -13,8 +13,8 @@
 #include "tests/support/test.h"
 
 /*
- * The recorded operations name nodes of a tree, so that they can be played back in any selection. `live`
- * is what a process sees, and serves to find the node of a path while recording.
+ * The recorded operations name nodes of a tree, so that they can be played back in any selection.
+ * `live` is what a process sees, and serves to find the node of a path while recording.
  */
 
 enum { SECTOR = 512, NONE = -1 };
@@ -98,8 +98,8 @@ static void apply(disk_tree *t, const operation *o)
 
 /* --- recording ----------------------------------------------------------------- */
 
-/* The node of a path below the root; NONE if the tree has none. `last`: the name it ends with, and then
- * the node is its directory's. */
+/* The node of a path below the root; NONE if the tree has none. `last`: the name it ends with, and
+ * then the node is its directory's. */
 static int find_node(const disk *d, const char *path, char last[DISK_NAME_SIZE])
 {
     const char *rest = path + strlen(d->root);
@@ -181,7 +181,8 @@ static void record_name(disk *d, const system_change *change)
         record_entry(d, OPERATION_REMOVE, directory, name, "", NONE);
     } else {
         (void)disk_tree_add(&d->begin, is_directory);
-        record_entry(d, OPERATION_ENTER, directory, name, "", disk_tree_add(&d->live, is_directory));
+        record_entry(d, OPERATION_ENTER, directory, name, "",
+                     disk_tree_add(&d->live, is_directory));
     }
 }
 
@@ -319,7 +320,7 @@ static void apply_sectors(disk_tree *t, const operation *o, uint64_t *random)
     }
 }
 
-/* A directory is as it was at some moment: its blocks are written whole, and a rename in one piece. */
+/* A directory is as it was at some moment: its blocks are written whole, a rename in one piece. */
 static void lose(const disk *d, disk_tree *t, const disk_node *n, uint64_t seed, uint64_t *random)
 {
     bool is_random = seed > DISK_KEEPS_EVERYTHING, in_sectors = seed % 2 == 0;
@@ -432,8 +433,7 @@ static bool is_point(const disk *d, size_t operations, size_t points, uint64_t *
     return random_next(random) % d->count < points;
 }
 
-size_t disk_sweep(const disk *d, const disk_sweep_options *options, disk_check check,
-                  void *context)
+size_t disk_sweep(const disk *d, const disk_sweep_options *options, disk_check check, void *context)
 {
     char directory[PATH_MAX + 8];
     uint64_t random = options->seed;

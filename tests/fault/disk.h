@@ -12,11 +12,11 @@
  *     disk_sweep(d, &options, check, context);
  *     disk_free(d);
  *
- * Power may fail after any of the recorded operations. What the disk holds then: of a file, its contents
- * at its last sync; of what was written or truncated since, every operation or none, some of them, or
- * some of their sectors of 512 bytes, in any order; of a directory, its entries as they were at its last
- * sync or at some moment since. Syncing a file does not sync its name, and directories are independent
- * of each other.
+ * Power may fail after any of the recorded operations. What the disk holds then: of a file, its
+ * contents at its last sync; of what was written or truncated since, every operation or none, some
+ * of them, or some of their sectors of 512 bytes, in any order; of a directory, its entries as they
+ * were at its last sync or at some moment since. Syncing a file does not sync its name, and
+ * directories are independent of each other.
  */
 
 #include <stdbool.h>
@@ -53,8 +53,8 @@ enum {
     DISK_KEEPS_EVERYTHING = 1 /* and all else: the process was killed, the system was not */
 };
 
-/* Put what the disk may hold when power fails behind `operations` operations into the empty directory
- * `to`. The same seed gives the same state. */
+/* Put what the disk may hold when power fails behind `operations` operations into the empty
+ * directory `to`. The same seed gives the same state. */
 void disk_materialize(const disk *d, size_t operations, uint64_t seed, const char *to);
 
 /*
@@ -64,14 +64,15 @@ void disk_materialize(const disk *d, size_t operations, uint64_t seed, const cha
  */
 void disk_kill(disk *d, size_t operations);
 
-/* Look at a state; `acknowledged` is the last step that must be in it. False, with why, if it is bad. */
+/* Look at a state; `acknowledged` is the last step that must be in it. False, with why, if it is
+ * bad. */
 typedef bool (*disk_check)(void *context, const char *directory, uint64_t acknowledged, char *why,
                            size_t why_size);
 
 /*
- * Materialize states behind every operation, if there are at most `points` of them, or behind all syncs
- * and that many others, `states` for each, and check them. The first bad one ends the test, with
- * the seed in the message. Returns the number of states.
+ * Materialize states behind every operation, if there are at most `points` of them, or behind all
+ * syncs and that many others, `states` for each, and check them. The first bad one ends the test,
+ * with the seed in the message. Returns the number of states.
  */
 typedef struct disk_sweep_options {
     size_t points;

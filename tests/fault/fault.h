@@ -27,10 +27,10 @@ typedef enum fault_kind {
 typedef struct fault {
     system_watcher watcher;
     fault_kind kind;
-    uint64_t number;       /* of the call that fails, from 0 on */
-    uint64_t calls;        /* made so far that could fail */
+    uint64_t number; /* of the call that fails, from 0 on */
+    uint64_t calls;  /* made so far that could fail */
     bool has_failed;
-    system_call call;      /* the one that failed first, for messages */
+    system_call call; /* the one that failed first, for messages */
     char path[512];
 } fault;
 

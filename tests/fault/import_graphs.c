@@ -35,18 +35,13 @@ gdb_status import_graphs_import(import_graphs *run, const char *directory, impor
 {
     const char *nodes[] = {run->nodes[graph]}, *rels[] = {run->rels[graph]};
     char database[TEMP_PATH_SIZE];
-    gdb_import_options options = {.database = database,
-                                  .plan = {.nodes = nodes,
-                                           .node_count = 1,
-                                           .rels = rels,
-                                           .rel_count = 1,
-                                           .threads = 1},
-                                  .overwrite = true,
-                                  .rejects = {.skip = true,
-                                              .max_errors = UINT64_MAX,
-                                              .directory = run->rejects},
-                                  .reproducible = true,
-                                  .threads = 1};
+    gdb_import_options options = {
+        .database = database,
+        .plan = {.nodes = nodes, .node_count = 1, .rels = rels, .rel_count = 1, .threads = 1},
+        .overwrite = true,
+        .rejects = {.skip = true, .max_errors = UINT64_MAX, .directory = run->rejects},
+        .reproducible = true,
+        .threads = 1};
     gdb_status status;
 
     snprintf(database, sizeof(database), "%.500s/db", directory);
@@ -124,8 +119,8 @@ static bool is_sound(const char *path, char *why, size_t why_size)
     return is_verified && problem == NULL;
 }
 
-bool import_graphs_look(import_graphs *run, const char *directory, bool *exists, import_graph *graph,
-                     char *why, size_t why_size)
+bool import_graphs_look(import_graphs *run, const char *directory, bool *exists,
+                        import_graph *graph, char *why, size_t why_size)
 {
     char path[TEMP_PATH_SIZE];
     uint8_t uuid[16];

@@ -2,8 +2,8 @@
 #ifndef GDB_TESTS_FAULT_IMPORT_GRAPHS_H
 #define GDB_TESTS_FAULT_IMPORT_GRAPHS_H
 
-/* import_graphs.h - two small graphs, imported to the same place, and told apart by their ids. The first
- * row of each is rejected, and written beside the disk. */
+/* import_graphs.h - two small graphs, imported to the same place, and told apart by their ids. The
+ * first row of each is rejected, and written beside the disk. */
 
 #include "lib/import/import.h"
 #include "tests/fault/disk.h"
@@ -14,7 +14,7 @@ typedef struct import_graphs {
     temp_dir dir;
     char disk[TEMP_PATH_SIZE]; /* the directory that holds the database, and is empty at first */
     char nodes[GRAPH_COUNT][TEMP_PATH_SIZE], rels[GRAPH_COUNT][TEMP_PATH_SIZE]; /* arguments */
-    char rejects[TEMP_PATH_SIZE]; /* a directory */
+    char rejects[TEMP_PATH_SIZE];                                               /* a directory */
     uint8_t uuids[GRAPH_COUNT][16];
     gdb_import_report report;
     gdb_error err;
@@ -29,8 +29,8 @@ gdb_status import_graphs_import(import_graphs *run, const char *directory, impor
 void import_graphs_import_old(import_graphs *run);
 
 /* What directory/db is: there is none, one of the graphs and sound; else false, with why. */
-bool import_graphs_look(import_graphs *run, const char *directory, bool *exists, import_graph *graph,
-                     char *why, size_t why_size);
+bool import_graphs_look(import_graphs *run, const char *directory, bool *exists,
+                        import_graph *graph, char *why, size_t why_size);
 
 /* Names in a directory. */
 unsigned import_graphs_count(const char *directory);

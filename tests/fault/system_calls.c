@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 static const system_watcher *watcher;
-/* Threads write at the same time; changes are told one after the other, also those that a watcher makes. */
+/* Threads write at the same time; changes are told one after the other, also those that a watcher
+ * makes. */
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 void system_calls_watch(const system_watcher *new_watcher)
@@ -231,8 +232,7 @@ int ftruncate(int fd, off_t size)
     if (before(&p, CALL_TRUNCATE, NULL) != 0)
         return -1;
     return (int)after(
-        &p,
-        &(system_change){.call = CALL_TRUNCATE, .path = p.path, .size = (uint64_t)size},
+        &p, &(system_change){.call = CALL_TRUNCATE, .path = p.path, .size = (uint64_t)size},
         syscall(SYS_ftruncate, fd, size));
 }
 

@@ -3,11 +3,12 @@
 #define GDB_TESTS_FAULT_SYSTEM_CALLS_H
 
 /*
- * system_calls.h - the system calls of files, watched: each below a directory can be made to fail, and
- * what it has changed is told.
+ * system_calls.h - the system calls of files, watched: each below a directory can be made to fail,
+ * and what it has changed is told.
  *
- * A program that is linked with system_calls.c calls its functions open, write, fsync and so on instead
- * of the C library's, as they come first; the library under test is the one that is released.
+ * A program that is linked with system_calls.c calls its functions open, write, fsync and so on
+ * instead of the C library's, as they come first; the library under test is the one that is
+ * released.
  */
 
 #include <stdbool.h>

@@ -4,8 +4,8 @@
 #include "tests/fault/fault.h"
 #include "tests/fault/import_graphs.h"
 
-/* Every system call of an import fails in turn: then it says so in one line, and the old database is there
- * as it was; or the failure did not matter, and the new one is. */
+/* Every system call of an import fails in turn: then it says so in one line, and the old database
+ * is there as it was; or the failure did not matter, and the new one is. */
 
 typedef struct fixture {
     import_graphs run;
@@ -43,7 +43,8 @@ static void check_message(const gdb_error *err, const char *what)
         fail_msg("%s: the message is '%s'", what, err->message);
 }
 
-/* What was renamed and then cannot be synced comes back, unless that fails as well, or cannot be done. */
+/* What was renamed and then cannot be synced comes back, unless that fails as well, or cannot be
+ * done. */
 static bool may_be_new(const fixture *f, const fault *injected)
 {
     return injected->kind == FAULT_FROM_NOW_ON || injected->kind == FAULT_NO_SPACE ||

@@ -7,8 +7,9 @@
 #include "tests/fault/fault.h"
 
 /*
- * Every system call of a writer fails in turn, while it opens a log, commits transactions 1 to 4 and begins
- * the log anew in between. The first failure is the last: the log holds what was acknowledged.
+ * Every system call of a writer fails in turn, while it opens a log, commits transactions 1 to 4
+ * and begins the log anew in between. The first failure is the last: the log holds what was
+ * acknowledged.
  */
 
 typedef struct fixture {

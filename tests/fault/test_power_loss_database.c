@@ -7,8 +7,9 @@
 #include "tests/fault/system_calls.h"
 
 /*
- * A database, and transactions in its log: power is lost while they are committed, or while an import
- * replaces both. Transaction n adds a node with the key 1000 + n, and a relationship from it to the first node.
+ * A database, and transactions in its log: power is lost while they are committed, or while an
+ * import replaces both. Transaction n adds a node with the key 1000 + n, and a relationship from it
+ * to the first node.
  */
 
 enum { OLD_NODES = 30, OLD_RELS = 60, FIRST_KEY = 1000 };
@@ -107,10 +108,9 @@ static bool has_key(const gdb_database *database, uint32_t table, uint64_t key, 
     gdb_value value = gdb_value_int64((int64_t)key);
     gdb_key_lookup *lookup = NULL;
     uint64_t offset = GDB_NODE_NONE;
-    bool found = gdb_key_lookup_open(&lookup, gdb_database_node_table(database, table), err) ==
-                     GDB_OK &&
-                 gdb_key_lookup_find(lookup, &value, &offset, err) == GDB_OK &&
-                 offset != GDB_NODE_NONE;
+    bool found =
+        gdb_key_lookup_open(&lookup, gdb_database_node_table(database, table), err) == GDB_OK &&
+        gdb_key_lookup_find(lookup, &value, &offset, err) == GDB_OK && offset != GDB_NODE_NONE;
 
     gdb_key_lookup_close(lookup);
     return found;

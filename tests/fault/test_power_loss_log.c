@@ -10,9 +10,9 @@
 #include "tests/fault/disk.h"
 
 /*
- * The log of a database that loses power. Beside it stands the file `base`, in place of data.gdb: epoch,
- * log position, and how many transactions are folded in, in one sector, written and synced at once.
- * Every third transaction takes several sectors.
+ * The log of a database that loses power. Beside it stands the file `base`, in place of data.gdb:
+ * epoch, log position, and how many transactions are folded in, in one sector, written and synced
+ * at once. Every third transaction takes several sectors.
  */
 
 enum { BASE_SIZE = 24 };

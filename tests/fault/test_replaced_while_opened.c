@@ -6,8 +6,8 @@
 #include "tests/fault/import_graphs.h"
 #include "tests/fault/system_calls.h"
 
-/* An import replaces a database in front of every system call of somebody who opens it: who does so gets
- * the old one with its log, or the new one, and no mixture. */
+/* An import replaces a database in front of every system call of somebody who opens it: who does so
+ * gets the old one with its log, or the new one, and no mixture. */
 
 typedef struct fixture {
     import_graphs run;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A byte that says what follows: 0, a whole log, whose records are read up to the first that is none;
- * else a type of record and its body, which is refused or encodes to the bytes that it came from.
+ * A byte that says what follows: 0, a whole log, whose records are read up to the first that is
+ * none; else a type of record and its body, which is refused or encodes to the bytes that it came
+ * from.
  */
 #include <stdint.h>
 #include <stdlib.h>

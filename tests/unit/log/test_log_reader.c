@@ -60,8 +60,8 @@ static void a_torn_tail_is_dropped(void **state)
     }
 }
 
-/* A flipped bit in any but the last transaction is damage, with its place; in the last one it could be
- * a torn write. */
+/* A flipped bit in any but the last transaction is damage, with its place; in the last one it could
+ * be a torn write. */
 static void a_flipped_bit_is_damage(void **state)
 {
     log_test *t = *state;
@@ -89,7 +89,8 @@ static void a_flipped_bit_is_damage(void **state)
     }
 }
 
-/* The sectors of a write that was not completed come in any order: the end of it may be there alone. */
+/* The sectors of a write that was not completed come in any order: the end of it may be there
+ * alone. */
 static void a_transaction_with_a_hole_is_torn(void **state)
 {
     log_test *t = *state;

@@ -24,9 +24,21 @@ static void check(gdb_value value, const char *bytes)
     assert_true(reader.failed);
 }
 
-#define SIGNED(t, v)   (gdb_value){.type = t, .as.integer = v}
-#define UNSIGNED(t, v) (gdb_value){.type = t, .as.unsigned_integer = v}
-#define REAL(t, v)     (gdb_value){.type = t, .as.real = v}
+#define SIGNED(t, v)                                                                               \
+    (gdb_value)                                                                                    \
+    {                                                                                              \
+        .type = t, .as.integer = v                                                                 \
+    }
+#define UNSIGNED(t, v)                                                                             \
+    (gdb_value)                                                                                    \
+    {                                                                                              \
+        .type = t, .as.unsigned_integer = v                                                        \
+    }
+#define REAL(t, v)                                                                                 \
+    (gdb_value)                                                                                    \
+    {                                                                                              \
+        .type = t, .as.real = v                                                                    \
+    }
 
 static void numbers_have_their_width(void **state)
 {

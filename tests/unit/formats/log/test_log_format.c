@@ -177,8 +177,8 @@ static void a_log_may_be_cut_anywhere(void **state)
     }
 }
 
-/* A flipped bit ends the log at its record. Behind it stands the BEGIN of a later transaction, unless it
- * is in the last one: there it cannot be told from a torn write. */
+/* A flipped bit ends the log at its record. Behind it stands the BEGIN of a later transaction,
+ * unless it is in the last one: there it cannot be told from a torn write. */
 static void a_flipped_bit_is_found(void **state)
 {
     small_log log;

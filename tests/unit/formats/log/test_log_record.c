@@ -82,9 +82,8 @@ static gdb_log_record next(fixture *f, size_t *at)
 
     assert_ok(gdb_log_record_check(&head, &f->read, f->log.data + *at, f->log.size - *at, &f->err),
               f->err);
-    assert_ok(gdb_log_record_decode(&record, &head,
-                                    f->log.data + *at + GDB_LOG_RECORD_HEAD_SIZE, &f->arena,
-                                    &f->err),
+    assert_ok(gdb_log_record_decode(&record, &head, f->log.data + *at + GDB_LOG_RECORD_HEAD_SIZE,
+                                    &f->arena, &f->err),
               f->err);
     *at += GDB_LOG_RECORD_HEAD_SIZE + head.body_size;
     return record;
@@ -126,17 +125,36 @@ static size_t all_records(const fixture *f, gdb_log_record *out)
 {
     const gdb_log_record records[] = {
         {.type = GDB_LOG_BEGIN},
-        {.type = GDB_LOG_DDL, .statement = gdb_text_of("CREATE NODE TABLE P(id INT64 PRIMARY KEY)")},
-        {.type = GDB_LOG_INSERT_NODE, .table = 1, .offset = UINT64_C(1) << 40,
-         .value_count = COLUMNS, .values = f->values},
-        {.type = GDB_LOG_UPDATE_NODE, .table = 1, .offset = 3, .column = 4, .value_count = 1,
+        {.type = GDB_LOG_DDL,
+         .statement = gdb_text_of("CREATE NODE TABLE P(id INT64 PRIMARY KEY)")},
+        {.type = GDB_LOG_INSERT_NODE,
+         .table = 1,
+         .offset = UINT64_C(1) << 40,
+         .value_count = COLUMNS,
+         .values = f->values},
+        {.type = GDB_LOG_UPDATE_NODE,
+         .table = 1,
+         .offset = 3,
+         .column = 4,
+         .value_count = 1,
          .values = &f->values[2 * GDB_TYPE_STRING]},
         {.type = GDB_LOG_DELETE_NODE, .table = 65535, .offset = UINT64_MAX},
-        {.type = GDB_LOG_INSERT_REL, .table = 2, .offset = 5, .from = 6, .to = 7,
-         .value_count = COLUMNS, .values = f->values},
+        {.type = GDB_LOG_INSERT_REL,
+         .table = 2,
+         .offset = 5,
+         .from = 6,
+         .to = 7,
+         .value_count = COLUMNS,
+         .values = f->values},
         {.type = GDB_LOG_INSERT_REL, .table = 2, .offset = 6, .from = 6, .to = 7},
-        {.type = GDB_LOG_UPDATE_REL, .table = 2, .offset = 5, .from = 6, .to = 7, .column = 1,
-         .value_count = 1, .values = f->values},
+        {.type = GDB_LOG_UPDATE_REL,
+         .table = 2,
+         .offset = 5,
+         .from = 6,
+         .to = 7,
+         .column = 1,
+         .value_count = 1,
+         .values = f->values},
         {.type = GDB_LOG_DELETE_REL, .table = 2, .offset = 8, .from = 9, .to = 10},
         {.type = GDB_LOG_COMMIT},
     };
@@ -168,10 +186,10 @@ static void records_of_every_type_come_back(void **state)
 /* These bytes are on disk. */
 static void bytes_are_as_specified(void **state)
 {
-    static const uint8_t insert[] = {1, 0,   0,   0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0,
-                                     0, 12,  2,   0, 0, 0, 'h', 'i', 5, 0xfe, 0xff, 0xff, 0xff, 0xff,
-                                     0xff, 0xff, 0xff};
-    static const uint8_t update[] = {2, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 6, 0,  0, 0, 0, 0, 0, 0,
+    static const uint8_t insert[] = {1,   0,   0, 0,    2,    0,    0,    0,    0,    0,    0,
+                                     0,   3,   0, 0,    0,    0,    12,   2,    0,    0,    0,
+                                     'h', 'i', 5, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    static const uint8_t update[] = {2, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 6,  0, 0, 0, 0, 0, 0, 0,
                                      7, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 34, 2, 0, 0, 0, 2, 1};
     fixture *f = *state;
     gdb_value values[] = {gdb_value_null(), gdb_value_string(gdb_text_of("hi")),
@@ -179,12 +197,21 @@ static void bytes_are_as_specified(void **state)
     gdb_value list = {.type = gdb_type_list_of(GDB_TYPE_INT8), .as.text = {"\2\1", 2}};
 
     append(f, (gdb_log_record){.type = GDB_LOG_BEGIN});
-    append(f, (gdb_log_record){.type = GDB_LOG_INSERT_NODE, .table = 1, .offset = 2,
-                               .value_count = 3, .values = values});
+    append(f, (gdb_log_record){.type = GDB_LOG_INSERT_NODE,
+                               .table = 1,
+                               .offset = 2,
+                               .value_count = 3,
+                               .values = values});
     assert_int_equal(f->log.size, 64 + sizeof(insert));
     assert_memory_equal(f->log.data + 64, insert, sizeof(insert));
-    append(f, (gdb_log_record){.type = GDB_LOG_UPDATE_REL, .table = 2, .offset = 5, .from = 6,
-                               .to = 7, .column = 9, .value_count = 1, .values = &list});
+    append(f, (gdb_log_record){.type = GDB_LOG_UPDATE_REL,
+                               .table = 2,
+                               .offset = 5,
+                               .from = 6,
+                               .to = 7,
+                               .column = 9,
+                               .value_count = 1,
+                               .values = &list});
     assert_int_equal(f->log.size, 96 + sizeof(insert) + sizeof(update));
     assert_memory_equal(f->log.data + 96 + sizeof(insert), update, sizeof(update));
 }
@@ -240,12 +267,12 @@ static void damaged_bodies_are_refused_or_other_records(void **state)
 
         append(f, records[i]);
         for (size_t size = 0; body + size < f->log.size; size++) {
-            gdb_status expected = records[i].type == GDB_LOG_DDL && size > 0 ? GDB_OK
-                                                                              : GDB_ERR_CORRUPT;
+            gdb_status expected =
+                records[i].type == GDB_LOG_DDL && size > 0 ? GDB_OK : GDB_ERR_CORRUPT;
             head.body_size = (uint32_t)size;
-            assert_int_equal(gdb_log_record_decode(&record, &head, f->log.data + body, &f->arena,
-                                                   NULL),
-                             expected);
+            assert_int_equal(
+                gdb_log_record_decode(&record, &head, f->log.data + body, &f->arena, NULL),
+                expected);
         }
         head.body_size = (uint32_t)(f->log.size - body);
         for (size_t bit = body * 8; bit < f->log.size * 8; bit++) {
