@@ -92,20 +92,27 @@ static gdb_status read_file(const gdb_log_reader *reader, gdb_buffer *bytes, gdb
                             err);
 }
 
+/* The two headers of a new database are equal: whichever of them is in use, the state is the same. */
+static uint64_t state_of(uint64_t epoch)
+{
+    return epoch < GDB_DATABASE_SLOTS ? GDB_DATABASE_SLOTS : epoch;
+}
+
 static gdb_status choose_state(const gdb_log_header *header, const gdb_database_header *base,
                                gdb_log_state *state, gdb_error *err)
 {
+    uint64_t built_on = state_of(header->base_epoch), now = state_of(base->epoch);
+
     if (memcmp(header->uuid, base->uuid, GDB_UUID_SIZE) != 0)
         return BAD("it is the log of another database");
-    if (header->base_epoch > base->epoch)
+    if (built_on > now)
         return BAD("it builds on state %llu of the database, which is at state %llu",
-                   (unsigned long long)header->base_epoch, (unsigned long long)base->epoch);
-    if (header->base_position > base->log_position ||
-        (header->base_epoch == base->epoch && header->base_position != base->log_position))
+                   (unsigned long long)built_on, (unsigned long long)now);
+    if (header->base_position > base->log_position)
         return BAD("it begins behind position %llu, the database holds positions up to %llu",
                    (unsigned long long)header->base_position,
                    (unsigned long long)base->log_position);
-    /* Where nothing was folded in since, its transactions would be lost: it has to be read. */
+    /* Where nothing was folded in since, transactions would be lost: it has to be read. */
     *state = header->base_position < base->log_position ? GDB_LOG_FOLDED : GDB_LOG_PENDING;
     return GDB_OK;
 }
@@ -168,13 +175,26 @@ static gdb_status read_records(scan *s, gdb_log_summary *summary, gdb_error *err
         "%s: byte %zu", s->path, s->at);
 }
 
+/* Of an older state, where nothing was folded in since: it must hold nothing. */
+static gdb_status check_empty(const gdb_log_header *header, const gdb_database_header *base,
+                              gdb_log_summary *summary, gdb_error *err)
+{
+    if (summary->transactions > 0)
+        return BAD("its transactions build on state %llu and are no part of the database, which is "
+                   "at state %llu",
+                   (unsigned long long)header->base_epoch, (unsigned long long)base->epoch);
+    *summary = (gdb_log_summary){.state = GDB_LOG_FOLDED, .size = summary->size};
+    return GDB_OK;
+}
+
 gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header *base,
                                gdb_log_apply apply, void *context, gdb_log_summary *summary,
                                gdb_error *err)
 {
-    scan s = {.path = reader->path, .apply = apply, .context = context};
+    scan s = {.path = reader->path, .context = context};
     gdb_status status = GDB_OK;
     gdb_log_header header;
+    bool is_older;
 
     *summary = (gdb_log_summary){0};
     if (reader->fd < 0)
@@ -185,17 +205,13 @@ gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header
     GDB_TRY_OUT(choose_state(&header, base, &summary->state, err));
     if (summary->state == GDB_LOG_FOLDED)
         goto out;
+    is_older = state_of(header.base_epoch) < state_of(base->epoch);
+    s.apply = is_older ? NULL : apply;
     s.begin = s.at = GDB_LOG_HEADER_SIZE;
     s.chain = summary->chain = gdb_log_chain_begin(&header);
     GDB_TRY_OUT(read_records(&s, summary, err));
-    if (header.base_epoch < base->epoch && summary->transactions > 0) {
-        status =
-            BAD("its transactions are no part of the database, which is at state %llu, and build "
-                "on state %llu",
-                (unsigned long long)base->epoch, (unsigned long long)header.base_epoch);
-    } else if (header.base_epoch < base->epoch) {
-        *summary = (gdb_log_summary){.state = GDB_LOG_FOLDED, .size = s.bytes.size};
-    }
+    if (is_older)
+        GDB_TRY_OUT(check_empty(&header, base, summary, err));
 out:
     gdb_buffer_release(&s.bytes);
     gdb_arena_release(&s.arena);

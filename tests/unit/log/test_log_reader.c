@@ -148,22 +148,45 @@ static void a_record_that_makes_no_sense_is_damage(void **state)
 static void logs_of_other_states_are_told_apart(void **state)
 {
     log_test *t = *state;
-    gdb_database_header base = t->base;
+    gdb_database_header base;
 
+    t->base.epoch = 5;
+    base = t->base;
     log_test_fill(t, 2);
     t->base.uuid[15] = 1;
     assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "of another database", t->err);
     t->base = base;
-    t->base.epoch = 1;
-    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "builds on state 2", t->err);
-    t->base.epoch = 3;
+    t->base.epoch = 4;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "builds on state 5", t->err);
+    t->base.epoch = 6;
     assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "no part of the database", t->err);
+    assert_int_equal(t->seen_count, 0);
     t->base.log_position = 7;
     assert_ok(log_test_read(t), t->err);
     assert_int_equal(t->summary.state, GDB_LOG_FOLDED);
     assert_int_equal(t->seen_count, 0);
-    t->base.epoch = 2;
-    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "begins behind position 0", t->err);
+}
+
+static void a_log_that_begins_behind_the_base_is_damage(void **state)
+{
+    log_test *t = *state;
+
+    t->base.log_position = 7;
+    log_test_fill(t, 1);
+    t->base.log_position = 6;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "begins behind position 7", t->err);
+}
+
+/* Its headers have epochs 1 and 2 and are equal: one of them may be damaged. */
+static void a_new_database_has_one_state(void **state)
+{
+    log_test *t = *state;
+
+    log_test_fill(t, 2);
+    t->base.epoch = 1;
+    log_test_assert(t, 2);
+    t->base.epoch = 3;
+    assert_fails(log_test_read(t), GDB_ERR_CORRUPT, "no part of the database", t->err);
 }
 
 /* Nothing can be lost with a log that is older than the state, and empty. */
@@ -244,6 +267,8 @@ int main(void)
         TEST(a_transaction_without_commit_is_no_part),
         TEST(a_record_that_makes_no_sense_is_damage),
         TEST(logs_of_other_states_are_told_apart),
+        TEST(a_log_that_begins_behind_the_base_is_damage),
+        TEST(a_new_database_has_one_state),
         TEST(an_empty_log_of_an_older_state_is_folded_in),
         TEST(what_cannot_be_applied_is_said_with_its_place),
         TEST(a_log_that_is_no_file_is_refused),
