@@ -297,16 +297,12 @@ static void pack_words(gdb_edge_pack *pack, const gdb_edge_partitions *partition
     }
 }
 
-/* Count, prefix sum, place: by partition, in input order inside one. */
-static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
-                        const gdb_row_block *rows, const uint64_t *sources)
+/* Where the records of each partition go: returned is pack->starts + 1, which the caller moves from
+ * begin to end, so that starts[p] is then where p begins, and starts[p + 1] where it ends. */
+static uint32_t *count_groups(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
+                              uint32_t count, const uint64_t *sources, const uint64_t *dead)
 {
-    uint32_t stride = pack->layout->word_count, count = rows->row_count;
     unsigned shift = partitions->node_bits;
-    const uint64_t *from = pack->unordered;
-    const uint64_t *dead = rows->dead_count > 0 ? rows->dead : NULL;
-    /* starts[p + 2] counts; after the sum starts[p + 1] is where p begins, after placing where it
-     * ends, which is where p + 1 begins. */
     uint32_t *next = pack->starts + 1;
 
     memset(pack->starts, 0, ((size_t)partitions->partition_count + 2) * sizeof(*pack->starts));
@@ -316,6 +312,19 @@ static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitio
     }
     for (uint32_t p = 1; p <= partitions->partition_count; p++)
         next[p] += next[p - 1];
+    return next;
+}
+
+/* By partition, in input order inside one. */
+static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
+                        const gdb_row_block *rows, const uint64_t *sources)
+{
+    uint32_t stride = pack->layout->word_count, count = rows->row_count;
+    unsigned shift = partitions->node_bits;
+    const uint64_t *from = pack->unordered;
+    const uint64_t *dead = rows->dead_count > 0 ? rows->dead : NULL;
+    uint32_t *next = count_groups(pack, partitions, count, sources, dead);
+
     if (stride == 1 && dead == NULL && !partitions->has_text) {
         for (uint32_t i = 0; i < count; i++)
             pack->words[next[sources[i] >> shift]++] = from[i];
@@ -331,6 +340,20 @@ static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitio
         if (partitions->has_text)
             pack->rows[place] = i;
     }
+}
+
+/* Of relationships that have no properties, and are all alive: packed where they go. */
+static void group_ends(gdb_edge_pack *pack, const gdb_edge_partitions *partitions, uint32_t count,
+                       const uint64_t *sources, const uint64_t *targets)
+{
+    uint64_t mask = (UINT64_C(1) << partitions->node_bits) - 1;
+    unsigned shift = partitions->node_bits;
+    unsigned source_shift = pack->layout->source.shift, target_shift = pack->layout->target.shift;
+    uint32_t *next = count_groups(pack, partitions, count, sources, NULL);
+
+    for (uint32_t i = 0; i < count; i++)
+        pack->words[next[sources[i] >> shift]++] =
+            (sources[i] & mask) << source_shift | targets[i] << target_shift;
 }
 
 static gdb_status reserve(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
@@ -369,6 +392,11 @@ gdb_status gdb_edge_pack_fill(gdb_edge_pack *pack, gdb_edge_partitions *partitio
     GDB_TRY(find_layout(partitions, properties, pack->ranges, &pack->layout, err));
     GDB_TRY(reserve(pack, partitions, count, err));
     pack->record_count = count - rows->dead_count;
+    if (partitions->property_count == 0 && pack->layout->word_count == 1 &&
+        rows->dead_count == 0) {
+        group_ends(pack, partitions, count, sources, targets);
+        return GDB_OK;
+    }
     pack_words(pack, partitions, rows, sources, targets, properties);
     group_words(pack, partitions, rows, sources);
     return GDB_OK;
