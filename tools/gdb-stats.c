@@ -304,13 +304,17 @@ static gdb_status print_storage(gdb_report_writer *writer, const gdb_stats *stat
                                                 {"catalog_bytes", "catalog", GDB_REPORT_BYTES},
                                                 {"metadata_bytes", "metadata", GDB_REPORT_BYTES},
                                                 {"header_bytes", "headers", GDB_REPORT_BYTES},
-                                                {"epoch", "epoch", GDB_REPORT_COUNT}};
-    static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns, 9};
-    gdb_value row[9] = {count_value(stats->file_bytes),    count_value(stats->pages),
+                                                {"epoch", "epoch", GDB_REPORT_COUNT},
+                                                {"log_bytes", "wal.gdb", GDB_REPORT_BYTES},
+                                                {"log_transactions", "transactions in it",
+                                                 GDB_REPORT_COUNT}};
+    static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns, 11};
+    gdb_value row[11] = {count_value(stats->file_bytes),    count_value(stats->pages),
                         count_value(stats->column_bytes),  count_value(stats->list_bytes),
                         count_value(stats->index_bytes),   count_value(stats->catalog_bytes),
                         count_value(stats->metadata_bytes), count_value(stats->header_bytes),
-                        count_value(stats->epoch)};
+                        count_value(stats->epoch),         count_value(stats->log_bytes),
+                        count_value(stats->log_transactions)};
 
     return gdb_report_section_write(writer, &section, row, 1, out, err);
 }

@@ -149,6 +149,8 @@ gdb_status gdb_stats_make(gdb_stats **out, const gdb_database *database,
     stats->catalog_bytes = blob_bytes(&header->catalog);
     stats->metadata_bytes = blob_bytes(&header->metadata);
     stats->epoch = header->epoch;
+    stats->log_bytes = gdb_database_log(database)->size;
+    stats->log_transactions = gdb_database_log(database)->transactions;
     *out = stats;
     stats = NULL;
 out:

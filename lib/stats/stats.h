@@ -76,6 +76,8 @@ typedef struct gdb_stats {
     uint64_t catalog_bytes, metadata_bytes; /* pages on disk, like the others */
     uint64_t header_bytes;
     uint64_t epoch;
+    uint64_t log_bytes;        /* of wal.gdb; 0 without one */
+    uint64_t log_transactions; /* that data.gdb does not hold yet */
 } gdb_stats;
 
 typedef struct gdb_stats_options {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/table/csr_merge.h"
 
+#include <stdlib.h>
+
 #include "lib/base/alloc.h"
 #include "lib/table/csr_cursor.h"
 

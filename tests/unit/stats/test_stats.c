@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/stats/stats.h"
 
+#include "tests/support/graph_model.h"
 #include "tests/support/make_db.h"
 #include "tests/support/test.h"
 
@@ -48,6 +49,55 @@ static void tables_and_their_rows_are_counted(void **state)
     gdb_stats_free(stats);
     gdb_database_close(database);
     make_db_end(db);
+}
+
+static void compare_degrees(const gdb_degree_stats *a, const gdb_degree_stats *b)
+{
+    assert_int_equal(a->nodes, b->nodes);
+    assert_int_equal(a->rels, b->rels);
+    assert_int_equal(a->isolated, b->isolated);
+    assert_int_equal(a->min, b->min);
+    assert_int_equal(a->max, b->max);
+    assert_int_equal(a->percentile_50, b->percentile_50);
+    assert_int_equal(a->percentile_99, b->percentile_99);
+}
+
+/* Tables with changes over them are counted as those that were made anew of what is left. */
+static void changes_count(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_overlay *overlay = NULL;
+    graph_model model;
+    make_db *db, *anew;
+    gdb_database *changed, *expected;
+    gdb_stats *a, *b;
+
+    (void)state;
+    graph_model_init(&model, 5, 60);
+    db = graph_model_make_db(&model);
+    changed = make_db_open(db, 0);
+    assert_ok(gdb_database_make_overlay(changed, &overlay, &err), err);
+    for (int i = 0; i < 300; i++)
+        graph_model_change(&model, graph_model_apply, overlay);
+    anew = graph_model_make_db(&model);
+    expected = make_db_open(anew, 0);
+    a = make_stats(changed, NULL, true);
+    b = make_stats(expected, NULL, true);
+    assert_int_equal(a->nodes, b->nodes);
+    assert_int_equal(a->rels, b->rels);
+    assert_int_equal(a->table_count, b->table_count);
+    for (uint32_t t = 0; t < a->table_count; t++) {
+        assert_int_equal(a->tables[t].rows, b->tables[t].rows);
+        for (int d = 0; a->tables[t].degrees != NULL && d < 2; d++)
+            compare_degrees(&a->tables[t].degrees[d], &b->tables[t].degrees[d]);
+    }
+    gdb_stats_free(a);
+    gdb_stats_free(b);
+    gdb_database_close(changed);
+    gdb_database_close(expected);
+    make_db_end(db);
+    make_db_end(anew);
+    graph_model_release(&model);
 }
 
 static void bytes_add_up_to_the_file(void **state)
@@ -141,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_and_their_rows_are_counted),
+        cmocka_unit_test(changes_count),
         cmocka_unit_test(bytes_add_up_to_the_file),
         cmocka_unit_test(columns_have_ranges_and_nulls),
         cmocka_unit_test(degrees_are_distributed_in_both_directions),
