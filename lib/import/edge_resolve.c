@@ -65,7 +65,8 @@ static bool any_missing(const uint64_t *offsets, uint32_t count)
     return greatest == GDB_KEY_NONE;
 }
 
-gdb_status gdb_edge_resolve(gdb_edge_block *edges, const gdb_edge_ends *ends, gdb_row_block *rows,
+gdb_status gdb_edge_resolve(gdb_edge_block *edges, unsigned slot, uint64_t block,
+                            const gdb_edge_ends *ends, gdb_row_block *rows,
                             const gdb_csv_file *file, gdb_error *err)
 {
     for (int e = 0; e < 2; e++) {
@@ -75,7 +76,11 @@ gdb_status gdb_edge_resolve(gdb_edge_block *edges, const gdb_edge_ends *ends, gd
                                   (size_t)rows->row_count + 1, sizeof(uint64_t), err));
         offsets = edges->offsets[e];
         GDB_TRY(gdb_key_batch_set(&edges->batch[e], &rows->columns[column], rows->row_count, err));
-        GDB_TRY(gdb_key_table_lookup(ends->ends[e].keys, &edges->batch[e], offsets, err));
+        if (gdb_edge_slices_has(ends->slices, e))
+            GDB_TRY(gdb_edge_slices_get(ends->slices, slot, block, e, &edges->batch[e],
+                                        file->path, offsets, err));
+        else
+            GDB_TRY(gdb_key_table_lookup(ends->ends[e].keys, &edges->batch[e], offsets, err));
         if (!any_missing(offsets, rows->row_count))
             continue;
         for (uint32_t i = 0; i < rows->row_count; i++) {

@@ -8,10 +8,7 @@
  */
 
 #include "formats/catalog/catalog_format.h"
-#include "lib/import/key_table.h"
-
-/* Which columns of a row block hold the ends. */
-enum { GDB_EDGE_COLUMN_FROM = 0, GDB_EDGE_COLUMN_TO = 1, GDB_EDGE_FIRST_PROPERTY = 2 };
+#include "lib/import/edge_rehearse.h"
 
 typedef struct gdb_edge_end {
     const gdb_key_table *keys; /* sealed */
@@ -21,6 +18,7 @@ typedef struct gdb_edge_end {
 typedef struct gdb_edge_ends {
     const char *rel_name;
     gdb_edge_end ends[2]; /* FROM, TO */
+    gdb_edge_slices *slices;   /* for keys that are not in memory; NULL: all are */
     const gdb_row_shape *shape;
     gdb_multiplicity multiplicity;
     uint64_t *seen[2]; /* nodes that have a relationship already; NULL where any number may be */
@@ -38,8 +36,10 @@ typedef struct gdb_edge_block {
 
 void gdb_edge_block_release(gdb_edge_block *edges); /* accepts all-zero */
 
-/* Rows with an end that does not exist are rejected. Many blocks at once. */
-gdb_status gdb_edge_resolve(gdb_edge_block *edges, const gdb_edge_ends *ends, gdb_row_block *rows,
+/* Rows of block `block` (from 0 on) with an end that does not exist are rejected. Many at once, each
+ * with a `slot` of its own. */
+gdb_status gdb_edge_resolve(gdb_edge_block *edges, unsigned slot, uint64_t block,
+                            const gdb_edge_ends *ends, gdb_row_block *rows,
                             const gdb_csv_file *file, gdb_error *err);
 
 /* Reject the rows that are one too many for a node. Blocks in input order, one at a time. */

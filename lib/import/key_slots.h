@@ -20,7 +20,8 @@
  * compact    (image - least) << row_bits | row + 1, where no image is as low as least
  *
  * A row of 0 is an empty slot. The places of texts lead to their length, 7 bits a byte, low ones
- * first, and their bytes behind it.
+ * first, and their bytes behind it. Texts follow one another; once some of a table are mapped, each
+ * slice has a chunk of its own for those that come, so that what is looked up together is together.
  */
 enum {
     ROW_BITS = 40,
@@ -29,7 +30,7 @@ enum {
     REST = 512, /* this many places of mapped memory are used between two rests */
     LEAST_SLOTS = 64,
     TEXT_STEP = 1 << 20,
-    LENGTH_SIZE = 10
+    TEXT_CHUNK = 1 << 16
 };
 
 #define LOW_MASK(bits) ((UINT64_C(1) << (bits)) - 1)
@@ -46,6 +47,11 @@ typedef enum key_table_form {
     FORM_LINES,   /* sealed only: compact slots, see key_lines.h */
     FORM_DIRECT   /* sealed only: direct[image - least] is row + 1 */
 } key_table_form;
+
+/* Where the next text goes, and the end of the room for it. */
+typedef struct text_run {
+    uint64_t at, end;
+} text_run;
 
 struct gdb_key_table {
     gdb_type_id type;
@@ -65,6 +71,7 @@ struct gdb_key_table {
     unsigned row_bits;
     uint8_t *text;
     uint64_t text_size;
+    text_run runs[GDB_KEY_SLICES];
     gdb_spill_memory place_memory; /* of slots, compact, lines or direct */
     gdb_spill_memory text_memory;
     gdb_spill_source source;

@@ -96,41 +96,82 @@ void gdb_key_table_free(gdb_key_table *table)
     gdb_free(table);
 }
 
+gdb_type_id gdb_key_table_type(const gdb_key_table *table)
+{
+    return table->type;
+}
+
 uint64_t gdb_key_table_count(const gdb_key_table *table)
 {
     return table->row_count;
 }
 
-static gdb_status reserve_text(gdb_key_table *table, size_t size, gdb_error *err)
+static bool is_mapped(const gdb_key_table *table)
 {
-    uint64_t need = table->text_size + size + LENGTH_SIZE;
-    /* Mapped memory has to be copied to grow, and is cheaper. */
-    uint64_t spare = table->text_memory.is_mapped ? need : need / 8;
+    return table->place_memory.is_mapped || table->text_memory.is_mapped;
+}
 
-    if (need <= table->text_memory.size)
-        return GDB_OK;
+/* Room for `size` bytes in a run that has none. */
+static gdb_status begin_run(gdb_key_table *table, text_run *run, uint64_t size, gdb_error *err)
+{
+    uint64_t begin = table->text_size, chunk, need;
+
+    chunk = is_mapped(table) && size < TEXT_CHUNK ? TEXT_CHUNK : size;
+    need = begin + chunk;
     if (need > LOW_MASK(PLACE_BITS))
         return GDB_FAIL(err, GDB_ERR_NOMEM, "the keys of a table have more than a terabyte");
-    GDB_TRY(gdb_spill_memory_resize(&table->text_memory, &table->source, need + spare + TEXT_STEP,
-                                    err));
-    table->text = table->text_memory.bytes;
+    if (need > table->text_memory.size) {
+        /* Mapped memory has to be copied to grow, and is cheaper. */
+        uint64_t spare = table->text_memory.is_mapped ? need : need / 8;
+        GDB_TRY(gdb_spill_memory_resize(&table->text_memory, &table->source,
+                                        need + spare + TEXT_STEP, err));
+        table->text = table->text_memory.bytes;
+    }
+    table->text_size = need;
+    *run = (text_run){begin, need};
     return GDB_OK;
 }
 
-static gdb_status store_text(gdb_key_table *table, gdb_text_view text, uint64_t *place,
-                             gdb_error *err)
+static uint64_t length_size(uint64_t size)
 {
-    uint64_t size = text.size;
+    uint64_t bytes = 1;
 
-    GDB_TRY(reserve_text(table, text.size, err));
-    *place = table->text_size;
     for (; size >= 0x80; size >>= 7)
-        table->text[table->text_size++] = (uint8_t)(size | 0x80);
-    table->text[table->text_size++] = (uint8_t)size;
+        bytes++;
+    return bytes;
+}
+
+static gdb_status store_text(gdb_key_table *table, gdb_text_view text, uint64_t hash,
+                             uint64_t *place, gdb_error *err)
+{
+    text_run *run = &table->runs[gdb_key_slice(hash, GDB_KEY_SLICES)];
+    uint64_t size = text.size, need = length_size(size) + size;
+    uint8_t *to;
+
+    if (run->end - run->at < need)
+        GDB_TRY(begin_run(table, run, need, err));
+    *place = run->at;
+    to = table->text + run->at;
+    for (; size >= 0x80; size >>= 7)
+        *to++ = (uint8_t)(size | 0x80);
+    *to++ = (uint8_t)size;
     if (text.size > 0)
-        memcpy(table->text + table->text_size, text.data, text.size);
-    table->text_size += text.size;
+        memcpy(to, text.data, text.size);
+    run->at += need;
     return GDB_OK;
+}
+
+uint32_t gdb_key_table_slices(const gdb_key_table *table)
+{
+    uint64_t bytes = table->place_memory.size + table->text_size, most;
+    uint32_t slices = 2;
+
+    if (!is_mapped(table) || table->source.memory == NULL)
+        return 1;
+    most = table->source.memory->limit / 4;
+    while (slices < GDB_KEY_SLICES && bytes / slices > most)
+        slices *= 2;
+    return slices;
 }
 
 /* --- growing --------------------------------------------------------------- */
@@ -302,7 +343,8 @@ static gdb_status fill_slot(gdb_key_table *table, uint64_t place, const gdb_key_
     } else {
         uint64_t text;
         table->key_count++;
-        GDB_TRY(store_text(table, gdb_row_column_text(batch->column, i), &text, err));
+        GDB_TRY(store_text(table, gdb_row_column_text(batch->column, i), batch->hashes[i], &text,
+                           err));
         slot = text_slot(text, batch->hashes[i], row);
     }
     write_slot(table, place, slot);

@@ -16,7 +16,8 @@
  * stands, and the keys of a range of hashes are found together (gdb_key_table_collect).
  *
  * Memory that the budget has no room for is mapped from the spill file; slots are then read from
- * all over it, so a batch rests now and then (gdb_spill_source_rest).
+ * all over it, so a batch rests now and then (gdb_spill_source_rest). To look many keys up in such a
+ * table, take them slice by slice: the keys of a slice are close to one another.
  *
  * Look-ups in a table that nobody changes may run on many threads.
  */
@@ -55,6 +56,7 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
 gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch, uint64_t first,
                                 uint64_t *others, gdb_error *err);
 gdb_status gdb_key_table_end_settling(gdb_key_table *table, gdb_error *err);
+gdb_type_id gdb_key_table_type(const gdb_key_table *table);
 /* Rows that have a number: nodes, unless keys were replaced and not settled. */
 uint64_t gdb_key_table_count(const gdb_key_table *table);
 
@@ -63,6 +65,16 @@ gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err);
 /* offsets[i]: the row of batch key i, or GDB_KEY_NONE. */
 gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch,
                                 uint64_t *offsets, gdb_error *err);
+
+/* The slices of hashes in which keys are best looked up: a power of two up to GDB_KEY_SLICES; 1 where
+ * the order does not matter, because the table is in memory. */
+enum { GDB_KEY_SLICES = 64 };
+uint32_t gdb_key_table_slices(const gdb_key_table *table);
+
+static inline uint32_t gdb_key_slice(uint64_t hash, uint32_t slices)
+{
+    return (uint32_t)((hash >> 32) * slices >> 32);
+}
 
 typedef struct gdb_key_entry {
     uint64_t hash; /* bits 16 to 31 may be 0 */

@@ -10,6 +10,7 @@
  * One pipeline over blocks, then csr_build. work: parse, resolve both ends, pack and group by
  * partition. commit, in input order: rejects, append the groups to the partitions. Where the
  * multiplicity is limited, rows may still be rejected in commit, so they are packed there.
+ * Where the keys of an end are not in memory, they were looked up before (edge_rehearse).
  */
 
 typedef struct rel_slot {
@@ -72,10 +73,9 @@ static gdb_status rel_work(void *context, unsigned slot, uint64_t item, gdb_erro
     rel_build *build = context;
     gdb_block_slot *block = &build->reader.slots[slot];
 
-    (void)item;
     GDB_TRY(gdb_block_reader_parse(&build->reader, slot, err));
-    GDB_TRY(gdb_edge_resolve(&build->slots[slot].edges, &build->ends, &block->rows, block->file,
-                             err));
+    GDB_TRY(gdb_edge_resolve(&build->slots[slot].edges, slot, item, &build->ends, &block->rows,
+                             block->file, err));
     GDB_TRY(open_partitions(build, gdb_block_reader_expected_rows(&build->reader, slot), err));
     return is_limited(build) ? GDB_OK : pack(build, slot, err);
 }
@@ -99,9 +99,11 @@ static gdb_status rel_commit(void *context, unsigned slot, uint64_t item, gdb_er
 
 static gdb_status read_all(rel_build *build, gdb_error *err)
 {
+    const gdb_key_table *keys[2] = {build->ends.ends[0].keys, build->ends.ends[1].keys};
     gdb_pipeline pipeline = {rel_take, rel_work, rel_commit, NULL};
     gdb_status status;
 
+    GDB_TRY(gdb_edge_rehearse(&build->ends.slices, build->job, build->input, keys, err));
     GDB_TRY(gdb_block_reader_open(&build->reader, build->job, build->input, false, err));
     status = gdb_pipeline_run(&pipeline, build->job->threads, build->job->slots, build, err);
     gdb_block_reader_close(&build->reader);
@@ -151,6 +153,7 @@ static gdb_status prepare(rel_build *build, const gdb_rel_schema *schema, const 
 static void release(rel_build *build)
 {
     release_slots(build);
+    gdb_edge_slices_free(build->ends.slices);
     gdb_edge_ends_release(&build->ends);
     gdb_edge_partitions_close(build->partitions);
     gdb_block_pool_free(build->pool);
@@ -170,6 +173,8 @@ gdb_status gdb_rel_build(const gdb_import_job *job, const gdb_rel_schema *schema
     GDB_TRY_OUT(prepare(&build, schema, ends, err));
     GDB_TRY_OUT(read_all(&build, err));
     release_slots(&build);
+    gdb_edge_slices_free(build.ends.slices);
+    build.ends.slices = NULL;
     GDB_TRY_OUT(open_partitions(&build, 0, err)); /* if there was no row at all */
     GDB_TRY_OUT(gdb_csr_build(job, input->name, (uint16_t)pair->id, build.partitions, build.pool,
                               metadata, &pages, err));

@@ -110,6 +110,12 @@ gdb_status gdb_spill_file_append(gdb_spill_file *file, const void *bytes, size_t
     return gdb_file_write_at(file->fd, file->directory, *offset, bytes, size, err);
 }
 
+gdb_status gdb_spill_file_write(gdb_spill_file *file, uint64_t offset, const void *bytes,
+                                size_t size, gdb_error *err)
+{
+    return gdb_file_write_at(file->fd, file->directory, offset, bytes, size, err);
+}
+
 gdb_status gdb_spill_file_read(gdb_spill_file *file, uint64_t offset, void *out, size_t size,
                                gdb_error *err)
 {

@@ -24,6 +24,9 @@ void gdb_spill_file_free(gdb_spill_file *file); /* accepts NULL; the space is fr
 /* *offset is where the bytes are. GDB_ERR_IO if the directory is missing, full or read-only. */
 gdb_status gdb_spill_file_append(gdb_spill_file *file, const void *bytes, size_t size,
                                  uint64_t *offset, gdb_error *err);
+/* Write over bytes that were appended. */
+gdb_status gdb_spill_file_write(gdb_spill_file *file, uint64_t offset, const void *bytes,
+                                size_t size, gdb_error *err);
 /* Bytes that were appended, of one run or of several that follow one another. */
 gdb_status gdb_spill_file_read(gdb_spill_file *file, uint64_t offset, void *out, size_t size,
                                gdb_error *err);
