@@ -5,26 +5,17 @@
 
 #include "lib/base/alloc.h"
 #include "lib/csv/csv_head.h"
+#include "tests/support/temp_file.h"
 
-static char path[64];
 static gdb_error err;
 static gdb_arena arena;
-
-static void write_file(const char *text, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
 
 static gdb_csv_head read_with(const char *text, const gdb_csv_head_options *options)
 {
     gdb_csv_head head;
 
-    write_file(text, strlen(text));
-    assert_ok(gdb_csv_head_read(&head, path, options, &arena, &err), err);
+    temp_file_write(text, strlen(text));
+    assert_ok(gdb_csv_head_read(&head, temp_file_path(), options, &arena, &err), err);
     return head;
 }
 
@@ -232,8 +223,8 @@ static void endless_lines_are_only_counted(void **state)
     for (int i = 0; i < COUNT; i++)
         memcpy(text + 2 * i, "a,", 2);
     memcpy(text + 2 * COUNT, "a\n1\n2\n3\n", 9);
-    write_file(text, 2 * COUNT + 9);
-    assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
+    temp_file_write(text, 2 * COUNT + 9);
+    assert_ok(gdb_csv_head_read(&head, temp_file_path(), &options, &arena, &err), err);
     assert_int_equal(head.field_count, COUNT + 1);
     assert_null(head.names);
 }
@@ -270,8 +261,8 @@ static void only_the_beginning_is_read_and_cut_behind_a_record(void **state)
     while (n + 64 < SIZE)
         n += (size_t)snprintf(text + n, SIZE - n, "%zu,\"a\nb,c\"\n", n);
     n += (size_t)snprintf(text + n, SIZE - n, "text,far behind\n");
-    write_file(text, n);
-    assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
+    temp_file_write(text, n);
+    assert_ok(gdb_csv_head_read(&head, temp_file_path(), &options, &arena, &err), err);
     assert_true(head.has_header);
     assert_int_equal(gdb_type_guess_type(&head.guesses[0]), GDB_TYPE_INT64);
     assert_int_equal(head.read_ahead.size, 0);
@@ -280,8 +271,8 @@ static void only_the_beginning_is_read_and_cut_behind_a_record(void **state)
     memset(text, 'x', SIZE);
     memcpy(text, "id|\"", 4);
     memcpy(text + SIZE - 6, "\"\n1|2\n", 6);
-    write_file(text, SIZE);
-    assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
+    temp_file_write(text, SIZE);
+    assert_ok(gdb_csv_head_read(&head, temp_file_path(), &options, &arena, &err), err);
     assert_int_equal(head.field_count, 2);
     assert_int_equal(gdb_type_guess_type(&head.guesses[0]), GDB_TYPE_INT64);
     free(text);
@@ -326,13 +317,13 @@ static void failing_allocations_are_reported(void **state)
     int failures = 0;
 
     (void)state;
-    write_file("id:ID,\"a\"\n1,\"b\"\n", 16);
+    temp_file_write("id:ID,\"a\"\n1,\"b\"\n", 16);
     for (;; failures++) {
         gdb_arena own = {0};
         gdb_csv_head head;
         gdb_status status;
         gdb_alloc_fail_after(failures);
-        status = gdb_csv_head_read(&head, path, &options, &own, &err);
+        status = gdb_csv_head_read(&head, temp_file_path(), &options, &own, &err);
         gdb_alloc_fail_after(-1);
         gdb_arena_release(&own);
         if (status == GDB_OK)
@@ -362,15 +353,9 @@ int main(void)
         cmocka_unit_test(files_that_cannot_be_read_are_refused),
         cmocka_unit_test(failing_allocations_are_reported),
     };
-    int fd, failed;
+    int failed;
 
-    snprintf(path, sizeof(path), "/tmp/test_csv_head.XXXXXX");
-    fd = mkstemp(path);
-    if (fd < 0)
-        return 1;
-    close(fd);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    failed = cmocka_run_group_tests(tests, temp_file_make, temp_file_remove);
     gdb_arena_release(&arena);
-    unlink(path);
     return failed;
 }

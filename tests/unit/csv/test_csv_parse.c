@@ -13,20 +13,11 @@
 #include "lib/csv/row_block.h"
 #include "lib/types/number_text.h"
 #include "tests/support/csv_reference.h"
+#include "tests/support/temp_file.h"
 
 enum { MOST_FIELDS = 8 };
 
-static char path[64];
 static gdb_error err;
-
-static void write_file(const char *text, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
 
 /* A table of text columns c0, c1, ... and what reads it. */
 typedef struct table {
@@ -50,7 +41,7 @@ static void open_table(table *t, uint32_t field_count, const gdb_type_id *types)
         t->types[i] = types != NULL ? types[i] : GDB_TYPE_STRING;
         t->columns[i] = i;
     }
-    t->file.path = path;
+    t->file.path = temp_file_path();
     t->file.dialect = gdb_csv_dialect_default();
     t->file.field_count = field_count;
     t->file.columns = t->columns;
@@ -81,7 +72,7 @@ static void parse_text(table *t, const char *text)
     gdb_csv_source *source;
     bool end;
 
-    write_file(text, strlen(text));
+    temp_file_write(text, strlen(text));
     assert_ok(gdb_csv_source_open(&source, &t->file, 1, 0, &err), err);
     assert_ok(gdb_csv_source_take(source, &t->raw, &end, &err), err);
     assert_false(end);
@@ -362,7 +353,7 @@ static void no_more_rejects_are_made_than_asked_for(void **state)
 
     (void)state;
     open_table(&t, 1, types);
-    write_file("1\nx\n2\ny\n3\nz\n4\n", 14);
+    temp_file_write("1\nx\n2\ny\n3\nz\n4\n", 14);
     assert_ok(gdb_csv_source_open(&source, &t.file, 1, 0, &err), err);
     assert_ok(gdb_csv_source_take(source, &t.raw, &end, &err), err);
     assert_ok(gdb_csv_parse(&t.block, &t.raw, &t.file, &t.shape, 1, &err), err);
@@ -749,7 +740,7 @@ static void failing_allocations_are_reported(void **state)
 
     (void)state;
     open_table(&t, 2, types);
-    write_file("1,\"a\"\n2,b\nx,c\n4\n", 16);
+    temp_file_write("1,\"a\"\n2,b\nx,c\n4\n", 16);
     assert_ok(gdb_csv_source_open(&source, &t.file, 1, 0, &err), err);
     assert_ok(gdb_csv_source_take(source, &t.raw, &end, &err), err);
     gdb_csv_source_close(source);
@@ -841,14 +832,6 @@ int main(void)
         cmocka_unit_test(rows_of_other_tables_are_passed_over),
         cmocka_unit_test(failing_allocations_are_reported),
     };
-    int fd, failed;
 
-    snprintf(path, sizeof(path), "/tmp/test_csv_parse.XXXXXX");
-    fd = mkstemp(path);
-    if (fd < 0)
-        return 1;
-    close(fd);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    unlink(path);
-    return failed;
+    return cmocka_run_group_tests(tests, temp_file_make, temp_file_remove);
 }

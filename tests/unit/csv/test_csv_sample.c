@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
-#include <unistd.h>
-
 #include "lib/base/alloc.h"
 #include "lib/csv/csv_sample.h"
+#include "tests/support/temp_file.h"
 
 enum { SIZE = 2 << 20 };
 
-static char path[64];
 static char *text;
 static gdb_error err;
 
@@ -16,18 +14,15 @@ static gdb_error err;
 static void guess(size_t size, gdb_type_id beginning, gdb_type_id rest, uint64_t more_than)
 {
     gdb_csv_head_options options = {.header = GDB_CSV_HEADER_YES};
-    FILE *file = fopen(path, "wb");
     gdb_arena arena = {0};
     gdb_csv_head head;
     uint64_t seen;
 
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-    assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
+    temp_file_write(text, size);
+    assert_ok(gdb_csv_head_read(&head, temp_file_path(), &options, &arena, &err), err);
     assert_int_equal(gdb_type_guess_type(&head.guesses[1]), beginning);
     seen = head.guesses[1].values;
-    assert_ok(gdb_csv_sample(&head, path, &err), err);
+    assert_ok(gdb_csv_sample(&head, temp_file_path(), &err), err);
     assert_int_equal(gdb_type_guess_type(&head.guesses[1]), rest);
     assert_true(more_than == 0 ? head.guesses[1].values == seen
                                : head.guesses[1].values > seen + more_than);
@@ -85,11 +80,11 @@ static void failing_allocations_are_reported(void **state)
 
     (void)state;
     guess(write_rows(SIZE - 64), GDB_TYPE_INT64, GDB_TYPE_INT64, 50000);
-    assert_ok(gdb_csv_head_read(&head, path, &options, &arena, &err), err);
+    assert_ok(gdb_csv_head_read(&head, temp_file_path(), &options, &arena, &err), err);
     for (;; failures++) {
         gdb_status status;
         gdb_alloc_fail_after(failures);
-        status = gdb_csv_sample(&head, path, &err);
+        status = gdb_csv_sample(&head, temp_file_path(), &err);
         gdb_alloc_fail_after(-1);
         if (status == GDB_OK)
             break;
@@ -108,16 +103,12 @@ int main(void)
         cmocka_unit_test(a_stretch_inside_of_quotes_is_not_trusted),
         cmocka_unit_test(failing_allocations_are_reported),
     };
-    int fd, failed;
+    int failed;
 
-    snprintf(path, sizeof(path), "/tmp/test_csv_sample.XXXXXX");
-    fd = mkstemp(path);
     text = malloc(SIZE);
-    if (fd < 0 || text == NULL)
+    if (text == NULL)
         return 1;
-    close(fd);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    unlink(path);
+    failed = cmocka_run_group_tests(tests, temp_file_make, temp_file_remove);
     free(text);
     return failed;
 }

@@ -7,23 +7,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/buffer.h"
 #include "lib/csv/decompressor.h"
-
-typedef struct bytes_source {
-    const uint8_t *bytes;
-    size_t size, at;
-} bytes_source;
-
-static gdb_status read_bytes(void *context, void *out, size_t size, size_t *got, gdb_error *err)
-{
-    bytes_source *source = context;
-    size_t left = source->size - source->at;
-
-    (void)err;
-    *got = left < size ? left : size;
-    memcpy(out, source->bytes + source->at, *got);
-    source->at += *got;
-    return GDB_OK;
-}
+#include "tests/support/memory_source.h"
 
 static gdb_buffer packed, text;
 static gdb_error err;
@@ -32,8 +16,8 @@ static gdb_error err;
 static gdb_status unpack(gdb_compression_kind kind, const uint8_t *bytes, size_t size, size_t step,
                          uint64_t window)
 {
-    bytes_source from = {bytes, size, 0};
-    gdb_byte_source source = {read_bytes, &from};
+    memory_source from = {bytes, size, 0};
+    gdb_byte_source source = memory_source_get(&from);
     gdb_decompressor *d = NULL;
     gdb_status status;
     uint8_t *out;
@@ -277,8 +261,8 @@ static void failing_allocations_are_reported(void **state)
     begin();
     add_member("1,Ada\n", 6);
     for (;; failures++) {
-        bytes_source from = {packed.data, packed.size, 0};
-        gdb_byte_source source = {read_bytes, &from};
+        memory_source from = {packed.data, packed.size, 0};
+        gdb_byte_source source = memory_source_get(&from);
         gdb_decompressor *d = NULL;
         gdb_status status;
         size_t got = 0;

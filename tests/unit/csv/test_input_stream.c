@@ -4,19 +4,10 @@
 #include <unistd.h>
 
 #include "lib/csv/input_stream.h"
+#include "tests/support/temp_file.h"
 
-static char path[64];
 static gdb_error err;
 static const gdb_input_options plain;
-
-static void write_file(const char *text, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, size, file), size);
-    assert_int_equal(fclose(file), 0);
-}
 
 static void what_was_read_ahead_comes_first(void **state)
 {
@@ -25,8 +16,8 @@ static void what_was_read_ahead_comes_first(void **state)
     size_t got;
 
     (void)state;
-    write_file("defgh", 5);
-    assert_ok(gdb_input_stream_open(&stream, path, gdb_text_of("abc"), &plain, &err), err);
+    temp_file_write("defgh", 5);
+    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text_of("abc"), &plain, &err), err);
     assert_ok(gdb_input_stream_read(stream, out, 2, &got, &err), err);
     assert_int_equal(got, 2);
     assert_memory_equal(out, "ab", 2);
@@ -47,8 +38,8 @@ static void sizes_are_known_of_files_only(void **state)
     bool known;
 
     (void)state;
-    write_file("12345", 5);
-    assert_ok(gdb_input_stream_size(path, &size, &known, &err), err);
+    temp_file_write("12345", 5);
+    assert_ok(gdb_input_stream_size(temp_file_path(), &size, &known, &err), err);
     assert_true(known);
     assert_int_equal(size, 5);
     assert_ok(gdb_input_stream_size("/dev/null", &size, &known, &err), err);
@@ -83,15 +74,15 @@ static void read_whole(const char *bytes, size_t size, gdb_text_encoding encodin
     char out[64];
     size_t got;
 
-    write_file(bytes, size);
-    assert_ok(gdb_input_stream_open(&stream, path, gdb_text("", 0), &options, &err), err);
+    temp_file_write(bytes, size);
+    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &options, &err), err);
     assert_ok(gdb_input_stream_read(stream, out, sizeof(out), &got, &err), err);
     assert_int_equal(got, strlen(expected));
     assert_memory_equal(out, expected, got);
     assert_int_equal(gdb_input_stream_position(stream), size);
     gdb_input_stream_close(stream);
 
-    assert_ok(gdb_input_stream_peek(&stream, path, &options, &taken, &err), err);
+    assert_ok(gdb_input_stream_peek(&stream, temp_file_path(), &options, &taken, &err), err);
     assert_ok(gdb_input_stream_read(stream, out, sizeof(out), &got, &err), err);
     assert_int_equal(got, strlen(expected));
     assert_memory_equal(out, expected, got);
@@ -124,11 +115,11 @@ static void utf16_is_not_taken_for_utf8(void **state)
     gdb_input_stream *stream = NULL;
 
     (void)state;
-    write_file("\xFE\xFF\0i", 4);
-    assert_fails(gdb_input_stream_open(&stream, path, gdb_text("", 0), &plain, &err), GDB_ERR_INPUT,
+    temp_file_write("\xFE\xFF\0i", 4);
+    assert_fails(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err), GDB_ERR_INPUT,
                  "begins like UTF-16 (expected UTF-8, or --encoding utf-16)", err);
-    write_file("\xFF\xFE", 2);
-    assert_fails(gdb_input_stream_open(&stream, path, gdb_text("", 0), &plain, &err), GDB_ERR_INPUT,
+    temp_file_write("\xFF\xFE", 2);
+    assert_fails(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err), GDB_ERR_INPUT,
                  "begins like UTF-16", err);
     assert_null(stream);
 }
@@ -140,8 +131,8 @@ static void damage_is_said_behind_the_text_in_front_of_it(void **state)
     size_t got;
 
     (void)state;
-    write_file(zstd_text, sizeof(zstd_text) - 2);
-    assert_ok(gdb_input_stream_open(&stream, path, gdb_text("", 0), &plain, &err), err);
+    temp_file_write(zstd_text, sizeof(zstd_text) - 2);
+    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err), err);
     assert_fails(gdb_input_stream_read(stream, out, 16, &got, &err), GDB_ERR_INPUT,
                  "ends at byte 13, in the middle of a zstd frame", err);
     gdb_input_stream_close(stream);
@@ -192,14 +183,6 @@ int main(void)
         cmocka_unit_test(damage_is_said_behind_the_text_in_front_of_it),
         cmocka_unit_test(waiting_for_a_pipe_can_be_interrupted),
     };
-    int fd, failed;
 
-    snprintf(path, sizeof(path), "/tmp/test_input_stream.XXXXXX");
-    fd = mkstemp(path);
-    if (fd < 0)
-        return 1;
-    close(fd);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    unlink(path);
-    return failed;
+    return cmocka_run_group_tests(tests, temp_file_make, temp_file_remove);
 }

@@ -3,31 +3,15 @@
 
 #include "lib/base/buffer.h"
 #include "lib/csv/transcoder.h"
-
-typedef struct bytes_source {
-    const char *bytes;
-    size_t size, at;
-} bytes_source;
-
-static gdb_status read_bytes(void *context, void *out, size_t size, size_t *got, gdb_error *err)
-{
-    bytes_source *source = context;
-    size_t left = source->size - source->at;
-
-    (void)err;
-    *got = left < size ? left : size;
-    memcpy(out, source->bytes + source->at, *got);
-    source->at += *got;
-    return GDB_OK;
-}
+#include "tests/support/memory_source.h"
 
 static gdb_buffer text;
 static gdb_error err;
 
 static gdb_status convert(gdb_text_encoding encoding, const char *bytes, size_t size, size_t step)
 {
-    bytes_source from = {bytes, size, 0};
-    gdb_byte_source source = {read_bytes, &from};
+    memory_source from = {bytes, size, 0};
+    gdb_byte_source source = memory_source_get(&from);
     gdb_transcoder *t = NULL;
     gdb_status status;
     uint8_t *out;

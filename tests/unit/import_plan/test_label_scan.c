@@ -1,34 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
-#include <unistd.h>
-
 #include "lib/base/alloc.h"
 #include "lib/import_plan/label_scan.h"
+#include "tests/support/temp_file.h"
 
-static char path[64];
 static gdb_error err;
-
-static void write_file(const char *text)
-{
-    FILE *file = fopen(path, "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-    assert_int_equal(fclose(file), 0);
-}
 
 /* "P:2 1,1,0 INT64;C:4 ...; stray 7": label, line, used fields, key type. The label is field 1. */
 static void describe(const char *text, unsigned threads, char *out, size_t room)
 {
     gdb_row_filter filter = {.field = 1, .is_label = true};
-    gdb_csv_file file = {.path = path, .dialect = gdb_csv_dialect_default(), .skip_header = true,
+    gdb_csv_file file = {.path = temp_file_path(), .dialect = gdb_csv_dialect_default(), .skip_header = true,
                          .field_count = 3, .filter = &filter};
     gdb_arena arena = {0};
     gdb_label_scan scan;
     size_t n = 0;
 
-    write_file(text);
+    temp_file_write(text, strlen(text));
     assert_ok(gdb_label_scan_file(&scan, &file, 0, threads, &arena, &err), err);
     for (uint32_t i = 0; i < scan.count; i++)
         n += (size_t)snprintf(out + n, room - n, "%.*s:%llu %d,%d,%d %s;",
@@ -78,7 +67,7 @@ static void threads_do_not_change_the_result(void **state)
 static void too_many_labels_are_refused(void **state)
 {
     gdb_row_filter filter = {.field = 0, .is_label = false};
-    gdb_csv_file file = {.path = path, .dialect = gdb_csv_dialect_default(), .field_count = 1,
+    gdb_csv_file file = {.path = temp_file_path(), .dialect = gdb_csv_dialect_default(), .field_count = 1,
                          .filter = &filter};
     char text[16 * (GDB_LABELS_MOST + 1)];
     gdb_arena arena = {0};
@@ -88,7 +77,7 @@ static void too_many_labels_are_refused(void **state)
     (void)state;
     for (int i = 0; i <= GDB_LABELS_MOST; i++)
         n += (size_t)snprintf(text + n, 16, "%d\n", i);
-    write_file(text);
+    temp_file_write(text, strlen(text));
     assert_fails(gdb_label_scan_file(&scan, &file, GDB_CSV_IGNORE, 2, &arena, &err), GDB_ERR_INPUT,
                  "more than 1000 tables", err);
     gdb_arena_release(&arena);
@@ -101,14 +90,6 @@ int main(void)
         cmocka_unit_test(threads_do_not_change_the_result),
         cmocka_unit_test(too_many_labels_are_refused),
     };
-    int fd, failed;
 
-    snprintf(path, sizeof(path), "/tmp/test_label_scan.XXXXXX");
-    fd = mkstemp(path);
-    if (fd < 0)
-        return 1;
-    close(fd);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    unlink(path);
-    return failed;
+    return cmocka_run_group_tests(tests, temp_file_make, temp_file_remove);
 }
