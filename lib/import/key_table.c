@@ -168,7 +168,8 @@ uint32_t gdb_key_table_slices(const gdb_key_table *table)
 
     if (!is_mapped(table) || table->source.memory == NULL)
         return 1;
-    most = table->source.memory->limit / 4;
+    /* A slice stays resident: gdb_spill_file_rest does not mind an eighth of the limit. */
+    most = table->source.memory->limit / 16;
     while (slices < GDB_KEY_SLICES && bytes / slices > most)
         slices *= 2;
     return slices;
