@@ -8,15 +8,16 @@
 
 enum { COPY_STEP = 1 << 22 };
 
-/* Huge pages let the processor translate more addresses of a large memory. */
+/* Huge pages let the processor translate more addresses of a large memory. The advice is for the
+ * first and the last page as well: a mapping in two parts could not grow without being copied. */
 static void prefer_huge_pages(void *memory, size_t size)
 {
-    const size_t page = 4096;
-    uintptr_t begin = ((uintptr_t)memory + page - 1) & ~(uintptr_t)(page - 1);
-    uintptr_t end = ((uintptr_t)memory + size) & ~(uintptr_t)(page - 1);
+    const uintptr_t page = 4096;
+    uintptr_t before = (uintptr_t)memory % page;
+    uintptr_t end = ((uintptr_t)memory + size + page - 1) & ~(page - 1);
 
-    if (end > begin + (1 << 22))
-        (void)madvise((uint8_t *)memory + (begin - (uintptr_t)memory), end - begin,
+    if (size > 1 << 22)
+        (void)madvise((uint8_t *)memory - before, end - ((uintptr_t)memory - before),
                       MADV_HUGEPAGE);
 }
 
