@@ -218,6 +218,13 @@ gdb_status gdb_file_sync_parent(const char *path, gdb_error *err)
     return status;
 }
 
+bool gdb_file_has_name(const struct stat *st, const char *path)
+{
+    struct stat now;
+
+    return stat(path, &now) == 0 && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+}
+
 gdb_status gdb_file_read_all(const char *path, size_t limit, gdb_buffer *out, gdb_error *err)
 {
     gdb_status status = GDB_OK;

@@ -7,8 +7,9 @@
  * which file failed. A path in a message is the one that the caller gave.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "lib/base/buffer.h"
 #include "lib/base/error.h"
@@ -36,6 +37,8 @@ gdb_status gdb_file_sync_data(int fd, const char *path, gdb_error *err);
 gdb_status gdb_file_truncate(int fd, const char *path, uint64_t size, gdb_error *err);
 /* Sync the directory that holds `path`, so that its name is durable. */
 gdb_status gdb_file_sync_parent(const char *path, gdb_error *err);
+/* Is `path` a name of the file that `st` was found out about? It may be another one's by now. */
+bool gdb_file_has_name(const struct stat *st, const char *path);
 /* The whole file, at most `limit` bytes (GDB_ERR_INPUT beyond). */
 gdb_status gdb_file_read_all(const char *path, size_t limit, gdb_buffer *out, gdb_error *err);
 /* Remove a directory and the plain files in it; subdirectories are an error. */

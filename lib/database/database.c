@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lib/base/alloc.h"
 #include "lib/base/checked_math.h"
@@ -97,14 +96,8 @@ static gdb_status open_data(gdb_database *database, struct stat *st, gdb_error *
     return gdb_page_io_file_open(&database->io, database->data_path, GDB_PAGE_IO_READ, err);
 }
 
-static bool is_same_file(const char *path, const struct stat *st)
-{
-    struct stat now;
-
-    return stat(path, &now) == 0 && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
-}
-
-/* An import may replace the database while we open it: page file and log must be of the same one. */
+/* An import or a checkpoint may replace the database while we open it: page file and log must be of
+ * the same state. */
 static gdb_status open_files(gdb_database *database, const gdb_database_options *options,
                              gdb_error *err)
 {
@@ -124,7 +117,7 @@ static gdb_status open_files(gdb_database *database, const gdb_database_options 
         GDB_TRY(open_data(database, &st, err));
         if (needs_log)
             GDB_TRY(gdb_log_reader_open(&database->log, database->path, err));
-    } while (needs_log && !is_same_file(database->data_path, &st));
+    } while (needs_log && !gdb_file_has_name(&st, database->data_path));
     return GDB_OK;
 }
 

@@ -14,6 +14,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/buffer.h"
+#include "lib/base/file.h"
 #include "lib/verify/verify_pass.h"
 
 static bool is_zero(const uint8_t *bytes, size_t size)
@@ -69,6 +70,25 @@ static gdb_status check_blob(gdb_verify_state *state, const gdb_blob_ref *blob,
     return GDB_OK;
 }
 
+/* Page file and log of one state: an import or a checkpoint may give their names to others meanwhile. */
+static gdb_status open_files(gdb_verify_state *state, const char *data_path, gdb_error *log_failure,
+                             gdb_error *err)
+{
+    struct stat st = {0};
+
+    do {
+        gdb_page_io_close(state->io);
+        gdb_log_reader_close(state->log);
+        state->io = NULL;
+        state->log = NULL;
+        gdb_error_clear(log_failure);
+        (void)stat(data_path, &st); /* else it cannot be opened either */
+        GDB_TRY(gdb_page_io_file_open(&state->io, data_path, GDB_PAGE_IO_READ, err));
+        (void)gdb_log_reader_open(&state->log, state->path, log_failure);
+    } while (!gdb_file_has_name(&st, data_path));
+    return GDB_OK;
+}
+
 gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
 {
     gdb_problems *problems = &state->result->problems;
@@ -76,7 +96,7 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
                                     .sink = state->options->sink,
                                     .base_only = true}; /* pass 6 looks at the log */
     gdb_database_header header;
-    gdb_error failure = GDB_ERROR_INIT;
+    gdb_error failure = GDB_ERROR_INIT, log_failure = GDB_ERROR_INIT;
     gdb_buffer path = {0};
     uint64_t pages = 0;
     unsigned valid = 0;
@@ -88,7 +108,7 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
                                          GDB_DATABASE_DATA_FILE));
     GDB_TRY_OUT(gdb_buffer_append_byte(&path, 0, err));
     /* Says what is wrong with the path itself in the words of every other program. */
-    status = gdb_page_io_file_open(&state->io, (const char *)path.data, GDB_PAGE_IO_READ, &failure);
+    status = open_files(state, (const char *)path.data, &log_failure, &failure);
     if (status != GDB_OK) {
         gdb_database *none = NULL;
         status = gdb_database_open(&none, state->path, &options, err);
@@ -97,9 +117,9 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
             status = GDB_FAIL(err, GDB_ERR_IO, "%s", failure.message);
         goto out;
     }
-    if (gdb_log_reader_open(&state->log, state->path, &failure) != GDB_OK)
-        GDB_TRY_OUT(gdb_problems_take(problems, GDB_PROBLEM_LOG, GDB_DATABASE_LOG_FILE, &failure,
-                                      err));
+    if (log_failure.status != GDB_OK)
+        GDB_TRY_OUT(gdb_problems_take(problems, GDB_PROBLEM_LOG, GDB_DATABASE_LOG_FILE,
+                                      &log_failure, err));
     GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
     if (pages < GDB_DATABASE_SLOTS) {
         status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
