@@ -12,8 +12,8 @@
 
 #include "formats/database/database_format.h"
 #include "lib/base/alloc.h"
-#include "lib/base/checksum.h"
 #include "lib/base/file.h"
+#include "lib/database/database_contents.h"
 #include "lib/database/database_directory.h"
 #include "lib/database/digest_page_io.h"
 
@@ -107,15 +107,6 @@ gdb_page_writer *gdb_database_builder_writer(gdb_database_builder *builder)
 
 /* --- finishing --------------------------------------------------------- */
 
-static gdb_status append_blob(gdb_database_builder *builder, gdb_page_type type,
-                              const gdb_buffer *bytes, gdb_blob_ref *blob, gdb_error *err)
-{
-    blob->size = bytes->size;
-    blob->checksum = gdb_crc32c(0, bytes->data, bytes->size);
-    return gdb_page_writer_append_blob(builder->writer, type, bytes->data, bytes->size,
-                                       &blob->first_page, err);
-}
-
 /* Random, or out of the pages written so far; marked as RFC 9562 wants (versions 4 and 8). */
 static gdb_status make_uuid(const gdb_database_builder *builder, uint8_t uuid[GDB_UUID_SIZE],
                             gdb_error *err)
@@ -131,45 +122,17 @@ static gdb_status make_uuid(const gdb_database_builder *builder, uint8_t uuid[GD
     return GDB_OK;
 }
 
-/* Two headers of the same state: if one slot is damaged, the other is enough. */
-static gdb_status write_headers(gdb_database_builder *builder, gdb_database_header *header,
-                                gdb_error *err)
-{
-    uint8_t pages[GDB_DATABASE_SLOTS][GDB_PAGE_SIZE];
-
-    for (uint64_t slot = 0; slot < GDB_DATABASE_SLOTS; slot++) {
-        header->epoch = slot + 1;
-        gdb_database_header_encode(header, slot, pages[slot]);
-    }
-    return builder->io->ops->write(builder->io, 0, GDB_DATABASE_SLOTS, pages, err);
-}
-
 static gdb_status write_contents(gdb_database_builder *builder, const gdb_catalog *catalog,
                                  const gdb_metadata *metadata, gdb_database_header *header,
                                  gdb_error *err)
 {
-    gdb_buffer bytes = {0};
-    gdb_status status = GDB_OK;
+    static const uint64_t epochs[GDB_DATABASE_SLOTS] = {1, 2};
 
-    GDB_TRY_OUT(gdb_catalog_encode(gdb_catalog_get(catalog), &bytes, err));
-    GDB_TRY_OUT(append_blob(builder, GDB_PAGE_TYPE_CATALOG, &bytes, &header->catalog, err));
-    gdb_buffer_clear(&bytes);
-    GDB_TRY_OUT(gdb_metadata_encode(metadata, &bytes, err));
-    GDB_TRY_OUT(append_blob(builder, GDB_PAGE_TYPE_METADATA, &bytes, &header->metadata, err));
-    GDB_TRY_OUT(gdb_page_writer_flush(builder->writer, err));
-    header->version = GDB_DATABASE_VERSION;
-    header->group_size = GDB_GROUP_SIZE;
-    header->must_understand = gdb_metadata_features(metadata);
-    if (gdb_catalog_has_lists(gdb_catalog_get(catalog)))
-        header->must_understand |= GDB_DATABASE_FEATURE_LISTS;
-    header->page_count = gdb_page_writer_next_page(builder->writer);
-    GDB_TRY_OUT(make_uuid(builder, header->uuid, err));
-    GDB_TRY_OUT(write_headers(builder, header, err));
-    GDB_TRY_OUT(builder->io->ops->sync(builder->io, err));
-    GDB_TRY_OUT(gdb_file_sync_parent(builder->data_path, err));
-out:
-    gdb_buffer_release(&bytes);
-    return status;
+    GDB_TRY(gdb_database_contents_append(builder->writer, catalog, metadata, header, err));
+    GDB_TRY(make_uuid(builder, header->uuid, err));
+    GDB_TRY(gdb_database_headers_write(builder->io, header, epochs, err));
+    GDB_TRY(builder->io->ops->sync(builder->io, err));
+    return gdb_file_sync_parent(builder->data_path, err);
 }
 
 gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_catalog *catalog,

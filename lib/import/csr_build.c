@@ -312,3 +312,13 @@ out:
     release(&build);
     return status;
 }
+
+uint64_t gdb_csr_build_reserve(const gdb_import_job *job)
+{
+    enum { BYTES_PER_THREAD = 20 << 20 };
+    uint64_t wanted = (uint64_t)job->threads * BYTES_PER_THREAD;
+    uint64_t most = gdb_memory_left(job->memory) / 3;
+
+    wanted = wanted < most ? wanted : most;
+    return gdb_memory_try_charge(job->memory, wanted) ? wanted : 0;
+}

@@ -120,18 +120,6 @@ static void release_slots(rel_build *build)
     build->slots = NULL;
 }
 
-/* What each thread needs beside the partitions, so that these leave room for it. */
-static void reserve_memory(rel_build *build)
-{
-    enum { BYTES_PER_THREAD = 20 << 20 };
-    uint64_t wanted = (uint64_t)build->job->threads * BYTES_PER_THREAD;
-    uint64_t most = gdb_memory_left(build->job->memory) / 3;
-
-    wanted = wanted < most ? wanted : most;
-    if (gdb_memory_try_charge(build->job->memory, wanted))
-        build->reserved = wanted;
-}
-
 static gdb_status prepare(rel_build *build, const gdb_rel_schema *schema, const gdb_rel_ends *ends,
                           gdb_error *err)
 {
@@ -146,7 +134,7 @@ static gdb_status prepare(rel_build *build, const gdb_rel_schema *schema, const 
     build->slots = gdb_alloc_array_zero(build->job->slots, sizeof(*build->slots), err);
     if (build->slots == NULL)
         return GDB_ERR_NOMEM;
-    reserve_memory(build);
+    build->reserved = gdb_csr_build_reserve(build->job);
     return gdb_block_pool_create(&build->pool, build->job->memory, build->job->spill, err);
 }
 
