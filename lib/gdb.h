@@ -15,6 +15,7 @@
 #include "lib/base/progress.h"
 #include "lib/base/text_quote.h"
 #include "lib/base/utf8.h"
+#include "lib/checkpoint/checkpoint.h"
 #include "lib/import/import.h"
 #include "lib/query/json_literal.h"
 #include "lib/query/query.h"

@@ -16,8 +16,9 @@
 
 #define GDB_DATABASE_DATA_FILE "data.gdb"
 #define GDB_DATABASE_LOG_FILE  "wal.gdb"
-/* A log before it has its name. */
-#define GDB_DATABASE_LOG_DRAFT_FILE "wal.gdb.new"
+/* Before they have their names. */
+#define GDB_DATABASE_DATA_DRAFT_FILE "data.gdb.new"
+#define GDB_DATABASE_LOG_DRAFT_FILE  "wal.gdb.new"
 
 /* Rows of a group; a power of two. Tests run with 8. */
 #ifndef GDB_GROUP_SIZE

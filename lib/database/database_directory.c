@@ -25,8 +25,13 @@
 
 static bool is_database_file(const char *name)
 {
-    return strcmp(name, GDB_DATABASE_DATA_FILE) == 0 || strcmp(name, GDB_DATABASE_LOG_FILE) == 0 ||
-           strcmp(name, GDB_DATABASE_LOG_DRAFT_FILE) == 0;
+    static const char *const names[] = {GDB_DATABASE_DATA_FILE, GDB_DATABASE_DATA_DRAFT_FILE,
+                                        GDB_DATABASE_LOG_FILE, GDB_DATABASE_LOG_DRAFT_FILE};
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
 }
 
 /* Nothing in it that a database does not have; *has_data: data.gdb is there. */

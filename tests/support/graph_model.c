@@ -395,6 +395,47 @@ void graph_model_change(graph_model *model, graph_model_sink sink, void *context
     }
 }
 
+/* --- a checkpoint ------------------------------------------------------ */
+
+/* Insertion keeps the order of parallel relationships. */
+static void sort_rels(model_table *rels)
+{
+    for (size_t i = 1; i < rels->count; i++) {
+        model_row row = rels->rows[i];
+        size_t at = i;
+
+        for (; at > 0 && compare_rels(&rels->rows[at - 1], &row) > 0; at--)
+            rels->rows[at] = rels->rows[at - 1];
+        rels->rows[at] = row;
+    }
+}
+
+static void remove_dead(model_table *table)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->count; i++)
+        if (table->rows[i].lives)
+            table->rows[count++] = table->rows[i];
+    table->count = count;
+}
+
+void graph_model_close_up(graph_model *model)
+{
+    for (int table = MODEL_K; table < MODEL_TABLES; table++) {
+        model_table *rels = &model->tables[table];
+
+        remove_dead(rels);
+        for (size_t i = 0; i < rels->count; i++) {
+            rels->rows[i].from = rank(&model->tables[forms[table].from], rels->rows[i].from);
+            rels->rows[i].to = rank(&model->tables[forms[table].to], rels->rows[i].to);
+        }
+        sort_rels(rels);
+    }
+    for (int table = 0; table < MODEL_NODE_TABLES; table++)
+        remove_dead(&model->tables[table]);
+}
+
 void graph_model_apply(void *overlay, const gdb_log_record *record)
 {
     gdb_error err = GDB_ERROR_INIT;

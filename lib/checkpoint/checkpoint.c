@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/checkpoint/checkpoint.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/alloc.h"
+#include "lib/base/parallel.h"
+#include "lib/checkpoint/node_fold.h"
+#include "lib/checkpoint/rel_fold.h"
+#include "lib/checkpoint/row_renumber.h"
+#include "lib/database/base_rewrite.h"
+#include "lib/database/database_lock.h"
+#include "lib/database/machine_memory.h"
+#include "lib/log/log_writer.h"
+
+typedef struct checkpoint {
+    const gdb_checkpoint_options *options;
+    gdb_database *database;
+    gdb_base_rewrite *rewrite;
+    gdb_log_writer *log; /* NULL: there is no log */
+    gdb_memory_budget memory;
+    gdb_import_job job;
+    gdb_arena arena;
+    gdb_metadata metadata;      /* the new one */
+    gdb_row_renumber *renumber; /* by id of a node table */
+} checkpoint;
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* --- building ---------------------------------------------------------- */
+
+static bool column_is_compressed(const gdb_column_metadata *column)
+{
+    for (uint32_t i = 0; i < column->segment_count; i++)
+        if ((column->segments[i].flags & GDB_SEGMENT_COMPRESSED) != 0)
+            return true;
+    return false;
+}
+
+/* Whoever imported the database chose whether texts are compressed. */
+static bool is_compressed(const gdb_metadata *metadata)
+{
+    for (uint32_t t = 0; t < metadata->node_count; t++)
+        for (uint32_t c = 0; c < metadata->nodes[t].column_count; c++)
+            if (column_is_compressed(&metadata->nodes[t].columns[c]))
+                return true;
+    for (uint32_t t = 0; t < metadata->rel_count; t++)
+        for (uint32_t c = 0; c < metadata->rels[t].column_count; c++)
+            if (column_is_compressed(&metadata->rels[t].columns[c]))
+                return true;
+    return false;
+}
+
+static gdb_status prepare(checkpoint *run, gdb_error *err)
+{
+    const gdb_checkpoint_options *options = run->options;
+    const gdb_metadata *old = gdb_database_metadata(run->database);
+    const gdb_catalog_data *catalog = gdb_catalog_get(gdb_database_catalog(run->database));
+
+    gdb_memory_budget_init(&run->memory,
+                           options->memory != 0 ? options->memory : gdb_machine_memory() / 2);
+    run->job = (gdb_import_job){.threads = options->threads > 0 ? options->threads : 1,
+                                .memory = &run->memory,
+                                .pages = gdb_base_rewrite_writer(run->rewrite),
+                                .compression = {is_compressed(old), 1},
+                                .sink = options->sink,
+                                .interrupt = options->interrupt,
+                                .arena = &run->arena};
+    run->job.slots = gdb_pipeline_slots(run->job.threads);
+    GDB_TRY(gdb_spill_file_create(&run->job.spill, gdb_database_path(run->database), err));
+    run->metadata.node_count = old->node_count;
+    run->metadata.rel_count = old->rel_count;
+    run->metadata.nodes = gdb_arena_alloc_array(&run->arena, old->node_count,
+                                                sizeof(*run->metadata.nodes), err);
+    run->metadata.rels =
+        gdb_arena_alloc_array(&run->arena, old->rel_count, sizeof(*run->metadata.rels), err);
+    run->renumber = gdb_alloc_array_zero(catalog->next_id, sizeof(*run->renumber), err);
+    return run->metadata.nodes != NULL && run->metadata.rels != NULL && run->renumber != NULL
+               ? GDB_OK
+               : GDB_ERR_NOMEM;
+}
+
+static gdb_status fold_nodes(checkpoint *run, uint32_t number, uint32_t id, gdb_error *err)
+{
+    const gdb_node_table *table = gdb_database_node_table(run->database, id);
+
+    GDB_TRY(gdb_row_renumber_init(&run->renumber[id], gdb_node_table_row_count(table),
+                                  gdb_node_table_overlay(table), err));
+    return gdb_node_fold(&run->job, table, &run->metadata.nodes[number], err);
+}
+
+static gdb_status fold_rels(checkpoint *run, uint32_t number, const gdb_rel_pair *pair,
+                            gdb_error *err)
+{
+    const gdb_row_renumber *ends[2] = {&run->renumber[pair->from], &run->renumber[pair->to]};
+
+    return gdb_rel_fold(&run->job, gdb_database_rel_table(run->database, pair->id), ends,
+                        &run->metadata.rels[number], err);
+}
+
+static gdb_status fold_tables(checkpoint *run, gdb_error *err)
+{
+    const gdb_catalog_data *catalog = gdb_catalog_get(gdb_database_catalog(run->database));
+    uint32_t number = 0;
+
+    for (uint32_t i = 0; i < catalog->node_count; i++)
+        GDB_TRY(fold_nodes(run, i, catalog->nodes[i].id, err));
+    for (uint32_t i = 0; i < catalog->rel_count; i++)
+        for (uint32_t k = 0; k < catalog->rels[i].pair_count; k++, number++)
+            GDB_TRY(fold_rels(run, number, &catalog->rels[i].pairs[k], err));
+    return GDB_OK;
+}
+
+static void release(checkpoint *run)
+{
+    const gdb_catalog_data *catalog;
+
+    if (run->renumber != NULL) {
+        catalog = gdb_catalog_get(gdb_database_catalog(run->database));
+        for (uint32_t i = 0; i < catalog->next_id; i++)
+            gdb_row_renumber_release(&run->renumber[i]);
+        gdb_free(run->renumber);
+    }
+    gdb_spill_file_free(run->job.spill);
+    gdb_arena_release(&run->arena);
+    gdb_log_writer_close(run->log);
+    gdb_base_rewrite_close(run->rewrite);
+    gdb_database_close(run->database);
+}
+
+/* --- the log ----------------------------------------------------------- */
+
+/* Cuts off a torn tail, and replaces a log that is folded in: a crash has left them. */
+static gdb_status open_log(checkpoint *run, gdb_error *err)
+{
+    const gdb_log_summary *found = gdb_database_log(run->database);
+
+    if (found->state == GDB_LOG_ABSENT)
+        return GDB_OK;
+    GDB_TRY(gdb_log_writer_open(&run->log, gdb_database_path(run->database),
+                                gdb_database_header_get(run->database), err));
+    if (found->state == GDB_LOG_PENDING &&
+        gdb_log_writer_position(run->log) != found->chain.position)
+        return GDB_FAIL(err, GDB_ERR_BUSY,
+                        "'%s': somebody writes to the log though the database is locked",
+                        gdb_database_path(run->database));
+    return GDB_OK;
+}
+
+/* The new base, then the fresh log: what the order means stands in checkpoint.h. */
+static gdb_status put_in_place(checkpoint *run, uint64_t *page_count, gdb_error *err)
+{
+    const gdb_database_header *base = gdb_database_header_get(run->database);
+    uint64_t position =
+        run->log != NULL ? gdb_log_writer_position(run->log) : base->log_position;
+    gdb_database_header header;
+
+    GDB_TRY(gdb_interrupt_check(run->options->interrupt, err));
+    gdb_progress_begin(run->options->sink, "database", "sync", 0);
+    GDB_TRY(gdb_base_rewrite_finish(run->rewrite, gdb_database_catalog(run->database),
+                                    &run->metadata, base, position, &header, err));
+    *page_count = header.page_count;
+    return run->log != NULL ? gdb_log_writer_restart(run->log, &header, err) : GDB_OK;
+}
+
+/* --- all of it --------------------------------------------------------- */
+
+static gdb_status open_database(checkpoint *run, const char *path, gdb_error *err)
+{
+    gdb_database_options options = {.buffer_pool = run->options->buffer_pool,
+                                    .sink = run->options->sink};
+
+    return gdb_database_open(&run->database, path, &options, err);
+}
+
+static void describe(const checkpoint *run, gdb_checkpoint_report *report)
+{
+    const gdb_log_summary *log = gdb_database_log(run->database);
+    const gdb_metadata *metadata = gdb_database_metadata(run->database);
+
+    memset(report, 0, sizeof(*report));
+    report->transactions = log->transactions;
+    report->records = log->records;
+    report->log_bytes = log->size;
+    for (uint32_t i = 0; i < metadata->node_count; i++)
+        report->nodes += gdb_database_table_size(run->database, metadata->nodes[i].id);
+    for (uint32_t i = 0; i < metadata->rel_count; i++)
+        report->rels += gdb_database_table_size(run->database, metadata->rels[i].id);
+    report->bytes_before = gdb_database_header_get(run->database)->page_count * GDB_PAGE_SIZE;
+    report->bytes_after = report->bytes_before;
+}
+
+gdb_status gdb_checkpoint(const char *path, const gdb_checkpoint_options *options,
+                          gdb_checkpoint_report *report, gdb_error *err)
+{
+    checkpoint run = {.options = options};
+    gdb_checkpoint_report result;
+    gdb_database_lock *lock = NULL;
+    gdb_status status = GDB_OK;
+    uint64_t page_count = 0;
+    double began = now();
+
+    if (!options->dry_run)
+        GDB_TRY_OUT(gdb_database_lock_take(&lock, path, options->wait, options->interrupt, err));
+    GDB_TRY_OUT(open_database(&run, path, err));
+    describe(&run, &result);
+    if (!options->dry_run) {
+        GDB_TRY_OUT(gdb_base_rewrite_clean(path, err));
+        GDB_TRY_OUT(open_log(&run, err));
+        result.is_rewritten = options->compact || result.transactions > 0;
+    }
+    if (result.is_rewritten) {
+        GDB_TRY_OUT(gdb_base_rewrite_open(&run.rewrite, path, err));
+        GDB_TRY_OUT(prepare(&run, err));
+        GDB_TRY_OUT(fold_tables(&run, err));
+        GDB_TRY_OUT(put_in_place(&run, &page_count, err));
+        result.bytes_after = page_count * GDB_PAGE_SIZE;
+    }
+    result.seconds = now() - began;
+    *report = result;
+out:
+    release(&run);
+    gdb_database_lock_release(lock);
+    return status;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/checkpoint/node_fold.h"
+
+#include "lib/base/alloc.h"
+#include "lib/base/array.h"
+#include "lib/base/parallel.h"
+#include "lib/checkpoint/row_column_append.h"
+#include "lib/import/key_index_build.h"
+#include "lib/import/node_groups.h"
+
+/*
+ * The pipeline of an import (node_build.c), with the table in the place of files. work: read
+ * consecutive rows, hash the keys. commit, in order: give offsets, append to the group that is
+ * filling. finish: encode the groups that this filled.
+ */
+
+enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE };
+
+typedef struct node_slot {
+    uint64_t first; /* of the table's rows */
+    uint32_t count;
+    gdb_column_reader **readers;
+    gdb_vector *vectors;
+    gdb_row_block rows;
+    gdb_key_batch batch;
+    uint64_t *earlier;
+    size_t earlier_capacity;
+} node_slot;
+
+typedef struct node_fold {
+    const gdb_import_job *job;
+    const gdb_node_table *table;
+    const gdb_node_schema *schema;
+    gdb_row_shape shape;
+    uint64_t next_row;
+    node_slot *slots;
+    gdb_key_table *keys;
+    gdb_node_groups groups;
+} node_fold;
+
+/* --- one item ---------------------------------------------------------- */
+
+static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err)
+{
+    node_fold *fold = context;
+    node_slot *s = &fold->slots[slot];
+    uint64_t left = gdb_node_table_row_count(fold->table) - fold->next_row;
+
+    (void)item;
+    s->first = fold->next_row;
+    s->count = left < BATCH_ROWS ? (uint32_t)left : BATCH_ROWS;
+    fold->next_row += s->count;
+    *end = s->count == 0;
+    return gdb_interrupt_check(fold->job->interrupt, err);
+}
+
+/* Up to a vector of rows. */
+static gdb_status read_rows(node_fold *fold, node_slot *s, uint64_t first, uint32_t count,
+                            gdb_error *err)
+{
+    gdb_selection living;
+
+    gdb_node_table_select(fold->table, first, count, &living);
+    if (living.count == 0)
+        return GDB_OK;
+    GDB_TRY(gdb_row_block_reserve(&s->rows, s->rows.row_count + living.count, err));
+    for (uint32_t c = 0; c < fold->schema->column_count; c++) {
+        GDB_TRY(gdb_column_reader_scan(s->readers[c], first, count, &s->vectors[c], err));
+        GDB_TRY(gdb_row_column_append(&s->rows.columns[c], s->rows.row_count, &s->vectors[c],
+                                      &living, err));
+    }
+    s->rows.row_count += living.count;
+    return GDB_OK;
+}
+
+static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    node_fold *fold = context;
+    node_slot *s = &fold->slots[slot];
+    uint32_t key = fold->schema->key_column;
+
+    (void)item;
+    gdb_row_block_clear(&s->rows, NULL);
+    for (uint32_t done = 0, n; done < s->count; done += n) {
+        n = s->count - done < GDB_VECTOR_SIZE ? s->count - done : GDB_VECTOR_SIZE;
+        GDB_TRY(read_rows(fold, s, s->first + done, n, err));
+    }
+    if (s->rows.columns[key].has_nulls)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': a node has no key",
+                        fold->shape.table_name);
+    GDB_TRY(gdb_key_batch_set(&s->batch, &s->rows.columns[key], s->rows.row_count, err));
+    GDB_TRY(gdb_key_batch_hash(&s->batch, err));
+    return gdb_array_reserve(&s->earlier, &s->earlier_capacity, (size_t)s->rows.row_count + 1,
+                             sizeof(*s->earlier), err);
+}
+
+static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    node_fold *fold = context;
+    node_slot *s = &fold->slots[slot];
+    uint64_t before = gdb_key_table_count(fold->keys);
+
+    (void)item;
+    GDB_TRY(gdb_key_table_insert(fold->keys, &s->batch, 0, s->rows.row_count, s->rows.dead, false,
+                                 s->earlier, err));
+    if (gdb_key_table_count(fold->keys) - before < s->rows.row_count)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': two nodes have the same key",
+                        fold->shape.table_name);
+    gdb_progress_add(fold->job->sink, s->rows.row_count, s->count);
+    return gdb_node_groups_append(&fold->groups, &s->rows, err);
+}
+
+static gdb_status fold_finish(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    node_fold *fold = context;
+
+    (void)slot;
+    (void)item;
+    return gdb_node_groups_encode(&fold->groups, err);
+}
+
+/* --- the whole table --------------------------------------------------- */
+
+static gdb_status make_shape(node_fold *fold, gdb_error *err)
+{
+    gdb_arena *arena = fold->job->arena;
+    uint32_t count = fold->schema->column_count;
+    gdb_text_view *names = gdb_arena_alloc_array(arena, count, sizeof(*names), err);
+    gdb_type_id *types = gdb_arena_alloc_array(arena, count, sizeof(*types), err);
+    gdb_text_view name = gdb_arena_copy_text(arena, fold->schema->name, err);
+
+    if (names == NULL || types == NULL || name.data == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < count; c++) {
+        names[c] = fold->schema->columns[c].name;
+        types[c] = fold->schema->columns[c].type;
+    }
+    fold->shape = (gdb_row_shape){.table_name = name.data,
+                                  .column_names = names,
+                                  .types = types,
+                                  .column_count = count};
+    return GDB_OK;
+}
+
+static gdb_status open_slot(node_fold *fold, node_slot *s, gdb_error *err)
+{
+    uint32_t count = fold->schema->column_count;
+
+    GDB_TRY(gdb_row_block_init(&s->rows, &fold->shape, err));
+    s->readers = gdb_alloc_array_zero(count, sizeof(gdb_column_reader *), err);
+    s->vectors = gdb_alloc_array_zero(count, sizeof(*s->vectors), err);
+    if (s->readers == NULL || s->vectors == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < count; c++) {
+        GDB_TRY(gdb_node_table_column(fold->table, c, &s->readers[c], err));
+        GDB_TRY(gdb_vector_init(&s->vectors[c], gdb_column_reader_type(s->readers[c]), err));
+    }
+    return GDB_OK;
+}
+
+static void close_slot(node_slot *s, uint32_t column_count)
+{
+    for (uint32_t c = 0; c < column_count; c++) {
+        if (s->vectors != NULL)
+            gdb_vector_release(&s->vectors[c]);
+        if (s->readers != NULL)
+            gdb_column_reader_close(s->readers[c]);
+    }
+    gdb_free(s->vectors);
+    gdb_free(s->readers);
+    gdb_row_block_release(&s->rows);
+    gdb_key_batch_release(&s->batch);
+    gdb_free(s->earlier);
+}
+
+static void close_slots(node_fold *fold)
+{
+    for (unsigned i = 0; fold->slots != NULL && i < fold->job->slots; i++)
+        close_slot(&fold->slots[i], fold->schema->column_count);
+    gdb_free(fold->slots);
+    fold->slots = NULL;
+}
+
+static gdb_status open_slots(node_fold *fold, gdb_error *err)
+{
+    fold->slots = gdb_alloc_array_zero(fold->job->slots, sizeof(*fold->slots), err);
+    if (fold->slots == NULL)
+        return GDB_ERR_NOMEM;
+    for (unsigned i = 0; i < fold->job->slots; i++)
+        GDB_TRY(open_slot(fold, &fold->slots[i], err));
+    return GDB_OK;
+}
+
+gdb_status gdb_node_fold(const gdb_import_job *job, const gdb_node_table *table,
+                         gdb_node_table_metadata *metadata, gdb_error *err)
+{
+    static const gdb_pipeline pipeline = {fold_take, fold_work, fold_commit, fold_finish};
+    node_fold fold = {.job = job, .table = table, .schema = gdb_node_table_schema(table)};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(make_shape(&fold, err));
+    GDB_TRY_OUT(gdb_node_groups_open(&fold.groups, job, fold.schema, &fold.shape, err));
+    GDB_TRY_OUT(open_slots(&fold, err));
+    GDB_TRY_OUT(gdb_key_table_create(&fold.keys, fold.schema->columns[fold.schema->key_column].type,
+                                     gdb_node_table_node_count(table), job->memory, job->spill,
+                                     fold.shape.table_name, err));
+    gdb_progress_begin(job->sink, fold.shape.table_name, "fold", gdb_node_table_row_count(table));
+    GDB_TRY_OUT(gdb_pipeline_run(&pipeline, job->threads, job->slots, &fold, err));
+    close_slots(&fold);
+    GDB_TRY_OUT(gdb_node_groups_finish(&fold.groups, err));
+    memset(metadata, 0, sizeof(*metadata));
+    metadata->id = fold.schema->id;
+    metadata->row_count = gdb_key_table_count(fold.keys);
+    GDB_TRY_OUT(gdb_node_groups_describe(&fold.groups, metadata, err));
+    status = gdb_key_index_build(job, fold.shape.table_name, (uint16_t)fold.schema->id, fold.keys,
+                                 &metadata->key_index, err);
+out:
+    close_slots(&fold);
+    gdb_node_groups_close(&fold.groups);
+    gdb_key_table_free(fold.keys);
+    return status;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/checkpoint/row_column_append.h"
+
+#include <string.h>
+
+#include "formats/list/list_format.h"
+#include "lib/base/bitmap.h"
+
+static void append_fixed(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
+                         const gdb_selection *rows)
+{
+    size_t width = gdb_type_width(column->type);
+    uint8_t *out = (uint8_t *)column->values + first * width;
+
+    for (uint32_t i = 0; i < rows->count; i++, out += width) {
+        uint32_t row = gdb_selection_row(rows, i);
+
+        if (gdb_vector_is_null(vector, row))
+            memset(out, 0, width);
+        else
+            memcpy(out, (const uint8_t *)vector->values + gdb_vector_index(vector, row) * width,
+                   width);
+    }
+}
+
+static gdb_status append_list(const gdb_list *list, gdb_list_builder *builder, gdb_buffer *out,
+                              gdb_error *err)
+{
+    for (size_t i = 0; i < list->count; i++)
+        GDB_TRY(gdb_list_builder_append(builder, &list->items[i], err));
+    return gdb_list_builder_finish(builder, out, err);
+}
+
+static gdb_status append_bytes(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
+                               const gdb_selection *rows, gdb_error *err)
+{
+    gdb_list_builder builder = {.element = gdb_type_element(column->type)};
+    gdb_status status = GDB_OK;
+
+    for (uint32_t i = 0; i < rows->count; i++) {
+        uint32_t row = gdb_selection_row(rows, i), at = gdb_vector_index(vector, row);
+
+        if (gdb_vector_is_null(vector, row)) {
+            /* no bytes */
+        } else if (gdb_type_is_list(column->type)) {
+            GDB_TRY_OUT(append_list(&((const gdb_list *)vector->values)[at], &builder,
+                                    &column->text, err));
+        } else {
+            gdb_text_view text = ((const gdb_text_view *)vector->values)[at];
+            GDB_TRY_OUT(gdb_buffer_append(&column->text, text.data, text.size, err));
+        }
+        column->ends[first + i] = column->text.size;
+    }
+out:
+    gdb_list_builder_release(&builder);
+    return status;
+}
+
+gdb_status gdb_row_column_append(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
+                                 const gdb_selection *rows, gdb_error *err)
+{
+    for (uint32_t i = 0; vector->has_nulls && i < rows->count; i++) {
+        if (gdb_vector_is_null(vector, gdb_selection_row(rows, i))) {
+            gdb_bitmap_set(column->nulls, first + i);
+            column->has_nulls = true;
+        }
+    }
+    if (gdb_type_is_byte_string(column->type))
+        return append_bytes(column, first, vector, rows, err);
+    append_fixed(column, first, vector, rows);
+    return GDB_OK;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/fault/numbered_commits.h"
+
+#include "lib/checkpoint/checkpoint.h"
+#include "lib/log/log_writer.h"
+#include "tests/support/test.h"
+
+enum { OLD_NODES = 30, OLD_RELS = 60, FIRST_KEY = 1000, NODES = 1, RELS = 2 };
+
+static gdb_status open_database(const char *directory, gdb_database **out, gdb_error *err)
+{
+    char path[TEMP_PATH_SIZE];
+
+    snprintf(path, sizeof(path), "%.500s/db", directory);
+    return gdb_database_open(out, path, NULL, err);
+}
+
+static gdb_status find(const gdb_database *database, uint64_t key, uint64_t *offset, gdb_error *err)
+{
+    gdb_value value = gdb_value_int64((int64_t)key);
+    gdb_key_lookup *lookup = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_key_lookup_open(&lookup, gdb_database_node_table(database, NODES), err));
+    status = gdb_key_lookup_find(lookup, &value, offset, err);
+out:
+    gdb_key_lookup_close(lookup);
+    return status;
+}
+
+/* --- how many there are ------------------------------------------------ */
+
+/* The name of node 0: "name 0", or the number of the last transaction. */
+static gdb_status read_count(const gdb_database *database, uint64_t *count, gdb_error *err)
+{
+    gdb_column_reader *reader = NULL;
+    gdb_vector name = {0};
+    gdb_status status = GDB_OK;
+    uint64_t offset = 0;
+    gdb_text_view text;
+    char digits[32];
+
+    GDB_TRY_OUT(find(database, 0, &offset, err));
+    GDB_TRY_OUT(gdb_node_table_column(gdb_database_node_table(database, NODES), 1, &reader, err));
+    GDB_TRY_OUT(gdb_vector_init(&name, GDB_TYPE_STRING, err));
+    GDB_TRY_OUT(gdb_column_reader_gather(reader, &offset, NULL, 1, &name, err));
+    text = gdb_vector_get(&name, 0).as.text;
+    snprintf(digits, sizeof(digits), "%.*s", GDB_TEXT_ARG(text));
+    *count = strtoull(digits, NULL, 10);
+out:
+    gdb_vector_release(&name);
+    gdb_column_reader_close(reader);
+    return status;
+}
+
+static bool holds_whole_ones(const gdb_database *database, uint64_t count, gdb_error *err)
+{
+    uint64_t left = count < 2 ? count : 2;
+
+    if (gdb_database_table_size(database, NODES) != OLD_NODES + left ||
+        gdb_database_table_size(database, RELS) != OLD_RELS + left)
+        return false;
+    for (uint64_t number = 1; number <= count + 1; number++) {
+        bool is_wanted = number <= count && number + 2 > count;
+        uint64_t offset = GDB_NODE_NONE;
+
+        if (find(database, FIRST_KEY + number, &offset, err) != GDB_OK ||
+            (offset != GDB_NODE_NONE) != is_wanted)
+            return false;
+    }
+    return true;
+}
+
+bool numbered_commits_look(import_graphs *run, const char *directory, uint64_t *count, char *why,
+                           size_t why_size)
+{
+    gdb_database *database = NULL;
+    import_graph graph = GRAPH_NEW;
+    bool exists, is_whole;
+
+    if (!import_graphs_look(run, directory, &exists, &graph, why, why_size))
+        return false;
+    if (!exists || graph != GRAPH_OLD) {
+        snprintf(why, why_size, "not the old database");
+        return false;
+    }
+    if (open_database(directory, &database, &run->err) != GDB_OK ||
+        read_count(database, count, &run->err) != GDB_OK) {
+        snprintf(why, why_size, "open: %s", run->err.message);
+        gdb_database_close(database);
+        return false;
+    }
+    is_whole = holds_whole_ones(database, *count, &run->err);
+    gdb_database_close(database);
+    if (!is_whole)
+        snprintf(why, why_size, "something else than %llu transactions",
+                 (unsigned long long)*count);
+    return is_whole;
+}
+
+/* --- more of them ------------------------------------------------------ */
+
+static gdb_status append_removal(const gdb_database *database, gdb_log_writer *writer,
+                                 uint64_t number, gdb_error *err)
+{
+    gdb_log_record delete_rel = {.type = GDB_LOG_DELETE_REL, .table = RELS};
+    gdb_log_record delete_node = {.type = GDB_LOG_DELETE_NODE, .table = NODES};
+    gdb_csr_cursor *cursor = NULL;
+    gdb_csr_list list;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(find(database, FIRST_KEY + number, &delete_node.offset, err));
+    GDB_TRY_OUT(gdb_csr_cursor_open(&cursor, gdb_database_rel_table(database, RELS), GDB_FORWARD,
+                                    err));
+    GDB_TRY_OUT(gdb_csr_cursor_lists(cursor, &delete_node.offset, 1, &list, err));
+    assert_int_equal(list.count, 1);
+    delete_rel.from = delete_node.offset;
+    GDB_TRY_OUT(gdb_csr_cursor_targets(cursor, list.begin, 1, &delete_rel.to, err));
+    GDB_TRY_OUT(gdb_csr_forward_positions(cursor, &list, 0, 1, &delete_rel.offset, err));
+    GDB_TRY_OUT(gdb_log_writer_append(writer, &delete_rel, err));
+    status = gdb_log_writer_append(writer, &delete_node, err);
+out:
+    gdb_csr_cursor_close(cursor);
+    return status;
+}
+
+static gdb_status append_addition(const gdb_database *database, gdb_log_writer *writer,
+                                  uint64_t number, gdb_error *err)
+{
+    const gdb_node_table *nodes = gdb_database_node_table(database, NODES);
+    gdb_value weight = gdb_value_int64((int64_t)number), values[2];
+    char name[32];
+    gdb_log_record rel = {.type = GDB_LOG_INSERT_REL,
+                          .table = RELS,
+                          .offset = gdb_rel_table_row_count(gdb_database_rel_table(database, RELS)),
+                          .from = gdb_node_table_row_count(nodes),
+                          .value_count = 1,
+                          .values = &weight};
+    gdb_log_record node = {.type = GDB_LOG_INSERT_NODE,
+                           .table = NODES,
+                           .offset = rel.from,
+                           .value_count = 2,
+                           .values = values};
+    gdb_log_record update = {
+        .type = GDB_LOG_UPDATE_NODE, .table = NODES, .column = 1, .value_count = 1,
+        .values = &values[1]};
+
+    snprintf(name, sizeof(name), "%llu", (unsigned long long)number);
+    values[0] = gdb_value_int64((int64_t)(FIRST_KEY + number));
+    values[1] = gdb_value_string(gdb_text_of(name));
+    GDB_TRY(find(database, 0, &rel.to, err));
+    update.offset = rel.to;
+    GDB_TRY(gdb_log_writer_append(writer, &node, err));
+    GDB_TRY(gdb_log_writer_append(writer, &rel, err));
+    return gdb_log_writer_append(writer, &update, err);
+}
+
+static gdb_status make_one(const char *directory, uint64_t *number, gdb_error *err)
+{
+    gdb_database *database = NULL;
+    gdb_log_writer *writer = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(open_database(directory, &database, err));
+    GDB_TRY_OUT(read_count(database, number, err));
+    ++*number;
+    GDB_TRY_OUT(gdb_log_writer_open(&writer, gdb_database_path(database),
+                                    gdb_database_header_get(database), err));
+    if (*number > 2)
+        GDB_TRY_OUT(append_removal(database, writer, *number - 2, err));
+    GDB_TRY_OUT(append_addition(database, writer, *number, err));
+    status = gdb_log_writer_commit(writer, err);
+out:
+    gdb_log_writer_close(writer);
+    gdb_database_close(database);
+    return status;
+}
+
+gdb_status numbered_commits_make(const char *directory, uint64_t count, disk *listener,
+                                 gdb_error *err)
+{
+    for (uint64_t i = 0, number; i < count; i++) {
+        GDB_TRY(make_one(directory, &number, err));
+        if (listener != NULL)
+            disk_acknowledge(listener, number);
+    }
+    return GDB_OK;
+}
+
+gdb_status numbered_commits_fold(const char *directory, gdb_error *err)
+{
+    gdb_checkpoint_options options = {.threads = 1};
+    gdb_checkpoint_report report;
+    char path[TEMP_PATH_SIZE];
+
+    snprintf(path, sizeof(path), "%.500s/db", directory);
+    return gdb_checkpoint(path, &options, &report, err);
+}

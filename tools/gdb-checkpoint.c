@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+
+/* gdb-checkpoint - fold the write-ahead log into the database. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/report/report_writer.h"
+#include "lib/cli/tool_main.h"
+#include "lib/gdb.h"
+
+static const char usage[] =
+    "Usage: gdb-checkpoint [OPTION]... DB\n"
+    "Fold the write-ahead log of a graph database into its page file, and begin the log anew.\n"
+    "\n"
+    "      --dry-run          say what is pending, change nothing\n"
+    "      --compact          write the page file anew also if nothing is pending\n"
+    "      --wait SECONDS     for another writer of DB to end (default 0)\n"
+    "      --memory SIZE      memory for building (default: half of the machine's)\n"
+    "      --json             report as JSON\n"
+    "\n";
+static const char usage_end[] = "\nExample: gdb-checkpoint --dry-run social.gdb\n"
+                                "Manual: man gdb-checkpoint\n";
+
+typedef struct arguments {
+    gdb_common_options common;
+    gdb_checkpoint_options checkpoint;
+    bool as_json;
+    const char *database;
+} arguments;
+
+enum { OPTION_DRY_RUN = GDB_OPTION_OWN, OPTION_COMPACT, OPTION_WAIT, OPTION_MEMORY, OPTION_JSON };
+
+static gdb_status parse_option(arguments *args, int option, gdb_error *err)
+{
+    switch (option) {
+    case OPTION_DRY_RUN:
+        args->checkpoint.dry_run = true;
+        return GDB_OK;
+    case OPTION_COMPACT:
+        args->checkpoint.compact = true;
+        return GDB_OK;
+    case OPTION_WAIT:
+        return gdb_option_seconds("--wait", optarg, &args->checkpoint.wait, err);
+    case OPTION_MEMORY:
+        return gdb_option_size("--memory", optarg, &args->checkpoint.memory, err);
+    default:
+        args->as_json = true;
+        return GDB_OK;
+    }
+}
+
+static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
+{
+    arguments *args = arguments_out;
+    static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
+                                            {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+                                            {"compact", no_argument, NULL, OPTION_COMPACT},
+                                            {"wait", required_argument, NULL, OPTION_WAIT},
+                                            {"memory", required_argument, NULL, OPTION_MEMORY},
+                                            {"json", no_argument, NULL, OPTION_JSON},
+                                            {NULL, 0, NULL, 0}};
+    int option;
+
+    gdb_common_options_init(&args->common);
+    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
+        bool taken = false;
+        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
+        if (!taken)
+            GDB_TRY(parse_option(args, option, err));
+    }
+    if (args->common.help || args->common.version)
+        return GDB_OK;
+    if (args->checkpoint.dry_run && args->checkpoint.compact)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--dry-run and --compact exclude each other");
+    if (optind == argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
+    if (optind + 1 < argc)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one database: '%s'", argv[optind + 1]);
+    args->database = argv[optind];
+    return GDB_OK;
+}
+
+static const char *what_was_done(const arguments *args, const gdb_checkpoint_report *report)
+{
+    if (report->is_rewritten)
+        return report->transactions > 0 ? "folded" : "compacted";
+    return report->transactions > 0 && args->checkpoint.dry_run ? "pending" : "nothing pending";
+}
+
+static gdb_value count_value(uint64_t n)
+{
+    return gdb_value_int64((int64_t)n);
+}
+
+static gdb_status print_report(const arguments *args, const gdb_checkpoint_report *report,
+                               gdb_error *err)
+{
+    static const gdb_report_column columns[] = {
+        {"database", "database", GDB_REPORT_VALUE},
+        {"result", "result", GDB_REPORT_VALUE},
+        {"transactions", "transactions", GDB_REPORT_COUNT},
+        {"records", "changes", GDB_REPORT_COUNT},
+        {"log_bytes", "log", GDB_REPORT_BYTES},
+        {"nodes", "nodes", GDB_REPORT_COUNT},
+        {"rels", "relationships", GDB_REPORT_COUNT},
+        {"bytes_before", "data.gdb before", GDB_REPORT_BYTES},
+        {"bytes_after", "data.gdb", GDB_REPORT_BYTES},
+        {"seconds", "time", GDB_REPORT_SECONDS}};
+    static const gdb_report_section section = {"checkpoint", NULL, GDB_REPORT_FACTS, columns, 10};
+    gdb_value values[10] = {gdb_value_string(gdb_text_of(args->database)),
+                            gdb_value_string(gdb_text_of(what_was_done(args, report))),
+                            count_value(report->transactions),
+                            count_value(report->records),
+                            count_value(report->log_bytes),
+                            count_value(report->nodes),
+                            count_value(report->rels),
+                            count_value(report->bytes_before),
+                            count_value(report->bytes_after),
+                            gdb_value_double(report->seconds)};
+    gdb_report_writer writer;
+    gdb_buffer out = {0};
+    gdb_status status = GDB_OK;
+
+    gdb_report_writer_init(&writer, args->as_json ? GDB_REPORT_AS_JSON : GDB_REPORT_AS_TEXT);
+    GDB_TRY_OUT(gdb_report_begin(&writer, &out, err));
+    GDB_TRY_OUT(gdb_report_section_write(&writer, &section, values, 1, &out, err));
+    GDB_TRY_OUT(gdb_report_end(&writer, &out, err));
+    fwrite(out.data, 1, out.size, stdout);
+out:
+    gdb_buffer_release(&out);
+    gdb_report_writer_release(&writer);
+    return status;
+}
+
+static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt *interrupt,
+                      int *exit_status, gdb_error *err)
+{
+    arguments *args = arguments_in;
+    gdb_progress_sink sink = gdb_messages_sink(messages);
+    gdb_checkpoint_report report;
+
+    (void)exit_status;
+    args->checkpoint.threads = args->common.threads;
+    args->checkpoint.buffer_pool = args->common.buffer_pool;
+    args->checkpoint.sink = &sink;
+    args->checkpoint.interrupt = interrupt;
+    GDB_TRY(gdb_checkpoint(args->database, &args->checkpoint, &report, err));
+    return args->common.quiet && !args->as_json ? GDB_OK : print_report(args, &report, err);
+}
+
+int main(int argc, char **argv)
+{
+    static const gdb_tool tool = {"gdb-checkpoint", usage, NULL, usage_end, parse_options, run,
+                                  NULL};
+    arguments args = {0};
+
+    return gdb_tool_main(&tool, argc, argv, &args, &args.common);
+}
