@@ -33,12 +33,14 @@ static gdb_status write_draft(int fd, const char *path, const char *draft_path,
 {
     GDB_TRY(gdb_file_write_at(fd, draft_path, 0, bytes, GDB_LOG_HEADER_SIZE, err));
     GDB_TRY(gdb_file_sync(fd, draft_path, err));
+    GDB_TRY(gdb_file_sync_parent(path, err));
     if (rename(draft_path, path) != 0)
         return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new log to '%s'", path);
     return gdb_file_sync_parent(path, err);
 }
 
-/* It is whole before it has its name, so that a log under that name always has a header. */
+/* It is whole before it has its name, so that a log under that name always has a header. And the page
+ * file that it builds on has its own name durably: whoever renamed that may have been killed. */
 static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *base, gdb_error *err)
 {
     gdb_log_header header = {
