@@ -18,7 +18,8 @@
 static const char usage[] =
     "Usage: gdb-query [OPTION]... DB 'QUERY[; QUERY]...'\n"
     "       gdb-query [OPTION]... DB --file FILE\n"
-    "Run Cypher over a graph database and print the rows. Without QUERY and --file the queries\n"
+    "Run Cypher over a graph database: change it, print rows. Without QUERY and --file the "
+    "queries\n"
     "are read from standard input.\n"
     "\n"
     "      --file FILE        read the queries from FILE\n"
@@ -30,7 +31,10 @@ static const char usage[] =
     "      --stats FORMAT     text or json: time, rows and pages of each query, on stderr\n"
     "      --timeout SECONDS  stop a query that takes longer\n"
     "      --keep-going       go on with the next query when one fails\n"
+    "  -1, --single-transaction\n"
+    "                         commit all queries together, or none of them\n"
     "      --read-only        refuse queries that write\n"
+    "      --wait SECONDS     for another writer to finish (default 0)\n"
     "      --expect-rows N    exit 1 unless there are N rows, of all queries together\n"
     "      --expect-empty     the same for no row\n"
     "      --expect FILE      exit 1 unless the output is that of FILE\n"
@@ -48,10 +52,10 @@ typedef struct arguments {
     gdb_common_options common;
     const char *database, *query, *file, *expect;
     gdb_result_options result;
-    bool has_format, keep_going, expects_rows;
+    bool has_format, keep_going, read_only, single_transaction, expects_rows;
     uint64_t expected_rows;
     stats_format stats;
-    double timeout;
+    double timeout, wait;
     gdb_parameter parameters[PARAMETERS_MOST];
     size_t parameter_count;
     gdb_arena arena; /* values of parameters */
@@ -66,6 +70,7 @@ enum {
     OPTION_TIMEOUT,
     OPTION_KEEP_GOING,
     OPTION_READ_ONLY,
+    OPTION_WAIT,
     OPTION_EXPECT_ROWS,
     OPTION_EXPECT_EMPTY,
     OPTION_EXPECT
@@ -124,9 +129,9 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     case OPTION_FORMAT:
         args->has_format = true;
         if (!gdb_result_format_parse(gdb_text_of(optarg), &args->result.format))
-            return GDB_FAIL(err, GDB_ERR_USAGE,
-                            "--format: '%s' is none of table, csv, tsv, json, jsonl, markdown, line",
-                            optarg);
+            return GDB_FAIL(
+                err, GDB_ERR_USAGE,
+                "--format: '%s' is none of table, csv, tsv, json, jsonl, markdown, line", optarg);
         return GDB_OK;
     case OPTION_NO_HEADER:
         args->result.no_header = true;
@@ -144,7 +149,13 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     case OPTION_KEEP_GOING:
         args->keep_going = true;
         return GDB_OK;
-    case OPTION_READ_ONLY: /* all queries are read-only */
+    case OPTION_READ_ONLY:
+        args->read_only = true;
+        return GDB_OK;
+    case OPTION_WAIT:
+        return gdb_option_seconds("--wait", optarg, &args->wait, err);
+    case '1':
+        args->single_transaction = true;
         return GDB_OK;
     case OPTION_EXPECT_ROWS:
         args->expects_rows = true;
@@ -172,7 +183,9 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
         {"stats", required_argument, NULL, OPTION_STATS},
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
         {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+        {"single-transaction", no_argument, NULL, '1'},
         {"read-only", no_argument, NULL, OPTION_READ_ONLY},
+        {"wait", required_argument, NULL, OPTION_WAIT},
         {"expect-rows", required_argument, NULL, OPTION_EXPECT_ROWS},
         {"expect-empty", no_argument, NULL, OPTION_EXPECT_EMPTY},
         {"expect", required_argument, NULL, OPTION_EXPECT},
@@ -180,7 +193,8 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     int option;
 
     gdb_common_options_init(&args->common);
-    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS "p:", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS "p:1", options, NULL)) !=
+           -1) {
         bool taken = false;
         GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
         if (!taken)
@@ -193,8 +207,12 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     args->database = argv[optind];
     args->query = optind + 1 < argc ? argv[optind + 1] : NULL;
     if (optind + 2 < argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one query argument: '%s' (separate queries by ';')",
+        return GDB_FAIL(err, GDB_ERR_USAGE,
+                        "more than one query argument: '%s' (separate queries by ';')",
                         argv[optind + 2]);
+    if (args->keep_going && args->single_transaction)
+        return GDB_FAIL(err, GDB_ERR_USAGE,
+                        "--keep-going and --single-transaction contradict each other");
     if (args->query != NULL && args->file != NULL)
         return GDB_FAIL(err, GDB_ERR_USAGE, "both a query and --file are given");
     if (args->query == NULL && args->file == NULL && isatty(STDIN_FILENO) == 1)
@@ -226,6 +244,9 @@ typedef struct query_run {
     const arguments *args;
     gdb_messages *messages;
     gdb_interrupt *interrupt;
+    gdb_database_lock *lock; /* NULL: nothing writes */
+    gdb_database *database;
+    gdb_transaction *transaction;
     gdb_query *query;
     gdb_result_writer writer;
     gdb_buffer out;      /* not yet written */
@@ -247,8 +268,8 @@ static gdb_status flush_output(query_run *run, gdb_error *err)
 static gdb_status print_rows(query_run *run, gdb_error *err)
 {
     uint32_t count = gdb_query_column_count(run->query);
-    gdb_result_column *columns = gdb_arena_alloc_array(gdb_query_arena(run->query), count,
-                                                       sizeof(*columns), err);
+    gdb_result_column *columns =
+        gdb_arena_alloc_array(gdb_query_arena(run->query), count, sizeof(*columns), err);
     const gdb_value *row;
 
     if (columns == NULL)
@@ -259,6 +280,8 @@ static gdb_status print_rows(query_run *run, gdb_error *err)
     }
     /* a query that fails at once prints nothing */
     GDB_TRY(gdb_query_next(run->query, &row, &run->caret, err));
+    if (count == 0) /* and neither does one without a result */
+        return GDB_OK;
     GDB_TRY(gdb_result_writer_begin(&run->writer, columns, count, &run->out, err));
     while (row != NULL) {
         run->rows++;
@@ -277,9 +300,8 @@ static void print_stats(const query_run *run, size_t statement)
     double rate;
 
     gdb_query_stats_get(run->query, &stats);
-    rate = stats.hits + stats.misses > 0
-               ? (double)stats.hits / (double)(stats.hits + stats.misses)
-               : 1;
+    rate = stats.hits + stats.misses > 0 ? (double)stats.hits / (double)(stats.hits + stats.misses)
+                                         : 1;
     fflush(stdout);
     if (run->args->stats == STATS_JSON)
         fprintf(stderr,
@@ -385,16 +407,33 @@ static gdb_status read_text(const arguments *args, gdb_buffer *out, gdb_error *e
     return GDB_OK;
 }
 
+/* If anything writes, the lock comes before the database is read. */
+static gdb_status open_database(query_run *run, gdb_error *err)
+{
+    const arguments *args = run->args;
+    gdb_progress_sink sink = gdb_messages_sink(run->messages);
+    gdb_database_options options = {.buffer_pool = args->common.buffer_pool, .sink = &sink};
+    bool writes = !args->read_only && gdb_query_writes(run->query);
+
+    if (writes)
+        GDB_TRY(
+            gdb_database_lock_take(&run->lock, args->database, args->wait, run->interrupt, err));
+    GDB_TRY(gdb_database_open(&run->database, args->database, &options, err));
+    if (writes)
+        GDB_TRY(gdb_transaction_open(&run->transaction, run->database, err));
+    gdb_query_attach(run->query, run->database, run->transaction);
+    return GDB_OK;
+}
+
 /* The exit status; what is wrong has been printed. */
 static int run_all(query_run *run)
 {
     const arguments *args = run->args;
-    gdb_progress_sink sink = gdb_messages_sink(run->messages);
-    gdb_database_options database_options = {.buffer_pool = args->common.buffer_pool,
-                                             .sink = &sink};
-    gdb_query_options options = {args->file, {args->parameters, args->parameter_count},
-                                 run->interrupt, args->common.threads};
-    gdb_database *database = NULL;
+    gdb_query_options options = {.source = args->file,
+                                 .parameters = {args->parameters, args->parameter_count},
+                                 .interrupt = run->interrupt,
+                                 .threads = args->common.threads,
+                                 .single_transaction = args->single_transaction};
     gdb_buffer text = {NULL, 0, 0};
     gdb_error err = GDB_ERROR_INIT;
     gdb_status status = GDB_OK;
@@ -403,12 +442,15 @@ static int run_all(query_run *run)
 
     gdb_result_writer_init(&run->writer, &args->result);
     GDB_TRY_OUT(read_text(args, &text, &err));
-    GDB_TRY_OUT(gdb_database_open(&database, args->database, &database_options, &err));
-    GDB_TRY_OUT(gdb_query_open(&run->query, database, gdb_buffer_view(&text), &options,
-                               &run->caret, &err));
+    GDB_TRY_OUT(gdb_query_open(&run->query, gdb_buffer_view(&text), &options, &run->caret, &err));
+    GDB_TRY_OUT(open_database(run, &err));
     printed = true;
     GDB_TRY_OUT(run_statements(run, &err));
     printed = false;
+    GDB_TRY_OUT(gdb_query_finish(run->query, &err));
+    if (gdb_query_in_transaction(run->query))
+        gdb_message_warning(run->messages,
+                            "the transaction that BEGIN opened has no COMMIT: it is rolled back");
     GDB_TRY_OUT(check_expectations(run, &exit_status, &err));
 out:
     if (status != GDB_OK && !printed)
@@ -418,7 +460,9 @@ out:
                           ? GDB_EXIT_SIGNAL + SIGPIPE
                           : gdb_exit_status(status, atomic_load(&run->interrupt->signal));
     gdb_query_close(run->query);
-    gdb_database_close(database);
+    gdb_transaction_close(run->transaction);
+    gdb_database_close(run->database);
+    gdb_database_lock_release(run->lock);
     gdb_result_writer_release(&run->writer);
     gdb_buffer_release(&run->out);
     gdb_buffer_release(&run->produced);

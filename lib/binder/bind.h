@@ -28,7 +28,7 @@ typedef struct gdb_parameters {
 } gdb_parameters;
 
 /*
- * `statement` is one of `script`; only queries that read are accepted. The result lives in
+ * `statement` is one of `script`; only queries are accepted. The result lives in
  * `arena` and borrows the script's text and tree, the catalog and the parameters' values (they
  * become literals). `parameters` may be NULL.
  */

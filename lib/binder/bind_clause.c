@@ -3,8 +3,6 @@
 
 /* bind_clause.c - a statement, clause by clause. */
 
-static const char *const read_only = "is not supported: this release only reads";
-
 static const char *statement_name(gdb_ast_statement_kind kind)
 {
     switch (kind) {
@@ -35,29 +33,6 @@ static const char *statement_name(gdb_ast_statement_kind kind)
         return "IMPORT DATABASE";
     }
     return "this statement";
-}
-
-static const char *writing_clause_name(gdb_ast_clause_kind kind)
-{
-    switch (kind) {
-    case GDB_AST_CLAUSE_CREATE:
-        return "CREATE";
-    case GDB_AST_CLAUSE_MERGE:
-        return "MERGE";
-    case GDB_AST_CLAUSE_SET:
-        return "SET";
-    case GDB_AST_CLAUSE_REMOVE:
-        return "REMOVE";
-    case GDB_AST_CLAUSE_DELETE:
-        return "DELETE";
-    case GDB_AST_CLAUSE_MATCH:
-    case GDB_AST_CLAUSE_UNWIND:
-    case GDB_AST_CLAUSE_CALL:
-    case GDB_AST_CLAUSE_WITH:
-    case GDB_AST_CLAUSE_RETURN:
-        break;
-    }
-    return "this clause";
 }
 
 static gdb_status bind_unwind(gdb_binder *binder, const gdb_ast_clause *ast, gdb_bound_unwind *out,
@@ -92,6 +67,9 @@ static gdb_status bind_clause(gdb_binder *binder, const gdb_ast_clause *ast, boo
         return GDB_BIND_FAIL(binder, ast->range, err, "a query ends with RETURN");
     switch (ast->kind) {
     case GDB_AST_CLAUSE_MATCH:
+        if (binder->writes)
+            return gdb_bind_unsupported(binder, ast->range, "MATCH behind a clause that writes is",
+                                        err);
         out->kind = GDB_CLAUSE_MATCH;
         return gdb_bind_match(binder, ast, &out->as.match, err);
     case GDB_AST_CLAUSE_UNWIND:
@@ -112,8 +90,9 @@ static gdb_status bind_clause(gdb_binder *binder, const gdb_ast_clause *ast, boo
     case GDB_AST_CLAUSE_DELETE:
         break;
     }
-    return GDB_BIND_FAIL(binder, ast->range, err, "%s %s", writing_clause_name(ast->kind),
-                         read_only);
+    out->kind = GDB_CLAUSE_UPDATE;
+    binder->writes = true;
+    return gdb_bind_update(binder, ast, &out->as.update, err);
 }
 
 gdb_status gdb_bind(const gdb_ast_script *script, const gdb_ast_statement *statement,
@@ -130,8 +109,8 @@ gdb_status gdb_bind(const gdb_ast_script *script, const gdb_ast_statement *state
     gdb_bound_query *query;
 
     if (statement->kind != GDB_AST_STATEMENT_QUERY)
-        return GDB_BIND_FAIL(&binder, statement->range, err, "%s %s",
-                             statement_name(statement->kind), read_only);
+        return GDB_BIND_FAIL(&binder, statement->range, err, "%s is not supported",
+                             statement_name(statement->kind));
     if (statement->query->part_count != 1)
         return gdb_bind_unsupported(&binder, statement->query->parts[1].range, "UNION is", err);
     part = &statement->query->parts[0];
@@ -150,6 +129,7 @@ gdb_status gdb_bind(const gdb_ast_script *script, const gdb_ast_statement *state
     query->variable_count = binder.variable_count;
     query->properties = binder.properties;
     query->property_count = binder.property_count;
+    query->writes = binder.writes;
     *out = query;
     return GDB_OK;
 }

@@ -27,6 +27,7 @@ typedef struct gdb_binder {
     bool aggregates_allowed;
     bool inside_aggregate;
     const char *clause; /* "WHERE" */
+    bool writes;        /* some clause so far does */
 } gdb_binder;
 
 /* return GDB_BIND_FAIL(binder, range, err, "...", ...); */
@@ -106,6 +107,8 @@ void gdb_bind_enter(gdb_binder *binder, const char *clause, bool aggregates_allo
 
 gdb_status gdb_bind_match(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_match *out,
                           gdb_error *err);
+gdb_status gdb_bind_update(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_update *out,
+                           gdb_error *err);
 gdb_status gdb_bind_projection(gdb_binder *binder, const gdb_ast_clause *clause,
                                gdb_bound_projection *out, gdb_error *err);
 

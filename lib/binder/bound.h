@@ -90,7 +90,7 @@ typedef struct gdb_bound_property {
      * DOUBLE; else ANY. */
     gdb_type_id type;
     gdb_type_id element; /* LIST: as in gdb_expr */
-    uint32_t *columns; /* for each of the variable's tables: column number or COLUMN_MISSING */
+    uint32_t *columns;   /* for each of the variable's tables: column number or COLUMN_MISSING */
 } gdb_bound_property;
 
 /* One relationship of a pattern, between two node variables. */
@@ -144,9 +144,41 @@ typedef struct gdb_bound_unwind {
     uint32_t variable;
 } gdb_bound_unwind;
 
+/* A property and the value that it gets. */
+typedef struct gdb_bound_assignment {
+    uint32_t property;
+    gdb_expr *value;
+} gdb_bound_assignment;
+
+typedef enum gdb_write_kind {
+    GDB_WRITE_CREATE_NODE, /* `variable` is new, of one table */
+    GDB_WRITE_CREATE_REL,  /* `variable` is new; of its pairs, the one that fits the ends */
+    GDB_WRITE_SET,
+    GDB_WRITE_DELETE
+} gdb_write_kind;
+
+typedef struct gdb_bound_write {
+    gdb_write_kind kind;
+    size_t position; /* of `text` in the query */
+    gdb_text_view text;
+    uint32_t variable;
+    uint32_t from, to; /* CREATE_REL: node variables */
+    gdb_bound_assignment *assignments;
+    uint32_t assignment_count;
+    bool detach; /* DELETE */
+} gdb_bound_write;
+
+/* A clause that writes: for each row all of its writes in their order; DELETE takes the
+ * relationships of all rows first. What it reads is as it was before the clause. */
+typedef struct gdb_bound_update {
+    gdb_bound_write *writes;
+    uint32_t write_count;
+} gdb_bound_update;
+
 typedef enum gdb_bound_clause_kind {
     GDB_CLAUSE_MATCH,
     GDB_CLAUSE_UNWIND,
+    GDB_CLAUSE_UPDATE,
     GDB_CLAUSE_WITH,
     GDB_CLAUSE_RETURN
 } gdb_bound_clause_kind;
@@ -156,6 +188,7 @@ typedef struct gdb_bound_clause {
     union {
         gdb_bound_match match;
         gdb_bound_unwind unwind;
+        gdb_bound_update update;
         gdb_bound_projection projection;
     } as;
 } gdb_bound_clause;
@@ -167,8 +200,9 @@ typedef struct gdb_bound_query {
     uint32_t variable_count;
     gdb_bound_property *properties;
     uint32_t property_count;
-    gdb_bound_clause *clauses; /* the last is RETURN */
+    gdb_bound_clause *clauses; /* the last is RETURN, or UPDATE */
     uint32_t clause_count;
+    bool writes; /* there is an UPDATE */
 } gdb_bound_query;
 
 #endif

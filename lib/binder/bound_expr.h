@@ -15,6 +15,7 @@ bool gdb_expr_is_constant(const gdb_expr *expr); /* reads no variable, property 
 /* "=", "STARTS WITH", "toLower"; the aggregates' "count". */
 const char *gdb_function_name(gdb_function_id function);
 const char *gdb_aggregate_name(gdb_aggregate_id aggregate);
+const char *gdb_write_kind_name(gdb_write_kind kind); /* "create node" */
 
 /* As Cypher, fully parenthesised; casts as "e::TYPE"; COLUMNs by their text. */
 gdb_status gdb_bound_print_expr(const gdb_expr *expr, const gdb_bound_query *query, gdb_buffer *out,

@@ -257,6 +257,27 @@ static gdb_status print_projection(const gdb_bound_projection *projection, const
     return GDB_OK;
 }
 
+static gdb_status print_write(const gdb_bound_write *write, const gdb_bound_query *query,
+                              gdb_buffer *out, gdb_error *err)
+{
+    GDB_TRY(gdb_buffer_append_format(out, err, "  %s ", gdb_write_kind_name(write->kind)));
+    GDB_TRY(gdb_bound_print_variable(query, write->variable, out, err));
+    if (write->kind == GDB_WRITE_CREATE_REL) {
+        GDB_TRY(gdb_buffer_append_text(out, " from ", err));
+        GDB_TRY(gdb_bound_print_variable(query, write->from, out, err));
+        GDB_TRY(gdb_buffer_append_text(out, " to ", err));
+        GDB_TRY(gdb_bound_print_variable(query, write->to, out, err));
+    }
+    for (uint32_t i = 0; i < write->assignment_count; i++) {
+        const gdb_bound_property *property = &query->properties[write->assignments[i].property];
+
+        GDB_TRY(gdb_buffer_append_format(out, err, "%s %.*s = ", i == 0 ? "" : ",",
+                                         GDB_TEXT_ARG(property->name)));
+        GDB_TRY(gdb_bound_print_expr(write->assignments[i].value, query, out, err));
+    }
+    return gdb_buffer_append_text(out, write->detach ? " detach\n" : "\n", err);
+}
+
 gdb_status gdb_bound_print(const gdb_bound_query *query, gdb_buffer *out, gdb_error *err)
 {
     for (uint32_t i = 0; i < query->clause_count; i++) {
@@ -272,6 +293,11 @@ gdb_status gdb_bound_print(const gdb_bound_query *query, gdb_buffer *out, gdb_er
             GDB_TRY(gdb_buffer_append_text(out, " AS ", err));
             GDB_TRY(gdb_bound_print_variable(query, clause->as.unwind.variable, out, err));
             GDB_TRY(gdb_buffer_append_byte(out, '\n', err));
+            break;
+        case GDB_CLAUSE_UPDATE:
+            GDB_TRY(gdb_buffer_append_text(out, "UPDATE\n", err));
+            for (uint32_t w = 0; w < clause->as.update.write_count; w++)
+                GDB_TRY(print_write(&clause->as.update.writes[w], query, out, err));
             break;
         case GDB_CLAUSE_WITH:
             GDB_TRY(print_projection(&clause->as.projection, "WITH", query, out, err));

@@ -209,9 +209,10 @@ static gdb_status read_contents(gdb_database *database, gdb_error *err)
                                     &database->arena, err));
     features = gdb_metadata_features(&database->metadata);
     if ((features & ~database->header.must_understand) != 0)
-        status = GDB_FAIL(err, GDB_ERR_CORRUPT,
-                          "the metadata uses features that the header does not announce (bits %llx)",
-                          (unsigned long long)(features & ~database->header.must_understand));
+        status =
+            GDB_FAIL(err, GDB_ERR_CORRUPT,
+                     "the metadata uses features that the header does not announce (bits %llx)",
+                     (unsigned long long)(features & ~database->header.must_understand));
 out:
     gdb_buffer_release(&bytes);
     return status;
@@ -303,20 +304,35 @@ void gdb_database_close(gdb_database *database)
 
 /* --- the overlay ------------------------------------------------------- */
 
+/* The one that the database has now, or none. */
+static void show_overlay(gdb_database *database)
+{
+    for (uint32_t i = 0; i < database->table_limit; i++) {
+        if (database->tables[i].node != NULL)
+            gdb_node_table_set_overlay(database->tables[i].node, database->overlay);
+        if (database->tables[i].rel != NULL)
+            gdb_rel_table_set_overlay(database->tables[i].rel, database->overlay);
+    }
+}
+
 gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err)
 {
     if (database->overlay == NULL) {
         GDB_TRY(gdb_overlay_create(&database->overlay, database->catalog, &database->metadata,
                                    &database->overlay_budget, err));
-        for (uint32_t i = 0; i < database->table_limit; i++) {
-            if (database->tables[i].node != NULL)
-                gdb_node_table_set_overlay(database->tables[i].node, database->overlay);
-            if (database->tables[i].rel != NULL)
-                gdb_rel_table_set_overlay(database->tables[i].rel, database->overlay);
-        }
+        show_overlay(database);
     }
     *out = database->overlay;
     return GDB_OK;
+}
+
+gdb_status gdb_database_reread_log(gdb_database *database, gdb_error *err)
+{
+    gdb_overlay_free(database->overlay);
+    database->overlay = NULL;
+    show_overlay(database);
+    GDB_TRY(gdb_log_reader_open(&database->log, database->path, err));
+    return read_log(database, err);
 }
 
 gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err)

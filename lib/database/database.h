@@ -30,8 +30,8 @@ uint64_t gdb_database_default_pool(void);
 
 /*
  * Open for reading, in a time that depends on the log and not on the database; nothing is changed.
- * GDB_ERR_CORRUPT: no directory, not a database, or damaged (also when both header slots are bad, and
- * when the log is damaged or of another database); GDB_ERR_UNSUPPORTED: of a newer version;
+ * GDB_ERR_CORRUPT: no directory, not a database, or damaged (also when both header slots are bad,
+ * and when the log is damaged or of another database); GDB_ERR_UNSUPPORTED: of a newer version;
  * GDB_ERR_NOMEM: also when the budget has no room for what the log holds. A budget above the
  * machine's memory is lowered with a warning.
  */
@@ -56,6 +56,10 @@ const gdb_log_summary *gdb_database_log(const gdb_database *database);
  */
 gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err);
 gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err);
+
+/* Forget the changes and read those of the log anew. No reader of a table may be open. On failure
+ * the database is to be closed. */
+gdb_status gdb_database_reread_log(gdb_database *database, gdb_error *err);
 
 /* The nodes of a node table, or relationships of a pair, by id; 0 when there is no such table. */
 uint64_t gdb_database_table_size(const gdb_database *database, uint32_t id);

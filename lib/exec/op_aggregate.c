@@ -75,6 +75,7 @@ static const gdb_plan *scan_of_chain(const gdb_plan *plan)
         case GDB_PLAN_HASH_JOIN:
         case GDB_PLAN_OPTIONAL:
         case GDB_PLAN_ARGUMENT:
+        case GDB_PLAN_UPDATE:
             return NULL;
         }
     }
@@ -159,8 +160,7 @@ static gdb_operator *chain_of(op_aggregate *self, unsigned slot)
     return slot == 0 ? self->op.child[0] : self->workers[slot].chain;
 }
 
-static gdb_status take_morsel(void *context, unsigned slot, uint64_t item, int *end,
-                              gdb_error *err)
+static gdb_status take_morsel(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err)
 {
     (void)slot;
     (void)err;

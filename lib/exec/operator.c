@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "lib/base/alloc.h"
+#include "lib/exec/operator_list.h"
 #include "lib/vector/vector_borrow.h"
 
 gdb_status gdb_operator_chunk(gdb_data_chunk *chunk, const gdb_plan *plan, gdb_error *err)
@@ -51,6 +52,14 @@ gdb_status gdb_operator_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *e
     op->profile.rows += out->selection.count;
     op->profile.chunks += out->selection.count > 0;
     return GDB_OK;
+}
+
+gdb_status gdb_operator_write(gdb_operator *op, gdb_error *err)
+{
+    for (int i = 0; i < 2; i++)
+        if (op->child[i] != NULL)
+            GDB_TRY(gdb_operator_write(op->child[i], err));
+    return op->plan->kind == GDB_PLAN_UPDATE ? gdb_op_update_run(op, err) : GDB_OK;
 }
 
 void gdb_operator_rewind(gdb_operator *op)

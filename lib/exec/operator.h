@@ -20,11 +20,13 @@
 #include "lib/database/database.h"
 #include "lib/expression/expr_eval.h"
 #include "lib/planner/logical_plan.h"
+#include "lib/transaction/transaction.h"
 #include "lib/vector/data_chunk.h"
 
 /* What a running query shares. Borrowed by every operator. */
 typedef struct gdb_exec_context {
     const gdb_database *database;
+    gdb_transaction *transaction; /* NULL: nothing writes */
     const gdb_bound_query *query;
     const gdb_interrupt *interrupt; /* may be NULL */
     unsigned threads;
@@ -61,6 +63,8 @@ gdb_status gdb_operator_build(gdb_operator **out, const gdb_plan *plan,
                               const gdb_exec_context *context, gdb_error *err);
 gdb_status gdb_operator_open(gdb_operator *op, gdb_error *err);
 gdb_status gdb_operator_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err);
+/* Do all that the tree writes, though nobody may ask for its rows: before the first next. */
+gdb_status gdb_operator_write(gdb_operator *op, gdb_error *err);
 void gdb_operator_rewind(gdb_operator *op);
 void gdb_operator_free(gdb_operator *op); /* closes the tree; accepts NULL */
 

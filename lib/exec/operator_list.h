@@ -30,6 +30,10 @@ gdb_operator *gdb_op_cross_product_new(gdb_error *err);
 gdb_operator *gdb_op_hash_join_new(gdb_error *err);
 gdb_operator *gdb_op_optional_new(gdb_error *err);
 gdb_operator *gdb_op_argument_new(gdb_error *err);
+gdb_operator *gdb_op_update_new(gdb_error *err);
+
+/* Let an UPDATE take its input and write; what it has done it does not do again. */
+gdb_status gdb_op_update_run(gdb_operator *update, gdb_error *err);
 
 /* The rows that ARGUMENT hands out once after each rewind: columns of `rows` (borrowed by
  * reference), and their numbers. */

@@ -20,16 +20,16 @@
  * DISTINCT put out `keep` alone (DISTINCT keeps all). CROSS_PRODUCT and HASH_JOIN put out all
  * columns of both sides. ARGUMENT puts out the columns of the OPTIONAL's left side and, last, an
  * INT64 that numbers its rows; the operators above it keep that column, so that OPTIONAL knows
- * whose match a row is. A plan that reads no column of an operator need not keep any: rows without
- * columns count.
+ * whose match a row is. UPDATE keeps no properties, which may have changed. A plan that reads no
+ * column of an operator need not keep any: rows without columns count.
  */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/binder/bound.h"
 
 typedef enum gdb_plan_kind {
-    GDB_PLAN_ONE_ROW, /* a single row without columns: RETURN 1 + 1 */
-    GDB_PLAN_SCAN,    /* all nodes of the variable's tables (none: no rows): [node][properties] */
+    GDB_PLAN_ONE_ROW,  /* a single row without columns: RETURN 1 + 1 */
+    GDB_PLAN_SCAN,     /* all nodes of the variable's tables (none: no rows): [node][properties] */
     GDB_PLAN_SCAN_REL, /* all relationships of the variable's tables: [properties]. It may read more
                           properties for its filters; the first column_count come out */
     GDB_PLAN_KEY_LOOKUP,  /* per input row, the node with a key, if there is one: keep, [node]
@@ -56,7 +56,8 @@ typedef enum gdb_plan_kind {
                            the right side child[1], which is run anew for each batch: keep (of the
                            left side), then columns of the right side, NULL for a left row
                            without any match */
-    GDB_PLAN_ARGUMENT   /* leaf in the right side of OPTIONAL */
+    GDB_PLAN_ARGUMENT,  /* leaf in the right side of OPTIONAL */
+    GDB_PLAN_UPDATE     /* takes all input rows, then writes, then puts out: keep, [created] */
 } gdb_plan_kind;
 
 typedef struct gdb_plan_column {
@@ -76,6 +77,14 @@ typedef struct gdb_plan_hop {
     uint32_t pair;
     gdb_direction direction;
 } gdb_plan_hop;
+
+/* A write of an UPDATE: where in its output the entities stand, and in its input the values. */
+typedef struct gdb_plan_write {
+    const gdb_bound_write *bound;
+    uint32_t entity;
+    uint32_t from, to;
+    uint32_t *values; /* one for each assignment */
+} gdb_plan_write;
 
 typedef struct gdb_plan gdb_plan;
 
@@ -164,6 +173,10 @@ struct gdb_plan {
             uint32_t *take;      /* columns of the right side to put out behind `keep` */
             uint32_t take_count;
         } optional;
+        struct {
+            gdb_plan_write *writes;
+            uint32_t write_count;
+        } update;
     } as;
 };
 

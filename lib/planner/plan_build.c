@@ -35,6 +35,8 @@ static gdb_status add_clause(gdb_planner *planner, const gdb_bound_clause *claus
         return gdb_plan_match(planner, &clause->as.match, err);
     case GDB_CLAUSE_UNWIND:
         return add_unwind(planner, &clause->as.unwind, err);
+    case GDB_CLAUSE_UPDATE:
+        return gdb_plan_update(planner, &clause->as.update, err);
     case GDB_CLAUSE_WITH:
     case GDB_CLAUSE_RETURN:
         return gdb_plan_projection(planner, &clause->as.projection, err);
@@ -52,7 +54,8 @@ gdb_status gdb_plan_build(const gdb_bound_query *query, const uint64_t *table_si
                           gdb_arena *arena, const gdb_plan **out, gdb_error *err)
 {
     gdb_planner planner = {.query = query, .table_sizes = table_sizes, .arena = arena};
-    uint32_t wanted = query->clauses[query->clause_count - 1].as.projection.item_count;
+    const gdb_bound_clause *last = &query->clauses[query->clause_count - 1];
+    uint32_t wanted = last->kind == GDB_CLAUSE_RETURN ? last->as.projection.item_count : 0;
 
     planner.root = gdb_plan_new(&planner, GDB_PLAN_ONE_ROW, NULL, 0, err);
     if (planner.root == NULL)

@@ -26,6 +26,7 @@ const char *gdb_plan_kind_name(gdb_plan_kind kind)
         [GDB_PLAN_HASH_JOIN] = "HASH_JOIN",
         [GDB_PLAN_OPTIONAL] = "OPTIONAL",
         [GDB_PLAN_ARGUMENT] = "ARGUMENT",
+        [GDB_PLAN_UPDATE] = "UPDATE",
     };
 
     return (size_t)kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "?";
@@ -192,6 +193,24 @@ static gdb_status print_keys(const gdb_plan *plan, gdb_buffer *out, gdb_error *e
     return GDB_OK;
 }
 
+/* " create node a, delete r". */
+static gdb_status print_update(const gdb_plan *plan, const gdb_bound_query *query, gdb_buffer *out,
+                               gdb_error *err)
+{
+    for (uint32_t i = 0; i < plan->as.update.write_count; i++) {
+        const gdb_bound_write *write = plan->as.update.writes[i].bound;
+
+        GDB_TRY(gdb_buffer_append_format(out, err, "%s %s ", i == 0 ? "" : ",",
+                                         gdb_write_kind_name(write->kind)));
+        GDB_TRY(gdb_bound_print_variable(query, write->variable, out, err));
+        for (uint32_t k = 0; write->kind == GDB_WRITE_SET && k < write->assignment_count; k++)
+            GDB_TRY(gdb_buffer_append_format(
+                out, err, ".%.*s",
+                GDB_TEXT_ARG(query->properties[write->assignments[k].property].name)));
+    }
+    return GDB_OK;
+}
+
 gdb_status gdb_plan_print_details(const gdb_plan *plan, const gdb_bound_query *query,
                                   gdb_buffer *out, gdb_error *err)
 {
@@ -238,6 +257,8 @@ gdb_status gdb_plan_print_details(const gdb_plan *plan, const gdb_bound_query *q
         return print_view(plan->columns[plan->column_count - 1].name, out, err);
     case GDB_PLAN_HASH_JOIN:
         return print_keys(plan, out, err);
+    case GDB_PLAN_UPDATE:
+        return print_update(plan, query, out, err);
     case GDB_PLAN_ONE_ROW:
     case GDB_PLAN_DISTINCT:
     case GDB_PLAN_CROSS_PRODUCT:

@@ -79,6 +79,7 @@ double gdb_plan_fan_out(const gdb_planner *planner, const gdb_bound_rel *rel, ui
 gdb_status gdb_plan_match(gdb_planner *planner, const gdb_bound_match *match, gdb_error *err);
 gdb_status gdb_plan_projection(gdb_planner *planner, const gdb_bound_projection *projection,
                                gdb_error *err);
+gdb_status gdb_plan_update(gdb_planner *planner, const gdb_bound_update *update, gdb_error *err);
 /* The hops of `rel` that lead from its end `start` to the other. */
 gdb_status gdb_plan_hops(gdb_planner *planner, const gdb_bound_rel *rel, uint32_t start,
                          gdb_plan_hop **hops, uint32_t *count, gdb_error *err);

@@ -41,6 +41,7 @@ static bool keeps_sets(const gdb_plan *plan)
     case GDB_PLAN_LIMIT:
     case GDB_PLAN_OPTIONAL:
     case GDB_PLAN_ARGUMENT:
+    case GDB_PLAN_UPDATE:
         return false;
     }
     return false;

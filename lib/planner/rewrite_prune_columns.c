@@ -29,13 +29,25 @@ static void need_exprs(gdb_plan *input, gdb_expr *const *exprs, uint32_t count)
         need_expr(input, exprs[i]);
 }
 
+/* Does the operator look at all that it keeps? */
+static bool keeps_all(const gdb_plan *plan)
+{
+    return plan->kind == GDB_PLAN_DISTINCT || plan->kind == GDB_PLAN_UPDATE;
+}
+
+static void need_values(gdb_plan *input, const gdb_plan_write *write)
+{
+    for (uint32_t i = 0; i < write->bound->assignment_count; i++)
+        input->needed[write->values[i]] = true;
+}
+
 /* `optional` is the OPTIONAL whose right side we are in. */
 static void need(gdb_plan *plan, gdb_plan *optional)
 {
     gdb_plan *input = plan->child[0];
 
     for (uint32_t i = 0; i < plan->keep_count; i++) {
-        if (plan->needed[i] || plan->kind == GDB_PLAN_DISTINCT)
+        if (plan->needed[i] || keeps_all(plan))
             input->needed[plan->keep[i]] = true;
     }
     switch (plan->kind) {
@@ -107,6 +119,10 @@ static void need(gdb_plan *plan, gdb_plan *optional)
             if (plan->needed[i])
                 optional->child[0]->needed[i] = true;
         }
+        break;
+    case GDB_PLAN_UPDATE:
+        for (uint32_t i = 0; i < plan->as.update.write_count; i++)
+            need_values(input, &plan->as.update.writes[i]);
         break;
     }
     for (int i = 0; i < 2; i++) {
@@ -236,6 +252,12 @@ static void renumber_optional(gdb_plan *plan, const uint32_t *right_map, uint32_
     plan->as.optional.take_count = left;
 }
 
+static void renumber_values(const gdb_plan_write *write, const uint32_t *input_map)
+{
+    for (uint32_t i = 0; i < write->bound->assignment_count; i++)
+        write->values[i] = input_map[write->values[i]];
+}
+
 /* What the operator reads and makes, after its kept columns. */
 static void renumber_made(gdb_plan *plan, uint32_t first, const uint32_t *input_map,
                           const uint32_t *right_map, uint32_t *n, uint32_t *map)
@@ -305,6 +327,12 @@ static void renumber_made(gdb_plan *plan, uint32_t first, const uint32_t *input_
     case GDB_PLAN_OPTIONAL:
         renumber_optional(plan, right_map, first, n, map);
         break;
+    case GDB_PLAN_UPDATE:
+        for (uint32_t i = 0; i < plan->as.update.write_count; i++)
+            renumber_values(&plan->as.update.writes[i], input_map);
+        for (uint32_t i = first; i < plan->column_count; i++)
+            move_column(plan, i, n, map);
+        break;
     case GDB_PLAN_ONE_ROW:
     case GDB_PLAN_SCAN_REL:
     case GDB_PLAN_DISTINCT:
@@ -340,7 +368,7 @@ static gdb_status renumber(gdb_planner *planner, gdb_plan *plan, const uint32_t 
     if (plan->kind == GDB_PLAN_CROSS_PRODUCT || plan->kind == GDB_PLAN_HASH_JOIN)
         return renumber_join(planner, plan, old_left, input_map, right_map, map, err);
     for (uint32_t i = 0; i < first; i++) {
-        if (!plan->needed[i] && plan->kind != GDB_PLAN_DISTINCT)
+        if (!plan->needed[i] && !keeps_all(plan))
             continue;
         plan->keep[n] = input_map[plan->keep[i]];
         move_column(plan, i, &n, map);

@@ -5,12 +5,14 @@
 #include <time.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/array.h"
 #include "lib/cypher/parser.h"
 #include "lib/cypher/syntax_error.h"
 #include "lib/exec/entity_reader.h"
 #include "lib/exec/operator.h"
 #include "lib/planner/plan_build.h"
 #include "lib/planner/plan_print.h"
+#include "lib/query/session.h"
 
 struct gdb_query {
     const gdb_database *database;
@@ -18,8 +20,9 @@ struct gdb_query {
     gdb_text_view text;
     gdb_arena syntax; /* of the whole text */
     const gdb_ast_script *script;
-    gdb_entity_reader *entities;
+    gdb_session session;
     /* of the running statement */
+    gdb_entity_reader *entities;
     gdb_arena arena; /* bound query and plan */
     const gdb_ast_statement *statement;
     gdb_exec_context context;
@@ -29,6 +32,10 @@ struct gdb_query {
     uint32_t next; /* living row of the chunk to hand out */
     gdb_value *row;
     gdb_arena row_arena;
+    bool has_result;
+    bool writes; /* it has run, and its rows are in `results` */
+    gdb_value *results;
+    size_t result_count, result_capacity, results_done; /* values */
     gdb_buffer lines; /* EXPLAIN and PROFILE: the text whose lines are the rows */
     size_t lines_done;
     gdb_query_stats stats;
@@ -68,8 +75,8 @@ static void place(const gdb_query *query, gdb_status status, gdb_buffer *caret, 
     mark(query->text, range, status, caret);
 }
 
-gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_text_view text,
-                          const gdb_query_options *options, gdb_buffer *caret, gdb_error *err)
+gdb_status gdb_query_open(gdb_query **out, gdb_text_view text, const gdb_query_options *options,
+                          gdb_buffer *caret, gdb_error *err)
 {
     gdb_query *query = gdb_alloc_zero(sizeof(*query), err);
     gdb_ast_range range = {0, 0};
@@ -77,7 +84,6 @@ gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_tex
 
     if (query == NULL)
         return GDB_ERR_NOMEM;
-    query->database = database;
     query->options = options;
     query->text = text;
     status = gdb_cypher_parse(text, options->source, &query->syntax, &query->script, &range, err);
@@ -85,7 +91,6 @@ gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_tex
         mark(text, range, status, caret);
         goto out;
     }
-    GDB_TRY_OUT(gdb_entity_reader_open(&query->entities, database, err));
     *out = query;
     query = NULL;
 out:
@@ -93,10 +98,43 @@ out:
     return status;
 }
 
+static bool statement_writes(const gdb_ast_statement *statement)
+{
+    if (statement->kind != GDB_AST_STATEMENT_QUERY || statement->explain == GDB_AST_EXPLAIN_PLAN)
+        return false;
+    for (size_t p = 0; p < statement->query->part_count; p++) {
+        const gdb_ast_query_part *part = &statement->query->parts[p];
+
+        for (size_t i = 0; i < part->clause_count; i++) {
+            if (part->clauses[i].kind >= GDB_AST_CLAUSE_CREATE)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool gdb_query_writes(const gdb_query *query)
+{
+    for (size_t i = 0; i < query->script->count; i++) {
+        if (statement_writes(&query->script->statements[i]))
+            return true;
+    }
+    return false;
+}
+
+void gdb_query_attach(gdb_query *query, const gdb_database *database, gdb_transaction *transaction)
+{
+    query->database = database;
+    gdb_session_init(&query->session, transaction, query->options->single_transaction);
+}
+
+/* Nothing reads from the database behind this. */
 static void end_statement(gdb_query *query)
 {
     gdb_operator_free(query->op);
     query->op = NULL;
+    gdb_entity_reader_close(query->entities);
+    query->entities = NULL;
     gdb_data_chunk_release(&query->chunk);
     gdb_free(query->row);
     query->row = NULL;
@@ -106,6 +144,8 @@ static void end_statement(gdb_query *query)
     query->lines_done = 0;
     query->plan = NULL;
     query->next = 0;
+    query->has_result = query->writes = false;
+    query->result_count = query->results_done = 0;
 }
 
 void gdb_query_close(gdb_query *query)
@@ -113,7 +153,7 @@ void gdb_query_close(gdb_query *query)
     if (query == NULL)
         return;
     end_statement(query);
-    gdb_entity_reader_close(query->entities);
+    gdb_free(query->results);
     gdb_buffer_release(&query->lines);
     gdb_arena_release(&query->row_arena);
     gdb_arena_release(&query->arena);
@@ -154,33 +194,129 @@ static gdb_status read_table_sizes(gdb_query *query, const uint64_t **out, gdb_e
     return GDB_OK;
 }
 
-static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+/* May values of this type hold nodes or relationships? */
+static bool needs_expansion(gdb_type_id type)
 {
-    const gdb_bound_query *bound;
-    const uint64_t *sizes;
-    uint32_t columns;
+    return type == GDB_TYPE_NODE || type == GDB_TYPE_REL || type == GDB_TYPE_LIST ||
+           type == GDB_TYPE_MAP || type == GDB_TYPE_PATH;
+}
 
-    GDB_TRY(gdb_bind(query->script, query->statement, gdb_database_catalog(query->database),
-                     &query->options->parameters, &query->arena, &bound, range, err));
-    GDB_TRY(read_table_sizes(query, &sizes, err));
-    GDB_TRY(gdb_plan_build(bound, sizes, &query->arena, &query->plan, err));
-    if (query->statement->explain == GDB_AST_EXPLAIN_PLAN)
-        return gdb_plan_print(query->plan, bound, &query->lines, err);
+static gdb_status next_row(gdb_query *query, const gdb_value **row, gdb_error *err)
+{
+    uint32_t at;
+
+    if (query->next == query->chunk.selection.count) {
+        GDB_TRY(gdb_operator_next(query->op, &query->chunk, err));
+        query->next = 0;
+        if (query->chunk.selection.count == 0) {
+            *row = NULL;
+            return GDB_OK;
+        }
+    }
+    at = gdb_selection_row(&query->chunk.selection, query->next++);
+    gdb_arena_clear(&query->row_arena);
+    for (uint32_t c = 0; c < query->plan->column_count; c++) {
+        query->row[c] = gdb_vector_get(&query->chunk.columns[c], at);
+        if (needs_expansion(query->row[c].type)) {
+            gdb_value value = query->row[c];
+
+            GDB_TRY(gdb_entity_reader_expand(query->entities, &value, &query->row_arena,
+                                             &query->row[c], err));
+        }
+    }
+    *row = query->row;
+    return GDB_OK;
+}
+
+static bool is_control(const gdb_ast_statement *statement)
+{
+    return statement->kind == GDB_AST_STATEMENT_BEGIN ||
+           statement->kind == GDB_AST_STATEMENT_COMMIT ||
+           statement->kind == GDB_AST_STATEMENT_ROLLBACK;
+}
+
+static gdb_status build_operators(gdb_query *query, const gdb_bound_query *bound, gdb_error *err)
+{
+    const gdb_query_options *options = query->options;
+
     query->context = (gdb_exec_context){
         .database = query->database,
+        .transaction = query->session.transaction,
         .query = bound,
-        .interrupt = query->options->interrupt,
-        .threads = query->options->threads > 0 ? query->options->threads : 1,
+        .interrupt = options->interrupt,
+        .threads = options->threads > 0 && !bound->writes ? options->threads : 1,
         .profile = query->statement->explain == GDB_AST_EXPLAIN_PROFILE,
     };
-    columns = query->plan->column_count;
-    query->row = gdb_alloc_array(columns, sizeof(*query->row), err);
+    query->row = gdb_alloc_array(query->plan->column_count, sizeof(*query->row), err);
     if (query->row == NULL)
         return GDB_ERR_NOMEM;
+    GDB_TRY(gdb_entity_reader_open(&query->entities, query->database, err));
     GDB_TRY(gdb_operator_build(&query->op, query->plan, &query->context, err));
     GDB_TRY(gdb_operator_open(query->op, err));
-    GDB_TRY(gdb_operator_chunk(&query->chunk, query->plan, err));
+    return gdb_operator_chunk(&query->chunk, query->plan, err);
+}
+
+static gdb_status keep_row(gdb_query *query, const gdb_value *row, gdb_error *err)
+{
+    uint32_t columns = query->plan->column_count;
+
+    GDB_TRY(gdb_array_reserve(&query->results, &query->result_capacity,
+                              query->result_count + columns, sizeof(*query->results), err));
+    for (uint32_t c = 0; c < columns; c++)
+        GDB_TRY(
+            gdb_value_copy(&query->results[query->result_count++], &row[c], &query->arena, err));
+    return GDB_OK;
+}
+
+/* Run to the end and commit; the rows wait. */
+static gdb_status run_to_write(gdb_query *query, gdb_error *err)
+{
+    const gdb_value *row = NULL;
+
+    query->writes = true;
+    GDB_TRY(gdb_operator_write(query->op, err));
+    if (query->context.profile)
+        GDB_TRY(run_for_profile(query, err));
+    while (query->has_result && !query->context.profile) {
+        GDB_TRY(next_row(query, &row, err));
+        if (row == NULL)
+            break;
+        GDB_TRY(keep_row(query, row, err));
+    }
+    return gdb_session_written(&query->session, err);
+}
+
+static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+{
+    const gdb_ast_statement *statement = query->statement;
+    const gdb_bound_query *bound;
+    const uint64_t *sizes;
+
+    *range = statement->range;
+    if (is_control(statement))
+        return gdb_session_control(&query->session, statement, err);
+    GDB_TRY(gdb_session_check(&query->session, statement_writes(statement), err));
+    *range = (gdb_ast_range){0, 0};
+    GDB_TRY(gdb_bind(query->script, statement, gdb_database_catalog(query->database),
+                     &query->options->parameters, &query->arena, &bound, range, err));
+    query->has_result = bound->clauses[bound->clause_count - 1].kind == GDB_CLAUSE_RETURN;
+    GDB_TRY(read_table_sizes(query, &sizes, err));
+    GDB_TRY(gdb_plan_build(bound, sizes, &query->arena, &query->plan, err));
+    if (statement->explain == GDB_AST_EXPLAIN_PLAN)
+        return gdb_plan_print(query->plan, bound, &query->lines, err);
+    GDB_TRY(build_operators(query, bound, err));
+    if (bound->writes)
+        return run_to_write(query, err);
     return query->context.profile ? run_for_profile(query, err) : GDB_OK;
+}
+
+/* Say where, and undo what the statement and its transaction have done. */
+static gdb_status fail_statement(gdb_query *query, gdb_status status, gdb_buffer *caret,
+                                 gdb_error *err)
+{
+    place(query, status, caret, err);
+    end_statement(query);
+    return gdb_session_failed(&query->session, status, err);
 }
 
 gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret, gdb_error *err)
@@ -194,11 +330,12 @@ gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret
     query->began = now();
     gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &query->pool_before);
     status = start(query, &range, err);
-    if (status != GDB_OK) {
-        mark(query->text, range, status, caret);
-        place(query, status, caret, err);
-    }
-    return status;
+    if (status == GDB_OK)
+        return GDB_OK;
+    if (status == GDB_ERR_QUERY && range.length > 0)
+        gdb_syntax_where(err, status, query->script, range);
+    mark(query->text, range, status, caret);
+    return fail_statement(query, status, caret, err);
 }
 
 gdb_arena *gdb_query_arena(gdb_query *query)
@@ -208,7 +345,9 @@ gdb_arena *gdb_query_arena(gdb_query *query)
 
 uint32_t gdb_query_column_count(const gdb_query *query)
 {
-    return is_explained(query) ? 1 : query->plan->column_count;
+    if (is_explained(query))
+        return 1;
+    return query->has_result ? query->plan->column_count : 0;
 }
 
 gdb_text_view gdb_query_column_name(const gdb_query *query, uint32_t column)
@@ -244,54 +383,48 @@ static gdb_status next_line(gdb_query *query, const gdb_value **row, gdb_error *
     return GDB_OK;
 }
 
-/* May values of this type hold nodes or relationships? */
-static bool needs_expansion(gdb_type_id type)
+/* Of those that wait behind a statement that has written. */
+static void next_result(gdb_query *query, const gdb_value **row)
 {
-    return type == GDB_TYPE_NODE || type == GDB_TYPE_REL || type == GDB_TYPE_LIST ||
-           type == GDB_TYPE_MAP || type == GDB_TYPE_PATH;
+    *row = NULL;
+    if (query->results_done == query->result_count)
+        return;
+    *row = query->results + query->results_done;
+    query->results_done += query->plan->column_count;
 }
 
-static gdb_status next_row(gdb_query *query, const gdb_value **row, gdb_error *err)
+static gdb_status next(gdb_query *query, const gdb_value **row, gdb_error *err)
 {
-    uint32_t at;
-
-    if (query->next == query->chunk.selection.count) {
-        GDB_TRY(gdb_operator_next(query->op, &query->chunk, err));
-        query->next = 0;
-        if (query->chunk.selection.count == 0) {
-            *row = NULL;
-            return GDB_OK;
-        }
-    }
-    at = gdb_selection_row(&query->chunk.selection, query->next++);
-    gdb_arena_clear(&query->row_arena);
-    for (uint32_t c = 0; c < query->plan->column_count; c++) {
-        query->row[c] = gdb_vector_get(&query->chunk.columns[c], at);
-        if (needs_expansion(query->row[c].type)) {
-            gdb_value value = query->row[c];
-
-            GDB_TRY(gdb_entity_reader_expand(query->entities, &value, &query->row_arena,
-                                             &query->row[c], err));
-        }
-    }
-    *row = query->row;
+    if (is_explained(query))
+        return next_line(query, row, err);
+    if (query->has_result && !query->writes)
+        return next_row(query, row, err);
+    next_result(query, row);
     return GDB_OK;
 }
 
 gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *caret,
                           gdb_error *err)
 {
-    gdb_status status =
-        is_explained(query) ? next_line(query, row, err) : next_row(query, row, err);
+    gdb_status status = next(query, row, err);
 
-    if (status != GDB_OK) {
-        place(query, status, caret, err);
-        return status;
-    }
+    if (status != GDB_OK)
+        return fail_statement(query, status, caret, err);
     if (*row != NULL)
         query->stats.rows++;
     query->stats.seconds = now() - query->began;
     return GDB_OK;
+}
+
+gdb_status gdb_query_finish(gdb_query *query, gdb_error *err)
+{
+    end_statement(query);
+    return gdb_session_finish(&query->session, err);
+}
+
+bool gdb_query_in_transaction(const gdb_query *query)
+{
+    return query->session.state != GDB_SESSION_AUTOCOMMIT && !query->session.single;
 }
 
 void gdb_query_stats_get(const gdb_query *query, gdb_query_stats *out)

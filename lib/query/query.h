@@ -5,7 +5,9 @@
 /*
  * query.h - text in, rows out.
  *
- *     gdb_query_open(&query, database, text, &options, caret, err);
+ *     gdb_query_open(&query, text, &options, caret, err);
+ *     ... open the database, for writing if gdb_query_writes(query) ...
+ *     gdb_query_attach(query, database, transaction);
  *     for (i = 0; i < gdb_query_statement_count(query); i++) {
  *         gdb_query_begin(query, i, caret, err);
  *         ... gdb_query_column_name(query, c) ...
@@ -13,25 +15,30 @@
  *             ...
  *         gdb_query_stats_get(query, &stats);
  *     }
+ *     gdb_query_finish(query, err);
  *     gdb_query_close(query);
  *
  * A text holds statements separated by ';' and is parsed whole before anything runs. What is
  * wrong with a text is GDB_ERR_QUERY with "line:column" in err->where; `caret` (may be NULL) then
  * gets the line of the query with the place marked, to be shown below the message.
+ *
+ * A statement that writes is run to its end when it begins, by one thread, and committed; then its
+ * rows are handed out. One that fails has changed nothing.
  */
 
 #include "lib/base/buffer.h"
 #include "lib/base/interrupt.h"
 #include "lib/binder/bind.h"
-#include "lib/database/database.h"
+#include "lib/transaction/transaction.h"
 
 typedef struct gdb_query gdb_query;
 
 typedef struct gdb_query_options {
-    const char *source;            /* name of the text's file, for messages; may be NULL */
-    gdb_parameters parameters;     /* borrowed */
+    const char *source;             /* name of the text's file, for messages; may be NULL */
+    gdb_parameters parameters;      /* borrowed */
     const gdb_interrupt *interrupt; /* may be NULL */
-    unsigned threads;              /* 0 counts as 1 */
+    unsigned threads;               /* 0 counts as 1 */
+    bool single_transaction;        /* all statements commit together, in gdb_query_finish */
 } gdb_query_options;
 
 typedef struct gdb_query_stats {
@@ -43,8 +50,12 @@ typedef struct gdb_query_stats {
 } gdb_query_stats;
 
 /* Parse; `text` and `options` are borrowed until close. */
-gdb_status gdb_query_open(gdb_query **out, const gdb_database *database, gdb_text_view text,
-                          const gdb_query_options *options, gdb_buffer *caret, gdb_error *err);
+gdb_status gdb_query_open(gdb_query **out, gdb_text_view text, const gdb_query_options *options,
+                          gdb_buffer *caret, gdb_error *err);
+/* Does any of the statements write? */
+bool gdb_query_writes(const gdb_query *query);
+/* What the statements run on, borrowed. Without a transaction those that write are refused. */
+void gdb_query_attach(gdb_query *query, const gdb_database *database, gdb_transaction *transaction);
 void gdb_query_close(gdb_query *query); /* accepts NULL */
 
 size_t gdb_query_statement_count(const gdb_query *query);
@@ -55,6 +66,7 @@ gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret
 /* Memory that lives as long as the statement runs, for the caller's use. */
 gdb_arena *gdb_query_arena(gdb_query *query);
 
+/* 0: the statement has no result, not even an empty one. */
 uint32_t gdb_query_column_count(const gdb_query *query);
 gdb_text_view gdb_query_column_name(const gdb_query *query, uint32_t column);
 gdb_type_id gdb_query_column_type(const gdb_query *query, uint32_t column);
@@ -63,6 +75,11 @@ gdb_type_id gdb_query_column_type(const gdb_query *query, uint32_t column);
  * next call. Nodes, relationships and paths are maps (lib/exec/entity_reader.h). */
 gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *caret,
                           gdb_error *err);
+
+/* Behind the last statement. */
+gdb_status gdb_query_finish(gdb_query *query, gdb_error *err);
+/* Has BEGIN opened a transaction that nothing has ended? Closing forgets it. */
+bool gdb_query_in_transaction(const gdb_query *query);
 
 void gdb_query_stats_get(const gdb_query *query, gdb_query_stats *out);
 

@@ -102,9 +102,9 @@ static void add_parameter(section *s)
 
     assert_true(parameter_count <= MOST_PARAMETERS);
     parameter->name = gdb_text_of(word(&rest));
-    assert_ok(gdb_json_literal_parse(gdb_text_of(rest), &arena, &parameter->value, &is_json,
-                                     &error),
-              error);
+    assert_ok(
+        gdb_json_literal_parse(gdb_text_of(rest), &arena, &parameter->value, &is_json, &error),
+        error);
     assert_true(is_json);
 }
 
@@ -123,11 +123,12 @@ static gdb_status append_row(gdb_buffer *out, const gdb_value *row, uint32_t cou
 static gdb_status run(const gdb_database *database, const char *text, unsigned threads,
                       gdb_buffer *out, gdb_error *err)
 {
-    gdb_query_options options = {NULL, {parameters, parameter_count}, NULL, threads};
+    gdb_query_options options = {.parameters = {parameters, parameter_count}, .threads = threads};
     gdb_query *query = NULL;
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_query_open(&query, database, gdb_text_of(text), &options, NULL, err));
+    GDB_TRY_OUT(gdb_query_open(&query, gdb_text_of(text), &options, NULL, err));
+    gdb_query_attach(query, database, NULL);
     for (size_t i = 0; i < gdb_query_statement_count(query); i++) {
         const gdb_value *row;
         uint32_t count;

@@ -96,7 +96,8 @@ static char **run(const gdb_database *database, const char *text, unsigned threa
     size_t capacity = 0;
 
     *count = 0;
-    assert_ok(gdb_query_open(&query, database, gdb_text_of(text), &options, NULL, &err), err);
+    assert_ok(gdb_query_open(&query, gdb_text_of(text), &options, NULL, &err), err);
+    gdb_query_attach(query, database, NULL);
     assert_ok(gdb_query_begin(query, 0, NULL, &err), err);
     for (;;) {
         if (gdb_query_next(query, &row, NULL, &err) != GDB_OK)

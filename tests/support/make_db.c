@@ -25,6 +25,7 @@ typedef struct pending_rels {
     const char *name;
     const gdb_node_schema *from, *to; /* set at the end */
     const char *from_name, *to_name;
+    gdb_multiplicity multiplicity;
     value_table table;
     bool is_done;
 } pending_rels;
@@ -486,7 +487,7 @@ static void add_rel_table(make_db *db, uint32_t first)
     gdb_rel_pair pairs[TABLES_MOST];
     value_table *table = &db->pending[first].table;
     gdb_rel_schema schema = {gdb_text_of(db->pending[first].name),
-                             GDB_MULTIPLICITY_MANY_MANY,
+                             db->pending[first].multiplicity,
                              pairs,
                              0,
                              table->columns + 2,
@@ -530,6 +531,11 @@ void make_db_rels(make_db *db, const char *table, const char *from, const char *
                   const char *columns, const char *rows)
 {
     parse_rows(db, begin_rels(db, table, from, to, columns), rows);
+}
+
+void make_db_multiplicity(make_db *db, gdb_multiplicity multiplicity)
+{
+    db->pending[db->pending_count - 1].multiplicity = multiplicity;
 }
 
 void make_db_rels_from(make_db *db, const char *table, const char *from, const char *to,

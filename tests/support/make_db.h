@@ -29,6 +29,8 @@ void make_db_nodes(make_db *db, const char *table, const char *columns, const ch
 /* By the same name and columns again: a further pair of that rel table. Names must outlive `db`. */
 void make_db_rels(make_db *db, const char *table, const char *from, const char *to,
                   const char *columns, const char *rows);
+/* Of the rel table that was named last and for the first time; else it is MANY_MANY. */
+void make_db_multiplicity(make_db *db, gdb_multiplicity multiplicity);
 
 /* The same with rows from a function: column `column` of row `row`; for rels the columns 0 and 1
  * are the ends, as INT64. Text must live until the call ends, as in `arena`. */

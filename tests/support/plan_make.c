@@ -17,7 +17,7 @@ void plan_make_begin(gdb_arena *arena, const gdb_database *database)
     made_in = arena;
     query = (gdb_bound_query){.variables = variables, .properties = properties};
     query.catalog = gdb_database_catalog(database);
-    context = (gdb_exec_context){database, &query, NULL, 1, false};
+    context = (gdb_exec_context){.database = database, .query = &query, .threads = 1};
 }
 
 gdb_exec_context *plan_context(void)

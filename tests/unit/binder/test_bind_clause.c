@@ -124,24 +124,64 @@ static void bad_projections_are_refused(void **state)
                    "there is a variable 'a' already");
 }
 
+static void writes_say_what_they_change(void **state)
+{
+    assert_bound(*state,
+                 "MATCH (a:Person) CREATE (a)-[f:Follows {since: a.born}]->(b:Person {id: a.id, "
+                 "age: 3})",
+                 "MATCH\n"
+                 "  node a:Person\n"
+                 "UPDATE\n"
+                 "  create node b id = a.id, age = 3\n"
+                 "  create relationship f from a to b since = a.born\n");
+    assert_bound(*state, "MATCH (a:Person)<-[f:Follows]-() SET a.age = a.age + 1, f += {weight: 2}",
+                 "MATCH\n"
+                 "  node a:Person\n"
+                 "  node _1:Person\n"
+                 "  rel (_1)-[f:Follows]->(a)\n"
+                 "UPDATE\n"
+                 "  set a age = (a.age::INT64 + 1)\n"
+                 "  set f weight = 2\n");
+    assert_bound(*state, "MATCH (a:Person) REMOVE a.name DETACH DELETE a RETURN 1",
+                 "MATCH\n"
+                 "  node a:Person\n"
+                 "UPDATE\n"
+                 "  set a name = NULL\n"
+                 "UPDATE\n"
+                 "  delete a detach\n"
+                 "RETURN\n"
+                 "  item 1 INT64 AS 1\n");
+}
+
+static void bad_writes_are_refused(void **state)
+{
+    assert_refused(*state, "CREATE (a:Person)", "1:8", "(a:Person)",
+                   "a node Person needs its key 'id'");
+    assert_refused(*state, "CREATE (a:Person {id: count(*)})", "1:23", "count(*)",
+                   "CREATE cannot hold the aggregate 'count'");
+    assert_refused(*state, "MATCH (a:City), (b:Tag) CREATE (a)-[:Likes]->(b)", "1:35",
+                   "-[:Likes]->", "no relationship 'Likes' leads from City to Tag");
+    assert_refused(*state, "MATCH (a:Person) SET a = 1", "1:22", "a = 1",
+                   "SET of all properties ('=' and a map) is not supported");
+    assert_refused(*state, "WITH 1 AS x SET x.y = 1", "1:17", "x",
+                   "SET needs a variable that is a node or a relationship");
+    assert_refused(*state, "MATCH (a:Person) DELETE a.name", "1:25", "a.name",
+                   "DELETE needs a variable that is a node or a relationship");
+}
+
 static void what_cannot_run_is_refused(void **state)
 {
     assert_refused(*state, "RETURN 1 UNION RETURN 2", "1:16", "RETURN 2", "UNION is not supported");
-    assert_refused(*state, "CREATE (a:Person)", "1:1", "CREATE (a:Person)",
-                   "CREATE is not supported: this release only reads");
-    assert_refused(*state, "MATCH (a) DELETE a", "1:11", "DELETE a",
-                   "DELETE is not supported: this release only reads");
-    assert_refused(*state, "MATCH (a:Person) SET a.age = 1", "1:18", "SET a.age = 1",
-                   "SET is not supported: this release only reads");
+    assert_refused(*state, "MERGE (a:Person {id: 1})", "1:1", "MERGE (a:Person {id: 1})",
+                   "MERGE is not supported");
+    assert_refused(*state, "CREATE (a:Person {id: 1}) WITH a MATCH (b) RETURN b", "1:34",
+                   "MATCH (b)", "MATCH behind a clause that writes is not supported");
     assert_refused(*state, "CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))", "1:1",
                    "CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))",
-                   "CREATE NODE TABLE is not supported: this release only reads");
+                   "CREATE NODE TABLE is not supported");
     assert_refused(*state, "COPY Person FROM 'x.csv'", "1:1", "COPY Person FROM 'x.csv'",
-                   "COPY is not supported: this release only reads");
-    assert_refused(*state, "BEGIN TRANSACTION", "1:1", "BEGIN TRANSACTION",
-                   "BEGIN is not supported: this release only reads");
-    assert_refused(*state, "CHECKPOINT", "1:1", "CHECKPOINT",
-                   "CHECKPOINT is not supported: this release only reads");
+                   "COPY is not supported");
+    assert_refused(*state, "CHECKPOINT", "1:1", "CHECKPOINT", "CHECKPOINT is not supported");
     assert_refused(*state, "CALL f() RETURN 1", "1:1", "CALL f()", "CALL is not supported");
 }
 
@@ -178,6 +218,9 @@ int main(void)
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(bad_projections_are_refused, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(writes_say_what_they_change, fixture_setup,
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(bad_writes_are_refused, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(what_cannot_run_is_refused, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(parameters_are_literals, fixture_setup, fixture_teardown),

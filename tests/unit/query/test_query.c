@@ -37,7 +37,8 @@ static gdb_status run(const char *text, unsigned threads, uint64_t *rows, gdb_bu
     gdb_status status = GDB_OK;
 
     *rows = 0;
-    GDB_TRY_OUT(gdb_query_open(&query, database, gdb_text_of(text), &options, caret, err));
+    GDB_TRY_OUT(gdb_query_open(&query, gdb_text_of(text), &options, caret, err));
+    gdb_query_attach(query, database, NULL);
     for (size_t i = 0; i < gdb_query_statement_count(query); i++) {
         const gdb_value *row;
 
@@ -126,9 +127,10 @@ static void statistics_count_rows_and_pages(void **state)
     const gdb_value *row;
 
     (void)state;
-    assert_ok(gdb_query_open(&query, database, gdb_text_of("MATCH (p:Person) RETURN p.name"),
-                             &options, NULL, &error),
+    assert_ok(gdb_query_open(&query, gdb_text_of("MATCH (p:Person) RETURN p.name"), &options, NULL,
+                             &error),
               error);
+    gdb_query_attach(query, database, NULL);
     assert_int_equal(gdb_query_statement_count(query), 1);
     for (int round = 0; round < 2; round++) {
         assert_ok(gdb_query_begin(query, 0, NULL, &error), error);

@@ -115,7 +115,8 @@ static gdb_status run_to_end(const gdb_database *database, const char *text, gdb
     const gdb_value *row;
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_query_open(&query, database, gdb_text_of(text), &options, NULL, err));
+    GDB_TRY_OUT(gdb_query_open(&query, gdb_text_of(text), &options, NULL, err));
+    gdb_query_attach(query, database, NULL);
     GDB_TRY_OUT(gdb_query_begin(query, 0, NULL, err));
     do
         GDB_TRY_OUT(gdb_query_next(query, &row, NULL, err));

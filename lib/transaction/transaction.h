@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_LIB_TRANSACTION_TRANSACTION_H
+#define GDB_LIB_TRANSACTION_TRANSACTION_H
+
+/*
+ * transaction.h - changing a database: the transactions of its one writer, one after another.
+ *
+ * Every change is checked against the rules of the graph as it is now, with what the transaction
+ * has changed so far; then it is a record, applied to the overlay and appended to the log. The
+ * rules: keys are neither NULL nor taken, a relationship has both ends and keeps its multiplicity,
+ * a node that is deleted has no relationship left. What breaks one is GDB_ERR_QUERY and has changed
+ * nothing.
+ *
+ * gdb_transaction_commit returns when the transaction is on disk. gdb_transaction_rollback makes
+ * the changes anew from the log, as opening does, which is exact by construction; nothing may be
+ * read from the database while it does, and readers from before are to be closed.
+ *
+ * After a failure other than GDB_ERR_QUERY, and after a failed change of several records, the
+ * transaction can only be rolled back.
+ */
+
+#include "lib/database/database.h"
+
+typedef struct gdb_transaction gdb_transaction;
+
+/* The caller holds the database's lock from before it was opened. */
+gdb_status gdb_transaction_open(gdb_transaction **out, gdb_database *database, gdb_error *err);
+/* What is not committed is forgotten, and the overlay is not to be read any more. */
+void gdb_transaction_close(gdb_transaction *transaction); /* accepts NULL */
+
+/* A new node; a value for each column, as the column holds it (stored_value.h), or NULL. */
+gdb_status gdb_transaction_insert_node(gdb_transaction *transaction, uint32_t table,
+                                       const gdb_value *values, gdb_node_id *out, gdb_error *err);
+/* A new relationship of a pair, likewise. */
+gdb_status gdb_transaction_insert_rel(gdb_transaction *transaction, uint32_t pair, uint64_t from,
+                                      uint64_t to, const gdb_value *values, gdb_rel_id *out,
+                                      gdb_error *err);
+gdb_status gdb_transaction_update_node(gdb_transaction *transaction, const gdb_node_id *node,
+                                       uint32_t column, const gdb_value *value, gdb_error *err);
+gdb_status gdb_transaction_update_rel(gdb_transaction *transaction, const gdb_rel_id *rel,
+                                      uint32_t column, const gdb_value *value, gdb_error *err);
+/* What is deleted already stays so. */
+gdb_status gdb_transaction_delete_rel(gdb_transaction *transaction, const gdb_rel_id *rel,
+                                      gdb_error *err);
+/* `detach`: and its relationships; else it must have none. */
+gdb_status gdb_transaction_delete_node(gdb_transaction *transaction, const gdb_node_id *node,
+                                       bool detach, gdb_error *err);
+
+/* The node with a key, as the key column holds it; GDB_NODE_NONE. */
+gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t table,
+                                     const gdb_value *key, uint64_t *offset, gdb_error *err);
+
+bool gdb_transaction_has_changes(const gdb_transaction *transaction);
+gdb_status gdb_transaction_commit(gdb_transaction *transaction, gdb_error *err);
+gdb_status gdb_transaction_rollback(gdb_transaction *transaction, gdb_error *err);
+
+#endif

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# DELETE and DETACH DELETE
+. "$TOP/tests/cli/gdb-query/make_people.inc"
+gdb-query people "MATCH (n:Person {id: 1}) DELETE n" || echo "status $?"
+gdb-query people "MATCH (n:Person {id: 2}) DELETE n" || echo "status $?"
+gdb-query people "MATCH (:Person {id: 1})-[k:Knows]->(:Person {id: 2}) DELETE k RETURN count(*)"
+gdb-query people "MATCH (n:Person {id: 2}) DELETE n"
+gdb-query people "MATCH (n:Person) RETURN n.id; MATCH (n:Person {id: 2}) RETURN n.id; MATCH (a)-[k:Knows]->(b) RETURN a.id, b.id"
+echo "-- a key is free again, relationships go before nodes, each thing goes once"
+gdb-query people "CREATE (:Person {id: 2, name: 'new Bob'})-[:Knows]->(:Person {id: 5})"
+gdb-query people "MATCH (a:Person {id: 2})-[k:Knows]->(b) DELETE a, k, b, k, a"
+gdb-query people "MATCH (n:Person) RETURN n.id; MATCH (a)-[k:Knows]->(b) RETURN a.id, b.id"
+echo "-- with all that hangs on it, loops and parallels, too"
+gdb-query people "MATCH (a:Person {id: 1}), (b:Person {id: 3}) CREATE (a)-[:Knows]->(a), (b)-[:Knows]->(a), (a)-[:Knows]->(b), (b)-[:Knows]->(b)"
+gdb-query people "MATCH (n:Person {id: 1}) DETACH DELETE n"
+gdb-query people "MATCH (n:Person) RETURN n.id; MATCH (a)-[k:Knows]->(b) RETURN a.id, b.id"
+echo "-- what is deleted does not come back"
+gdb-query people "MATCH (n:Person {id: 3}) DETACH DELETE n SET n.age = 1" || echo "status $?"
+gdb-query people "MATCH (n:Person {id: 3}) DETACH DELETE n CREATE (n)-[:Knows]->(n)" || echo "status $?"
+gdb-query people "MATCH (n:Person {id: 3}) DELETE n.age" || echo "status $?"
+gdb-query people "MATCH (n:Person) DETACH DELETE n; MATCH (n) RETURN n; CREATE (n:Person {id: 1}) RETURN n.id"
+gdb-verify -q --full people

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/plan_fixture.h"
+
+static void values_are_computed_below(void **state)
+{
+    assert_plan(*state, "CREATE (a:Person {id: 1, name: 'x'})",
+                "UPDATE create node a  (rows 1)\n"
+                "  PROJECT 1 AS 1, 'x' AS 'x'  (rows 1)\n"
+                "    ONE_ROW  (rows 1)\n");
+    assert_plan(*state, "MATCH (a:Person {id: 1}) SET a.age = a.age + 1",
+                "UPDATE set a.age  (rows 1)\n"
+                "  PROJECT a, (a.age::INT64 + 1) AS a.age + 1  (rows 1)\n"
+                "    KEY_LOOKUP a:Person [age] key 1  (rows 1)\n"
+                "      ONE_ROW  (rows 1)\n");
+}
+
+static void properties_are_read_anew_behind_a_write(void **state)
+{
+    assert_plan(*state, "MATCH (a:Person) SET a.age = 1 RETURN a.age",
+                "PROJECT a.age  (rows 1000)\n"
+                "  PROPERTIES a [age]  (rows 1000)\n"
+                "    UPDATE set a.age  (rows 1000)\n"
+                "      PROJECT a, 1 AS 1  (rows 1000)\n"
+                "        SCAN a:Person  (rows 1000)\n");
+    assert_plan(*state, "MATCH (a:Person) WITH a, a.age AS old SET a.age = 1 RETURN old, a.age",
+                "PROJECT old, a.age  (rows 1000)\n"
+                "  PROPERTIES a [age]  (rows 1000)\n"
+                "    UPDATE set a.age  (rows 1000)\n"
+                "      PROJECT a, old, 1 AS 1  (rows 1000)\n"
+                "        PROJECT a, a.age AS old  (rows 1000)\n"
+                "          SCAN a:Person [age]  (rows 1000)\n");
+}
+
+static void rows_that_are_written_are_not_counted_from_sizes(void **state)
+{
+    assert_plan(*state, "MATCH (a:Tag)<-[l:Likes]-() DELETE l, a RETURN count(*)",
+                "AGGREGATE count(*)  (rows 1)\n"
+                "  UPDATE delete l, delete a  (rows 3000)\n"
+                "    PROJECT a, l, _1  (rows 3000)\n"
+                "      EXPAND (a)-[l:<Likes(Person-Tag)]-(_1)  (rows 3000)\n"
+                "        SCAN a:Tag  (rows 100)\n");
+    assert_plan(*state, "MATCH (a:Tag) DELETE a RETURN 1 LIMIT 0",
+                "PROJECT 1 AS 1  (rows 0)\n"
+                "  LIMIT 0  (rows 0)\n"
+                "    UPDATE delete a  (rows 100)\n"
+                "      PROJECT a  (rows 100)\n"
+                "        SCAN a:Tag  (rows 100)\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(values_are_computed_below, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(properties_are_read_anew_behind_a_write, fixture_setup,
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(rows_that_are_written_are_not_counted_from_sizes,
+                                        fixture_setup, fixture_teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

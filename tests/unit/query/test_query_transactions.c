@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "lib/base/alloc.h"
+#include "lib/query/query.h"
+#include "lib/verify/verify.h"
+#include "tests/support/make_db.h"
+
+/*
+ * Random transactions against a model in plain arrays, with commit, rollback, failures and
+ * reopening between them: after each the database must answer as the model does.
+ *
+ *     P(id INT64 key, age INT32)     K P-P(w INT64)     One P-P MANY_ONE
+ */
+
+enum { IDS = 24, BASE_IDS = 8, WEIGHTS_MOST = 6, TRANSACTIONS = 120, STATEMENTS_MOST = 5 };
+
+typedef struct model {
+    bool lives[IDS];
+    int age[IDS]; /* -1: NULL */
+    int k_count[IDS][IDS];
+    int k_weight[IDS][IDS]; /* the sum */
+    int one[IDS];           /* the other end; -1: none */
+} model;
+
+typedef struct fixture {
+    make_db *db;
+    gdb_database *database;
+    gdb_transaction *transaction;
+    uint64_t random;
+    gdb_error err;
+} fixture;
+
+static uint64_t random_below(fixture *f, uint64_t below)
+{
+    f->random = f->random * 6364136223846793005U + 1442695040888963407U;
+    return (f->random >> 33) % below;
+}
+
+/* --- the database ------------------------------------------------------ */
+
+static void open_database(fixture *f)
+{
+    assert_ok(gdb_database_open(&f->database, make_db_finish(f->db), NULL, &f->err), f->err);
+    assert_ok(gdb_transaction_open(&f->transaction, f->database, &f->err), f->err);
+}
+
+static void close_database(fixture *f)
+{
+    gdb_transaction_close(f->transaction);
+    gdb_database_close(f->database);
+}
+
+/* Run all statements of a text up to the first that fails; the rows of the last one are appended to
+ * `out`, which may be NULL. */
+static gdb_status run(fixture *f, const char *text, gdb_buffer *out)
+{
+    gdb_query_options options = {.threads = 2};
+    gdb_query *query = NULL;
+    gdb_status status = GDB_OK;
+    const gdb_value *row = NULL;
+
+    gdb_error_clear(&f->err);
+    GDB_TRY_OUT(gdb_query_open(&query, gdb_text_of(text), &options, NULL, &f->err));
+    gdb_query_attach(query, f->database, f->transaction);
+    for (size_t i = 0; i < gdb_query_statement_count(query); i++) {
+        GDB_TRY_OUT(gdb_query_begin(query, i, NULL, &f->err));
+        for (;;) {
+            GDB_TRY_OUT(gdb_query_next(query, &row, NULL, &f->err));
+            if (row == NULL || out == NULL)
+                break;
+            for (uint32_t c = 0; c < gdb_query_column_count(query); c++) {
+                GDB_TRY_OUT(gdb_value_print(&row[c], out, &f->err));
+                GDB_TRY_OUT(gdb_buffer_append_byte(out, ' ', &f->err));
+            }
+        }
+    }
+    status = gdb_query_finish(query, &f->err);
+out:
+    gdb_query_close(query);
+    return status;
+}
+
+static void assert_answer(fixture *f, const char *query, const gdb_buffer *expected)
+{
+    gdb_buffer got = {0};
+
+    if (run(f, query, &got) != GDB_OK)
+        fail_msg("%s: %s", query, f->err.message);
+    if (got.size != expected->size ||
+        (got.size > 0 && memcmp(got.data, expected->data, got.size) != 0))
+        fail_msg("%s\n--- got\n%.*s\n--- expected\n%.*s", query, (int)got.size, (char *)got.data,
+                 (int)expected->size, (char *)expected->data);
+    gdb_buffer_release(&got);
+}
+
+/* Numbers, as a row prints them. */
+static void append(gdb_buffer *out, const int *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(gdb_buffer_append_format(out, NULL, "%d ", numbers[i]), GDB_OK);
+}
+
+static void compare_relationships(fixture *f, const model *m)
+{
+    gdb_buffer expected = {0};
+
+    for (int a = 0; a < IDS; a++)
+        for (int b = 0; b < IDS; b++)
+            if (m->k_count[a][b] > 0)
+                append(&expected, (int[]){a, b, m->k_count[a][b], m->k_weight[a][b]}, 4);
+    assert_answer(
+        f,
+        "MATCH (a:P)-[k:K]->(b) RETURN a.id, b.id, count(*) AS n, sum(k.w) ORDER BY a.id, "
+        "b.id",
+        &expected);
+    assert_answer(
+        f,
+        "MATCH (b:P)<-[k:K]-(a) RETURN a.id, b.id, count(*) AS n, sum(k.w) ORDER BY a.id, "
+        "b.id",
+        &expected);
+    gdb_buffer_clear(&expected);
+    for (int a = 0; a < IDS; a++)
+        if (m->one[a] >= 0)
+            append(&expected, (int[]){a, m->one[a]}, 2);
+    assert_answer(f, "MATCH (a:P)-[:One]->(b) RETURN a.id, b.id ORDER BY a.id", &expected);
+    gdb_buffer_release(&expected);
+}
+
+static void compare(fixture *f, const model *m)
+{
+    gdb_buffer expected = {0};
+
+    for (int a = 0; a < IDS; a++) {
+        if (!m->lives[a])
+            continue;
+        append(&expected, (int[]){a, m->age[a]}, m->age[a] < 0 ? 1 : 2);
+        if (m->age[a] < 0) /* NULL prints nothing */
+            assert_int_equal(gdb_buffer_append_byte(&expected, ' ', NULL), GDB_OK);
+    }
+    assert_answer(f, "MATCH (a:P) RETURN a.id, a.age ORDER BY a.id", &expected);
+    assert_answer(f,
+                  "UNWIND range(0, 100) AS x MATCH (a:P {id: x}) RETURN a.id, a.age ORDER BY a.id",
+                  &expected);
+    gdb_buffer_release(&expected);
+    compare_relationships(f, m);
+}
+
+/* --- statements --------------------------------------------------------- */
+
+static bool has_relationships(const model *m, int a)
+{
+    for (int b = 0; b < IDS; b++) {
+        if (m->k_count[a][b] > 0 || m->k_count[b][a] > 0 || m->one[b] == a)
+            return true;
+    }
+    return m->one[a] >= 0;
+}
+
+static void remove_node(model *m, int a)
+{
+    m->lives[a] = false;
+    for (int b = 0; b < IDS; b++) {
+        m->k_count[a][b] = m->k_count[b][a] = m->k_weight[a][b] = m->k_weight[b][a] = 0;
+        if (m->one[b] == a)
+            m->one[b] = -1;
+    }
+    m->one[a] = -1;
+}
+
+static void rename_node(model *m, int a, int b)
+{
+    model old = *m;
+
+    m->lives[b] = true;
+    m->age[b] = m->age[a];
+    for (int c = 0; c < IDS; c++) {
+        int from = c == a ? b : c;
+
+        if (c == b) /* has nothing yet */
+            continue;
+        if (old.one[c] == a)
+            m->one[from] = b;
+        else
+            m->one[from] = old.one[c];
+        m->k_count[b][from] = old.k_count[a][c];
+        m->k_weight[b][from] = old.k_weight[a][c];
+        m->k_count[from][b] = old.k_count[c][a];
+        m->k_weight[from][b] = old.k_weight[c][a];
+    }
+    m->lives[a] = false;
+    m->one[a] = -1;
+    for (int c = 0; c < IDS; c++)
+        m->k_count[a][c] = m->k_count[c][a] = m->k_weight[a][c] = m->k_weight[c][a] = 0;
+}
+
+static void set_ages(model *m, int below, int age)
+{
+    for (int c = 0; c < below; c++)
+        if (m->lives[c])
+            m->age[c] = age;
+}
+
+/* A random statement, and the model as it is behind it. False: it must fail, the model is as it
+ * was. */
+static bool make_statement(fixture *f, model *m, char *text, size_t size)
+{
+    int a = (int)random_below(f, IDS), b = (int)random_below(f, IDS), w = (int)random_below(f, 100);
+    bool ends = m->lives[a] && m->lives[b];
+
+    switch (random_below(f, 10)) {
+    case 0:
+    case 1:
+        snprintf(text, size, "CREATE (:P {id: %d, age: %d})", a, w);
+        if (m->lives[a])
+            return false;
+        m->lives[a] = true;
+        m->age[a] = w;
+        return true;
+    case 2:
+        snprintf(text, size, "MATCH (p:P {id: %d}) SET p.age = NULL", a);
+        m->age[a] = -1;
+        return true;
+    case 3:
+        snprintf(text, size, "MATCH (p:P) WHERE p.id < %d SET p.age = %d", a, w);
+        set_ages(m, a, w);
+        return true;
+    case 4:
+        snprintf(text, size, "MATCH (p:P {id: %d}) SET p.id = %d", a, b);
+        if (m->lives[a] && m->lives[b] && a != b)
+            return false;
+        if (m->lives[a] && a != b)
+            rename_node(m, a, b);
+        return true;
+    case 5:
+    case 6:
+        snprintf(text, size,
+                 "MATCH (a:P {id: %d}), (b:P {id: %d}) CREATE (a)-[:K {w: %d}]->(b), "
+                 "(a)-[:K {w: 1}]->(b)",
+                 a, b, w);
+        m->k_count[a][b] += ends ? 2 : 0;
+        m->k_weight[a][b] += ends ? w + 1 : 0;
+        return true;
+    case 7:
+        snprintf(text, size, "MATCH (a:P {id: %d}), (b:P {id: %d}) CREATE (a)-[:One]->(b)", a, b);
+        if (ends && m->one[a] >= 0)
+            return false;
+        m->one[a] = ends ? b : m->one[a];
+        return true;
+    case 8:
+        snprintf(text, size, "MATCH (a:P {id: %d})-[k:K]->(b:P {id: %d}) DELETE k", a, b);
+        m->k_count[a][b] = m->k_weight[a][b] = 0;
+        return true;
+    default:
+        snprintf(text, size, "MATCH (a:P {id: %d}) %sDELETE a", a, w < 50 ? "DETACH " : "");
+        if (m->lives[a] && w >= 50 && has_relationships(m, a))
+            return false;
+        remove_node(m, a);
+        return true;
+    }
+}
+
+/* --- transactions -------------------------------------------------------- */
+
+static void one_transaction(fixture *f, model *committed)
+{
+    uint64_t count = 1 + random_below(f, STATEMENTS_MOST);
+    bool explicit_one = count > 1 || random_below(f, 2) == 0, fails = false;
+    bool rolls_back = explicit_one && random_below(f, 3) == 0;
+    gdb_buffer script = {0};
+    model m = *committed;
+    gdb_status status;
+
+    if (explicit_one)
+        assert_int_equal(gdb_buffer_append_text(&script, "BEGIN; ", NULL), GDB_OK);
+    for (uint64_t i = 0; i < count && !fails; i++) {
+        char text[256];
+        model before = m;
+
+        fails = !make_statement(f, &m, text, sizeof(text));
+        if (fails)
+            m = before;
+        assert_int_equal(gdb_buffer_append_format(&script, NULL, "%s; ", text), GDB_OK);
+    }
+    if (explicit_one)
+        assert_int_equal(gdb_buffer_append_text(&script, rolls_back ? "ROLLBACK" : "COMMIT", NULL),
+                         GDB_OK);
+    assert_int_equal(gdb_buffer_append_byte(&script, 0, NULL), GDB_OK);
+    status = run(f, (const char *)script.data, NULL);
+    if (status != (fails ? GDB_ERR_QUERY : GDB_OK))
+        fail_msg("%s: %s %s", (const char *)script.data, gdb_status_name(status), f->err.message);
+    if (!fails && !rolls_back)
+        *committed = m;
+    gdb_buffer_release(&script);
+}
+
+static make_db *make_base(model *m)
+{
+    make_db *db = make_db_begin();
+
+    memset(m, 0, sizeof(*m));
+    for (int a = 0; a < IDS; a++)
+        m->one[a] = -1;
+    for (int a = 0; a < BASE_IDS; a++) {
+        m->lives[a] = true;
+        m->age[a] = a * 10;
+    }
+    make_db_nodes(db, "P", "id:INT64 age:INT32", "0|0\n1|10\n2|20\n3|30\n4|40\n5|50\n6|60\n7|70\n");
+    make_db_rels(db, "K", "P", "P", "w:INT64", "0|1|5\n0|1|6\n2|0|7\n3|3|8\n");
+    make_db_rels(db, "One", "P", "P", "", "");
+    make_db_multiplicity(db, GDB_MULTIPLICITY_MANY_ONE);
+    m->k_count[0][1] = 2;
+    m->k_weight[0][1] = 11;
+    m->k_count[2][0] = m->k_count[3][3] = 1;
+    m->k_weight[2][0] = 7;
+    m->k_weight[3][3] = 8;
+    return db;
+}
+
+static void verify(fixture *f)
+{
+    gdb_verify_options options = {.depth = GDB_VERIFY_FULL};
+    gdb_verify_result result = {0};
+
+    assert_ok(gdb_verify(make_db_finish(f->db), &options, &result, &f->err), f->err);
+    assert_int_equal(result.problems.count, 0);
+    gdb_verify_result_release(&result);
+}
+
+static void random_transactions(uint64_t seed)
+{
+    fixture f = {.random = seed, .err = GDB_ERROR_INIT};
+    model m;
+
+    print_message("seed %llu\n", (unsigned long long)seed);
+    f.db = make_base(&m);
+    open_database(&f);
+    for (int i = 0; i < TRANSACTIONS; i++) {
+        one_transaction(&f, &m);
+        compare(&f, &m);
+        if (random_below(&f, 10) == 0) {
+            close_database(&f);
+            open_database(&f);
+            compare(&f, &m);
+        }
+    }
+    close_database(&f);
+    verify(&f);
+    make_db_end(f.db);
+}
+
+static void a_database_answers_as_the_model(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++)
+        random_transactions(seed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_database_answers_as_the_model)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
