@@ -3,7 +3,7 @@
 
 #include "lib/base/text_quote.h"
 
-/* bind_update.c - the clauses that write: CREATE, SET, REMOVE, DELETE. */
+/* bind_update.c - the clauses that write: CREATE, MERGE, SET, REMOVE, DELETE. */
 
 static gdb_status add_write(gdb_binder *binder, gdb_bound_update *out, uint32_t *capacity,
                             gdb_write_kind kind, gdb_ast_range range, gdb_bound_write **write,
@@ -327,6 +327,77 @@ static gdb_status bind_delete(gdb_binder *binder, const gdb_ast_clause *ast, gdb
     return GDB_OK;
 }
 
+/* --- MERGE ---------------------------------------------------------------------- */
+
+static bool reads(const gdb_binder *binder, const gdb_expr *expr, uint32_t variable)
+{
+    if (expr->kind == GDB_EXPR_VARIABLE && expr->as.variable == variable)
+        return true;
+    if (expr->kind == GDB_EXPR_PROPERTY &&
+        binder->properties[expr->as.property].variable == variable)
+        return true;
+    for (uint32_t i = 0; i < expr->arg_count; i++) {
+        if (reads(binder, expr->args[i], variable))
+            return true;
+    }
+    return false;
+}
+
+/* ON CREATE SET or ON MATCH SET: of the node itself, to values that are known before. */
+static gdb_status merge_items(gdb_binder *binder, const gdb_ast_set_item *items, size_t count,
+                              gdb_bound_write *out, gdb_error *err)
+{
+    gdb_bound_write group = {.variable = out->variable};
+    uint32_t capacity = 0, all = out->assignment_count;
+
+    for (size_t i = 0; i < count; i++) {
+        gdb_bound_write item = {.variable = 0};
+
+        GDB_TRY(bind_item(binder, &items[i], &item, err));
+        if (item.variable != out->variable)
+            return gdb_bind_unsupported(binder, items[i].range,
+                                        "in MERGE SET of anything but the node is", err);
+        for (uint32_t k = 0; k < item.assignment_count; k++) {
+            if (reads(binder, item.assignments[k].value, out->variable))
+                return gdb_bind_unsupported(binder, items[i].range,
+                                            "in MERGE a value that reads the node itself is", err);
+            GDB_TRY(gdb_bind_reserve(binder, &group.assignments, &capacity,
+                                     group.assignment_count + 1, sizeof(*group.assignments), err));
+            group.assignments[group.assignment_count++] = item.assignments[k];
+        }
+    }
+    GDB_TRY(gdb_bind_reserve(binder, &out->assignments, &all,
+                             out->assignment_count + group.assignment_count,
+                             sizeof(*out->assignments), err));
+    for (uint32_t i = 0; i < group.assignment_count; i++)
+        out->assignments[out->assignment_count++] = group.assignments[i];
+    return GDB_OK;
+}
+
+static gdb_status bind_merge(gdb_binder *binder, const gdb_ast_clause *ast, gdb_bound_update *out,
+                             gdb_error *err)
+{
+    const gdb_ast_path *path = ast->merge.path;
+    creation c = {.update = out, .known = binder->scope};
+    gdb_bound_write *write;
+
+    gdb_bind_enter(binder, "MERGE", false);
+    c.known.capacity = c.known.count;
+    if (path->rel_count > 0)
+        return gdb_bind_unsupported(binder, path->range, "MERGE of relationships is", err);
+    GDB_TRY(create_path(binder, &c, path, err));
+    if (out->write_count == 0)
+        return GDB_BIND_FAIL(binder, path->range, err, "there is a variable '%.*s' already",
+                             GDB_TEXT_ARG(path->nodes[0].variable.text));
+    write = &out->writes[0];
+    if (write->assignment_count != 1)
+        return gdb_bind_unsupported(binder, path->range, "MERGE by more than the key is", err);
+    write->kind = GDB_WRITE_MERGE_NODE;
+    GDB_TRY(merge_items(binder, ast->merge.on_create, ast->merge.on_create_count, write, err));
+    write->create_count = write->assignment_count;
+    return merge_items(binder, ast->merge.on_match, ast->merge.on_match_count, write, err);
+}
+
 gdb_status gdb_bind_update(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_update *out,
                            gdb_error *err)
 {
@@ -339,5 +410,5 @@ gdb_status gdb_bind_update(gdb_binder *binder, const gdb_ast_clause *clause, gdb
                           err);
     if (clause->kind == GDB_AST_CLAUSE_DELETE)
         return bind_delete(binder, clause, out, err);
-    return gdb_bind_unsupported(binder, clause->range, "MERGE is", err);
+    return bind_merge(binder, clause, out, err);
 }

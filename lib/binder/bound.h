@@ -153,6 +153,7 @@ typedef struct gdb_bound_assignment {
 typedef enum gdb_write_kind {
     GDB_WRITE_CREATE_NODE, /* `variable` is new, of one table */
     GDB_WRITE_CREATE_REL,  /* `variable` is new; of its pairs, the one that fits the ends */
+    GDB_WRITE_MERGE_NODE,  /* `variable` is new; the first assignment is of its key */
     GDB_WRITE_SET,
     GDB_WRITE_DELETE
 } gdb_write_kind;
@@ -165,7 +166,9 @@ typedef struct gdb_bound_write {
     uint32_t from, to; /* CREATE_REL: node variables */
     gdb_bound_assignment *assignments;
     uint32_t assignment_count;
-    bool detach; /* DELETE */
+    uint32_t create_count; /* MERGE_NODE: so many are for a node that is made, the others, and not
+                              the key, for one that is found */
+    bool detach;           /* DELETE */
 } gdb_bound_write;
 
 /* A clause that writes: for each row all of its writes in their order; DELETE takes the

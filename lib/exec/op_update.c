@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/base/alloc.h"
-#include "lib/base/text_quote.h"
 #include "lib/exec/operator_list.h"
 #include "lib/exec/tuple_table.h"
 #include "lib/transaction/stored_value.h"
@@ -130,9 +129,9 @@ static gdb_status assigned(op_update *self, const gdb_plan_write *write, uint32_
                     GDB_TEXT_ARG(columns[*column].name), failure.message);
 }
 
-/* A value for each column of a table; NULL where none is given. */
-static gdb_status all_values(op_update *self, const gdb_plan_write *write, uint32_t row,
-                             gdb_variable_kind kind, uint32_t table, gdb_error *err)
+/* A value for each column of a table, from the first assignments; NULL where none is given. */
+static gdb_status all_values(op_update *self, const gdb_plan_write *write, uint32_t given,
+                             uint32_t row, gdb_variable_kind kind, uint32_t table, gdb_error *err)
 {
     gdb_text_view name;
     uint32_t column, count;
@@ -140,7 +139,7 @@ static gdb_status all_values(op_update *self, const gdb_plan_write *write, uint3
     (void)columns_of(self, kind, table, &name, &count);
     for (uint32_t c = 0; c < count; c++)
         self->values[c] = gdb_value_null();
-    for (uint32_t i = 0; i < write->bound->assignment_count; i++) {
+    for (uint32_t i = 0; i < given; i++) {
         gdb_value value;
 
         GDB_TRY(assigned(self, write, i, row, table, &column, &value, err));
@@ -149,14 +148,15 @@ static gdb_status all_values(op_update *self, const gdb_plan_write *write, uint3
     return GDB_OK;
 }
 
-static gdb_status create_node(op_update *self, const gdb_plan_write *write, uint32_t row,
-                              gdb_error *err)
+/* With the values of the first `given` assignments. */
+static gdb_status create_node(op_update *self, const gdb_plan_write *write, uint32_t given,
+                              uint32_t row, gdb_error *err)
 {
     const gdb_exec_context *context = self->op.context;
     uint32_t table = context->query->variables[write->bound->variable].tables[0];
     gdb_value node = {.type = GDB_TYPE_NODE};
 
-    GDB_TRY(all_values(self, write, row, GDB_VARIABLE_NODE, table, err));
+    GDB_TRY(all_values(self, write, given, row, GDB_VARIABLE_NODE, table, err));
     GDB_TRY(
         gdb_transaction_insert_node(context->transaction, table, self->values, &node.as.node, err));
     set_created(self, row, write->entity, &node);
@@ -195,15 +195,17 @@ static gdb_status create_rel(op_update *self, const gdb_plan_write *write, uint3
         return GDB_FAIL(err, GDB_ERR_QUERY, "a new relationship has no %s node: it is NULL",
                         from.is_null ? "FROM" : "TO");
     GDB_TRY(find_pair(self, write, from.as.node.table, to.as.node.table, &pair, err));
-    GDB_TRY(all_values(self, write, row, GDB_VARIABLE_REL, pair, err));
+    GDB_TRY(
+        all_values(self, write, write->bound->assignment_count, row, GDB_VARIABLE_REL, pair, err));
     GDB_TRY(gdb_transaction_insert_rel(self->op.context->transaction, pair, from.as.node.offset,
                                        to.as.node.offset, self->values, &rel.as.rel, err));
     set_created(self, row, write->entity, &rel);
     return GDB_OK;
 }
 
-static gdb_status set_properties(op_update *self, const gdb_plan_write *write, uint32_t row,
-                                 gdb_error *err)
+/* The assignments from `first` on. */
+static gdb_status set_properties(op_update *self, const gdb_plan_write *write, uint32_t first,
+                                 uint32_t row, gdb_error *err)
 {
     gdb_value entity = entity_of(self, row, write->entity);
     gdb_transaction *transaction = self->op.context->transaction;
@@ -211,7 +213,7 @@ static gdb_status set_properties(op_update *self, const gdb_plan_write *write, u
 
     if (entity.is_null)
         return GDB_OK;
-    for (uint32_t i = 0; i < write->bound->assignment_count; i++) {
+    for (uint32_t i = first; i < write->bound->assignment_count; i++) {
         uint32_t table = is_node ? entity.as.node.table : entity.as.rel.table, column;
         gdb_value value;
 
@@ -221,6 +223,23 @@ static gdb_status set_properties(op_update *self, const gdb_plan_write *write, u
                     : gdb_transaction_update_rel(transaction, &entity.as.rel, column, &value, err));
     }
     return GDB_OK;
+}
+
+/* A NULL key finds nothing, and cannot be made. */
+static gdb_status merge_node(op_update *self, const gdb_plan_write *write, uint32_t row,
+                             gdb_error *err)
+{
+    const gdb_exec_context *context = self->op.context;
+    uint32_t table = context->query->variables[write->bound->variable].tables[0], column;
+    gdb_value node = {.type = GDB_TYPE_NODE, .as.node.table = table}, key;
+
+    GDB_TRY(assigned(self, write, 0, row, table, &column, &key, err));
+    GDB_TRY(
+        gdb_transaction_find_node(context->transaction, table, &key, &node.as.node.offset, err));
+    if (node.as.node.offset == GDB_NODE_NONE)
+        return create_node(self, write, write->bound->create_count, row, err);
+    set_created(self, row, write->entity, &node);
+    return set_properties(self, write, write->bound->create_count, row, err);
 }
 
 /* `rels`: is it the turn of the relationships, or of the nodes? */
@@ -243,11 +262,13 @@ static gdb_status do_write(op_update *self, const gdb_plan_write *write, uint32_
     gdb_arena_clear(&self->arena);
     switch (write->bound->kind) {
     case GDB_WRITE_CREATE_NODE:
-        return create_node(self, write, row, err);
+        return create_node(self, write, write->bound->assignment_count, row, err);
     case GDB_WRITE_CREATE_REL:
         return create_rel(self, write, row, err);
+    case GDB_WRITE_MERGE_NODE:
+        return merge_node(self, write, row, err);
     case GDB_WRITE_SET:
-        return set_properties(self, write, row, err);
+        return set_properties(self, write, 0, row, err);
     case GDB_WRITE_DELETE:
         return delete_entity(self, write, row, rels, err);
     }

@@ -90,7 +90,7 @@ static gdb_status add_write(gdb_planner *planner, gdb_plan *plan, const gdb_boun
         GDB_TRY(find_entity(planner, plan, bound->from, &write->from, err));
         GDB_TRY(find_entity(planner, plan, bound->to, &write->to, err));
     }
-    if (bound->kind == GDB_WRITE_CREATE_NODE || bound->kind == GDB_WRITE_CREATE_REL)
+    if (bound->kind != GDB_WRITE_SET && bound->kind != GDB_WRITE_DELETE)
         gdb_plan_add_column(plan, variable->type, bound->variable, GDB_NO_COLUMN, variable->name);
     return find_entity(planner, plan, bound->variable, &write->entity, err);
 }

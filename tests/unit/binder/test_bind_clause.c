@@ -142,6 +142,9 @@ static void writes_say_what_they_change(void **state)
                  "UPDATE\n"
                  "  set a age = (a.age::INT64 + 1)\n"
                  "  set f weight = 2\n");
+    assert_bound(*state, "MERGE (a:Person {id: 1}) ON CREATE SET a.age = 2 ON MATCH SET a.age = 3",
+                 "UPDATE\n"
+                 "  merge node a id = 1, age = 2, age = 3\n");
     assert_bound(*state, "MATCH (a:Person) REMOVE a.name DETACH DELETE a RETURN 1",
                  "MATCH\n"
                  "  node a:Person\n"
@@ -172,8 +175,16 @@ static void bad_writes_are_refused(void **state)
 static void what_cannot_run_is_refused(void **state)
 {
     assert_refused(*state, "RETURN 1 UNION RETURN 2", "1:16", "RETURN 2", "UNION is not supported");
-    assert_refused(*state, "MERGE (a:Person {id: 1})", "1:1", "MERGE (a:Person {id: 1})",
-                   "MERGE is not supported");
+    assert_refused(*state, "MATCH (a:Person) MERGE (a)-[:Follows]->(a)", "1:24",
+                   "(a)-[:Follows]->(a)", "MERGE of relationships is not supported");
+    assert_refused(*state, "MERGE (a:Person {id: 1, age: 2})", "1:7", "(a:Person {id: 1, age: 2})",
+                   "MERGE by more than the key is not supported");
+    assert_refused(*state, "MERGE (a:Person {id: 1}) ON MATCH SET a.age = a.age + 1", "1:39",
+                   "a.age = a.age + 1",
+                   "in MERGE a value that reads the node itself is not supported");
+    assert_refused(*state, "MATCH (b:Tag) MERGE (a:Person {id: 1}) ON CREATE SET b.label = 'x'",
+                   "1:54", "b.label = 'x'",
+                   "in MERGE SET of anything but the node is not supported");
     assert_refused(*state, "CREATE (a:Person {id: 1}) WITH a MATCH (b) RETURN b", "1:34",
                    "MATCH (b)", "MATCH behind a clause that writes is not supported");
     assert_refused(*state, "CREATE NODE TABLE T(id INT64, PRIMARY KEY(id))", "1:1",
