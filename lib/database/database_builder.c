@@ -15,6 +15,7 @@
 #include "lib/base/file.h"
 #include "lib/database/database_contents.h"
 #include "lib/database/database_directory.h"
+#include "lib/database/database_lock.h"
 #include "lib/database/digest_page_io.h"
 
 struct gdb_database_builder {
@@ -23,6 +24,7 @@ struct gdb_database_builder {
     char *temporary; /* where it is made */
     char *data_path;
     int lock; /* the temporary directory, locked while we live; -1 */
+    gdb_database_lock *replaced; /* nobody writes to what will be replaced; NULL: nothing will */
     bool is_in_place;
     gdb_page_io *io;
     gdb_page_writer *writer;
@@ -59,6 +61,18 @@ static gdb_status choose_target(gdb_database_builder *builder, const char *path,
     return gdb_database_directory_target(&builder->path, path, options->replace, err);
 }
 
+/* What another writer commits from now on would be gone, and what it opens by name be another's. */
+static gdb_status lock_replaced(gdb_database_builder *builder, gdb_error *err)
+{
+    const gdb_database_builder_options *options = &builder->options;
+    struct stat st;
+
+    if (!options->replace || lstat(builder->path, &st) != 0)
+        return GDB_OK;
+    return gdb_database_lock_take(&builder->replaced, builder->path, options->wait,
+                                  options->interrupt, err);
+}
+
 gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
                                      const gdb_database_builder_options *options, gdb_error *err)
 {
@@ -71,6 +85,7 @@ gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *pat
     builder->options = options != NULL ? *options : none;
     builder->lock = -1;
     GDB_TRY_OUT(choose_target(builder, path, err));
+    GDB_TRY_OUT(lock_replaced(builder, err));
     gdb_database_directory_remove_stale(builder->path);
     GDB_TRY_OUT(
         gdb_database_directory_make(&builder->temporary, &builder->lock, builder->path, err));
@@ -94,6 +109,7 @@ void gdb_database_builder_close(gdb_database_builder *builder)
         (void)gdb_file_remove_directory(builder->temporary, &ignored);
     if (builder->lock >= 0)
         close(builder->lock);
+    gdb_database_lock_release(builder->replaced);
     gdb_free(builder->data_path);
     gdb_free(builder->temporary);
     gdb_free(builder->path);

@@ -8,7 +8,8 @@
  * The directory DB.new-PID-N is made next to DB; pages are appended to its data.gdb through the
  * page writer; finish writes catalog, metadata and header, syncs the file, the directory and
  * the parent, and renames: onto a free name, or (replace) exchanging with the old database, which
- * is then removed. Closing without finish removes the directory: nothing is left behind.
+ * is then removed; nobody else writes to that from open to close. Closing without finish removes
+ * the directory: nothing is left behind.
  */
 
 #include "formats/metadata/metadata_format.h"
@@ -21,7 +22,7 @@ typedef struct gdb_database_builder gdb_database_builder;
 typedef struct gdb_database_builder_options {
     bool replace;      /* DB exists and is a database: exchange it */
     bool reproducible; /* the uuid is made from the contents */
-    double wait;       /* seconds, for somebody else who makes the same DB */
+    double wait;       /* seconds, for somebody else who makes the same DB or writes to it */
     const gdb_interrupt *interrupt; /* of the waiting; may be NULL */
     /* For tests: put something between the builder and its file. Takes `io`, also when it fails;
      * may be NULL. */
@@ -30,7 +31,7 @@ typedef struct gdb_database_builder_options {
 } gdb_database_builder_options;
 
 /* GDB_ERR_INPUT if `path` exists (without replace), GDB_ERR_CORRUPT if it is something else than a
- * database, GDB_ERR_BUSY if somebody else makes it. */
+ * database, GDB_ERR_BUSY if somebody else makes it or writes to it. */
 gdb_status gdb_database_builder_open(gdb_database_builder **out, const char *path,
                                      const gdb_database_builder_options *options, gdb_error *err);
 void gdb_database_builder_close(gdb_database_builder *builder); /* accepts NULL */

@@ -21,7 +21,7 @@ typedef struct gdb_import_options {
     gdb_plan_options plan;
     bool dry_run;       /* read and check everything, write nothing */
     bool overwrite;     /* replace a database that is there */
-    double wait;        /* seconds, for another import of the same database to end */
+    double wait;        /* seconds, for another import or writer of the same database to end */
     bool reproducible;  /* the database's id is derived from its contents */
     gdb_reject_options rejects;
     const gdb_expectation *expectations;

@@ -17,6 +17,8 @@ typedef struct fixture {
     disk *start; /* to begin with */
     char path[TEMP_PATH_SIZE];
     system_watcher watcher;
+    bool is_replaced;   /* an import has succeeded */
+    uint64_t kept_out;  /* imports that have not */
     bool is_inside;     /* calls are the watcher's own */
     uint64_t calls, at; /* the checkpoint comes in front of this one */
     uint64_t free_locks;
@@ -42,6 +44,7 @@ static int teardown(void **state)
     fixture *f = *state;
 
     system_calls_watch(NULL);
+    system_calls_lack_exchange(false);
     disk_free(f->start);
     import_graphs_release(&f->run);
     free(f);
@@ -90,6 +93,45 @@ static void others_are_let_in_or_kept_out(void **state)
     assert_int_equal(f->free_locks, 1);
 }
 
+/* --- an import in front of them ----------------------------------------- */
+
+static int import_before(void *context, system_call call, const char *path, size_t *size)
+{
+    fixture *f = context;
+
+    (void)call, (void)path, (void)size;
+    if (!f->is_inside && f->calls++ == f->at) {
+        gdb_status status;
+
+        f->is_inside = true;
+        status = import_graphs_import(&f->run, f->run.disk, GRAPH_NEW);
+        if (status != GDB_OK && status != GDB_ERR_BUSY)
+            fail_msg("in front of call %llu: %s", (unsigned long long)f->at, f->run.err.message);
+        f->is_replaced = status == GDB_OK;
+        f->kept_out += status == GDB_ERR_BUSY;
+    }
+    return 0;
+}
+
+/* An import that succeeds stays; while the checkpoint has the lock, none does. */
+static void replace_it(fixture *f)
+{
+    import_graph graph = GRAPH_OLD;
+    gdb_error err = GDB_ERROR_INIT;
+    char why[256] = "";
+    bool exists;
+    gdb_status status = numbered_commits_fold(f->run.disk, &err);
+
+    system_calls_watch(NULL);
+    if (status != GDB_OK)
+        fail_msg("an import in front of call %llu: %s", (unsigned long long)f->at, err.message);
+    if (!import_graphs_look(&f->run, f->run.disk, &exists, &graph, why, sizeof(why)))
+        fail_msg("an import in front of call %llu: %s", (unsigned long long)f->at, why);
+    assert_true(exists);
+    if (f->is_replaced != (graph == GRAPH_NEW))
+        fail_msg("an import in front of call %llu: is it there?", (unsigned long long)f->at);
+}
+
 /* --- in front of others' calls ------------------------------------------ */
 
 /* A transaction and a checkpoint. */
@@ -134,14 +176,16 @@ static void verify_it(fixture *f)
     gdb_verify_result_release(&result);
 }
 
-static void sweep(fixture *f, void (*other)(fixture *f))
+typedef int (*call_hook)(void *context, system_call call, const char *path, size_t *size);
+
+static void sweep(fixture *f, call_hook before, void (*other)(fixture *f))
 {
-    f->watcher.before = fold_before;
+    f->watcher.before = before;
     for (f->at = 0; f->at == 0 || f->is_inside; f->at++) {
         disk_empty_directory(f->run.disk);
         disk_materialize(f->start, 0, DISK_KEEPS_EVERYTHING, f->run.disk);
         f->calls = 0;
-        f->is_inside = false;
+        f->is_inside = f->is_replaced = false;
         system_calls_watch(&f->watcher);
         other(f);
         system_calls_watch(NULL);
@@ -151,12 +195,22 @@ static void sweep(fixture *f, void (*other)(fixture *f))
 
 static void readers_open_one_state(void **state)
 {
-    sweep(*state, open_it);
+    sweep(*state, fold_before, open_it);
 }
 
 static void verification_looks_at_one_state(void **state)
 {
-    sweep(*state, verify_it);
+    sweep(*state, fold_before, verify_it);
+}
+
+static void imports_are_kept_out(void **state)
+{
+    fixture *f = *state;
+
+    sweep(f, import_before, replace_it);
+    assert_true(f->kept_out > 20);
+    system_calls_lack_exchange(true);
+    sweep(f, import_before, replace_it);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -167,6 +221,7 @@ int main(void)
         TEST(others_are_let_in_or_kept_out),
         TEST(readers_open_one_state),
         TEST(verification_looks_at_one_state),
+        TEST(imports_are_kept_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
