@@ -201,6 +201,12 @@ static void set_ages(model *m, int below, int age)
             m->age[c] = age;
 }
 
+static void merge(model *m, int a, int age)
+{
+    m->age[a] = m->lives[a] ? age + 1 : age;
+    m->lives[a] = true;
+}
+
 /* A random statement, and the model as it is behind it. False: it must fail, the model is as it
  * was. */
 static bool make_statement(fixture *f, model *m, char *text, size_t size)
@@ -208,7 +214,7 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
     int a = (int)random_below(f, IDS), b = (int)random_below(f, IDS), w = (int)random_below(f, 100);
     bool ends = m->lives[a] && m->lives[b];
 
-    switch (random_below(f, 10)) {
+    switch (random_below(f, 11)) {
     case 0:
     case 1:
         snprintf(text, size, "CREATE (:P {id: %d, age: %d})", a, w);
@@ -250,6 +256,14 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
     case 8:
         snprintf(text, size, "MATCH (a:P {id: %d})-[k:K]->(b:P {id: %d}) DELETE k", a, b);
         m->k_count[a][b] = m->k_weight[a][b] = 0;
+        return true;
+    case 9:
+        snprintf(text, size,
+                 "UNWIND [%d, %d] AS x MERGE (p:P {id: x}) ON CREATE SET p.age = %d ON MATCH SET "
+                 "p.age = %d",
+                 a, b, w, w + 1);
+        merge(m, a, w);
+        merge(m, b, w);
         return true;
     default:
         snprintf(text, size, "MATCH (a:P {id: %d}) %sDELETE a", a, w < 50 ? "DETACH " : "");
