@@ -315,8 +315,8 @@ out:
 
 uint64_t gdb_csr_build_reserve(const gdb_import_job *job)
 {
-    enum { BYTES_PER_THREAD = 20 << 20 };
-    uint64_t wanted = (uint64_t)job->threads * BYTES_PER_THREAD;
+    enum { BYTES_PER_SLOT = 20 << 20 };
+    uint64_t wanted = (uint64_t)job->slots * BYTES_PER_SLOT;
     uint64_t most = gdb_memory_left(job->memory) / 3;
 
     wanted = wanted < most ? wanted : most;
