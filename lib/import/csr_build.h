@@ -17,8 +17,8 @@ gdb_status gdb_csr_build(const gdb_import_job *job, const char *name, uint16_t t
                          gdb_edge_partitions *edges, gdb_block_pool *pool,
                          gdb_rel_table_metadata *metadata, uint64_t *pages, gdb_error *err);
 
-/* Charge what each slot or thread needs beside the partitions, so that these leave room for it, before they
- * are filled; what was charged, for the caller to release. */
+/* Charge what each slot or thread needs beside the partitions, before they are filled, so that they
+ * leave room for it; what was charged, for the caller to release. */
 uint64_t gdb_csr_build_reserve(const gdb_import_job *job);
 
 #endif
