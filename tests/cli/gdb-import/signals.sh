@@ -4,7 +4,7 @@
 awk 'BEGIN { print "id"; for (i = 1; i <= 60000; i++) print i }' >p.csv
 mkfifo slow
 begin() {
-    gdb-import -q db --nodes P=- <slow &
+    env --default-signal=HUP gdb-import -q db --nodes P=- <slow & # even below nohup
     importer=$!
     exec 3>slow
     cat p.csv >&3
