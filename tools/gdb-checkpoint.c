@@ -73,12 +73,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
         return GDB_OK;
     if (args->checkpoint.dry_run && args->checkpoint.compact)
         return GDB_FAIL(err, GDB_ERR_USAGE, "--dry-run and --compact exclude each other");
-    if (optind == argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
-    if (optind + 1 < argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one database: '%s'", argv[optind + 1]);
-    args->database = argv[optind];
-    return GDB_OK;
+    return gdb_option_database(argv + optind, &args->database, err);
 }
 
 static const char *what_was_done(const arguments *args, const gdb_checkpoint_report *report)
@@ -86,11 +81,6 @@ static const char *what_was_done(const arguments *args, const gdb_checkpoint_rep
     if (report->is_rewritten)
         return report->transactions > 0 ? "folded" : "compacted";
     return report->transactions > 0 && args->checkpoint.dry_run ? "pending" : "nothing pending";
-}
-
-static gdb_value count_value(uint64_t n)
-{
-    return gdb_value_int64((int64_t)n);
 }
 
 static gdb_status print_report(const arguments *args, const gdb_checkpoint_report *report,
@@ -110,13 +100,13 @@ static gdb_status print_report(const arguments *args, const gdb_checkpoint_repor
     static const gdb_report_section section = {"checkpoint", NULL, GDB_REPORT_FACTS, columns, 10};
     gdb_value values[10] = {gdb_value_string(gdb_text_of(args->database)),
                             gdb_value_string(gdb_text_of(what_was_done(args, report))),
-                            count_value(report->transactions),
-                            count_value(report->records),
-                            count_value(report->log_bytes),
-                            count_value(report->nodes),
-                            count_value(report->rels),
-                            count_value(report->bytes_before),
-                            count_value(report->bytes_after),
+                            gdb_report_count(report->transactions),
+                            gdb_report_count(report->records),
+                            gdb_report_count(report->log_bytes),
+                            gdb_report_count(report->nodes),
+                            gdb_report_count(report->rels),
+                            gdb_report_count(report->bytes_before),
+                            gdb_report_count(report->bytes_after),
                             gdb_value_double(report->seconds)};
     gdb_report_writer writer;
     gdb_buffer out = {0};

@@ -84,22 +84,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     }
     if (args->common.help || args->common.version)
         return GDB_OK;
-    if (optind == argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
-    if (optind + 1 < argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one database: '%s'", argv[optind + 1]);
-    args->database = argv[optind];
-    return GDB_OK;
-}
-
-static gdb_value count_value(uint64_t n)
-{
-    return gdb_value_int64((int64_t)n);
-}
-
-static gdb_value text_value(gdb_text_view text)
-{
-    return text.size > 0 ? gdb_value_string(text) : gdb_value_null();
+    return gdb_option_database(argv + optind, &args->database, err);
 }
 
 static gdb_status print_tables(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
@@ -122,17 +107,17 @@ static gdb_status print_tables(gdb_report_writer *writer, const gdb_stats *stats
     for (uint32_t t = 0; t < stats->table_count; t++) {
         const gdb_table_stats *table = &stats->tables[t];
         gdb_value row[10] = {
-            text_value(table->name),
-            text_value(gdb_text_of(table->is_rel ? "rel" : "node")),
-            text_value(table->from),
-            text_value(table->to),
-            table->is_rel ? text_value(gdb_text_of(gdb_multiplicity_name(table->multiplicity)))
+            gdb_report_text(table->name),
+            gdb_report_text(gdb_text_of(table->is_rel ? "rel" : "node")),
+            gdb_report_text(table->from),
+            gdb_report_text(table->to),
+            table->is_rel ? gdb_report_text(gdb_text_of(gdb_multiplicity_name(table->multiplicity)))
                           : gdb_value_null(),
-            count_value(table->rows),
-            count_value(table->column_count),
-            count_value(table->column_bytes),
-            table->is_rel ? count_value(table->list_bytes) : gdb_value_null(),
-            table->is_rel ? gdb_value_null() : count_value(table->index_bytes)};
+            gdb_report_count(table->rows),
+            gdb_report_count(table->column_count),
+            gdb_report_count(table->column_bytes),
+            table->is_rel ? gdb_report_count(table->list_bytes) : gdb_value_null(),
+            table->is_rel ? gdb_value_null() : gdb_report_count(table->index_bytes)};
         GDB_TRY(gdb_report_row(writer, row, out, err));
     }
     return gdb_report_section_end(writer, out, err);
@@ -163,18 +148,18 @@ static gdb_status print_column(gdb_report_writer *writer, const gdb_column_stats
     gdb_value row[12];
 
     GDB_TRY(encodings_text(column, encodings, err));
-    row[0] = text_value(column->table);
-    row[1] = text_value(column->name);
-    row[2] = text_value(gdb_text_of(gdb_type_name(column->type)));
+    row[0] = gdb_report_text(column->table);
+    row[1] = gdb_report_text(column->name);
+    row[2] = gdb_report_text(gdb_text_of(gdb_type_name(column->type)));
     row[3] = gdb_value_bool(column->is_key);
-    row[4] = text_value(gdb_buffer_view(encodings));
-    row[5] = count_value(column->segments);
-    row[6] = count_value(column->nulls);
-    row[7] = column->distinct > 0 ? count_value(column->distinct) : gdb_value_null();
+    row[4] = gdb_report_text(gdb_buffer_view(encodings));
+    row[5] = gdb_report_count(column->segments);
+    row[6] = gdb_report_count(column->nulls);
+    row[7] = column->distinct > 0 ? gdb_report_count(column->distinct) : gdb_value_null();
     row[8] = column->has_min_max ? column->min : gdb_value_null();
     row[9] = column->has_min_max ? column->max : gdb_value_null();
-    row[10] = count_value(column->raw_bytes);
-    row[11] = count_value(column->stored_bytes);
+    row[10] = gdb_report_count(column->raw_bytes);
+    row[11] = gdb_report_count(column->stored_bytes);
     return gdb_report_row(writer, row, out, err);
 }
 
@@ -226,18 +211,18 @@ static gdb_status print_degree_facts(gdb_report_writer *writer, const gdb_stats 
         const gdb_table_stats *table = &stats->tables[t];
         for (int d = 0; table->degrees != NULL && d < 2; d++) {
             const gdb_degree_stats *degree = &table->degrees[d];
-            gdb_value row[12] = {text_value(table->name),
-                                 text_value(table->from),
-                                 text_value(table->to),
-                                 text_value(gdb_text_of(direction[d])),
-                                 count_value(degree->nodes),
-                                 count_value(degree->isolated),
-                                 count_value(degree->min),
+            gdb_value row[12] = {gdb_report_text(table->name),
+                                 gdb_report_text(table->from),
+                                 gdb_report_text(table->to),
+                                 gdb_report_text(gdb_text_of(direction[d])),
+                                 gdb_report_count(degree->nodes),
+                                 gdb_report_count(degree->isolated),
+                                 gdb_report_count(degree->min),
                                  gdb_value_double(degree->mean),
-                                 count_value(degree->percentile_50),
-                                 count_value(degree->percentile_90),
-                                 count_value(degree->percentile_99),
-                                 count_value(degree->max)};
+                                 gdb_report_count(degree->percentile_50),
+                                 gdb_report_count(degree->percentile_90),
+                                 gdb_report_count(degree->percentile_99),
+                                 gdb_report_count(degree->max)};
             GDB_TRY(gdb_report_row(writer, row, out, err));
         }
     }
@@ -261,11 +246,11 @@ static gdb_status print_histogram(gdb_report_writer *writer, const gdb_table_sta
     for (int b = 0; b <= last; b++) {
         uint64_t from = b == 0 ? 0 : UINT64_C(1) << (b - 1);
         uint64_t to = b == 0 ? 0 : from + (from - 1);
-        gdb_value row[6] = {text_value(table->name),
-                            text_value(gdb_text_of(direction[degree->direction])),
-                            count_value(from),
-                            count_value(to),
-                            count_value(degree->histogram[b]),
+        gdb_value row[6] = {gdb_report_text(table->name),
+                            gdb_report_text(gdb_text_of(direction[degree->direction])),
+                            gdb_report_count(from),
+                            gdb_report_count(to),
+                            gdb_report_count(degree->histogram[b]),
                             gdb_value_double((double)degree->histogram[b] / (double)most)};
         GDB_TRY(gdb_report_row(writer, row, out, err));
     }
@@ -309,12 +294,12 @@ static gdb_status print_storage(gdb_report_writer *writer, const gdb_stats *stat
                                                 {"log_transactions", "transactions in it",
                                                  GDB_REPORT_COUNT}};
     static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns, 11};
-    gdb_value row[11] = {count_value(stats->file_bytes),    count_value(stats->pages),
-                        count_value(stats->column_bytes),  count_value(stats->list_bytes),
-                        count_value(stats->index_bytes),   count_value(stats->catalog_bytes),
-                        count_value(stats->metadata_bytes), count_value(stats->header_bytes),
-                        count_value(stats->epoch),         count_value(stats->log_bytes),
-                        count_value(stats->log_transactions)};
+    gdb_value row[11] = {gdb_report_count(stats->file_bytes),    gdb_report_count(stats->pages),
+                        gdb_report_count(stats->column_bytes),  gdb_report_count(stats->list_bytes),
+                        gdb_report_count(stats->index_bytes),   gdb_report_count(stats->catalog_bytes),
+                        gdb_report_count(stats->metadata_bytes), gdb_report_count(stats->header_bytes),
+                        gdb_report_count(stats->epoch),         gdb_report_count(stats->log_bytes),
+                        gdb_report_count(stats->log_transactions)};
 
     return gdb_report_section_write(writer, &section, row, 1, out, err);
 }
@@ -325,7 +310,7 @@ static gdb_status print_report(const arguments *args, const gdb_stats *stats, gd
     static const gdb_report_column columns[] = {{"nodes", "nodes", GDB_REPORT_COUNT},
                                                 {"rels", "relationships", GDB_REPORT_COUNT}};
     static const gdb_report_section section = {"database", NULL, GDB_REPORT_FACTS, columns, 2};
-    gdb_value row[2] = {count_value(stats->nodes), count_value(stats->rels)};
+    gdb_value row[2] = {gdb_report_count(stats->nodes), gdb_report_count(stats->rels)};
     gdb_report_writer writer;
     gdb_status status = GDB_OK;
 

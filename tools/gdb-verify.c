@@ -62,12 +62,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     }
     if (args->common.help || args->common.version)
         return GDB_OK;
-    if (optind == argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
-    if (optind + 1 < argc)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one database: '%s'", argv[optind + 1]);
-    args->database = argv[optind];
-    return GDB_OK;
+    return gdb_option_database(argv + optind, &args->database, err);
 }
 
 /* One line a problem; a summary if asked. */

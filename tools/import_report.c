@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/import_report.h"
 
-static gdb_value count_value(uint64_t n)
-{
-    return gdb_value_int64((int64_t)n);
-}
-
-static gdb_value text_value(gdb_text_view text)
-{
-    return text.size > 0 ? gdb_value_string(text) : gdb_value_null();
-}
-
 /* NULL where no time passed that could be measured. */
 static gdb_value rate_value(uint64_t n, double seconds)
 {
@@ -33,17 +23,17 @@ static gdb_status print_facts(gdb_report_writer *writer, const gdb_import_option
                                                 {"peak_memory", "peak memory", GDB_REPORT_BYTES}};
     static const gdb_report_section section = {"import", NULL, GDB_REPORT_FACTS, columns, 11};
     uint64_t rows = report->nodes + report->rels + report->rejected;
-    gdb_value row[11] = {text_value(gdb_text_of(options->database)),
+    gdb_value row[11] = {gdb_report_text(gdb_text_of(options->database)),
                          gdb_value_bool(options->dry_run),
-                         count_value(report->nodes),
-                         count_value(report->rels),
-                         count_value(report->rejected),
-                         count_value(report->bytes_read),
-                         count_value(report->bytes_stored),
+                         gdb_report_count(report->nodes),
+                         gdb_report_count(report->rels),
+                         gdb_report_count(report->rejected),
+                         gdb_report_count(report->bytes_read),
+                         gdb_report_count(report->bytes_stored),
                          gdb_value_double(report->seconds),
                          rate_value(rows, report->seconds),
                          rate_value(report->bytes_read, report->seconds),
-                         report->peak_memory > 0 ? count_value(report->peak_memory)
+                         report->peak_memory > 0 ? gdb_report_count(report->peak_memory)
                                                  : gdb_value_null()};
 
     return gdb_report_section_write(writer, &section, row, 1, out, err);
@@ -73,16 +63,16 @@ static gdb_status print_tables(gdb_report_writer *writer, const gdb_import_repor
         const gdb_import_table *table = &report->tables[t];
         const gdb_table_counts *counts = &table->counts;
         uint64_t rows = counts->rows_loaded - counts->rows_created + counts->rows_rejected;
-        gdb_value row[13] = {text_value(table->name),
-                             text_value(gdb_text_of(table->is_rel ? "rel" : "node")),
-                             text_value(table->from),
-                             text_value(table->to),
-                             count_value(rows),
-                             count_value(counts->rows_loaded),
-                             count_value(counts->rows_created),
-                             count_value(counts->rows_rejected),
-                             count_value(counts->bytes_read),
-                             count_value(counts->bytes_stored),
+        gdb_value row[13] = {gdb_report_text(table->name),
+                             gdb_report_text(gdb_text_of(table->is_rel ? "rel" : "node")),
+                             gdb_report_text(table->from),
+                             gdb_report_text(table->to),
+                             gdb_report_count(rows),
+                             gdb_report_count(counts->rows_loaded),
+                             gdb_report_count(counts->rows_created),
+                             gdb_report_count(counts->rows_rejected),
+                             gdb_report_count(counts->bytes_read),
+                             gdb_report_count(counts->bytes_stored),
                              gdb_value_double(table->seconds),
                              rate_value(rows, table->seconds),
                              rate_value(counts->bytes_read, table->seconds)};

@@ -84,6 +84,18 @@ typedef struct gdb_report_writer {
     bool ascii; /* bars of '#'; set it after init */
 } gdb_report_writer;
 
+/* Values of a row. */
+static inline gdb_value gdb_report_count(uint64_t n)
+{
+    return gdb_value_int64((int64_t)n);
+}
+
+/* NULL if it is empty. */
+static inline gdb_value gdb_report_text(gdb_text_view text)
+{
+    return text.size > 0 ? gdb_value_string(text) : gdb_value_null();
+}
+
 void gdb_report_writer_init(gdb_report_writer *writer, gdb_report_form form);
 void gdb_report_writer_release(gdb_report_writer *writer);
 

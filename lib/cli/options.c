@@ -210,3 +210,13 @@ gdb_status gdb_option_choice(const char *name, const char *text, const char *con
     gdb_buffer_release(&list);
     return status;
 }
+
+gdb_status gdb_option_database(char *const *operands, const char **out, gdb_error *err)
+{
+    if (operands[0] == NULL)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
+    if (operands[1] != NULL)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "more than one database: '%s'", operands[1]);
+    *out = operands[0];
+    return GDB_OK;
+}

@@ -77,4 +77,7 @@ gdb_status gdb_option_character(const char *name, const char *text, char *out, g
 gdb_status gdb_option_choice(const char *name, const char *text, const char *const *choices,
                              unsigned *out, gdb_error *err);
 
+/* The one database that stands behind the options: `operands` ends with NULL, as argv does. */
+gdb_status gdb_option_database(char *const *operands, const char **out, gdb_error *err);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "lib/database/database.h"
 #include "lib/verify/verify.h"
+#include "tests/fault/system_calls.h"
 #include "tests/support/test.h"
 
 static void write_graph(import_graphs *run, import_graph graph)
@@ -29,6 +30,24 @@ static void write_graph(import_graphs *run, import_graph graph)
     for (unsigned i = 0; i < 2 * rows; i++)
         fprintf(file, "%u,%u,%u\n", i * 31 % rows, i * 17 % rows, i);
     assert_int_equal(fclose(file), 0);
+}
+
+void *import_graphs_fixture(size_t size)
+{
+    import_graphs *run = calloc(1, size);
+
+    assert_non_null(run);
+    import_graphs_make(run);
+    return run;
+}
+
+int import_graphs_teardown(void **state)
+{
+    system_calls_watch(NULL);
+    system_calls_lack_exchange(false);
+    import_graphs_release(*state);
+    free(*state);
+    return 0;
 }
 
 gdb_status import_graphs_import(import_graphs *run, const char *directory, import_graph graph)

@@ -23,6 +23,11 @@ typedef struct import_graphs {
 void import_graphs_make(import_graphs *run);
 void import_graphs_release(import_graphs *run);
 
+/* A fixture of `size` bytes, all zero, whose first member is an import_graphs, made; and the teardown
+ * that ends it, and what system_calls.h was told. */
+void *import_graphs_fixture(size_t size);
+int import_graphs_teardown(void **state);
+
 /* gdb-import --overwrite directory/db. */
 gdb_status import_graphs_import(import_graphs *run, const char *directory, import_graph graph);
 /* It cannot fail, and the directory holds the database alone then. */

@@ -16,10 +16,8 @@ typedef struct fixture {
 
 static int setup(void **state)
 {
-    fixture *f = calloc(1, sizeof(*f));
+    fixture *f = import_graphs_fixture(sizeof(*f));
 
-    assert_non_null(f);
-    import_graphs_make(&f->run);
     import_graphs_import_old(&f->run);
     assert_ok(numbered_commits_make(f->run.disk, COMMITTED, NULL, &f->run.err), f->run.err);
     f->start = disk_create(f->run.disk);
@@ -31,11 +29,8 @@ static int teardown(void **state)
 {
     fixture *f = *state;
 
-    system_calls_watch(NULL);
     disk_free(f->start);
-    import_graphs_release(&f->run);
-    free(f);
-    return 0;
+    return import_graphs_teardown(state);
 }
 
 static void check_message(const gdb_error *err, const char *what)

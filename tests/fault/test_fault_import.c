@@ -16,22 +16,7 @@ typedef struct fixture {
 
 static int setup(void **state)
 {
-    fixture *f = calloc(1, sizeof(*f));
-
-    assert_non_null(f);
-    import_graphs_make(&f->run);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    system_calls_watch(NULL);
-    system_calls_lack_exchange(false);
-    import_graphs_release(&f->run);
-    free(f);
+    *state = import_graphs_fixture(sizeof(fixture));
     return 0;
 }
 
@@ -138,7 +123,7 @@ static void so_it_is_where_files_cannot_be_exchanged(void **state)
     a_failed_import_keeps_the_old_database(state);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, import_graphs_teardown)
 
 int main(void)
 {

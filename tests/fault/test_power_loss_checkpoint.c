@@ -17,10 +17,8 @@ typedef struct fixture {
 
 static int setup(void **state)
 {
-    fixture *f = calloc(1, sizeof(*f));
+    fixture *f = import_graphs_fixture(sizeof(*f));
 
-    assert_non_null(f);
-    import_graphs_make(&f->run);
     import_graphs_import_old(&f->run);
     f->disk = disk_create(f->run.disk);
     *state = f;
@@ -31,11 +29,8 @@ static int teardown(void **state)
 {
     fixture *f = *state;
 
-    system_calls_watch(NULL);
     disk_free(f->disk);
-    import_graphs_release(&f->run);
-    free(f);
-    return 0;
+    return import_graphs_teardown(state);
 }
 
 static bool goes_on(fixture *f, const char *directory, uint64_t *count, char *why, size_t why_size)

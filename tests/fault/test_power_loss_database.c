@@ -39,10 +39,8 @@ static void look_at_old(fixture *f)
 
 static int setup(void **state)
 {
-    fixture *f = calloc(1, sizeof(*f));
+    fixture *f = import_graphs_fixture(sizeof(*f));
 
-    assert_non_null(f);
-    import_graphs_make(&f->run);
     import_graphs_import_old(&f->run);
     look_at_old(f);
     *state = f;
@@ -53,11 +51,8 @@ static int teardown(void **state)
 {
     fixture *f = *state;
 
-    system_calls_watch(NULL);
     disk_free(f->disk);
-    import_graphs_release(&f->run);
-    free(f);
-    return 0;
+    return import_graphs_teardown(state);
 }
 
 static gdb_status commit_one(const fixture *f, gdb_log_writer *writer, uint64_t number,
