@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <string.h>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -51,17 +52,76 @@ static gdb_status first_failure_return(const first_failure *first, gdb_error *er
     return first->status;
 }
 
-gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body run, void *context,
+/* A loop over indexes. All but the constants is for the holder of the mutex. */
+typedef struct loop_run {
+    uint64_t count;
+    unsigned threads;
+    pthread_mutex_t mutex;
+    pthread_cond_t moved; /* an index has ended while somebody waited for that */
+    unsigned waiting;
+    uint64_t next;
+    uint64_t *running; /* by thread: its index, UINT64_MAX between two */
+    bool has_failed;
+    first_failure first;
+} loop_run;
+
+static uint64_t lowest_running(const loop_run *run)
+{
+    uint64_t lowest = run->next;
+
+    for (unsigned t = 0; t < run->threads; t++)
+        if (run->running[t] < lowest)
+            lowest = run->running[t];
+    return lowest;
+}
+
+/* The next index for a thread; false when there is none. */
+static bool begin_index(loop_run *run, unsigned thread, uint64_t *index)
+{
+    uint64_t most = (uint64_t)run->threads * GDB_PARALLEL_AHEAD;
+    bool found;
+
+    pthread_mutex_lock(&run->mutex);
+    run->waiting++;
+    while (!run->has_failed && run->next < run->count && run->next - lowest_running(run) >= most)
+        pthread_cond_wait(&run->moved, &run->mutex);
+    run->waiting--;
+    found = !run->has_failed && run->next < run->count;
+    if (found) {
+        *index = run->next++;
+        run->running[thread] = *index;
+    }
+    pthread_mutex_unlock(&run->mutex);
+    return found;
+}
+
+static void end_index(loop_run *run, unsigned thread, gdb_status status)
+{
+    pthread_mutex_lock(&run->mutex);
+    run->running[thread] = UINT64_MAX;
+    run->has_failed = run->has_failed || status != GDB_OK;
+    if (run->waiting > 0)
+        pthread_cond_broadcast(&run->moved);
+    pthread_mutex_unlock(&run->mutex);
+}
+
+gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body body, void *context,
                             gdb_error *err)
 {
-    first_failure first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_OK, GDB_ERROR_INIT};
-    atomic_ullong next = 0;
-    atomic_bool stop = false;
+    loop_run run = {.count = count,
+                    .mutex = PTHREAD_MUTEX_INITIALIZER,
+                    .moved = PTHREAD_COND_INITIALIZER,
+                    .first = {PTHREAD_MUTEX_INITIALIZER, UINT64_MAX, GDB_OK, GDB_ERROR_INIT}};
 
     if (threads > count)
         threads = (unsigned)count;
     if (threads < 1)
         threads = 1;
+    run.threads = threads;
+    run.running = gdb_alloc_array(threads, sizeof(*run.running), err);
+    if (run.running == NULL)
+        return GDB_ERR_NOMEM;
+    memset(run.running, 0xff, threads * sizeof(*run.running));
 #ifdef _OPENMP
 #pragma omp parallel num_threads((int)threads)
 #endif
@@ -71,19 +131,17 @@ gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body 
 #else
         unsigned thread = 0;
 #endif
-        while (!atomic_load(&stop)) {
+        uint64_t index;
+        while (begin_index(&run, thread, &index)) {
             gdb_error error = GDB_ERROR_INIT;
-            uint64_t index = atomic_fetch_add(&next, 1);
-            if (index >= count)
-                break;
-            gdb_status status = run(context, index, thread, &error);
-            if (status != GDB_OK) {
-                first_failure_record(&first, index, status, &error);
-                atomic_store(&stop, true);
-            }
+            gdb_status status = body(context, index, thread, &error);
+            if (status != GDB_OK)
+                first_failure_record(&run.first, index, status, &error);
+            end_index(&run, thread, status);
         }
     }
-    return first_failure_return(&first, err);
+    gdb_free(run.running);
+    return first_failure_return(&run.first, err);
 }
 
 /* --- pipeline ------------------------------------------------------------- */
@@ -220,6 +278,17 @@ static bool takes_more(const pipeline_run *run)
     return !run->has_ended && atomic_load(&run->failed_at) == UINT64_MAX;
 }
 
+/* Is the next item near those that are under way? */
+static bool next_is_near(const pipeline_run *run)
+{
+    uint64_t lowest = run->next;
+
+    for (unsigned s = 0; s < run->slot_count; s++)
+        if (run->slots[s].state != SLOT_FREE && run->slots[s].item < lowest)
+            lowest = run->slots[s].item;
+    return run->next - lowest < (uint64_t)run->slot_count * GDB_PARALLEL_AHEAD;
+}
+
 static void pipeline_thread(pipeline_run *run)
 {
     unsigned slot;
@@ -232,7 +301,8 @@ static void pipeline_thread(pipeline_run *run)
             commit_slot(run, slot);
         } else if (has_slot(run, SLOT_COMMITTED, &slot)) {
             finish_slot(run, slot);
-        } else if (!run->is_taking && takes_more(run) && has_slot(run, SLOT_FREE, &slot)) {
+        } else if (!run->is_taking && takes_more(run) && next_is_near(run) &&
+                   has_slot(run, SLOT_FREE, &slot)) {
             fill_slot(run, slot);
         } else {
             run->waiting++;

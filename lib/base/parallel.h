@@ -22,7 +22,11 @@ unsigned gdb_parallel_default_threads(void);
  * Call run(context, index, thread, err) for every index in 0 .. count-1, on up to `threads`
  * threads, each index once, low indexes first; `thread` (0 .. threads-1) is the number of the
  * calling thread, for its scratch memory. After a failure no new index is begun.
+ *
+ * No index is begun while one that is `threads` * GDB_PARALLEL_AHEAD or more before it still runs:
+ * what threads keep until those before them have come is bounded, also when one of them is held up.
  */
+enum { GDB_PARALLEL_AHEAD = 8 };
 typedef gdb_status (*gdb_parallel_body)(void *context, uint64_t index, unsigned thread,
                                         gdb_error *err);
 gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body run, void *context,
@@ -39,9 +43,10 @@ gdb_status gdb_parallel_for(unsigned threads, uint64_t count, gdb_parallel_body 
  *
  * `slot` (0 .. slots-1) names the scratch that carries the item through the four steps, which any
  * of the threads may do. With more slots than threads, none has to wait for an item before its own:
- * it goes on with another one. After a failure no new item is taken, and the steps of items behind
- * the failed one are skipped; items before it are completed. The status of the lowest numbered
- * failed item is returned.
+ * it goes on with another one, though no item is taken while one that is `slots` *
+ * GDB_PARALLEL_AHEAD or more before it is not finished. After a failure no new item is taken, and
+ * the steps of items behind the failed one are skipped; items before it are completed. The status
+ * of the lowest numbered failed item is returned.
  */
 typedef struct gdb_pipeline {
     gdb_status (*take)(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err);
