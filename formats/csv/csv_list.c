@@ -116,6 +116,9 @@ static gdb_status append(gdb_csv_list_parser *parser, gdb_text_view text, bool i
     return gdb_list_builder_append(&parser->builder, &value, err);
 }
 
+/* What a list of one NULL is, since with nothing between the brackets it is empty. */
+static const char lone_null[] = "\\N";
+
 /* Nothing is NULL, and so is the word, but among texts. */
 static bool stands_for_null(gdb_type_id element, gdb_text_view text)
 {
@@ -128,6 +131,8 @@ static gdb_status parse_bracketed(gdb_csv_list_parser *parser, gdb_text_view res
 {
     bool more = trim(rest).size > 0;
 
+    if (gdb_text_equal(trim(rest), gdb_text_of(lone_null)))
+        return append(parser, rest, true, fault, err);
     while (more && fault->element == 0) {
         gdb_text_view element;
         bool is_quoted;
@@ -173,4 +178,52 @@ gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id element, 
     else
         GDB_TRY(parse_delimited(parser, text, delimiter != '\0' ? delimiter : ';', fault, err));
     return fault->element != 0 ? GDB_OK : gdb_list_builder_finish(&parser->builder, out, err);
+}
+
+/* --- printing ------------------------------------------------------------- */
+
+/* Would it be read as something else without quotes? */
+static bool needs_quotes(gdb_text_view text)
+{
+    return text.size == 0 || text.data[0] == '"' || text.data[0] == '\'' ||
+           trim(text).size < text.size || memchr(text.data, ',', text.size) != NULL ||
+           gdb_text_equal(text, gdb_text_of(lone_null));
+}
+
+static gdb_status print_text(gdb_text_view text, gdb_buffer *out, gdb_error *err)
+{
+    if (!needs_quotes(text))
+        return gdb_buffer_append(out, text.data, text.size, err);
+    GDB_TRY(gdb_buffer_append_byte(out, '"', err));
+    for (size_t i = 0; i < text.size; i++) {
+        uint8_t byte = (uint8_t)text.data[i];
+
+        if (byte == '"' || byte == '\\') /* one stands for the other */
+            GDB_TRY(gdb_buffer_append_byte(out, byte, err));
+        GDB_TRY(gdb_buffer_append_byte(out, byte, err));
+    }
+    return gdb_buffer_append_byte(out, '"', err);
+}
+
+static gdb_status print_item(const gdb_value *item, gdb_buffer *out, gdb_error *err)
+{
+    if (item->is_null)
+        return GDB_OK;
+    if (item->type == GDB_TYPE_LIST)
+        return gdb_csv_list_print(&item->as.list, out, err);
+    return item->type == GDB_TYPE_STRING ? print_text(item->as.text, out, err)
+                                         : gdb_value_print(item, out, err);
+}
+
+gdb_status gdb_csv_list_print(const gdb_list *list, gdb_buffer *out, gdb_error *err)
+{
+    GDB_TRY(gdb_buffer_append_byte(out, '[', err));
+    if (list->count == 1 && list->items[0].is_null)
+        GDB_TRY(gdb_buffer_append_text(out, lone_null, err));
+    for (size_t i = 0; i < list->count; i++) {
+        if (i > 0)
+            GDB_TRY(gdb_buffer_append_byte(out, ',', err));
+        GDB_TRY(print_item(&list->items[i], out, err));
+    }
+    return gdb_buffer_append_byte(out, ']', err);
 }

@@ -3,8 +3,8 @@
 #define GDB_FORMATS_CSV_CSV_LIST_H
 
 /*
- * csv_list.h - the text of a field to the bytes of a list (formats/list), and back to what is wrong
- * with it; the two forms of lists are specified in README.md beside this file.
+ * csv_list.h - the text of a field to the bytes of a list (formats/list), or to what is wrong with
+ * it, and lists to text; the two forms of lists are specified in README.md beside this file.
  */
 
 #include "formats/list/list_format.h"
@@ -31,5 +31,11 @@ typedef struct gdb_csv_list_fault {
 gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id element, char delimiter,
                               gdb_text_view text, gdb_buffer *out, gdb_csv_list_fault *fault,
                               gdb_error *err);
+
+/*
+ * The bracketed form: what gdb_csv_list_parse reads back as an equal list, if the elements are of one
+ * of the types that it reads. Lists inside are printed likewise, though nothing reads them.
+ */
+gdb_status gdb_csv_list_print(const gdb_list *list, gdb_buffer *out, gdb_error *err);
 
 #endif

@@ -2,6 +2,7 @@
 /* result_delimited.c - csv and tsv: one line a row, written as it comes. */
 #include <string.h>
 
+#include "formats/csv/csv_list.h"
 #include "formats/result/result_family.h"
 
 /* Must a CSV field of this text be quoted: a delimiter, a quote or a line break is inside, or
@@ -88,7 +89,8 @@ static gdb_status append_value(gdb_result_writer *writer, const gdb_value *v, ap
     if (v->type < GDB_TYPE_NULL && !writer->options.has_null_text)
         return gdb_value_print(v, out, err);
     gdb_buffer_clear(&writer->scratch);
-    GDB_TRY(gdb_value_print(v, &writer->scratch, err));
+    GDB_TRY(v->type == GDB_TYPE_LIST ? gdb_csv_list_print(&v->as.list, &writer->scratch, err)
+                                     : gdb_value_print(v, &writer->scratch, err));
     return append(writer, gdb_buffer_view(&writer->scratch), out, err);
 }
 

@@ -59,6 +59,17 @@ gdb_status gdb_error_where(gdb_error *err, gdb_status status, const char *fmt, .
     return status;
 }
 
+gdb_status gdb_error_inside(gdb_error *err, gdb_status status, const char *outer)
+{
+    char inner[GDB_ERROR_WHERE_SIZE];
+
+    if (err == NULL)
+        return status;
+    memcpy(inner, err->where, sizeof(inner));
+    snprintf(err->where, sizeof(err->where), "%s%s%s", outer, inner[0] != '\0' ? ": " : "", inner);
+    return status;
+}
+
 void gdb_error_clear(gdb_error *err)
 {
     if (err != NULL) {

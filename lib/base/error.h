@@ -82,6 +82,9 @@ gdb_status gdb_error_set_os_at(gdb_error *err, const char *source_file, int sour
 gdb_status gdb_error_where(gdb_error *err, gdb_status status, const char *fmt, ...)
     GDB_PRINTF(3, 4);
 
+/* Say what the place is inside of: "page 7" becomes "db/data.gdb: page 7". Returns `status`. */
+gdb_status gdb_error_inside(gdb_error *err, gdb_status status, const char *outer);
+
 /* Forget a failure that has been dealt with. */
 void gdb_error_clear(gdb_error *err);
 

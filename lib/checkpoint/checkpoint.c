@@ -226,6 +226,8 @@ gdb_status gdb_checkpoint(const char *path, const gdb_checkpoint_options *option
     result.seconds = now() - began;
     *report = result;
 out:
+    if (run.database != NULL)
+        gdb_database_where(run.database, status, err);
     release(&run);
     gdb_database_lock_release(lock);
     return status;

@@ -230,7 +230,7 @@ static gdb_status parse_arithmetic(gdb_parser *p, int least, const gdb_ast_expr 
 {
     uint32_t start = p->token.range.offset;
     const gdb_ast_expr *left, *right;
-    gdb_ast_operator op;
+    gdb_ast_operator op = GDB_AST_OP_ADD;
     int level;
 
     GDB_TRY(parse_sign(p, &left));

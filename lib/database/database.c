@@ -266,12 +266,12 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
     status = read_contents(database, err);
     if (status == GDB_OK)
         status = open_tables(database, err);
-    if (status == GDB_OK && database->log != NULL)
-        status = read_log(database, err);
     if (status != GDB_OK) {
-        gdb_error_where(err, status, "%s", database->data_path);
+        gdb_error_inside(err, status, database->data_path);
         goto out;
     }
+    if (database->log != NULL)
+        GDB_TRY_OUT(read_log(database, err));
     *out = database;
     database = NULL;
 out:
@@ -351,6 +351,11 @@ gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err)
 const char *gdb_database_path(const gdb_database *database)
 {
     return database->path;
+}
+
+gdb_status gdb_database_where(const gdb_database *database, gdb_status status, gdb_error *err)
+{
+    return status == GDB_ERR_CORRUPT ? gdb_error_inside(err, status, database->data_path) : status;
 }
 
 const gdb_database_header *gdb_database_header_get(const gdb_database *database)

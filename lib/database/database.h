@@ -40,6 +40,9 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
 void gdb_database_close(gdb_database *database); /* accepts NULL */
 
 const char *gdb_database_path(const gdb_database *database);
+/* Name the page file in front of the place of damage that reading it has come upon; any other
+ * status stays as it is. Returns `status`. */
+gdb_status gdb_database_where(const gdb_database *database, gdb_status status, gdb_error *err);
 const gdb_database_header *gdb_database_header_get(const gdb_database *database);
 const gdb_catalog *gdb_database_catalog(const gdb_database *database);
 const gdb_metadata *gdb_database_metadata(const gdb_database *database);

@@ -315,6 +315,7 @@ static gdb_status fail_statement(gdb_query *query, gdb_status status, gdb_buffer
                                  gdb_error *err)
 {
     place(query, status, caret, err);
+    gdb_database_where(query->database, status, err);
     end_statement(query);
     return gdb_session_failed(&query->session, status, err);
 }

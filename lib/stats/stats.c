@@ -155,7 +155,7 @@ gdb_status gdb_stats_make(gdb_stats **out, const gdb_database *database,
     stats = NULL;
 out:
     gdb_stats_free(stats);
-    return status;
+    return gdb_database_where(database, status, err);
 }
 
 void gdb_stats_free(gdb_stats *stats)

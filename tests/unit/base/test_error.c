@@ -55,6 +55,23 @@ static void an_absent_error_is_no_harm(void **state)
     gdb_error_clear(NULL);
 }
 
+static void an_outer_place_stands_in_front(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    GDB_FAIL(&err, GDB_ERR_CORRUPT, "broken");
+    assert_int_equal(gdb_error_inside(&err, GDB_ERR_CORRUPT, "data.gdb"), GDB_ERR_CORRUPT);
+    assert_string_equal(err.where, "data.gdb");
+    gdb_error_clear(&err);
+    GDB_FAIL(&err, GDB_ERR_CORRUPT, "broken");
+    gdb_error_where(&err, GDB_ERR_CORRUPT, "page 7");
+    gdb_error_inside(&err, GDB_ERR_CORRUPT, "data.gdb");
+    assert_string_equal(err.where, "data.gdb: page 7");
+    assert_string_equal(err.message, "broken");
+    assert_int_equal(gdb_error_inside(NULL, GDB_ERR_BUSY, "x"), GDB_ERR_BUSY);
+}
+
 static void a_cleared_error_can_be_set_again(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -104,6 +121,7 @@ int main(void)
         cmocka_unit_test(a_system_failure_carries_its_text),
         cmocka_unit_test(a_message_too_long_is_cut),
         cmocka_unit_test(an_absent_error_is_no_harm),
+        cmocka_unit_test(an_outer_place_stands_in_front),
         cmocka_unit_test(a_cleared_error_can_be_set_again),
         cmocka_unit_test(try_returns_what_failed),
         cmocka_unit_test(every_status_has_its_own_name),

@@ -332,7 +332,7 @@ static void nested_values_print_in_plain_formats(void **state)
     expect_one((gdb_result_options){.format = GDB_RESULT_CSV},
                (gdb_value){.type = GDB_TYPE_LIST, .as.list = {items, 1}}, "[a]\n");
     expect_one((gdb_result_options){.format = GDB_RESULT_CSV},
-               (gdb_value){.type = GDB_TYPE_LIST, .as.list = {items, 3}}, "\"[a,b,NULL]\"\n");
+               (gdb_value){.type = GDB_TYPE_LIST, .as.list = {items, 3}}, "\"[a,b,]\"\n");
     expect_one((gdb_result_options){.format = GDB_RESULT_LINE},
                (gdb_value){.type = GDB_TYPE_MAP, .as.map = {entries, 3}},
                "x = {_id: Person:0, _label: Person, name: Ann}\n");
