@@ -10,10 +10,49 @@
 
 enum {
     COLUMN_LEAST = 4,
-    NODE_LEAST = 4 + 8 + 4 + 8 + 4 + 1 + 8,
+    PART_LEAST = 8 + 4 + 1 + 8,
+    NODE_LEAST = 4 + 8 + 4,
     GROUP_LEAST = 4 + 8 + GDB_SEGMENT_DESCRIPTOR_SIZE + 4,
     REL_LEAST = 4 + 8 + 4 + 4 + 4
 };
+
+/* What metadata begins with if it is of a form that needs additions, which are bits. */
+#define FORM_MARK       UINT32_MAX
+#define FORM_LONG_NODES 1u
+
+uint64_t gdb_key_index_pages(const gdb_key_index_metadata *index)
+{
+    uint64_t count = 0;
+
+    for (uint32_t i = 0; i < index->part_count; i++)
+        count += index->parts[i].page_count;
+    return count;
+}
+
+uint64_t gdb_node_metadata_deleted_rows(const gdb_node_table_metadata *node)
+{
+    uint64_t count = 0;
+
+    for (uint32_t i = 0; i < node->deleted_count; i++)
+        count += node->deleted[i].row_count;
+    return count;
+}
+
+/* Can it be said with one key index for all rows, each of which has a node? */
+static bool is_short(const gdb_node_table_metadata *node)
+{
+    return node->deleted_count == 0 && node->key_index.part_count <= 1 &&
+           (node->key_index.part_count == 0 ||
+            node->key_index.parts[0].entry_count == node->row_count);
+}
+
+static uint32_t form_of(const gdb_metadata *metadata)
+{
+    for (uint32_t i = 0; i < metadata->node_count; i++)
+        if (!is_short(&metadata->nodes[i]))
+            return FORM_LONG_NODES;
+    return 0;
+}
 
 /* --- encode ------------------------------------------------------------------------------ */
 
@@ -74,8 +113,37 @@ static gdb_status put_csr(gdb_buffer *out, const gdb_csr_metadata *csr, gdb_erro
     return GDB_OK;
 }
 
+static gdb_status put_part(gdb_buffer *out, const gdb_key_index_part *part, gdb_error *err)
+{
+    GDB_TRY(put_u64(out, part->first_page, err));
+    GDB_TRY(put_u32(out, part->page_count, err));
+    GDB_TRY(gdb_buffer_append_byte(out, part->offset_width, err));
+    return put_u64(out, part->entry_count, err);
+}
+
+static gdb_status put_key_index(gdb_buffer *out, const gdb_key_index_metadata *index, bool is_long,
+                                gdb_error *err)
+{
+    static const gdb_key_index_part none = {0};
+
+    if (!is_long)
+        return put_part(out, index->part_count > 0 ? index->parts : &none, err);
+    GDB_TRY(put_u32(out, index->part_count, err));
+    for (uint32_t i = 0; i < index->part_count; i++) {
+        GDB_TRY(put_u64(out, index->parts[i].row_count, err));
+        GDB_TRY(put_part(out, &index->parts[i], err));
+    }
+    return GDB_OK;
+}
+
 gdb_status gdb_metadata_encode(const gdb_metadata *metadata, gdb_buffer *out, gdb_error *err)
 {
+    uint32_t form = form_of(metadata);
+
+    if (form != 0) {
+        GDB_TRY(put_u32(out, FORM_MARK, err));
+        GDB_TRY(put_u32(out, form, err));
+    }
     GDB_TRY(put_u32(out, metadata->node_count, err));
     GDB_TRY(put_u32(out, metadata->rel_count, err));
     for (uint32_t i = 0; i < metadata->node_count; i++) {
@@ -84,10 +152,9 @@ gdb_status gdb_metadata_encode(const gdb_metadata *metadata, gdb_buffer *out, gd
         GDB_TRY(put_u32(out, node->id, err));
         GDB_TRY(put_u64(out, node->row_count, err));
         GDB_TRY(put_columns(out, node->columns, node->column_count, err));
-        GDB_TRY(put_u64(out, node->key_index.first_page, err));
-        GDB_TRY(put_u32(out, node->key_index.page_count, err));
-        GDB_TRY(gdb_buffer_append_byte(out, node->key_index.offset_width, err));
-        GDB_TRY(put_u64(out, node->key_index.entry_count, err));
+        GDB_TRY(put_key_index(out, &node->key_index, (form & FORM_LONG_NODES) != 0, err));
+        if ((form & FORM_LONG_NODES) != 0)
+            GDB_TRY(put_segments(out, node->deleted, node->deleted_count, err));
     }
     for (uint32_t i = 0; i < metadata->rel_count; i++) {
         const gdb_rel_table_metadata *rel = &metadata->rels[i];
@@ -123,11 +190,15 @@ static uint64_t features_of_columns(const gdb_column_metadata *columns, uint32_t
 
 uint64_t gdb_metadata_features(const gdb_metadata *metadata)
 {
-    uint64_t features = 0;
+    uint64_t features =
+        (form_of(metadata) & FORM_LONG_NODES) != 0 ? GDB_DATABASE_FEATURE_LONG_NODES : 0;
 
-    for (uint32_t i = 0; i < metadata->node_count; i++)
-        features |=
-            features_of_columns(metadata->nodes[i].columns, metadata->nodes[i].column_count);
+    for (uint32_t i = 0; i < metadata->node_count; i++) {
+        const gdb_node_table_metadata *node = &metadata->nodes[i];
+
+        features |= features_of_columns(node->columns, node->column_count);
+        features |= features_of(node->deleted, node->deleted_count);
+    }
     for (uint32_t i = 0; i < metadata->rel_count; i++) {
         const gdb_rel_table_metadata *rel = &metadata->rels[i];
 
@@ -150,6 +221,7 @@ typedef struct decoder {
     gdb_arena *arena;
     gdb_error *err;
     uint32_t table; /* being decoded, for messages */
+    bool is_long; /* the form of the node tables */
 } decoder;
 
 #define BAD(d, ...) gdb_error_where((d)->err, GDB_FAIL((d)->err, GDB_ERR_CORRUPT, __VA_ARGS__),     \
@@ -240,29 +312,109 @@ static gdb_status check_cut(decoder *d, const gdb_segment *segments, uint32_t co
     return GDB_OK;
 }
 
-static gdb_status take_key_index(decoder *d, gdb_key_index_metadata *index, uint64_t row_count)
+/* The key index of part->row_count rows. */
+static gdb_status take_part(decoder *d, gdb_key_index_part *part)
 {
-    index->first_page = gdb_byte_reader_u64(&d->reader);
-    index->page_count = gdb_byte_reader_u32(&d->reader);
-    index->offset_width = gdb_byte_reader_u8(&d->reader);
-    index->entry_count = gdb_byte_reader_u64(&d->reader);
+    part->first_page = gdb_byte_reader_u64(&d->reader);
+    part->page_count = gdb_byte_reader_u32(&d->reader);
+    part->offset_width = gdb_byte_reader_u8(&d->reader);
+    part->entry_count = gdb_byte_reader_u64(&d->reader);
     GDB_TRY(check_left(d));
-    if (index->entry_count != row_count)
+    if (part->entry_count > part->row_count)
         return BAD(d, "key index: %llu entries for %llu rows",
-                   (unsigned long long)index->entry_count, (unsigned long long)row_count);
-    if (row_count == 0) {
-        if (index->page_count != 0 || index->first_page != 0 || index->offset_width != 0)
+                   (unsigned long long)part->entry_count, (unsigned long long)part->row_count);
+    if (part->entry_count == 0) {
+        if (part->page_count != 0 || part->first_page != 0 || part->offset_width != 0)
             return BAD(d, "key index: buckets for no rows");
         return GDB_OK;
     }
-    if (index->offset_width > GDB_KEY_INDEX_WIDTH_MAX ||
-        index->offset_width < gdb_bit_width(row_count - 1))
-        return BAD(d, "key index: offsets of %u bits", index->offset_width);
-    if (index->page_count > GDB_PAGE_INDEX_MAX + 1 ||
-        (uint64_t)index->page_count * gdb_key_index_capacity(index->offset_width) < row_count)
-        return BAD(d, "key index: %u buckets for %llu rows", index->page_count,
-                   (unsigned long long)row_count);
-    return check_run(d, index->first_page, index->page_count);
+    if (part->offset_width > GDB_KEY_INDEX_WIDTH_MAX ||
+        part->offset_width < gdb_bit_width(part->row_count - 1))
+        return BAD(d, "key index: offsets of %u bits", part->offset_width);
+    if (part->page_count > GDB_PAGE_INDEX_MAX + 1 ||
+        (uint64_t)part->page_count * gdb_key_index_capacity(part->offset_width) <
+            part->entry_count)
+        return BAD(d, "key index: %u buckets for %llu rows", part->page_count,
+                   (unsigned long long)part->entry_count);
+    return check_run(d, part->first_page, part->page_count);
+}
+
+static gdb_status take_short_index(decoder *d, gdb_key_index_metadata *index, uint64_t row_count)
+{
+    index->parts = gdb_arena_alloc_array(d->arena, 1, sizeof(*index->parts), d->err);
+    if (index->parts == NULL)
+        return GDB_ERR_NOMEM;
+    index->part_count = row_count > 0;
+    index->parts[0].row_count = row_count;
+    GDB_TRY(take_part(d, &index->parts[0]));
+    if (index->parts[0].entry_count != row_count)
+        return BAD(d, "key index: %llu entries for %llu rows",
+                   (unsigned long long)index->parts[0].entry_count, (unsigned long long)row_count);
+    return GDB_OK;
+}
+
+static gdb_status take_long_index(decoder *d, gdb_key_index_metadata *index, uint64_t row_count)
+{
+    uint64_t left = row_count;
+
+    index->part_count = gdb_byte_reader_u32(&d->reader);
+    if (!gdb_byte_reader_fits(&d->reader, index->part_count, 8 + PART_LEAST))
+        return BAD(d, "metadata: cut short");
+    index->parts =
+        gdb_arena_alloc_array(d->arena, index->part_count, sizeof(*index->parts), d->err);
+    if (index->parts == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < index->part_count; i++) {
+        index->parts[i].row_count = gdb_byte_reader_u64(&d->reader);
+        GDB_TRY(check_left(d));
+        if (index->parts[i].row_count == 0 || index->parts[i].row_count > left)
+            return BAD(d, "key index: a part for %llu of %llu rows",
+                       (unsigned long long)index->parts[i].row_count, (unsigned long long)left);
+        left -= index->parts[i].row_count;
+        GDB_TRY(take_part(d, &index->parts[i]));
+    }
+    if (left > 0)
+        return BAD(d, "key index: no part for %llu rows", (unsigned long long)left);
+    return GDB_OK;
+}
+
+static gdb_status take_deleted(decoder *d, gdb_node_table_metadata *node)
+{
+    GDB_TRY(take_segments(d, &node->deleted, &node->deleted_count, GDB_TYPE_INVALID));
+    for (uint32_t i = 0; i < node->deleted_count; i++) {
+        const gdb_segment *segment = &node->deleted[i];
+        uint64_t first = (uint64_t)segment->ordinal * GDB_GROUP_SIZE;
+
+        if (segment->encoding == GDB_ENCODING_OFFSETS)
+            return BAD(d, "deleted rows are encoded as offsets");
+        if (first >= node->row_count || segment->row_count > node->row_count - first ||
+            (i > 0 && segment->ordinal <= node->deleted[i - 1].ordinal))
+            return BAD(d, "%u deleted rows of group %u, of %llu rows", segment->row_count,
+                       segment->ordinal, (unsigned long long)node->row_count);
+    }
+    return GDB_OK;
+}
+
+/* Every node is in the key index. */
+static gdb_status check_entries(decoder *d, const gdb_node_table_metadata *node)
+{
+    uint64_t nodes = node->row_count - gdb_node_metadata_deleted_rows(node), entries = 0;
+
+    for (uint32_t i = 0; i < node->key_index.part_count; i++)
+        entries += node->key_index.parts[i].entry_count;
+    if (entries < nodes)
+        return BAD(d, "key index: %llu entries for %llu nodes", (unsigned long long)entries,
+                   (unsigned long long)nodes);
+    return GDB_OK;
+}
+
+static gdb_status take_key_index(decoder *d, gdb_node_table_metadata *node)
+{
+    if (!d->is_long)
+        return take_short_index(d, &node->key_index, node->row_count);
+    GDB_TRY(take_long_index(d, &node->key_index, node->row_count));
+    GDB_TRY(take_deleted(d, node));
+    return check_entries(d, node);
 }
 
 static gdb_status take_node(decoder *d, gdb_node_table_metadata *node,
@@ -284,7 +436,7 @@ static gdb_status take_node(decoder *d, gdb_node_table_metadata *node,
     for (uint32_t i = 0; i < node->columns[schema->key_column].segment_count; i++)
         if (node->columns[schema->key_column].segments[i].null_count > 0)
             return BAD(d, "the key column has NULLs");
-    return take_key_index(d, &node->key_index, node->row_count);
+    return take_key_index(d, node);
 }
 
 static gdb_status take_group(decoder *d, gdb_csr_group_metadata *group, uint64_t nodes_left)
@@ -386,14 +538,28 @@ static uint32_t count_pairs(const gdb_catalog_data *catalog)
     return n;
 }
 
+static gdb_status take_counts(decoder *d, gdb_metadata *m)
+{
+    m->node_count = gdb_byte_reader_u32(&d->reader);
+    if (m->node_count == FORM_MARK) {
+        uint32_t form = gdb_byte_reader_u32(&d->reader);
+
+        GDB_TRY(check_left(d));
+        if (form != FORM_LONG_NODES)
+            return BAD(d, "metadata: form %x", form);
+        d->is_long = true;
+        m->node_count = gdb_byte_reader_u32(&d->reader);
+    }
+    m->rel_count = gdb_byte_reader_u32(&d->reader);
+    return check_left(d);
+}
+
 static gdb_status decode_all(decoder *d, gdb_metadata *m)
 {
     const gdb_catalog_data *catalog = d->catalog;
     gdb_rel_table_metadata *next;
 
-    m->node_count = gdb_byte_reader_u32(&d->reader);
-    m->rel_count = gdb_byte_reader_u32(&d->reader);
-    GDB_TRY(check_left(d));
+    GDB_TRY(take_counts(d, m));
     if (m->node_count != catalog->node_count || m->rel_count != count_pairs(catalog))
         return BAD(d, "metadata of %u node tables and %u rel tables, the catalog has %u and %u",
                    m->node_count, m->rel_count, catalog->node_count, count_pairs(catalog));
@@ -410,6 +576,8 @@ static gdb_status decode_all(decoder *d, gdb_metadata *m)
     for (uint32_t i = 0; i < catalog->rel_count; i++)
         for (uint32_t k = 0; k < catalog->rels[i].pair_count; k++)
             GDB_TRY(take_rel(d, next++, &catalog->rels[i], &catalog->rels[i].pairs[k]));
+    if (d->is_long && form_of(m) != FORM_LONG_NODES)
+        return BAD(d, "metadata: a form that nothing needs");
     if (d->reader.left != 0)
         return BAD(d, "metadata: %zu bytes behind the end", d->reader.left);
     return GDB_OK;

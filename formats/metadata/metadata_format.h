@@ -29,19 +29,30 @@ typedef struct gdb_column_metadata {
     uint32_t segment_count;
 } gdb_column_metadata;
 
-typedef struct gdb_key_index_metadata {
+/* The key index of consecutive rows; its offsets are counted from the first of them. */
+typedef struct gdb_key_index_part {
+    uint64_t row_count;
     uint64_t first_page;
-    uint32_t page_count; /* buckets; 0 for an empty table */
-    uint8_t offset_width; /* bits of a node offset in an entry */
-    uint64_t entry_count;
+    uint32_t page_count; /* buckets; 0 without entries */
+    uint8_t offset_width; /* bits of an offset in an entry */
+    uint64_t entry_count; /* rows that had a node when the part was written */
+} gdb_key_index_part;
+
+typedef struct gdb_key_index_metadata {
+    gdb_key_index_part *parts; /* one after another; none for an empty table */
+    uint32_t part_count;
 } gdb_key_index_metadata;
 
 typedef struct gdb_node_table_metadata {
     uint32_t id;
-    uint64_t row_count;
+    uint64_t row_count; /* deleted rows among them */
     gdb_column_metadata *columns; /* as many as the schema has */
     uint32_t column_count;
     gdb_key_index_metadata key_index;
+    /* Of each group that has deleted rows, their numbers in the group, rising: a segment without a
+     * type, whose ordinal is the group's number. */
+    gdb_segment *deleted;
+    uint32_t deleted_count; /* segments */
 } gdb_node_table_metadata;
 
 typedef struct gdb_csr_group_metadata {
@@ -71,6 +82,11 @@ typedef struct gdb_metadata {
     gdb_rel_table_metadata *rels; /* pairs, in the catalog's order */
     uint32_t rel_count;
 } gdb_metadata;
+
+/* Pages of all parts. */
+uint64_t gdb_key_index_pages(const gdb_key_index_metadata *index);
+/* Rows that have no node any more. */
+uint64_t gdb_node_metadata_deleted_rows(const gdb_node_table_metadata *node);
 
 /* The must-understand feature bits (formats/database) of all that is described. */
 uint64_t gdb_metadata_features(const gdb_metadata *metadata);

@@ -11,6 +11,7 @@
 #include "lib/base/file.h"
 #include "lib/database/machine_memory.h"
 #include "lib/database/recovery.h"
+#include "lib/table/deleted_rows.h"
 
 /* A table by its id: one of the two, or neither. */
 typedef struct table_slot {
@@ -240,6 +241,21 @@ static gdb_status open_tables(gdb_database *database, gdb_error *err)
     return GDB_OK;
 }
 
+/* Rows of the base that have no node are deletions like those of the log. */
+static gdb_status read_deleted_rows(gdb_database *database, gdb_error *err)
+{
+    uint64_t count = 0;
+    gdb_overlay *overlay;
+
+    for (uint32_t i = 0; i < database->metadata.node_count; i++)
+        count += database->metadata.nodes[i].deleted_count;
+    if (count == 0)
+        return GDB_OK;
+    GDB_TRY(gdb_database_make_overlay(database, &overlay, err));
+    GDB_TRY(gdb_deleted_rows_load(database->pool, &database->metadata, overlay, err));
+    return gdb_database_charge_overlay(database, err);
+}
+
 static gdb_status read_log(gdb_database *database, gdb_error *err)
 {
     GDB_TRY(gdb_recovery_run(database, database->log, &database->log_summary, err));
@@ -266,6 +282,8 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
     status = read_contents(database, err);
     if (status == GDB_OK)
         status = open_tables(database, err);
+    if (status == GDB_OK)
+        status = read_deleted_rows(database, err);
     if (status != GDB_OK) {
         gdb_error_inside(err, status, database->data_path);
         goto out;
@@ -331,6 +349,7 @@ gdb_status gdb_database_reread_log(gdb_database *database, gdb_error *err)
     gdb_overlay_free(database->overlay);
     database->overlay = NULL;
     show_overlay(database);
+    GDB_TRY(read_deleted_rows(database, err));
     GDB_TRY(gdb_log_reader_open(&database->log, database->path, err));
     return read_log(database, err);
 }

@@ -28,6 +28,8 @@ enum { BUCKETS_PER_PIECE = 64, PIECES_PER_RUN = 16 };
 
 typedef struct index_build {
     const gdb_key_table *keys;
+    const uint64_t *holes;
+    size_t hole_count;
     gdb_page_owner owner;
     uint64_t count;
     uint32_t bucket_count;
@@ -162,6 +164,21 @@ static void encode_bucket(const index_build *build, uint32_t bucket,
     gdb_key_index_bucket_encode(page, scratch, count, build->offset_width, overflowed);
 }
 
+/* Rows with a node are numbered on over the holes: before hole i there are holes[i] - i of them. */
+static uint64_t row_of(const index_build *build, uint64_t number)
+{
+    size_t low = 0, high = build->hole_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (build->holes[middle] - middle <= number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return number + low;
+}
+
 /* The entries of `count` homes from `first` on, around the end, in the order of the queue. */
 static gdb_status collect_homes(const index_build *build, index_piece *piece, uint32_t first,
                                 uint32_t count, gdb_error *err)
@@ -194,7 +211,7 @@ static gdb_status collect_homes(const index_build *build, index_piece *piece, ui
         uint32_t bucket = gdb_key_index_bucket(entry->hash, build->bucket_count);
         uint32_t turn = bucket >= first ? bucket - first : bucket + build->bucket_count - first;
         gdb_key_index_entry *to = &piece->entries[begins[turn]++];
-        to->offset = entry->row;
+        to->offset = row_of(build, entry->row);
         to->fingerprint = gdb_key_index_fingerprint(entry->hash);
     }
     gdb_free(begins);
@@ -289,26 +306,31 @@ static gdb_status allocate(index_build *build, gdb_error *err)
                : GDB_ERR_NOMEM;
 }
 
-gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,
-                               uint16_t table_id, const gdb_key_table *keys,
-                               gdb_key_index_metadata *index, gdb_error *err)
+gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table_name,
+                                    uint16_t table_id, uint32_t number, const gdb_key_table *keys,
+                                    const uint64_t *holes, size_t hole_count,
+                                    gdb_key_index_part *part, gdb_error *err)
 {
     index_build build = {.keys = keys,
+                         .holes = holes,
+                         .hole_count = hole_count,
                          .owner = {.type = GDB_PAGE_TYPE_KEY_INDEX,
                                    .table = table_id,
-                                   .part = GDB_PAGE_PART_KEY_INDEX},
+                                   .part = GDB_PAGE_PART_KEY_INDEX,
+                                   .ordinal = number},
                          .count = gdb_key_table_count(keys)};
     gdb_status status = GDB_OK;
 
-    memset(index, 0, sizeof(*index));
+    memset(part, 0, sizeof(*part));
+    part->row_count = build.count + hole_count;
     if (build.count == 0)
         return GDB_OK;
-    build.offset_width = gdb_bit_width(build.count - 1);
+    build.offset_width = gdb_bit_width(part->row_count - 1);
     build.bucket_count = gdb_key_index_bucket_count(build.count, build.offset_width);
     build.capacity = gdb_key_index_capacity(build.offset_width);
-    index->page_count = build.bucket_count;
-    index->offset_width = (uint8_t)build.offset_width;
-    index->entry_count = build.count;
+    part->page_count = build.bucket_count;
+    part->offset_width = (uint8_t)build.offset_width;
+    part->entry_count = build.count;
     if (job->pages == NULL)
         return GDB_OK;
     gdb_progress_begin(job->sink, table_name, "key index",
@@ -317,10 +339,24 @@ gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name
     GDB_TRY_OUT(gdb_parallel_for(job->threads, gdb_div_up(build.bucket_count, BUCKETS_PER_PIECE),
                                  count_piece, &build, err));
     share_out(&build);
-    GDB_TRY_OUT(write_buckets(&build, job, &index->first_page, err));
+    GDB_TRY_OUT(write_buckets(&build, job, &part->first_page, err));
 out:
     gdb_free(build.homes);
     gdb_free(build.arriving);
     gdb_free(build.pages);
     return status;
+}
+
+gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,
+                               uint16_t table_id, const gdb_key_table *keys,
+                               gdb_key_index_metadata *index, gdb_error *err)
+{
+    memset(index, 0, sizeof(*index));
+    if (gdb_key_table_count(keys) == 0)
+        return GDB_OK;
+    index->parts = gdb_arena_alloc_array(job->arena, 1, sizeof(*index->parts), err);
+    if (index->parts == NULL)
+        return GDB_ERR_NOMEM;
+    index->part_count = 1;
+    return gdb_key_index_build_part(job, table_name, table_id, 0, keys, NULL, 0, index->parts, err);
 }

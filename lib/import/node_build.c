@@ -252,7 +252,7 @@ gdb_status gdb_node_build(const gdb_import_job *job, const gdb_node_schema *sche
     build.reader.counts.rows_created = created;
     build.reader.counts.rows_loaded += created;
     build.reader.counts.bytes_stored =
-        (gdb_table_writer_pages(build.groups.writer) + metadata->key_index.page_count) *
+        (gdb_table_writer_pages(build.groups.writer) + gdb_key_index_pages(&metadata->key_index)) *
         GDB_PAGE_SIZE;
     *keys = build.keys;
     build.keys = NULL;

@@ -159,6 +159,17 @@ static gdb_status change_rels(gdb_overlay *overlay, const gdb_log_record *record
                                   record->value_count, err);
 }
 
+gdb_status gdb_overlay_delete_nodes(gdb_overlay *overlay, uint32_t table, const uint64_t *offsets,
+                                    uint32_t count, gdb_error *err)
+{
+    gdb_node_overlay *nodes;
+
+    GDB_TRY(find_nodes(overlay, table, &nodes, err));
+    for (uint32_t i = 0; i < count; i++)
+        GDB_TRY(gdb_node_overlay_delete(nodes, offsets[i], err));
+    return GDB_OK;
+}
+
 gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
     switch (record->type) {

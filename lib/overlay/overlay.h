@@ -40,6 +40,10 @@ void gdb_overlay_free(gdb_overlay *overlay); /* accepts NULL */
  */
 gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err);
 
+/* Nodes of the base that are no more, also without a log; GDB_ERR_CORRUPT if one is not there. */
+gdb_status gdb_overlay_delete_nodes(gdb_overlay *overlay, uint32_t table, const uint64_t *offsets,
+                                    uint32_t count, gdb_error *err);
+
 /*
  * The changes of a node table or of a pair, by id; NULL while there are none. A reader looks when
  * it is opened: whoever changes a table under an open reader that is to see it makes them, empty,

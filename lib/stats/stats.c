@@ -52,7 +52,7 @@ static gdb_status add_node_table(gdb_table_stats *table, const gdb_database *dat
 {
     table->name = schema->name;
     table->rows = gdb_database_table_size(database, schema->id);
-    table->index_bytes = (uint64_t)metadata->key_index.page_count * GDB_PAGE_SIZE;
+    table->index_bytes = gdb_key_index_pages(&metadata->key_index) * GDB_PAGE_SIZE;
     GDB_TRY(add_columns(table, schema->columns, metadata->columns, metadata->column_count, err));
     table->columns[schema->key_column].is_key = true;
     return GDB_OK;

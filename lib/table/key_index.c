@@ -10,10 +10,17 @@
 /* Offsets with the key's fingerprint that are taken from a bucket at a time. */
 enum { CANDIDATES = 16 };
 
+/* What is looked for, as the column would hold it. */
+typedef struct wanted_key {
+    const gdb_value *value;
+    uint64_t image; /* not of strings */
+    uint64_t hash;
+} wanted_key;
+
 struct gdb_key_lookup {
     const gdb_node_table *table;
     gdb_buffer_pool *pool;
-    gdb_key_index_metadata index;
+    const gdb_key_index_metadata *index;
     const gdb_node_overlay *overlay; /* may be NULL */
     gdb_type_id type;
     gdb_page_owner owner;
@@ -31,7 +38,7 @@ gdb_status gdb_key_lookup_open(gdb_key_lookup **out, const gdb_node_table *table
         return GDB_ERR_NOMEM;
     lookup->table = table;
     lookup->pool = gdb_node_table_pool(table);
-    lookup->index = gdb_node_table_metadata_get(table)->key_index;
+    lookup->index = &gdb_node_table_metadata_get(table)->key_index;
     lookup->overlay = gdb_node_table_overlay(table);
     lookup->type = schema->columns[schema->key_column].type;
     lookup->owner.type = GDB_PAGE_TYPE_KEY_INDEX;
@@ -130,8 +137,8 @@ static uint64_t image_of(const gdb_value *v)
 /* --- lookup ------------------------------------------------------------ */
 
 /* Is there a node at `offset`, and is this its key? One that has changed is read as it is now. */
-static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_value *key,
-                          uint64_t image, bool *equal, gdb_error *err)
+static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const wanted_key *key,
+                          bool *equal, gdb_error *err)
 {
     uint64_t row_count = gdb_node_table_metadata_get(lookup->table)->row_count;
     gdb_value found;
@@ -146,31 +153,31 @@ static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const gdb_val
     gdb_vector_clear(&lookup->confirmed);
     GDB_TRY(gdb_column_reader_gather(lookup->column, &offset, NULL, 1, &lookup->confirmed, err));
     found = gdb_vector_get(&lookup->confirmed, 0);
-    *equal = !found.is_null &&
-             (lookup->type == GDB_TYPE_STRING ? gdb_text_equal(found.as.text, key->as.text)
-                                              : image_of(&found) == image);
+    *equal = !found.is_null && (lookup->type == GDB_TYPE_STRING
+                                    ? gdb_text_equal(found.as.text, key->value->as.text)
+                                    : image_of(&found) == key->image);
     return GDB_OK;
 }
 
-static gdb_status search_bucket(gdb_key_lookup *lookup, uint32_t bucket, uint16_t fingerprint,
-                                const gdb_value *key, uint64_t image, uint64_t *offset,
-                                bool *overflowed, gdb_error *err)
+static gdb_status search_bucket(gdb_key_lookup *lookup, const gdb_key_index_part *part,
+                                uint64_t first_row, uint32_t bucket, const wanted_key *key,
+                                uint64_t *offset, bool *overflowed, gdb_error *err)
 {
-    uint64_t page = lookup->index.first_page + bucket, candidates[CANDIDATES];
+    uint64_t page = part->first_page + bucket, candidates[CANDIDATES];
     uint32_t place = 0, count = 0;
     const uint8_t *bytes = NULL;
     gdb_status status = GDB_OK;
 
     GDB_TRY(gdb_buffer_pool_pin(lookup->pool, page, &lookup->owner, bucket, &bytes, err));
     do {
-        GDB_TRY_OUT(gdb_key_index_bucket_find(bytes, lookup->index.offset_width, fingerprint,
-                                              candidates, CANDIDATES, &count, &place, overflowed,
-                                              err));
+        GDB_TRY_OUT(gdb_key_index_bucket_find(bytes, part->offset_width,
+                                              gdb_key_index_fingerprint(key->hash), candidates,
+                                              CANDIDATES, &count, &place, overflowed, err));
         for (uint32_t i = 0; i < count; i++) {
             bool equal = false;
-            GDB_TRY_OUT(confirm(lookup, candidates[i], key, image, &equal, err));
+            GDB_TRY_OUT(confirm(lookup, first_row + candidates[i], key, &equal, err));
             if (equal) {
-                *offset = candidates[i];
+                *offset = first_row + candidates[i];
                 goto out;
             }
         }
@@ -181,44 +188,64 @@ out:
                             : gdb_error_where(err, status, "page %llu", (unsigned long long)page);
 }
 
-static uint64_t find_in_overlay(const gdb_key_lookup *lookup, uint64_t hash, const gdb_value *key,
-                                uint64_t image)
+static gdb_status search_part(gdb_key_lookup *lookup, uint32_t number, uint64_t first_row,
+                              const wanted_key *key, uint64_t *offset, gdb_error *err)
 {
-    gdb_value wanted = *key;
+    const gdb_key_index_part *part = &lookup->index->parts[number];
+    uint32_t buckets = part->page_count, bucket = gdb_key_index_bucket(key->hash, buckets);
+    bool overflowed = true;
+
+    lookup->owner.ordinal = number;
+    for (uint32_t i = 0; i < buckets && overflowed && *offset == GDB_NODE_NONE; i++) {
+        GDB_TRY(search_bucket(lookup, part, first_row, bucket, key, offset, &overflowed, err));
+        bucket = bucket + 1 < buckets ? bucket + 1 : 0;
+    }
+    return GDB_OK;
+}
+
+static uint64_t find_in_overlay(const gdb_key_lookup *lookup, const wanted_key *key)
+{
+    gdb_value wanted = *key->value;
 
     wanted.type = lookup->type;
     if (lookup->type != GDB_TYPE_STRING)
-        memcpy(&wanted.as.integer, &image, sizeof(image));
-    return gdb_node_overlay_find(lookup->overlay, hash, &wanted);
+        memcpy(&wanted.as.integer, &key->image, sizeof(key->image));
+    return gdb_node_overlay_find(lookup->overlay, key->hash, &wanted);
+}
+
+/* false: no key of this type can equal the value. */
+static bool want(const gdb_key_lookup *lookup, const gdb_value *value, wanted_key *key)
+{
+    *key = (wanted_key){.value = value};
+    if (value->is_null)
+        return false;
+    if (lookup->type == GDB_TYPE_STRING) {
+        if (value->type != GDB_TYPE_STRING)
+            return false;
+        key->hash = gdb_key_hash_string(value->as.text);
+        return true;
+    }
+    if (!to_image(lookup->type, value, &key->image))
+        return false;
+    key->hash = gdb_key_hash_integer(key->image);
+    return true;
 }
 
 gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,
                                gdb_error *err)
 {
-    uint64_t hash, image = 0, found = GDB_NODE_NONE;
-    uint32_t buckets = lookup->index.page_count, bucket;
-    bool overflowed = true;
+    uint64_t first_row = gdb_node_table_metadata_get(lookup->table)->row_count;
+    wanted_key wanted;
 
     *offset = GDB_NODE_NONE;
-    if (key->is_null)
+    if (!want(lookup, key, &wanted))
         return GDB_OK;
-    if (lookup->type == GDB_TYPE_STRING) {
-        if (key->type != GDB_TYPE_STRING)
-            return GDB_OK;
-        hash = gdb_key_hash_string(key->as.text);
-    } else {
-        if (!to_image(lookup->type, key, &image))
-            return GDB_OK;
-        hash = gdb_key_hash_integer(image);
-    }
     if (lookup->overlay != NULL)
-        found = find_in_overlay(lookup, hash, key, image);
-    bucket = gdb_key_index_bucket(hash, buckets);
-    for (uint32_t i = 0; i < buckets && overflowed && found == GDB_NODE_NONE; i++) {
-        GDB_TRY(search_bucket(lookup, bucket, gdb_key_index_fingerprint(hash), key, image, &found,
-                              &overflowed, err));
-        bucket = bucket + 1 < buckets ? bucket + 1 : 0;
+        *offset = find_in_overlay(lookup, &wanted);
+    /* The newest first: in an older part may stand a deleted node of the same key. */
+    for (uint32_t i = lookup->index->part_count; i-- > 0 && *offset == GDB_NODE_NONE;) {
+        first_row -= lookup->index->parts[i].row_count;
+        GDB_TRY(search_part(lookup, i, first_row, &wanted, offset, err));
     }
-    *offset = found;
     return GDB_OK;
 }

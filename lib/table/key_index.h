@@ -3,8 +3,8 @@
 #define GDB_LIB_TABLE_KEY_INDEX_H
 
 /*
- * key_index.h - looking nodes up by primary key: in the overlay's index, or one page of the base's
- * and the key column to confirm. A gdb_key_lookup is for one thread.
+ * key_index.h - looking nodes up by primary key: in the overlay's index, or one page of each part of
+ * the base's and the key column to confirm. A gdb_key_lookup is for one thread.
  */
 
 #include "lib/table/node_table.h"

@@ -106,8 +106,12 @@ static gdb_status gather_runs(const gdb_verify_state *state, page_runs *runs, gd
         for (uint32_t c = 0; c < node->column_count; c++)
             GDB_TRY(add_segments(runs, node->columns[c].segments, node->columns[c].segment_count,
                                  node->id, c, err));
-        GDB_TRY(add_run(runs, node->key_index.first_page, node->key_index.page_count,
-                        GDB_PAGE_TYPE_KEY_INDEX, node->id, GDB_PAGE_PART_KEY_INDEX, 0, err));
+        GDB_TRY(add_segments(runs, node->deleted, node->deleted_count, node->id,
+                             GDB_PAGE_PART_DELETED_ROWS, err));
+        for (uint32_t i = 0; i < node->key_index.part_count; i++)
+            GDB_TRY(add_run(runs, node->key_index.parts[i].first_page,
+                            node->key_index.parts[i].page_count, GDB_PAGE_TYPE_KEY_INDEX, node->id,
+                            GDB_PAGE_PART_KEY_INDEX, i, err));
     }
     for (uint32_t t = 0; t < metadata->rel_count; t++)
         GDB_TRY(add_rel_table(runs, &metadata->rels[t], err));

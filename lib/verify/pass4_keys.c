@@ -7,7 +7,8 @@
  * It hashes every key. Sorted by hash, equal keys stand together, so duplicates are found by comparing
  * neighbours of equal hash. Every entry of the index must then carry the fingerprint of its node's
  * hash and stand in a bucket that a look-up reaches: the home bucket, or one behind it with
- * nothing but overflowed buckets between.
+ * nothing but overflowed buckets between. Parts of an index are checked one after another; of nodes
+ * that were deleted they may have entries, which mean nothing.
  */
 
 #include <stdio.h>
@@ -26,14 +27,18 @@ typedef struct key_row {
 
 typedef struct key_check {
     gdb_verify_state *state;
+    const gdb_node_table *table;
     const gdb_node_schema *schema;
     const gdb_node_table_metadata *metadata;
     gdb_column_reader *keys;
     gdb_vector vector;
     uint64_t *hashes; /* by node offset */
-    uint64_t *nulls;
-    uint64_t *seen; /* in the index */
+    uint64_t *nulls;  /* rows without a key, or without a node */
+    uint64_t *seen;   /* in the index */
     key_row *sorted;
+    const gdb_key_index_part *part; /* of the index, that is being checked */
+    uint32_t part_number;
+    uint64_t first_row;  /* of the part */
     uint8_t *overflowed; /* by bucket */
     gdb_key_index_entry *entries;
     char where[GDB_VERIFY_WHERE_SIZE];
@@ -101,7 +106,9 @@ static gdb_status hash_keys(key_check *check, gdb_error *err)
         GDB_TRY(gdb_column_reader_scan(check->keys, first, count, &check->vector, err));
         for (uint32_t i = 0; i < count; i++) {
             gdb_value key = gdb_vector_get(&check->vector, i);
-            if (key.is_null) {
+            if (!gdb_node_table_has(check->table, first + i)) {
+                gdb_bitmap_set(check->nulls, first + i);
+            } else if (key.is_null) {
                 gdb_bitmap_set(check->nulls, first + i);
                 GDB_TRY(gdb_problems_add(&check->state->result->problems, GDB_PROBLEM_KEY_NULL, err,
                                          check->where, "node %llu",
@@ -136,17 +143,16 @@ static gdb_status check_unique(key_check *check, gdb_error *err)
 static gdb_status decode_bucket(key_check *check, uint32_t bucket, uint32_t *count,
                                 gdb_error *failure)
 {
-    const gdb_key_index_metadata *index = &check->metadata->key_index;
     gdb_buffer_pool *pool = gdb_database_pool(check->state->database);
     gdb_page_owner owner = {GDB_PAGE_TYPE_KEY_INDEX, (uint16_t)check->metadata->id,
-                            GDB_PAGE_PART_KEY_INDEX, 0};
-    uint64_t number = index->first_page + bucket;
+                            GDB_PAGE_PART_KEY_INDEX, check->part_number};
+    uint64_t number = check->part->first_page + bucket;
     const uint8_t *page = NULL;
     bool overflowed = false;
     gdb_status status;
 
     GDB_TRY(gdb_buffer_pool_pin(pool, number, &owner, bucket, &page, failure));
-    status = gdb_key_index_bucket_decode(page, index->offset_width, check->entries, count,
+    status = gdb_key_index_bucket_decode(page, check->part->offset_width, check->entries, count,
                                          &overflowed, failure);
     gdb_buffer_pool_unpin(pool, number);
     check->overflowed[bucket] = overflowed;
@@ -156,7 +162,7 @@ static gdb_status decode_bucket(key_check *check, uint32_t bucket, uint32_t *cou
 /* Does a look-up that begins at the home bucket come to `bucket`? */
 static bool is_reached(const key_check *check, uint64_t hash, uint32_t bucket)
 {
-    uint32_t buckets = check->metadata->key_index.page_count;
+    uint32_t buckets = check->part->page_count;
     uint32_t at = gdb_key_index_bucket(hash, buckets);
 
     for (uint32_t steps = 0; steps < buckets; steps++) {
@@ -173,35 +179,39 @@ static gdb_status check_entry(key_check *check, uint32_t bucket, const gdb_key_i
                               gdb_error *err)
 {
     gdb_problems *problems = &check->state->result->problems;
-    unsigned long long node = (unsigned long long)entry->offset;
+    uint64_t offset = check->first_row + entry->offset;
+    unsigned long long node = (unsigned long long)offset;
 
-    if (entry->offset >= check->metadata->row_count)
-        return gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_WRONG, err, check->where,
-                                "bucket %u: node %llu of %llu", bucket, node,
-                                (unsigned long long)check->metadata->row_count);
-    if (gdb_bitmap_get(check->seen, entry->offset))
+    if (entry->offset >= check->part->row_count)
+        return gdb_problems_add(
+            problems, GDB_PROBLEM_KEY_INDEX_WRONG, err, check->where, "bucket %u: node %llu of %llu",
+            bucket, node, (unsigned long long)(check->first_row + check->part->row_count));
+    if (gdb_bitmap_get(check->seen, offset))
         return gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_TWICE, err, check->where,
                                 "bucket %u: node %llu", bucket, node);
-    gdb_bitmap_set(check->seen, entry->offset);
-    if (gdb_key_index_fingerprint(check->hashes[entry->offset]) != entry->fingerprint)
+    gdb_bitmap_set(check->seen, offset);
+    if (!gdb_node_table_has(check->table, offset))
+        return GDB_OK;
+    if (gdb_key_index_fingerprint(check->hashes[offset]) != entry->fingerprint)
         return gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_WRONG, err, check->where,
                                 "bucket %u: the fingerprint of node %llu is not its key's", bucket,
                                 node);
-    if (!is_reached(check, check->hashes[entry->offset], bucket))
+    if (!is_reached(check, check->hashes[offset], bucket))
         return gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_WRONG, err, check->where,
                                 "bucket %u: node %llu is looked for elsewhere", bucket, node);
     return GDB_OK;
 }
 
-static gdb_status check_index(key_check *check, gdb_error *err)
+static gdb_status check_buckets(key_check *check, gdb_error *err)
 {
-    const gdb_key_index_metadata *index = &check->metadata->key_index;
+    const gdb_key_index_part *part = check->part;
     gdb_problems *problems = &check->state->result->problems;
+    uint64_t end = check->first_row + part->row_count;
     bool readable = true;
 
     /* First who overflowed, then who stands where. */
     for (int round = 0; round < 2 && readable; round++) {
-        for (uint32_t b = 0; b < index->page_count; b++) {
+        for (uint32_t b = 0; b < part->page_count; b++) {
             gdb_error failure = GDB_ERROR_INIT;
             uint32_t count = 0;
             if (decode_bucket(check, b, &count, &failure) != GDB_OK) {
@@ -214,21 +224,48 @@ static gdb_status check_index(key_check *check, gdb_error *err)
                 GDB_TRY(check_entry(check, b, &check->entries[i], err));
         }
     }
-    for (uint64_t n = 0; readable && n < check->metadata->row_count; n++)
+    for (uint64_t n = check->first_row; readable && n < end; n++)
         if (!gdb_bitmap_get(check->seen, n) && !gdb_bitmap_get(check->nulls, n))
             GDB_TRY(gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_MISSING, err, check->where,
                                      "node %llu", (unsigned long long)n));
     return GDB_OK;
 }
 
+static gdb_status check_part(key_check *check, gdb_error *err)
+{
+    gdb_status status = GDB_ERR_NOMEM;
+
+    check->overflowed = gdb_alloc_array_zero(check->part->page_count, 1, err);
+    check->entries = gdb_alloc_array(gdb_key_index_capacity(check->part->offset_width),
+                                     sizeof(*check->entries), err);
+    if (check->overflowed != NULL && check->entries != NULL)
+        status = check_buckets(check, err);
+    gdb_free(check->entries);
+    gdb_free(check->overflowed);
+    return status;
+}
+
+static gdb_status check_index(key_check *check, gdb_error *err)
+{
+    const gdb_key_index_metadata *index = &check->metadata->key_index;
+
+    for (uint32_t i = 0; i < index->part_count; i++) {
+        check->part = &index->parts[i];
+        check->part_number = i;
+        GDB_TRY(check_part(check, err));
+        check->first_row += check->part->row_count;
+    }
+    return GDB_OK;
+}
+
 static gdb_status check_table(gdb_verify_state *state, const gdb_node_table *table, gdb_error *err)
 {
     key_check check = {.state = state,
+                       .table = table,
                        .schema = gdb_node_table_schema(table),
                        .metadata = gdb_node_table_metadata_get(table)};
     const gdb_column_schema *key = &check.schema->columns[check.schema->key_column];
     uint64_t rows = check.metadata->row_count;
-    unsigned width = check.metadata->key_index.offset_width;
     gdb_error failure = GDB_ERROR_INIT;
     gdb_status status = GDB_OK;
 
@@ -240,10 +277,8 @@ static gdb_status check_table(gdb_verify_state *state, const gdb_node_table *tab
     check.sorted = gdb_alloc_array(rows, sizeof(*check.sorted), err);
     check.nulls = gdb_alloc_array_zero(gdb_bitmap_words(rows), sizeof(*check.nulls), err);
     check.seen = gdb_alloc_array_zero(gdb_bitmap_words(rows), sizeof(*check.seen), err);
-    check.overflowed = gdb_alloc_array_zero(check.metadata->key_index.page_count, 1, err);
-    check.entries = gdb_alloc_array(gdb_key_index_capacity(width), sizeof(*check.entries), err);
     if (check.hashes == NULL || check.sorted == NULL || check.nulls == NULL ||
-        check.seen == NULL || check.overflowed == NULL || check.entries == NULL) {
+        check.seen == NULL) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
@@ -255,13 +290,11 @@ static gdb_status check_table(gdb_verify_state *state, const gdb_node_table *tab
                                    &failure, err);
         goto out;
     }
-    state->result->keys += rows;
+    state->result->keys += gdb_node_table_node_count(table);
     status = check_index(&check, err);
 out:
     gdb_column_reader_close(check.keys);
     gdb_vector_release(&check.vector);
-    gdb_free(check.entries);
-    gdb_free(check.overflowed);
     gdb_free(check.seen);
     gdb_free(check.nulls);
     gdb_free(check.sorted);

@@ -32,7 +32,8 @@ typedef struct rel_check {
     const gdb_rel_pair *pair;
     const gdb_rel_table_metadata *metadata;
     gdb_direction direction;
-    uint64_t node_count[2];      /* of the start table in each direction */
+    const gdb_node_table *starts[2]; /* the start table in each direction */
+    uint64_t node_count[2];          /* its rows */
     atomic_uint_fast64_t *sums[2]; /* by node of the FROM, of the TO table */
     gdb_problems *problems;      /* a list a group */
 } rel_check;
@@ -152,6 +153,12 @@ static gdb_status check_lists(rel_check *check, const gdb_csr_group_metadata *gr
                                     (unsigned long long)(first_node + i), (unsigned long long)begin,
                                     (unsigned long long)end, (unsigned long long)expected);
         expected = end;
+        if (end > begin &&
+            !gdb_node_table_has(check->starts[check->direction], first_node + i))
+            GDB_TRY(gdb_problems_add(problems, GDB_PROBLEM_REL_TARGET, err, where,
+                                     "node %llu was deleted, and has %llu",
+                                     (unsigned long long)(first_node + i),
+                                     (unsigned long long)(end - begin)));
         GDB_TRY(check_multiplicity(check, first_node + i, end - begin, problems, where, err));
         GDB_TRY(check_list(check, targets, first_node + i, end - begin, &sorted, problems, where,
                            failure, err));
@@ -254,11 +261,10 @@ static gdb_status check_rel_table(gdb_verify_state *state, const gdb_rel_table *
     size_t before = state->result->problems.total;
     gdb_status status = GDB_OK;
 
-    check.node_count[GDB_FORWARD] =
-        gdb_node_table_row_count(gdb_database_node_table(state->database, check.pair->from));
-    check.node_count[GDB_BACKWARD] =
-        gdb_node_table_row_count(gdb_database_node_table(state->database, check.pair->to));
+    check.starts[GDB_FORWARD] = gdb_database_node_table(state->database, check.pair->from);
+    check.starts[GDB_BACKWARD] = gdb_database_node_table(state->database, check.pair->to);
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        check.node_count[d] = gdb_node_table_row_count(check.starts[d]);
         check.sums[d] = gdb_alloc_array_zero(check.node_count[d], sizeof(*check.sums[d]), err);
         if (check.sums[d] == NULL) {
             status = GDB_ERR_NOMEM;

@@ -157,19 +157,29 @@ static void catalog_seeds(void)
     gdb_segment two = {.encoding = GDB_ENCODING_CONSTANT, .row_count = 2, .base = 1};
     gdb_column_metadata columns[] = {{&three, 1}, {&null, 1}}, property = {&two, 1};
     gdb_csr_group_metadata group = {3, 2, offsets, &two, 1};
-    gdb_node_table_metadata node_metadata = {1, 3, columns, 2, {7, 1, 2, 3}};
+    gdb_key_index_part parts[] = {{3, 7, 1, 2, 3}, {1, 8, 1, 0, 1}};
+    gdb_node_table_metadata node_metadata = {1, 3, columns, 2, {parts, 1}, NULL, 0};
     gdb_rel_table_metadata rel_metadata = {2, 2, {{&group, 1}, {&group, 1}}, &property, 1};
     gdb_metadata metadata = {&node_metadata, 1, &rel_metadata, 1};
     gdb_buffer out = {0}, both = {0};
     uint8_t size[4];
+    size_t catalog_end;
 
     require(gdb_catalog_encode(&catalog, &out, NULL) == GDB_OK);
     write_seed("catalog/person", out.data, out.size);
     gdb_store_u32le(size, (uint32_t)out.size);
     require(gdb_buffer_append(&both, size, sizeof(size), NULL) == GDB_OK);
     require(gdb_buffer_append(&both, out.data, out.size, NULL) == GDB_OK);
+    catalog_end = both.size;
     require(gdb_metadata_encode(&metadata, &both, NULL) == GDB_OK);
     write_seed("metadata/person", both.data, both.size);
+    parts[0].row_count = parts[0].entry_count = 2;
+    node_metadata.key_index.part_count = 2;
+    node_metadata.deleted = &two;
+    node_metadata.deleted_count = 1;
+    both.size = catalog_end;
+    require(gdb_metadata_encode(&metadata, &both, NULL) == GDB_OK);
+    write_seed("metadata/deleted_rows", both.data, both.size);
     gdb_buffer_release(&out);
     gdb_buffer_release(&both);
 }

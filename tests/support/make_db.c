@@ -236,8 +236,9 @@ static int compare_entries(const void *a, const void *b)
 }
 
 static void write_key_index(make_db *db, const value_table *table, uint32_t id,
-                            gdb_key_index_metadata *index)
+                            gdb_key_index_metadata *out)
 {
+    gdb_key_index_part *index = room(db, 1, sizeof(*index));
     gdb_page_owner owner = {GDB_PAGE_TYPE_KEY_INDEX, (uint16_t)id, GDB_PAGE_PART_KEY_INDEX, 0};
     uint32_t capacity, buckets, *counts;
     gdb_key_index_entry *entries;
@@ -245,6 +246,8 @@ static void write_key_index(make_db *db, const value_table *table, uint32_t id,
 
     if (table->row_count == 0)
         return;
+    *out = (gdb_key_index_metadata){index, 1};
+    index->row_count = table->row_count;
     index->entry_count = table->row_count;
     index->offset_width = (uint8_t)gdb_bit_width(table->row_count - 1);
     capacity = gdb_key_index_capacity(index->offset_width);

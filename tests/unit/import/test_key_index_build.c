@@ -27,7 +27,7 @@ static gdb_key_table *make_table(const uint64_t *values, uint32_t count)
 }
 
 /* Is `offset` among the candidates that the rule of the format leads to? Counts the buckets. */
-static bool find(const uint8_t *pages, const gdb_key_index_metadata *index, uint64_t hash,
+static bool find(const uint8_t *pages, const gdb_key_index_part *index, uint64_t hash,
                  uint64_t offset, uint32_t *buckets_read)
 {
     uint32_t bucket = gdb_key_index_bucket(hash, index->page_count);
@@ -55,7 +55,8 @@ static bool find(const uint8_t *pages, const gdb_key_index_metadata *index, uint
     return false;
 }
 
-static uint32_t build_and_check(const uint64_t *values, uint32_t count)
+/* With `hole_count` rows without a node, every third one. */
+static uint32_t build_and_check_part(const uint64_t *values, uint32_t count, uint32_t hole_count)
 {
     gdb_key_table *table = make_table(values, count);
     gdb_page_io *io = NULL;
@@ -63,15 +64,20 @@ static uint32_t build_and_check(const uint64_t *values, uint32_t count)
     gdb_progress_counts counts = {0};
     gdb_progress_sink sink = {.counts = &counts};
     gdb_import_job job = {.threads = 3, .sink = &sink};
-    gdb_key_index_metadata index;
+    gdb_key_index_part index;
     gdb_error err = GDB_ERROR_INIT;
+    uint64_t *holes = malloc((hole_count + 1) * sizeof(*holes));
     uint32_t farthest = 0;
     uint8_t *pages;
 
+    for (uint32_t i = 0; i < hole_count; i++)
+        holes[i] = 3 * i;
     assert_ok(gdb_page_io_memory_open(&io, &err), err);
     assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
     job.pages = writer;
-    assert_ok(gdb_key_index_build(&job, "T", 7, table, &index, &err), err);
+    assert_ok(gdb_key_index_build_part(&job, "T", 7, 2, table, holes, hole_count, &index, &err),
+              err);
+    assert_int_equal(index.row_count, count + hole_count);
     assert_int_equal(counts.bytes, (uint64_t)index.page_count * GDB_PAGE_SIZE);
     assert_ok(gdb_page_writer_flush(writer, &err), err);
     assert_int_equal(index.entry_count, count);
@@ -82,14 +88,37 @@ static uint32_t build_and_check(const uint64_t *values, uint32_t count)
                   err);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t buckets_read;
-        assert_true(find(pages, &index, gdb_key_hash_integer(values[i]), i, &buckets_read));
+        uint64_t row = i / 2 < hole_count ? 3 * (i / 2) + 1 + i % 2 : i + hole_count;
+
+        assert_true(find(pages, &index, gdb_key_hash_integer(values[i]), row, &buckets_read));
         farthest = buckets_read > farthest ? buckets_read : farthest;
     }
     free(pages);
+    free(holes);
     gdb_page_writer_close(writer);
     gdb_page_io_close(io);
     gdb_key_table_free(table);
     return farthest;
+}
+
+static uint32_t build_and_check(const uint64_t *values, uint32_t count)
+{
+    return build_and_check_part(values, count, 0);
+}
+
+static void rows_without_a_node_are_left_out(void **state)
+{
+    enum { COUNT = 5000 };
+    uint64_t *values = malloc(COUNT * sizeof(*values));
+
+    (void)state;
+    for (uint64_t i = 0; i < COUNT; i++)
+        values[i] = i * 7919;
+    build_and_check_part(values, 1, 1);
+    build_and_check_part(values, 1, 3);
+    build_and_check_part(values, COUNT, 700);
+    build_and_check_part(values, COUNT, COUNT);
+    free(values);
 }
 
 static void every_key_is_found_by_the_rule_of_the_format(void **state)
@@ -150,14 +179,14 @@ static void no_keys_need_no_bucket(void **state)
 
     (void)state;
     assert_ok(gdb_key_index_build(&job, "T", 1, table, &index, &err), err);
-    assert_int_equal(index.page_count, 0);
-    assert_int_equal(index.first_page, 0);
+    assert_int_equal(index.part_count, 0);
     gdb_key_table_free(table);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_without_a_node_are_left_out),
         cmocka_unit_test(every_key_is_found_by_the_rule_of_the_format),
         cmocka_unit_test(keys_that_find_their_bucket_full_go_on),
         cmocka_unit_test(keys_of_one_home_fill_all_buckets),

@@ -3,6 +3,7 @@
 
 #include "formats/database/database_format.h"
 #include "formats/key_index/key_index_format.h"
+#include "lib/base/bytes_le.h"
 #include "lib/base/checked_math.h"
 #include "tests/support/test.h"
 
@@ -21,6 +22,8 @@ typedef struct sample {
     gdb_segment segments[2][3], offsets[2][3], targets[2][2], property[2];
     gdb_column_metadata columns[2], rel_column[1];
     gdb_csr_group_metadata groups[2][3];
+    gdb_key_index_part parts[2];
+    gdb_segment deleted[2];
     gdb_node_table_metadata node_metadata;
     gdb_rel_table_metadata rel_metadata;
     gdb_metadata metadata;
@@ -63,6 +66,15 @@ static gdb_segment offsets(uint32_t lists, uint64_t total)
     return s;
 }
 
+static gdb_key_index_part part(uint64_t rows, uint64_t entries, uint64_t first_page)
+{
+    gdb_key_index_part p = {.row_count = rows, .first_page = first_page, .entry_count = entries};
+
+    p.offset_width = (uint8_t)gdb_bit_width(rows - 1);
+    p.page_count = gdb_key_index_bucket_count(entries, p.offset_width);
+    return p;
+}
+
 static void make(sample *s)
 {
     memset(s, 0, sizeof(*s));
@@ -99,16 +111,27 @@ static void make(sample *s)
     s->node_metadata.row_count = ROWS;
     s->node_metadata.columns = s->columns;
     s->node_metadata.column_count = 2;
-    s->node_metadata.key_index.first_page = 6000;
-    s->node_metadata.key_index.offset_width = (uint8_t)gdb_bit_width(ROWS - 1);
-    s->node_metadata.key_index.page_count =
-        gdb_key_index_bucket_count(ROWS, s->node_metadata.key_index.offset_width);
-    s->node_metadata.key_index.entry_count = ROWS;
+    s->parts[0] = part(ROWS, ROWS, 6000);
+    s->node_metadata.key_index = (gdb_key_index_metadata){s->parts, 1};
     s->rel_metadata.id = 6;
     s->rel_metadata.rel_count = RELS;
     s->rel_metadata.columns = s->rel_column;
     s->rel_metadata.column_count = 1;
     s->metadata = (gdb_metadata){&s->node_metadata, 1, &s->rel_metadata, 1};
+}
+
+/* The same with one deleted row in the first group and two in the last, and two key indexes. */
+static void make_long(sample *s)
+{
+    make(s);
+    s->parts[0] = part(ROWS - 3, ROWS - 3, 6000);
+    s->parts[1] = part(3, 2, 7000);
+    s->node_metadata.key_index.part_count = 2;
+    s->deleted[0] = (gdb_segment){.encoding = GDB_ENCODING_CONSTANT, .row_count = 1, .base = 1};
+    s->deleted[1] = packed(2, 8000);
+    s->deleted[1].ordinal = 2;
+    s->node_metadata.deleted = s->deleted;
+    s->node_metadata.deleted_count = 2;
 }
 
 static gdb_status encode_decode(const sample *s, gdb_metadata *out, gdb_arena *arena,
@@ -182,11 +205,11 @@ static void rules_are_checked(void **state)
     EXPECT(s.segments[0][1].first_page = UINT64_MAX, "not inside");
     EXPECT(s.segments[0][1].page_count++, "page_count");
     EXPECT(s.segments[0][1] = constant(G, 1), "key column has NULLs");
-    EXPECT(s.node_metadata.key_index.entry_count--, "entries");
-    EXPECT(s.node_metadata.key_index.page_count = 0, "buckets");
-    EXPECT(s.node_metadata.key_index.offset_width = 1, "offsets of 1 bits");
-    EXPECT(s.node_metadata.key_index.offset_width = 57, "offsets of 57 bits");
-    EXPECT(s.node_metadata.key_index.first_page = PAGES - 1; s.node_metadata.key_index.page_count += 1,
+    EXPECT(s.parts[0].entry_count++, "entries");
+    EXPECT(s.parts[0].page_count = 0, "buckets");
+    EXPECT(s.parts[0].offset_width = 1, "offsets of 1 bits");
+    EXPECT(s.parts[0].offset_width = 57, "offsets of 57 bits");
+    EXPECT(s.parts[0].first_page = PAGES - 1; s.parts[0].page_count += 1,
            "not inside");
     EXPECT(s.rel_metadata.id = 4, "expected table 6");
     EXPECT(s.rel_metadata.rel_count++, "relationships, expected");
@@ -201,22 +224,101 @@ static void rules_are_checked(void **state)
     gdb_arena_release(&arena);
 }
 
-static void every_truncation_fails(void **state)
+static void deleted_rows_and_parts_of_key_indexes_round_trip(void **state)
 {
     static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make(&s);
+    assert_int_equal(gdb_metadata_features(&s.metadata), 0);
+    make_long(&s);
+    assert_int_equal(gdb_metadata_features(&s.metadata), GDB_DATABASE_FEATURE_LONG_NODES);
+    assert_ok(encode_decode(&s, &out, &arena, &err), err);
+    assert_int_equal(gdb_metadata_features(&out), GDB_DATABASE_FEATURE_LONG_NODES);
+    assert_int_equal(out.nodes[0].row_count, ROWS);
+    assert_int_equal(gdb_node_metadata_deleted_rows(&out.nodes[0]), 3);
+    assert_int_equal(out.nodes[0].deleted[1].ordinal, 2);
+    assert_int_equal(out.nodes[0].key_index.part_count, 2);
+    assert_int_equal(out.nodes[0].key_index.parts[1].row_count, 3);
+    assert_int_equal(out.nodes[0].key_index.parts[1].entry_count, 2);
+    assert_int_equal(gdb_key_index_pages(&out.nodes[0].key_index),
+                     s.parts[0].page_count + s.parts[1].page_count);
+    gdb_arena_release(&arena);
+}
+
+static void rules_of_deleted_rows_and_parts_are_checked(void **state)
+{
+    static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+#define EXPECT_LONG(change, part)                                                                  \
+    make_long(&s);                                                                                 \
+    change;                                                                                        \
+    assert_fails(encode_decode(&s, &out, &arena, &err), GDB_ERR_CORRUPT, part, err)
+    EXPECT_LONG(s.parts[0].row_count++, "a part for 3 of 2 rows");
+    EXPECT_LONG(s.parts[1].row_count--, "no part for 1 rows");
+    EXPECT_LONG(s.parts[1].row_count = 0, "a part for 0 of 3 rows");
+    EXPECT_LONG(s.node_metadata.key_index.part_count = 1, "no part for 3 rows");
+    EXPECT_LONG(s.parts[1].entry_count = 4, "4 entries for 3 rows");
+    EXPECT_LONG(s.parts[0].entry_count -= 3, "entries for");
+    EXPECT_LONG(s.parts[1].offset_width = 1, "offsets of 1 bits");
+    EXPECT_LONG(s.parts[1].entry_count = 0, "buckets for no rows");
+    EXPECT_LONG(s.parts[1].page_count = 0, "buckets for 2 rows");
+    EXPECT_LONG(s.parts[1].first_page = PAGES, "not inside");
+    EXPECT_LONG(s.deleted[1].ordinal = 3, "deleted rows of group 3");
+    EXPECT_LONG(s.deleted[1].ordinal = 0, "deleted rows of group 0");
+    EXPECT_LONG(s.deleted[1] = packed(G / 2 + 1, 8000); s.deleted[1].ordinal = 2, "deleted rows");
+    EXPECT_LONG(s.deleted[1].first_page = PAGES, "not inside");
+    EXPECT_LONG(s.deleted[0] = offsets(1, 0), "encoded as offsets");
+#undef EXPECT_LONG
+    gdb_arena_release(&arena);
+}
+
+/* One way to say everything: the long form is for what the short one cannot say. */
+static void a_form_that_nothing_needs_is_refused(void **state)
+{
+    static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_buffer bytes = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make(&s);
+    s.parts[0] = part(ROWS, ROWS - 1, 6000);
+    assert_ok(gdb_metadata_encode(&s.metadata, &bytes, &err), err);
+    /* The entries are the last field before the list of deleted rows, which is empty, and its pair. */
+    for (size_t i = 0; i + 12 <= bytes.size; i++)
+        if (gdb_load_u64le(bytes.data + i) == ROWS - 1 && gdb_load_u32le(bytes.data + i + 8) == 0)
+            gdb_store_u64le(bytes.data + i, ROWS);
+    assert_fails(gdb_metadata_decode(&out, bytes.data, bytes.size, &s.catalog, PAGES, &arena, &err),
+                 GDB_ERR_CORRUPT, "nothing needs", err);
+    bytes.data[4] = 2;
+    assert_fails(gdb_metadata_decode(&out, bytes.data, bytes.size, &s.catalog, PAGES, &arena, &err),
+                 GDB_ERR_CORRUPT, "form 2", err);
+    gdb_buffer_release(&bytes);
+    gdb_arena_release(&arena);
+}
+
+static void check_truncations(const sample *s)
+{
     gdb_buffer bytes = {0};
     gdb_arena arena = {0};
     gdb_error err = GDB_ERROR_INIT;
     gdb_metadata out;
 
-    (void)state;
-    make(&s);
-    assert_ok(gdb_metadata_encode(&s.metadata, &bytes, &err), err);
+    assert_ok(gdb_metadata_encode(&s->metadata, &bytes, &err), err);
     for (size_t size = 0; size < bytes.size; size++) {
         uint8_t *copy = malloc(size + 1);
 
         memcpy(copy, bytes.data, size);
-        assert_int_equal(gdb_metadata_decode(&out, copy, size, &s.catalog, PAGES, &arena, &err),
+        assert_int_equal(gdb_metadata_decode(&out, copy, size, &s->catalog, PAGES, &arena, &err),
                          GDB_ERR_CORRUPT);
         gdb_error_clear(&err);
         gdb_arena_clear(&arena);
@@ -226,23 +328,32 @@ static void every_truncation_fails(void **state)
     gdb_buffer_release(&bytes);
 }
 
-static void every_changed_byte_fails_or_decodes_to_valid_metadata(void **state)
+static void every_truncation_fails(void **state)
 {
-    static sample s, changed;
+    static sample s;
+
+    (void)state;
+    make(&s);
+    check_truncations(&s);
+    make_long(&s);
+    check_truncations(&s);
+}
+
+static void check_changed_bytes(const sample *s)
+{
+    static sample changed;
     gdb_buffer bytes = {0};
     gdb_arena arena = {0};
     gdb_error err = GDB_ERROR_INIT;
     gdb_metadata out, again;
 
-    (void)state;
-    make(&s);
-    assert_ok(gdb_metadata_encode(&s.metadata, &bytes, &err), err);
+    assert_ok(gdb_metadata_encode(&s->metadata, &bytes, &err), err);
     for (size_t i = 0; i < bytes.size; i++)
         for (unsigned bit = 0; bit < 8; bit += 3) {
             bytes.data[i] ^= (uint8_t)(1u << bit);
-            if (gdb_metadata_decode(&out, bytes.data, bytes.size, &s.catalog, PAGES, &arena,
+            if (gdb_metadata_decode(&out, bytes.data, bytes.size, &s->catalog, PAGES, &arena,
                                     &err) == GDB_OK) {
-                changed = s;
+                changed = *s;
                 changed.metadata = out;
                 assert_ok(encode_decode(&changed, &again, &arena, &err), err);
             }
@@ -254,12 +365,26 @@ static void every_changed_byte_fails_or_decodes_to_valid_metadata(void **state)
     gdb_buffer_release(&bytes);
 }
 
+static void every_changed_byte_fails_or_decodes_to_valid_metadata(void **state)
+{
+    static sample s;
+
+    (void)state;
+    make(&s);
+    check_changed_bytes(&s);
+    make_long(&s);
+    check_changed_bytes(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metadata_round_trips),
         cmocka_unit_test(trailing_empty_groups_may_be_left_out),
         cmocka_unit_test(rules_are_checked),
+        cmocka_unit_test(deleted_rows_and_parts_of_key_indexes_round_trip),
+        cmocka_unit_test(rules_of_deleted_rows_and_parts_are_checked),
+        cmocka_unit_test(a_form_that_nothing_needs_is_refused),
         cmocka_unit_test(every_truncation_fails),
         cmocka_unit_test(every_changed_byte_fails_or_decodes_to_valid_metadata),
     };
