@@ -35,11 +35,12 @@ PKG_CONFIG  ?= pkg-config
 -include config.mk
 
 # Debian 12 and 13. LIBCSV_LIBS: libcsv ships no pkg-config file.
-DEPS_BUILD := gcc libc6-dev make pkg-config libcsv-dev libzstd-dev zlib1g-dev
+DEPS_BUILD := gcc libc6-dev make pkg-config libcsv-dev libzstd-dev zlib1g-dev libxxhash-dev
 DEPS_CHECK := libcmocka-dev mandoc zstd
 LIBCSV_LIBS ?= -lcsv
 ZSTD_LIBS   ?= $(shell $(PKG_CONFIG) --libs libzstd 2>/dev/null || echo -lzstd)
 ZLIB_LIBS   ?= $(shell $(PKG_CONFIG) --libs zlib 2>/dev/null || echo -lz)
+XXHASH_LIBS ?= $(shell $(PKG_CONFIG) --libs libxxhash 2>/dev/null || echo -lxxhash)
 CMOCKA_LIBS ?= $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null || echo -lcmocka)
 
 comma   := ,
@@ -63,7 +64,7 @@ ALL_CPPFLAGS := -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DGDB_VERSION='"$(VERSI
                 -include lib/base/banned.h $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 -fno-common $(OPENMP) $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS)
 ALL_LDFLAGS  := $(if $(SERIAL),,-fopenmp) $(LDFLAGS)
-ALL_LDLIBS   := $(LIBCSV_LIBS) $(ZSTD_LIBS) $(ZLIB_LIBS) -lm $(LDLIBS)
+ALL_LDLIBS   := $(LIBCSV_LIBS) $(ZSTD_LIBS) $(ZLIB_LIBS) $(XXHASH_LIBS) -lm $(LDLIBS)
 ifneq ($(SANITIZE),)
 SAN_FLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 ALL_CFLAGS  += $(SAN_FLAGS)

@@ -17,9 +17,10 @@ static const char usage[] =
     "      --columns          columns: type, encoding, NULLs, distinct values, range, bytes\n"
     "      --degrees          relationships per node, in both directions\n"
     "      --storage          what the bytes of data.gdb are used for\n"
+    "      --loads            which files were loaded, when, and what became of their rows\n"
     "      --format FORMAT    text or json (default text)\n"
     "\n";
-static const char usage_end[] = "\nWith none of --columns, --degrees and --storage: tables only.\n"
+static const char usage_end[] = "\nWith none of --columns, --degrees, --storage and --loads: tables only.\n"
                                 "Example: gdb-stats --degrees --table Follows social.gdb\n"
                                 "Manual: man gdb-stats\n";
 
@@ -29,12 +30,19 @@ typedef struct arguments {
     gdb_common_options common;
     gdb_text_view tables[TABLES_MOST];
     uint32_t table_count;
-    bool columns, degrees, storage;
+    bool columns, degrees, storage, loads;
     gdb_report_form format;
     const char *database;
 } arguments;
 
-enum { OPTION_TABLE = GDB_OPTION_OWN, OPTION_COLUMNS, OPTION_DEGREES, OPTION_STORAGE, OPTION_FORMAT };
+enum {
+    OPTION_TABLE = GDB_OPTION_OWN,
+    OPTION_COLUMNS,
+    OPTION_DEGREES,
+    OPTION_STORAGE,
+    OPTION_LOADS,
+    OPTION_FORMAT
+};
 
 static gdb_status parse_option(arguments *args, int option, gdb_error *err)
 {
@@ -56,6 +64,9 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     case OPTION_STORAGE:
         args->storage = true;
         return GDB_OK;
+    case OPTION_LOADS:
+        args->loads = true;
+        return GDB_OK;
     default:
         GDB_TRY(gdb_option_choice("--format", optarg, formats, &choice, err));
         args->format = (gdb_report_form)choice;
@@ -71,6 +82,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
                                             {"columns", no_argument, NULL, OPTION_COLUMNS},
                                             {"degrees", no_argument, NULL, OPTION_DEGREES},
                                             {"storage", no_argument, NULL, OPTION_STORAGE},
+                                            {"loads", no_argument, NULL, OPTION_LOADS},
                                             {"format", required_argument, NULL, OPTION_FORMAT},
                                             {NULL, 0, NULL, 0}};
     int option;
@@ -304,6 +316,45 @@ static gdb_status print_storage(gdb_report_writer *writer, const gdb_stats *stat
     return gdb_report_section_write(writer, &section, row, 1, out, err);
 }
 
+static gdb_status print_load(gdb_report_writer *writer, const gdb_load *load, gdb_buffer *out,
+                             gdb_error *err)
+{
+    char hash[2 * GDB_CONTENT_HASH_SIZE + 1];
+    gdb_value row[8], when = {.type = GDB_TYPE_TIMESTAMP};
+
+    for (int i = 0; i < GDB_CONTENT_HASH_SIZE; i++)
+        snprintf(hash + 2 * i, 3, "%02x", load->digest.hash[i]);
+    when.as.integer = (int64_t)load->time * 1000000;
+    row[0] = gdb_report_text(load->name);
+    row[1] = gdb_report_text(load->path);
+    row[2] = gdb_report_count(load->rows_loaded);
+    row[3] = gdb_report_count(load->rows_rejected);
+    row[4] = when;
+    row[5] = gdb_report_count(load->digest.size);
+    row[6] = gdb_report_text(gdb_text_of(hash));
+    row[7] = gdb_report_text(load->options);
+    return gdb_report_row(writer, row, out, err);
+}
+
+static gdb_status print_loads(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
+                              gdb_error *err)
+{
+    static const gdb_report_column columns[] = {{"table", "table", GDB_REPORT_VALUE},
+                                                {"file", "file", GDB_REPORT_VALUE},
+                                                {"rows_loaded", "loaded", GDB_REPORT_COUNT},
+                                                {"rows_rejected", "rejected", GDB_REPORT_COUNT},
+                                                {"time", "when (UTC)", GDB_REPORT_VALUE},
+                                                {"bytes", "read", GDB_REPORT_BYTES},
+                                                {"xxh128", "xxh128", GDB_REPORT_VALUE},
+                                                {"options", "options", GDB_REPORT_VALUE}};
+    static const gdb_report_section section = {"loads", "Loads", GDB_REPORT_TABLE, columns, 8};
+
+    GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t i = 0; i < stats->load_count; i++)
+        GDB_TRY(print_load(writer, &stats->loads[i], out, err));
+    return gdb_report_section_end(writer, out, err);
+}
+
 static gdb_status print_report(const arguments *args, const gdb_stats *stats, gdb_buffer *out,
                                gdb_error *err)
 {
@@ -324,6 +375,8 @@ static gdb_status print_report(const arguments *args, const gdb_stats *stats, gd
         GDB_TRY_OUT(print_degrees(&writer, stats, out, err));
     if (args->storage)
         GDB_TRY_OUT(print_storage(&writer, stats, out, err));
+    if (args->loads)
+        GDB_TRY_OUT(print_loads(&writer, stats, out, err));
     status = gdb_report_end(&writer, out, err);
 out:
     gdb_report_writer_release(&writer);

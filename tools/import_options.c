@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/import_options.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* --- what to load -------------------------------------------------------- */
 
@@ -326,6 +328,22 @@ const gdb_option_row import_option_rows[] = {
     {0}};
 /* clang-format on */
 
+/* --- when -------------------------------------------------------------------- */
+
+/* For the ledger: now, or what a reproducible build says it is (reproducible-builds.org). */
+static gdb_status choose_time(gdb_import_options *options, gdb_error *err)
+{
+    const char *given = getenv("SOURCE_DATE_EPOCH");
+    time_t now = time(NULL);
+
+    if (options->reproducible && given != NULL)
+        return gdb_option_count("SOURCE_DATE_EPOCH", given, 0, GDB_LOAD_TIME_MAX, &options->time,
+                                err);
+    if (!options->reproducible && now > 0)
+        options->time = (uint64_t)now;
+    return GDB_OK;
+}
+
 /* --- all of them ------------------------------------------------------------- */
 
 /* What the options mean together, and the arguments that are none. */
@@ -362,7 +380,7 @@ static gdb_status check_arguments(int argc, char **argv, import_arguments *args,
     plan->ignored = args->ignored;
     args->import.expectations = args->expectations;
     args->import.threads = args->common.threads;
-    return GDB_OK;
+    return choose_time(&args->import, err);
 }
 
 gdb_status import_options_parse(int argc, char **argv, void *arguments, gdb_error *err)

@@ -165,7 +165,7 @@ gdb_status gdb_metadata_encode(const gdb_metadata *metadata, gdb_buffer *out, gd
         GDB_TRY(put_csr(out, &rel->csr[GDB_BACKWARD], err));
         GDB_TRY(put_columns(out, rel->columns, rel->column_count, err));
     }
-    return GDB_OK;
+    return metadata->loads.count > 0 ? gdb_load_ledger_encode(&metadata->loads, out, err) : GDB_OK;
 }
 
 /* --- features ---------------------------------------------------------------------------- */
@@ -193,6 +193,8 @@ uint64_t gdb_metadata_features(const gdb_metadata *metadata)
     uint64_t features =
         (form_of(metadata) & FORM_LONG_NODES) != 0 ? GDB_DATABASE_FEATURE_LONG_NODES : 0;
 
+    if (metadata->loads.count > 0)
+        features |= GDB_DATABASE_FEATURE_LOADS;
     for (uint32_t i = 0; i < metadata->node_count; i++) {
         const gdb_node_table_metadata *node = &metadata->nodes[i];
 
@@ -578,9 +580,9 @@ static gdb_status decode_all(decoder *d, gdb_metadata *m)
             GDB_TRY(take_rel(d, next++, &catalog->rels[i], &catalog->rels[i].pairs[k]));
     if (d->is_long && form_of(m) != FORM_LONG_NODES)
         return BAD(d, "metadata: a form that nothing needs");
-    if (d->reader.left != 0)
-        return BAD(d, "metadata: %zu bytes behind the end", d->reader.left);
-    return GDB_OK;
+    if (d->reader.left == 0)
+        return GDB_OK;
+    return gdb_load_ledger_decode(&m->loads, &d->reader, catalog->next_id, d->arena, d->err);
 }
 
 gdb_status gdb_metadata_decode(gdb_metadata *metadata, const uint8_t *bytes, size_t size,

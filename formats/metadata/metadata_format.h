@@ -3,8 +3,9 @@
 #define GDB_FORMATS_METADATA_METADATA_FORMAT_H
 
 /*
- * metadata_format.h - where everything is: segments of every column, CSR groups, key indexes; and
- * all that as bytes. Specified in README.md beside this file.
+ * metadata_format.h - where everything is: segments of every column, CSR groups, key indexes; from
+ * which files it came (the load ledger); and all that as bytes. Specified in README.md beside
+ * this file.
  *
  * Rel tables: per direction, group g holds the lists of nodes g * GDB_GROUP_SIZE ... of the start
  * table (FROM for forward, TO for backward). The relationships of a group, in list order, are cut
@@ -18,6 +19,7 @@
  */
 
 #include "formats/catalog/catalog_format.h"
+#include "formats/load_ledger/load_ledger_format.h"
 #include "formats/segment/segment_format.h"
 #include "lib/base/arena.h"
 #include "lib/base/buffer.h"
@@ -81,6 +83,7 @@ typedef struct gdb_metadata {
     uint32_t node_count;
     gdb_rel_table_metadata *rels; /* pairs, in the catalog's order */
     uint32_t rel_count;
+    gdb_load_ledger loads;
 } gdb_metadata;
 
 /* Pages of all parts. */

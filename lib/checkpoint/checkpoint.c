@@ -77,6 +77,7 @@ static gdb_status prepare(checkpoint *run, gdb_error *err)
     GDB_TRY(gdb_spill_file_create(&run->job.spill, gdb_database_path(run->database), err));
     run->metadata.node_count = old->node_count;
     run->metadata.rel_count = old->rel_count;
+    run->metadata.loads = old->loads;
     run->metadata.nodes = gdb_arena_alloc_array(&run->arena, old->node_count,
                                                 sizeof(*run->metadata.nodes), err);
     run->metadata.rels =

@@ -22,6 +22,7 @@ struct gdb_csv_source {
     uint32_t next_file;
     size_t block_size;
     gdb_memory_budget *memory; /* may be NULL */
+    gdb_content_digest *digests; /* of the files, or NULL */
     gdb_input_stream *stream;  /* of files[next_file - 1], or NULL */
     bool is_at_end;            /* of the stream: everything is in `rest` */
     gdb_buffer rest;
@@ -42,6 +43,11 @@ void gdb_raw_block_release(gdb_raw_block *block)
 void gdb_csv_source_limit(gdb_csv_source *source, gdb_memory_budget *memory)
 {
     source->memory = memory;
+}
+
+void gdb_csv_source_keep_digests(gdb_csv_source *source, gdb_content_digest *digests)
+{
+    source->digests = digests;
 }
 
 gdb_status gdb_csv_source_open(gdb_csv_source **out, const gdb_csv_file *files, uint32_t file_count,
@@ -191,9 +197,10 @@ static gdb_status skip_header(gdb_csv_source *source, gdb_error *err)
 static gdb_status open_next_file(gdb_csv_source *source, gdb_error *err)
 {
     const gdb_csv_file *file = &source->files[source->next_file++];
+    gdb_input_options input = file->input;
 
-    GDB_TRY(
-        gdb_input_stream_open(&source->stream, file->path, file->read_ahead, &file->input, err));
+    input.has_digest = source->digests != NULL;
+    GDB_TRY(gdb_input_stream_open(&source->stream, file->path, file->read_ahead, &input, err));
     source->is_at_end = false;
     source->byte = 0;
     source->line = 1;
@@ -208,6 +215,8 @@ static gdb_status open_next_file(gdb_csv_source *source, gdb_error *err)
 static void close_file(gdb_csv_source *source)
 {
     source->bytes_before += gdb_input_stream_position(source->stream);
+    if (source->digests != NULL)
+        gdb_input_stream_digest(source->stream, &source->digests[source->next_file - 1]);
     gdb_input_stream_close(source->stream);
     source->stream = NULL;
 }

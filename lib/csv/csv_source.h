@@ -75,6 +75,10 @@ void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
  */
 void gdb_csv_source_limit(gdb_csv_source *source, gdb_memory_budget *memory);
 
+/* From now on, digests[i] (borrowed) gets what identifies the contents of file i once its last block
+ * has been taken. */
+void gdb_csv_source_keep_digests(gdb_csv_source *source, gdb_content_digest *digests);
+
 /* The next block into `block`, whose memory is re-used; *end when there is none. A header record is
  * left out, as is a byte order mark. No block is empty, and none has records of two files.
  * GDB_ERR_INPUT for a record longer than GDB_CSV_LONGEST_RECORD. */

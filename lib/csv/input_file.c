@@ -25,6 +25,7 @@ struct gdb_input_file {
     char head[GDB_INPUT_FILE_PEEK];
     size_t head_size, head_used;
     gdb_buffer *kept;
+    gdb_content_hash *hash; /* or NULL */
     _Atomic uint64_t position;
 };
 
@@ -78,6 +79,7 @@ void gdb_input_file_close(gdb_input_file *file)
         return;
     if (file->fd != STDIN_FILENO)
         close(file->fd);
+    gdb_content_hash_free(file->hash);
     gdb_free(file->path);
     gdb_free(file);
 }
@@ -157,6 +159,8 @@ static gdb_status read_source(void *context, void *out, size_t size, size_t *got
     file->head_used += head;
     status = read_new(file, (uint8_t *)out + head, size - head, got, err);
     *got += head;
+    if (file->hash != NULL)
+        gdb_content_hash_add(file->hash, out, *got);
     atomic_fetch_add_explicit(&file->position, *got, memory_order_relaxed);
     return status;
 }
@@ -184,6 +188,16 @@ void gdb_input_file_stop(gdb_input_file *file)
 void gdb_input_file_keep(gdb_input_file *file, gdb_buffer *out)
 {
     file->kept = out;
+}
+
+gdb_status gdb_input_file_hash(gdb_input_file *file, gdb_error *err)
+{
+    return gdb_content_hash_create(&file->hash, err);
+}
+
+void gdb_input_file_digest(const gdb_input_file *file, gdb_content_digest *out)
+{
+    gdb_content_hash_get(file->hash, out);
 }
 
 uint64_t gdb_input_file_position(const gdb_input_file *file)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "lib/base/buffer.h"
+#include "lib/base/content_hash.h"
 #include "lib/base/interrupt.h"
 #include "lib/csv/byte_source.h"
 
@@ -33,6 +34,10 @@ void gdb_input_file_stop(gdb_input_file *file);
 
 /* Keep what is read from now on in `out` as well (NULL: no longer). */
 void gdb_input_file_keep(gdb_input_file *file, gdb_buffer *out);
+
+/* Hash what is read from now on; the digest of what was read so far. */
+gdb_status gdb_input_file_hash(gdb_input_file *file, gdb_error *err);
+void gdb_input_file_digest(const gdb_input_file *file, gdb_content_digest *out);
 
 /* Bytes read so far; may be called while another thread reads. */
 uint64_t gdb_input_file_position(const gdb_input_file *file);

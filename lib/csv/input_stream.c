@@ -12,6 +12,8 @@
 #include "lib/csv/input_file.h"
 #include "lib/csv/read_thread.h"
 
+enum { DIGEST_BLOCK = 1 << 18 };
+
 struct gdb_input_stream {
     char *path;
     gdb_input_file *file;
@@ -70,6 +72,8 @@ static gdb_status open_stream(gdb_input_stream **out, const char *path, gdb_text
     }
     GDB_TRY_OUT(gdb_input_file_open(&stream->file, path, read_ahead, options->interrupt, err));
     gdb_input_file_keep(stream->file, taken);
+    if (options->has_digest)
+        GDB_TRY_OUT(gdb_input_file_hash(stream->file, err));
     stream->text = gdb_input_file_source(stream->file);
     GDB_TRY_OUT(add_stages(stream, options, err));
     if (taken == NULL && (stream->decompressor != NULL || stream->transcoder != NULL)) {
@@ -114,6 +118,34 @@ gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t siz
                                  gdb_error *err)
 {
     return gdb_byte_source_read(&stream->text, out, size, got, err);
+}
+
+void gdb_input_stream_digest(const gdb_input_stream *stream, gdb_content_digest *out)
+{
+    gdb_input_file_digest(stream->file, out);
+}
+
+gdb_status gdb_input_digest(const char *path, const gdb_interrupt *interrupt,
+                            gdb_content_digest *out, gdb_error *err)
+{
+    gdb_input_file *file = NULL;
+    uint8_t *bytes = gdb_alloc_array(1, DIGEST_BLOCK, err);
+    gdb_status status = bytes != NULL ? GDB_OK : GDB_ERR_NOMEM;
+    gdb_byte_source source;
+    size_t got;
+
+    GDB_TRY_OUT(status);
+    GDB_TRY_OUT(gdb_input_file_open(&file, path, gdb_text("", 0), interrupt, err));
+    GDB_TRY_OUT(gdb_input_file_hash(file, err));
+    source = gdb_input_file_source(file);
+    do
+        GDB_TRY_OUT(gdb_byte_source_read(&source, bytes, DIGEST_BLOCK, &got, err));
+    while (got == DIGEST_BLOCK);
+    gdb_input_file_digest(file, out);
+out:
+    gdb_input_file_close(file);
+    gdb_free(bytes);
+    return status;
 }
 
 uint64_t gdb_input_stream_position(const gdb_input_stream *stream)

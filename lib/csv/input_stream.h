@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "lib/base/buffer.h"
+#include "lib/base/content_hash.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text_view.h"
 #include "lib/csv/transcoder.h"
@@ -28,6 +29,7 @@ typedef struct gdb_input_options {
     /* Bytes of text that may be held to look at its beginning, for csv_head; 0: the longest record. */
     uint64_t look_most;
     const gdb_interrupt *interrupt; /* may be NULL */
+    bool has_digest; /* hash the bytes of the input, for gdb_input_stream_digest */
 } gdb_input_options;
 
 typedef struct gdb_input_stream gdb_input_stream;
@@ -50,6 +52,13 @@ void gdb_input_stream_close(gdb_input_stream *stream); /* accepts NULL */
  * byte of the file. */
 gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t size, size_t *got,
                                  gdb_error *err);
+
+/* Of all bytes of the input itself, compressed ones where it is compressed. Only when the end was
+ * read of a stream with has_digest. */
+void gdb_input_stream_digest(const gdb_input_stream *stream, gdb_content_digest *out);
+/* The same of an input that nobody reads: all of it is read, as it is. */
+gdb_status gdb_input_digest(const char *path, const gdb_interrupt *interrupt,
+                            gdb_content_digest *out, gdb_error *err);
 
 /* Bytes of the input itself that were read so far: compressed ones, where it is compressed. */
 uint64_t gdb_input_stream_position(const gdb_input_stream *stream);

@@ -46,6 +46,8 @@ gdb_status gdb_block_reader_open(gdb_block_reader *reader, const gdb_import_job 
     GDB_TRY_OUT(gdb_csv_source_open(&reader->source, input->files, input->file_count,
                                     job->block_size, err));
     gdb_csv_source_limit(reader->source, job->memory);
+    if (!is_rehearsal)
+        gdb_csv_source_keep_digests(reader->source, input->digests);
     gdb_progress_begin(job->sink, input->name, is_rehearsal ? "read keys" : "read",
                        gdb_csv_source_total(reader->source));
 out:
@@ -111,6 +113,10 @@ gdb_status gdb_block_reader_commit(gdb_block_reader *reader, unsigned slot, gdb_
         gdb_progress_reject(reader->job->sink, s->rows.reject_count);
         GDB_TRY(gdb_reject_log_add(reader->job->rejects, input->name, s->file,
                                    header_of(input, s->raw.file), &s->rows, err));
+    }
+    if (!reader->is_rehearsal && input->counts != NULL) {
+        input->counts[s->raw.file].rows_loaded += s->rows.row_count - s->rows.dead_count;
+        input->counts[s->raw.file].rows_rejected += s->rows.reject_count;
     }
     reader->counts.rows_loaded += s->rows.row_count - s->rows.dead_count;
     reader->counts.rows_rejected += s->rows.reject_count;

@@ -23,6 +23,7 @@ typedef struct gdb_import_options {
     bool overwrite;     /* replace a database that is there */
     double wait;        /* seconds, for another import or writer of the same database to end */
     bool reproducible;  /* the database's id is derived from its contents */
+    uint64_t time;      /* of the load, for the ledger: seconds since 1970 */
     gdb_reject_options rejects;
     const gdb_expectation *expectations;
     size_t expectation_count;

@@ -36,6 +36,11 @@ typedef struct gdb_import_job {
     gdb_arena *arena;                    /* for metadata */
 } gdb_import_job;
 
+/* What became of one file. */
+typedef struct gdb_file_counts {
+    uint64_t rows_loaded, rows_rejected;
+} gdb_file_counts;
+
 /* The files of one table, or of one pair of a rel table. */
 typedef struct gdb_table_input {
     const char *name; /* of the table */
@@ -43,6 +48,9 @@ typedef struct gdb_table_input {
     const gdb_text_view *headers; /* each file's header record, for the rejects; may be empty */
     uint32_t file_count;
     gdb_row_shape shape;
+    /* Of each file, filled while they are loaded (not while they are only looked through). May be NULL. */
+    gdb_file_counts *counts;
+    gdb_content_digest *digests;
 } gdb_table_input;
 
 typedef struct gdb_table_counts {

@@ -11,6 +11,7 @@
 #include "lib/database/database_directory.h"
 #include "lib/database/machine_memory.h"
 #include "lib/import/import_expect.h"
+#include "lib/import/import_ledger.h"
 #include "lib/import/node_build.h"
 #include "lib/import/rel_build.h"
 
@@ -22,6 +23,7 @@ typedef struct import_run {
     gdb_memory_budget memory;
     gdb_database_builder *builder; /* NULL: a dry run */
     gdb_metadata metadata;         /* in the catalog's order */
+    gdb_import_ledger ledger;
     gdb_key_table **keys;          /* by node table, in the catalog's order */
     gdb_import_report *report;
 } import_run;
@@ -93,18 +95,17 @@ static gdb_status ends_of(const import_run *run, uint32_t node_id, gdb_end_input
     return GDB_OK;
 }
 
-static gdb_status load_nodes(import_run *run, const gdb_plan_table *table, gdb_import_table *out,
-                             gdb_error *err)
+static gdb_status load_nodes(import_run *run, const gdb_plan_table *table,
+                             const gdb_table_input *input, gdb_import_table *out, gdb_error *err)
 {
     uint32_t index = node_index(run->catalog, table->id);
     const gdb_node_schema *schema = &run->catalog->nodes[index];
-    gdb_table_input input = input_of(table);
     gdb_end_input *ends = NULL;
     uint32_t end_count;
 
     out->name = schema->name;
     GDB_TRY(ends_of(run, table->id, &ends, &end_count, err));
-    return gdb_node_build(&run->job, schema, &input, ends, end_count,
+    return gdb_node_build(&run->job, schema, input, ends, end_count,
                           &run->metadata.nodes[index], &run->keys[index], &out->counts, err);
 }
 
@@ -125,8 +126,8 @@ static uint32_t pair_index(const gdb_catalog_data *catalog, uint32_t id,
     return index;
 }
 
-static gdb_status load_rels(import_run *run, const gdb_plan_table *table, gdb_import_table *out,
-                            gdb_error *err)
+static gdb_status load_rels(import_run *run, const gdb_plan_table *table,
+                            const gdb_table_input *input, gdb_import_table *out, gdb_error *err)
 {
     const gdb_rel_schema *schema = NULL;
     const gdb_rel_pair *pair = NULL;
@@ -134,13 +135,12 @@ static gdb_status load_rels(import_run *run, const gdb_plan_table *table, gdb_im
     uint32_t from = node_index(run->catalog, pair->from), to = node_index(run->catalog, pair->to);
     gdb_rel_ends ends = {{&run->catalog->nodes[from], &run->catalog->nodes[to]},
                          {run->keys[from], run->keys[to]}};
-    gdb_table_input input = input_of(table);
 
     out->is_rel = true;
     out->name = schema->name;
     out->from = ends.schemas[0]->name;
     out->to = ends.schemas[1]->name;
-    return gdb_rel_build(&run->job, schema, pair, &ends, &input, &run->metadata.rels[index],
+    return gdb_rel_build(&run->job, schema, pair, &ends, input, &run->metadata.rels[index],
                          &out->counts, err);
 }
 
@@ -150,13 +150,27 @@ static gdb_status copy_name(gdb_text_view *name, gdb_arena *arena, gdb_error *er
     return name->data != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
+/* What the ledger will say of the files. */
+static gdb_status add_counts(const import_run *run, gdb_table_input *input, gdb_error *err)
+{
+    input->counts =
+        gdb_arena_alloc_array(run->job.arena, input->file_count, sizeof(*input->counts), err);
+    input->digests =
+        gdb_arena_alloc_array(run->job.arena, input->file_count, sizeof(*input->digests), err);
+    return input->counts != NULL && input->digests != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
 static gdb_status load_table(import_run *run, const gdb_plan_table *table, gdb_error *err)
 {
     gdb_import_report *report = run->report;
+    gdb_table_input input = input_of(table);
     gdb_import_table out = {.is_rel = false};
     double began = now();
 
-    GDB_TRY(table->is_rel ? load_rels(run, table, &out, err) : load_nodes(run, table, &out, err));
+    GDB_TRY(add_counts(run, &input, err));
+    GDB_TRY(table->is_rel ? load_rels(run, table, &input, &out, err)
+                          : load_nodes(run, table, &input, &out, err));
+    GDB_TRY(gdb_import_ledger_add(&run->ledger, run->options, run->plan, table, &input, err));
     out.seconds = now() - began;
     if (table->file_count == 0 && out.counts.rows_created == 0)
         return GDB_OK;
@@ -274,6 +288,7 @@ static void release(import_run *run)
     for (uint32_t i = 0; run->keys != NULL && i < run->catalog->node_count; i++)
         gdb_key_table_free(run->keys[i]);
     gdb_free(run->keys);
+    gdb_import_ledger_release(&run->ledger);
     gdb_spill_file_free(run->job.spill);
     gdb_reject_log_close(run->job.rejects);
     gdb_database_builder_close(run->builder);
@@ -301,6 +316,7 @@ gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_impo
     GDB_TRY_OUT(gdb_reject_log_judge(run.job.rejects, err));
     GDB_TRY_OUT(gdb_expectations_check_rows(options, plan->catalog, report, err));
     GDB_TRY_OUT(gdb_interrupt_check(options->interrupt, err));
+    run.metadata.loads = run.ledger.loads;
     if (run.builder != NULL) {
         gdb_progress_begin(options->sink, "database", "sync", 0);
         GDB_TRY_OUT(gdb_database_builder_finish(run.builder, plan->catalog, &run.metadata,

@@ -168,16 +168,13 @@ static gdb_status print_ends(printer *p, const gdb_plan_table *table)
     return print_string(p, gdb_catalog_node_by_id(catalog, pair->to)->name);
 }
 
-static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f)
+/* What stands between the parentheses of COPY. */
+static gdb_status print_options(printer *p, const gdb_plan_table *table, uint32_t f)
 {
     const gdb_csv_file *file = &table->files[f];
     const gdb_csv_dialect *dialect = &file->dialect;
 
-    GDB_TRY(print(p, "COPY "));
-    GDB_TRY(print_name(p, gdb_text_of(table->name)));
-    GDB_TRY(print(p, " FROM "));
-    GDB_TRY(print_string(p, gdb_text_of(file->path)));
-    GDB_TRY(print(p, file->skip_header ? " (HEADER=true" : " (HEADER=false"));
+    GDB_TRY(print(p, file->skip_header ? "HEADER=true" : "HEADER=false"));
     GDB_TRY(print_character(p, "DELIM", dialect->delimiter));
     GDB_TRY(print_character(p, "QUOTE", dialect->quote));
     if (dialect->quote != '\0')
@@ -207,8 +204,26 @@ static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f
         GDB_TRY(print(p, table->is_rel ? ", TYPE=" : ", LABEL="));
         GDB_TRY(print_string(p, file->filter->table));
     }
-    GDB_TRY(print_ends(p, table));
+    return print_ends(p, table);
+}
+
+static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f)
+{
+    GDB_TRY(print(p, "COPY "));
+    GDB_TRY(print_name(p, gdb_text_of(table->name)));
+    GDB_TRY(print(p, " FROM "));
+    GDB_TRY(print_string(p, gdb_text_of(table->files[f].path)));
+    GDB_TRY(print(p, " ("));
+    GDB_TRY(print_options(p, table, f));
     return print(p, ");\n");
+}
+
+gdb_status gdb_plan_script_options(const gdb_import_plan *plan, const gdb_plan_table *table,
+                                   uint32_t file, gdb_buffer *out, gdb_error *err)
+{
+    printer p = {plan, gdb_catalog_get(plan->catalog), out, err};
+
+    return print_options(&p, table, file);
 }
 
 gdb_status gdb_plan_script_print(const gdb_import_plan *plan, gdb_buffer *out, gdb_error *err)

@@ -12,4 +12,8 @@
 
 gdb_status gdb_plan_script_print(const gdb_import_plan *plan, gdb_buffer *out, gdb_error *err);
 
+/* The options of COPY alone that mean how file `file` of a table is read. */
+gdb_status gdb_plan_script_options(const gdb_import_plan *plan, const gdb_plan_table *table,
+                                   uint32_t file, gdb_buffer *out, gdb_error *err);
+
 #endif

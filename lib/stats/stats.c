@@ -119,6 +119,34 @@ static gdb_status make_tables(gdb_stats *stats, const gdb_database *database,
     return GDB_OK;
 }
 
+/* The name that the table has now; as it was when the file was loaded, if the table is gone. */
+static gdb_text_view name_of(const gdb_catalog *catalog, const gdb_load *load)
+{
+    const gdb_node_schema *node = gdb_catalog_node_by_id(catalog, load->table);
+    const gdb_rel_schema *rel = gdb_catalog_rel_by_pair(catalog, load->table, NULL);
+
+    if (node != NULL)
+        return node->name;
+    return rel != NULL ? rel->name : load->name;
+}
+
+static gdb_status add_loads(gdb_stats *stats, const gdb_database *database,
+                            const gdb_stats_options *options, gdb_error *err)
+{
+    const gdb_load_ledger *ledger = &gdb_database_metadata(database)->loads;
+
+    stats->loads = gdb_alloc_array(ledger->count, sizeof(*stats->loads), err);
+    if (stats->loads == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < ledger->count; i++) {
+        gdb_load load = ledger->items[i];
+        load.name = name_of(gdb_database_catalog(database), &load);
+        if (is_wanted(options, load.name))
+            stats->loads[stats->load_count++] = load;
+    }
+    return GDB_OK;
+}
+
 gdb_status gdb_stats_make(gdb_stats **out, const gdb_database *database,
                           const gdb_stats_options *options, gdb_error *err)
 {
@@ -138,6 +166,7 @@ gdb_status gdb_stats_make(gdb_stats **out, const gdb_database *database,
         goto out;
     }
     GDB_TRY_OUT(make_tables(stats, database, options, err));
+    GDB_TRY_OUT(add_loads(stats, database, options, err));
     for (uint32_t t = 0; t < stats->table_count; t++) {
         stats->column_bytes += stats->tables[t].column_bytes;
         stats->list_bytes += stats->tables[t].list_bytes;
@@ -167,5 +196,6 @@ void gdb_stats_free(gdb_stats *stats)
         gdb_free(stats->tables[t].degrees);
     }
     gdb_free(stats->tables);
+    gdb_free(stats->loads);
     gdb_free(stats);
 }

@@ -68,6 +68,8 @@ typedef struct gdb_stats {
     gdb_table_stats *tables; /* node tables, then pairs */
     uint32_t table_count;
     uint32_t node_table_count;
+    gdb_load *loads; /* of these tables, oldest first; texts are the database's */
+    uint32_t load_count;
     uint64_t nodes;
     uint64_t rels;
     uint64_t pages;      /* of this state of the database */

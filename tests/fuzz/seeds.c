@@ -3,7 +3,7 @@
  * seeds.c - writes the seeds of the fuzzers of pages, segments, catalogs, metadata and logs. From the root:
  *
  *     make && cc -I. -D_GNU_SOURCE -o build/seeds tests/fuzz/seeds.c build/release/libgdb.a \
- *         -fopenmp -lzstd -lcsv -lm && build/seeds tests/fuzz/corpus
+ *         -fopenmp -lzstd -lz -lxxhash -lcsv -lm && build/seeds tests/fuzz/corpus
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,7 +160,11 @@ static void catalog_seeds(void)
     gdb_key_index_part parts[] = {{3, 7, 1, 2, 3}, {1, 8, 1, 0, 1}};
     gdb_node_table_metadata node_metadata = {1, 3, columns, 2, {parts, 1}, NULL, 0};
     gdb_rel_table_metadata rel_metadata = {2, 2, {{&group, 1}, {&group, 1}}, &property, 1};
-    gdb_metadata metadata = {&node_metadata, 1, &rel_metadata, 1};
+    gdb_metadata metadata = {&node_metadata, 1, &rel_metadata, 1, {NULL, 0}};
+    gdb_load load = {.table = 1, .digest = {31, {0xab}}, .rows_loaded = 3, .time = 1795780000,
+                     .name = gdb_text_of("Person"), .path = gdb_text_of("person.csv"),
+                     .options = gdb_text_of("HEADER=true, DELIM=','")};
+    gdb_load_ledger loads = {&load, 1};
     gdb_buffer out = {0}, both = {0};
     uint8_t size[4];
     size_t catalog_end;
@@ -173,6 +177,8 @@ static void catalog_seeds(void)
     catalog_end = both.size;
     require(gdb_metadata_encode(&metadata, &both, NULL) == GDB_OK);
     write_seed("metadata/person", both.data, both.size);
+    require(gdb_load_ledger_encode(&loads, &both, NULL) == GDB_OK);
+    write_seed("metadata/loads", both.data, both.size);
     parts[0].row_count = parts[0].entry_count = 2;
     node_metadata.key_index.part_count = 2;
     node_metadata.deleted = &two;

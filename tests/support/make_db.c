@@ -563,7 +563,8 @@ static void verify(make_db *db)
 
 const char *make_db_finish(make_db *db)
 {
-    gdb_metadata metadata = {db->nodes, db->node_count, db->rels, 0};
+    gdb_metadata metadata = {
+        .nodes = db->nodes, .node_count = db->node_count, .rels = db->rels};
 
     if (db->builder == NULL)
         return db->path;

@@ -74,6 +74,35 @@ static void files_come_one_after_another_without_headers_and_marks(void **state)
     assert_string_equal(out, "0:3:10:a,1\r\n;0:4:15:b,2;2:1:0:c,3\n;");
 }
 
+static void contents_are_identified_while_they_are_read(void **state)
+{
+    static const char first[] = "\xEF\xBB\xBFh,h\n\na,\"\n\"\n";
+    gdb_csv_file files[3];
+    gdb_content_digest digests[3], again;
+    gdb_raw_block block = {0};
+
+    (void)state;
+    files[0] = file_of(write_file("a.csv", first, sizeof(first) - 1), true);
+    files[1] = file_of(write_file("b.csv", "", 0), false);
+    files[2] = file_of(write_file("c.csv", "c,3", 3), false);
+    for (size_t block_size = 1; block_size < 32; block_size++) {
+        gdb_csv_source *source;
+        bool end = false;
+        assert_ok(gdb_csv_source_open(&source, files, 3, block_size, &err), err);
+        gdb_csv_source_keep_digests(source, digests);
+        while (!end)
+            assert_ok(gdb_csv_source_take(source, &block, &end, &err), err);
+        gdb_csv_source_close(source);
+        for (int i = 0; i < 3; i++) {
+            assert_ok(gdb_input_digest(files[i].path, NULL, &again, &err), err);
+            assert_true(gdb_content_digest_equal(&digests[i], &again));
+        }
+        assert_int_equal(digests[0].size, sizeof(first) - 1);
+        assert_int_equal(digests[1].size, 0);
+    }
+    gdb_raw_block_release(&block);
+}
+
 static void lines_before_the_records_are_skipped(void **state)
 {
     static const char text[] = "\xEF\xBB\xBFone \"\r\n\rthree\nh,h\na,1\n";
@@ -205,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_come_one_after_another_without_headers_and_marks),
+        cmocka_unit_test(contents_are_identified_while_they_are_read),
         cmocka_unit_test(lines_before_the_records_are_skipped),
         cmocka_unit_test(empty_files_give_no_blocks),
         cmocka_unit_test(a_record_longer_than_a_block_makes_it_grow),

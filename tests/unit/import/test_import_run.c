@@ -32,6 +32,7 @@ typedef struct fixture {
     gdb_import_plan plan;
     gdb_csv_file files[2];
     gdb_text_view headers[2];
+    bool by_names[2];
     gdb_plan_table tables[2];
     uint32_t columns[2][8];
     gdb_text_view names[2][8];
@@ -121,6 +122,7 @@ static void set_table(fixture *f, int table, const char *name, const char *path,
                            .name = name,
                            .files = &f->files[table],
                            .headers = &f->headers[table],
+                           .by_names = &f->by_names[table],
                            .file_count = 1,
                            .shape = {.table_name = name,
                                      .column_names = f->names[table],

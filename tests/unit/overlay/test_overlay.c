@@ -48,7 +48,7 @@ static int setup(void **state)
     f->k = added_rel->pairs[0].id;
     f->nodes.row_count = NODES;
     f->rels.rel_count = RELS;
-    f->metadata = (gdb_metadata){&f->nodes, 1, &f->rels, 1};
+    f->metadata = (gdb_metadata){&f->nodes, 1, &f->rels, 1, {NULL, 0}};
     gdb_memory_budget_init(&f->budget, 1 << 20);
     assert_ok(gdb_overlay_create(&f->overlay, f->catalog, &f->metadata, &f->budget, &f->err),
               f->err);

@@ -26,6 +26,7 @@ typedef struct sample {
     gdb_segment deleted[2];
     gdb_node_table_metadata node_metadata;
     gdb_rel_table_metadata rel_metadata;
+    gdb_load load;
     gdb_metadata metadata;
 } sample;
 
@@ -117,7 +118,8 @@ static void make(sample *s)
     s->rel_metadata.rel_count = RELS;
     s->rel_metadata.columns = s->rel_column;
     s->rel_metadata.column_count = 1;
-    s->metadata = (gdb_metadata){&s->node_metadata, 1, &s->rel_metadata, 1};
+    s->load = (gdb_load){.table = 4, .name = gdb_text_of("Person"), .path = gdb_text_of("p.csv")};
+    s->metadata = (gdb_metadata){&s->node_metadata, 1, &s->rel_metadata, 1, {NULL, 0}};
 }
 
 /* The same with one deleted row in the first group and two in the last, and two key indexes. */
@@ -179,6 +181,28 @@ static void trailing_empty_groups_may_be_left_out(void **state)
     make(&s);
     s.rel_metadata.csr[1].group_count = 1;
     assert_ok(encode_decode(&s, &out, &arena, &err), err);
+    gdb_arena_release(&arena);
+}
+
+static void a_load_ledger_is_its_end(void **state)
+{
+    static sample s;
+    gdb_metadata out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    make(&s);
+    assert_int_equal(gdb_metadata_features(&s.metadata) & GDB_DATABASE_FEATURE_LOADS, 0);
+    assert_ok(encode_decode(&s, &out, &arena, &err), err);
+    assert_int_equal(out.loads.count, 0);
+    s.metadata.loads = (gdb_load_ledger){&s.load, 1};
+    assert_true((gdb_metadata_features(&s.metadata) & GDB_DATABASE_FEATURE_LOADS) != 0);
+    assert_ok(encode_decode(&s, &out, &arena, &err), err);
+    assert_int_equal(out.loads.count, 1);
+    assert_true(gdb_text_equal(out.loads.items[0].path, s.load.path));
+    s.load.table = 7;
+    assert_fails(encode_decode(&s, &out, &arena, &err), GDB_ERR_CORRUPT, "expected 1 to 6", err);
     gdb_arena_release(&arena);
 }
 
@@ -381,6 +405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metadata_round_trips),
         cmocka_unit_test(trailing_empty_groups_may_be_left_out),
+        cmocka_unit_test(a_load_ledger_is_its_end),
         cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(deleted_rows_and_parts_of_key_indexes_round_trip),
         cmocka_unit_test(rules_of_deleted_rows_and_parts_are_checked),
