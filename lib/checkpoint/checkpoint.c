@@ -7,11 +7,10 @@
 #include "lib/base/alloc.h"
 #include "lib/base/parallel.h"
 #include "lib/checkpoint/node_fold.h"
-#include "lib/checkpoint/rel_fold.h"
-#include "lib/checkpoint/row_renumber.h"
 #include "lib/database/base_rewrite.h"
 #include "lib/database/database_lock.h"
 #include "lib/database/machine_memory.h"
+#include "lib/import/csr_rebuild.h"
 #include "lib/log/log_writer.h"
 
 typedef struct checkpoint {
@@ -100,10 +99,11 @@ static gdb_status fold_nodes(checkpoint *run, uint32_t number, uint32_t id, gdb_
 static gdb_status fold_rels(checkpoint *run, uint32_t number, const gdb_rel_pair *pair,
                             gdb_error *err)
 {
-    const gdb_row_renumber *ends[2] = {&run->renumber[pair->from], &run->renumber[pair->to]};
+    const gdb_csr_rebuild rebuild = {.table = gdb_database_rel_table(run->database, pair->id),
+                                     .ends = {&run->renumber[pair->from],
+                                              &run->renumber[pair->to]}};
 
-    return gdb_rel_fold(&run->job, gdb_database_rel_table(run->database, pair->id), ends,
-                        &run->metadata.rels[number], err);
+    return gdb_csr_rebuild_run(&run->job, &rebuild, &run->metadata.rels[number], err);
 }
 
 static gdb_status fold_tables(checkpoint *run, gdb_error *err)

@@ -4,7 +4,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/parallel.h"
-#include "lib/checkpoint/row_column_append.h"
+#include "lib/import/row_column_append.h"
 #include "lib/import/key_index_build.h"
 #include "lib/import/node_groups.h"
 

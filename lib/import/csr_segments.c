@@ -40,6 +40,7 @@ typedef struct gdb_csr_segment {
 } gdb_csr_segment;
 
 typedef struct csr_group {
+    uint32_t number;        /* in the table */
     uint64_t first_segment; /* number */
     uint32_t segment_count;
     uint32_t node_count;
@@ -97,7 +98,9 @@ static void plan_groups(gdb_csr_segments *csr)
         csr->groups[shape->units->items[i].partition >> csr->partition_bits].units_left++;
     for (uint32_t g = 0; g < csr->group_count; g++) {
         csr_group *group = &csr->groups[g];
-        uint64_t nodes = shape->node_count - (uint64_t)g * GDB_GROUP_SIZE;
+        uint64_t nodes;
+        group->number = shape->groups != NULL ? shape->groups[g] : g;
+        nodes = shape->node_count - (uint64_t)group->number * GDB_GROUP_SIZE;
         group->node_count = nodes < GDB_GROUP_SIZE ? (uint32_t)nodes : GDB_GROUP_SIZE;
         group->segment_count = (uint32_t)gdb_div_up(group->rel_count, GDB_GROUP_SIZE);
         group->first_segment = csr->segment_count;
@@ -146,8 +149,12 @@ gdb_status gdb_csr_segments_open(gdb_csr_segments **out, const gdb_import_job *j
     csr->shape = *shape;
     csr->partition_bits = gdb_bit_width(GDB_GROUP_SIZE - 1) - shape->node_bits;
     csr->partition_count =
-        (uint32_t)gdb_div_up(shape->node_count, UINT64_C(1) << shape->node_bits);
-    csr->group_count = (uint32_t)gdb_div_up(shape->node_count, GDB_GROUP_SIZE);
+        shape->groups != NULL
+            ? shape->group_count << csr->partition_bits
+            : (uint32_t)gdb_div_up(shape->node_count, UINT64_C(1) << shape->node_bits);
+    csr->group_count = shape->groups != NULL
+                           ? shape->group_count
+                           : (uint32_t)gdb_div_up(shape->node_count, GDB_GROUP_SIZE);
     GDB_TRY_OUT(allocate(csr, err));
     GDB_TRY_OUT(finish_empty_groups(csr, err));
     *out = csr;
@@ -498,7 +505,7 @@ static gdb_status reserve_sizes(gdb_csr_segments *csr, csr_group *group, gdb_err
 static gdb_status finish_group(gdb_csr_segments *csr, uint32_t number, gdb_error *err)
 {
     csr_group *group = &csr->groups[number];
-    gdb_page_owner owner = owner_of(csr, part_of(csr, true), number);
+    gdb_page_owner owner = owner_of(csr, part_of(csr, true), group->number);
     gdb_write_piece *piece;
     gdb_status status;
     uint64_t end = 0;

@@ -23,6 +23,10 @@ typedef struct gdb_csr_shape {
     uint16_t table; /* the pair's id */
     gdb_direction direction;
     uint64_t node_count;
+    /* The groups that are built, rising; partitions are numbered as if there were no others, and all
+     * groups were full. NULL: all groups. */
+    const uint32_t *groups;
+    uint32_t group_count;
     unsigned node_bits;             /* of a partition; at most those of a group */
     const uint64_t *partition_rels; /* relationships of each partition */
     const gdb_partition_units *units; /* those of all partitions */

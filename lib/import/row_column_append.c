@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/checkpoint/row_column_append.h"
+#include "lib/import/row_column_append.h"
 
 #include <string.h>
 
@@ -68,5 +68,31 @@ gdb_status gdb_row_column_append(gdb_row_column *column, uint32_t first, const g
     if (gdb_type_is_byte_string(column->type))
         return append_bytes(column, first, vector, rows, err);
     append_fixed(column, first, vector, rows);
+    return GDB_OK;
+}
+
+gdb_status gdb_row_column_copy(gdb_row_column *column, uint32_t first, const gdb_row_column *from,
+                               uint32_t begin, uint32_t count, gdb_error *err)
+{
+    size_t width = gdb_type_width(column->type);
+
+    for (uint32_t i = 0; from->has_nulls && i < count; i++) {
+        if (gdb_bitmap_get(from->nulls, begin + i)) {
+            gdb_bitmap_set(column->nulls, first + i);
+            column->has_nulls = true;
+        }
+    }
+    if (!gdb_type_is_byte_string(column->type)) {
+        memcpy((uint8_t *)column->values + first * width,
+               (const uint8_t *)from->values + begin * width, count * width);
+        return GDB_OK;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t at = begin + i > 0 ? from->ends[begin + i - 1] : 0;
+
+        GDB_TRY(gdb_buffer_append(&column->text, from->text.data + at,
+                                  from->ends[begin + i] - at, err));
+        column->ends[first + i] = column->text.size;
+    }
     return GDB_OK;
 }

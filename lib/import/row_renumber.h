@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef GDB_LIB_CHECKPOINT_ROW_RENUMBER_H
-#define GDB_LIB_CHECKPOINT_ROW_RENUMBER_H
+#ifndef GDB_LIB_IMPORT_ROW_RENUMBER_H
+#define GDB_LIB_IMPORT_ROW_RENUMBER_H
 
 /* row_renumber.h - the offsets of nodes when those of deleted ones close up: a node's old offset less
  * the number of deleted ones below it. */
@@ -22,6 +22,10 @@ static inline uint64_t gdb_row_renumber_count(const gdb_row_renumber *renumber)
 {
     return renumber->row_count - renumber->deleted_count;
 }
+
+/* The old offsets of nodes first .. first + count - 1 by their new ones. */
+void gdb_row_renumber_old(const gdb_row_renumber *renumber, uint64_t first, uint32_t count,
+                          uint64_t *old);
 
 /* Offsets of nodes, in place. GDB_ERR_CORRUPT for one that there is not, or that was deleted. */
 gdb_status gdb_row_renumber_apply(const gdb_row_renumber *renumber, uint64_t *offsets,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/checkpoint/row_renumber.h"
+#include "lib/import/row_renumber.h"
 
 #include <string.h>
 
@@ -59,4 +59,31 @@ gdb_status gdb_row_renumber_apply(const gdb_row_renumber *renumber, uint64_t *of
         offsets[i] = offset - below;
     }
     return GDB_OK;
+}
+
+/* How many offsets were deleted before the node that is number `offset` now. */
+static size_t rank_of_new(const gdb_row_renumber *renumber, uint64_t offset)
+{
+    size_t low = 0, high = renumber->deleted_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (renumber->deleted[middle] - middle <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void gdb_row_renumber_old(const gdb_row_renumber *renumber, uint64_t first, uint32_t count,
+                          uint64_t *old)
+{
+    size_t below = rank_of_new(renumber, first);
+
+    for (uint32_t i = 0; i < count; i++) {
+        while (below < renumber->deleted_count && renumber->deleted[below] == first + i + below)
+            below++;
+        old[i] = first + i + below;
+    }
 }
