@@ -11,6 +11,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
 #include "lib/database/database_lock.h"
+#include "lib/database/header_slots.h"
 
 struct gdb_base_rewrite {
     char *path;
@@ -133,15 +134,15 @@ gdb_status gdb_base_rewrite_finish(gdb_base_rewrite *rewrite, const gdb_catalog 
                                    gdb_error *err)
 {
     /* Both slots are the same state and have one epoch, so that a log which builds on it fits
-     * whichever of them is left. Epochs 1 and 2 are one state as well. */
-    uint64_t epoch = (base->epoch > GDB_DATABASE_SLOTS ? base->epoch : GDB_DATABASE_SLOTS) + 1;
+     * whichever of them is left. */
+    uint64_t epoch = gdb_header_slots_next_epoch(base->epoch);
     const uint64_t epochs[GDB_DATABASE_SLOTS] = {epoch, epoch};
 
     memset(header, 0, sizeof(*header));
     memcpy(header->uuid, base->uuid, sizeof(header->uuid));
     header->log_position = log_position;
     GDB_TRY(gdb_database_contents_append(rewrite->writer, catalog, metadata, header, err));
-    GDB_TRY(gdb_database_headers_write(rewrite->io, header, epochs, err));
+    GDB_TRY(gdb_header_slots_fill(rewrite->io, header, epochs, err));
     GDB_TRY(rewrite->io->ops->sync(rewrite->io, err));
     return put_in_place(rewrite, err);
 }

@@ -9,6 +9,7 @@
 #include "lib/base/checked_math.h"
 #include "lib/base/checksum.h"
 #include "lib/base/file.h"
+#include "lib/database/header_slots.h"
 #include "lib/database/machine_memory.h"
 #include "lib/database/recovery.h"
 #include "lib/table/deleted_rows.h"
@@ -122,44 +123,12 @@ static gdb_status open_files(gdb_database *database, const gdb_database_options 
     return GDB_OK;
 }
 
-/*
- * The valid slot with the highest epoch. A slot of a newer version is not passed over: the other
- * one is an older state.
- */
 static gdb_status read_header(gdb_database *database, gdb_error *err)
 {
-    gdb_error errors[GDB_DATABASE_SLOTS] = {GDB_ERROR_INIT, GDB_ERROR_INIT};
-    uint8_t page[GDB_PAGE_SIZE];
-    uint64_t pages;
-    bool found = false;
+    gdb_header_slots slots;
 
-    GDB_TRY(database->io->ops->page_count(database->io, &pages, err));
-    for (uint64_t slot = 0; slot < GDB_DATABASE_SLOTS; slot++) {
-        gdb_database_header header;
-        gdb_status status = GDB_ERR_CORRUPT;
-
-        if (slot >= pages)
-            GDB_FAIL(&errors[slot], GDB_ERR_CORRUPT, "missing");
-        else if (database->io->ops->read(database->io, slot, 1, page, &errors[slot]) == GDB_OK)
-            status = gdb_database_header_decode(&header, page, slot, &errors[slot]);
-        if (errors[slot].status == GDB_ERR_UNSUPPORTED || errors[slot].status == GDB_ERR_IO) {
-            if (err != NULL && err->status == GDB_OK)
-                *err = errors[slot];
-            return errors[slot].status;
-        }
-        if (status == GDB_OK && (!found || header.epoch > database->header.epoch)) {
-            database->header = header;
-            found = true;
-        }
-    }
-    if (!found)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                        "'%s' has no valid database header (page 0: %.200s; page 1: %.200s)",
-                        database->data_path, errors[0].message, errors[1].message);
-    if (pages < database->header.page_count)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: %llu pages, its header says %llu",
-                        database->data_path, (unsigned long long)pages,
-                        (unsigned long long)database->header.page_count);
+    GDB_TRY(gdb_header_slots_read(&slots, database->io, err));
+    database->header = slots.header;
     return GDB_OK;
 }
 

@@ -17,6 +17,7 @@
 #include "lib/database/database_directory.h"
 #include "lib/database/database_lock.h"
 #include "lib/database/digest_page_io.h"
+#include "lib/database/header_slots.h"
 
 struct gdb_database_builder {
     gdb_database_builder_options options;
@@ -146,7 +147,7 @@ static gdb_status write_contents(gdb_database_builder *builder, const gdb_catalo
 
     GDB_TRY(gdb_database_contents_append(builder->writer, catalog, metadata, header, err));
     GDB_TRY(make_uuid(builder, header->uuid, err));
-    GDB_TRY(gdb_database_headers_write(builder->io, header, epochs, err));
+    GDB_TRY(gdb_header_slots_fill(builder->io, header, epochs, err));
     GDB_TRY(builder->io->ops->sync(builder->io, err));
     return gdb_file_sync_parent(builder->data_path, err);
 }

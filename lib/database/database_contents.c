@@ -35,15 +35,3 @@ out:
     gdb_buffer_release(&bytes);
     return status;
 }
-
-gdb_status gdb_database_headers_write(gdb_page_io *io, gdb_database_header *header,
-                                      const uint64_t epochs[GDB_DATABASE_SLOTS], gdb_error *err)
-{
-    uint8_t pages[GDB_DATABASE_SLOTS][GDB_PAGE_SIZE];
-
-    for (uint64_t slot = 0; slot < GDB_DATABASE_SLOTS; slot++) {
-        header->epoch = epochs[slot];
-        gdb_database_header_encode(header, slot, pages[slot]);
-    }
-    return io->ops->write(io, 0, GDB_DATABASE_SLOTS, pages, err);
-}

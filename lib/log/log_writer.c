@@ -18,6 +18,7 @@ enum { KEEP_BYTES = 1 << 20 };
 struct gdb_log_writer {
     char *path;
     char *draft_path;
+    char *base_path; /* of the page file */
     int fd;
     uint64_t end;            /* of what is durable */
     gdb_log_chain committed; /* at `end` */
@@ -28,19 +29,35 @@ struct gdb_log_writer {
 
 /* --- a fresh log ----------------------------------------------------------- */
 
-static gdb_status write_draft(int fd, const char *path, const char *draft_path,
-                              const uint8_t bytes[GDB_LOG_HEADER_SIZE], gdb_error *err)
+static gdb_status sync_base(const gdb_log_writer *writer, gdb_error *err)
 {
-    GDB_TRY(gdb_file_write_at(fd, draft_path, 0, bytes, GDB_LOG_HEADER_SIZE, err));
-    GDB_TRY(gdb_file_sync(fd, draft_path, err));
-    GDB_TRY(gdb_file_sync_parent(path, err));
-    if (rename(draft_path, path) != 0)
-        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new log to '%s'", path);
-    return gdb_file_sync_parent(path, err);
+    int fd = open(writer->base_path, O_RDONLY | O_CLOEXEC);
+    gdb_status status;
+
+    if (fd < 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot open '%s'", writer->base_path);
+    status = gdb_file_sync_data(fd, writer->base_path, err);
+    close(fd);
+    return status;
 }
 
-/* It is whole before it has its name, so that a log under that name always has a header. And the page
- * file that it builds on has its own name durably: whoever renamed that may have been killed. */
+/*
+ * The log is whole before it has its name, so that a log under that name always has a header. And the
+ * state that it builds on is durable, and the name of the page file: whoever wrote the header, or
+ * renamed the file, may have been killed in front of a sync.
+ */
+static gdb_status write_draft(const gdb_log_writer *writer, int fd,
+                              const uint8_t bytes[GDB_LOG_HEADER_SIZE], gdb_error *err)
+{
+    GDB_TRY(gdb_file_write_at(fd, writer->draft_path, 0, bytes, GDB_LOG_HEADER_SIZE, err));
+    GDB_TRY(gdb_file_sync(fd, writer->draft_path, err));
+    GDB_TRY(sync_base(writer, err));
+    GDB_TRY(gdb_file_sync_parent(writer->path, err));
+    if (rename(writer->draft_path, writer->path) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new log to '%s'", writer->path);
+    return gdb_file_sync_parent(writer->path, err);
+}
+
 static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *base, gdb_error *err)
 {
     gdb_log_header header = {
@@ -54,7 +71,7 @@ static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *ba
     fd = open(writer->draft_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0)
         return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot create '%s'", writer->draft_path);
-    status = write_draft(fd, writer->path, writer->draft_path, bytes, err);
+    status = write_draft(writer, fd, bytes, err);
     if (status != GDB_OK) {
         close(fd);
         (void)unlink(writer->draft_path);
@@ -114,7 +131,8 @@ gdb_status gdb_log_writer_open(gdb_log_writer **out, const char *directory,
     writer->fd = -1;
     writer->path = gdb_file_join_path(directory, GDB_DATABASE_LOG_FILE, err);
     writer->draft_path = gdb_file_join_path(directory, GDB_DATABASE_LOG_DRAFT_FILE, err);
-    if (writer->path == NULL || writer->draft_path == NULL) {
+    writer->base_path = gdb_file_join_path(directory, GDB_DATABASE_DATA_FILE, err);
+    if (writer->path == NULL || writer->draft_path == NULL || writer->base_path == NULL) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
@@ -135,6 +153,7 @@ void gdb_log_writer_close(gdb_log_writer *writer)
     if (writer->fd >= 0)
         close(writer->fd);
     gdb_buffer_release(&writer->transaction);
+    gdb_free(writer->base_path);
     gdb_free(writer->draft_path);
     gdb_free(writer->path);
     gdb_free(writer);

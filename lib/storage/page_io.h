@@ -28,6 +28,8 @@ typedef struct gdb_page_io_ops {
     void (*close)(gdb_page_io *io);
     /* Begin writing these pages back, if the system can; never fails. May be NULL. */
     void (*start_write_back)(gdb_page_io *io, uint64_t first, uint64_t count);
+    /* Cut off all pages from `count` on. May be NULL. */
+    gdb_status (*truncate)(gdb_page_io *io, uint64_t count, gdb_error *err);
 } gdb_page_io_ops;
 
 /* First member of every implementation. */

@@ -93,11 +93,19 @@ static void file_start_write_back(gdb_page_io *io, uint64_t first, uint64_t coun
 #endif
 }
 
+static gdb_status file_truncate(gdb_page_io *io, uint64_t count, gdb_error *err)
+{
+    file_page_io *file = (file_page_io *)io;
+
+    return gdb_file_truncate(file->fd, file->path, count * GDB_PAGE_SIZE, err);
+}
+
 gdb_status gdb_page_io_file_open(gdb_page_io **out, const char *path, unsigned flags,
                                  gdb_error *err)
 {
-    static const gdb_page_io_ops ops = {file_read,       file_write, file_sync,
-                                        file_page_count, file_close, file_start_write_back};
+    static const gdb_page_io_ops ops = {
+        file_read,  file_write,           file_sync, file_page_count,
+        file_close, file_start_write_back, file_truncate};
     file_page_io *file = NULL;
     gdb_status status = GDB_OK;
     int mode = (flags & (GDB_PAGE_IO_WRITE | GDB_PAGE_IO_CREATE)) != 0 ? O_RDWR : O_RDONLY;

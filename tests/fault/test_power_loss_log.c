@@ -10,7 +10,7 @@
 #include "tests/fault/disk.h"
 
 /*
- * The log of a database that loses power. Beside it stands the file `base`, in place of data.gdb:
+ * The log of a database that loses power. Beside it stands a file in the place of data.gdb:
  * epoch, log position, and how many transactions are folded in, in one sector, written and synced
  * at once. Every third transaction takes several sectors.
  */
@@ -42,7 +42,7 @@ static bool load_base(run *r)
     FILE *file;
     bool whole;
 
-    snprintf(path, sizeof(path), "%.490s/base", r->directory);
+    snprintf(path, sizeof(path), "%.490s/" GDB_DATABASE_DATA_FILE, r->directory);
     file = fopen(path, "rb");
     if (file == NULL)
         return false;
@@ -97,7 +97,7 @@ static void begin(run *r)
 {
     char path[TEMP_PATH_SIZE];
 
-    snprintf(path, sizeof(path), "%.490s/base", r->directory);
+    snprintf(path, sizeof(path), "%.490s/" GDB_DATABASE_DATA_FILE, r->directory);
     r->base_file = open(path, O_RDWR | O_CLOEXEC);
     assert_true(r->base_file >= 0 && load_base(r));
     /* What a killed one has written must be durable before anything is built on it. */
@@ -198,7 +198,7 @@ static int setup(void **state)
 
     assert_non_null(f);
     disk_directory_make(&f->dir, f->run.directory);
-    snprintf(path, sizeof(path), "%.490s/base", f->run.directory);
+    snprintf(path, sizeof(path), "%.490s/" GDB_DATABASE_DATA_FILE, f->run.directory);
     f->run.base_file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     assert_true(f->run.base_file >= 0);
     f->run.base.epoch = 2;

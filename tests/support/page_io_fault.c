@@ -87,7 +87,7 @@ gdb_status gdb_page_io_fault_open(gdb_page_io **out, gdb_page_io *inner, gdb_pag
                                   gdb_error *err)
 {
     static const gdb_page_io_ops ops = {fault_read,       fault_write, fault_sync,
-                                        fault_page_count, fault_close, NULL};
+                                        fault_page_count, fault_close, NULL, NULL};
     fault_page_io *f = gdb_alloc_zero(sizeof(*f), err);
 
     if (f == NULL) {

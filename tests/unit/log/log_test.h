@@ -2,8 +2,8 @@
 #ifndef GDB_TESTS_UNIT_LOG_LOG_TEST_H
 #define GDB_TESTS_UNIT_LOG_LOG_TEST_H
 
-/* log_test.h - logs in a directory of their own: transaction n deletes nodes n * 100, n * 100 + 1,
- * ... */
+/* log_test.h - logs in a directory of their own, beside a page file that nobody reads: transaction n
+ * deletes nodes n * 100, n * 100 + 1, ... */
 
 #include "tests/support/test.h"
 
@@ -21,12 +21,22 @@ typedef struct log_test {
     size_t seen_count;
 } log_test;
 
+static inline void log_test_make_page_file(const temp_dir *dir)
+{
+    char path[TEMP_PATH_SIZE];
+    FILE *file = fopen(temp_dir_join(dir, GDB_DATABASE_DATA_FILE, path), "wb");
+
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+}
+
 static inline int log_test_setup(void **state)
 {
     log_test *t = calloc(1, sizeof(*t));
 
     assert_non_null(t);
     temp_dir_make(&t->dir);
+    log_test_make_page_file(&t->dir);
     temp_dir_join(&t->dir, GDB_DATABASE_LOG_FILE, t->path);
     t->base.epoch = 2;
     t->base.uuid[0] = 7;

@@ -16,14 +16,14 @@ int fdatasync(int fd)
     return -1;
 }
 
-static void a_fresh_log_is_there_alone(void **state)
+static void a_fresh_log_is_there_without_its_draft(void **state)
 {
     log_test *t = *state;
     gdb_log_writer *writer = log_test_open(t);
 
     assert_int_equal(gdb_log_writer_size(writer), GDB_LOG_HEADER_SIZE);
     assert_int_equal(gdb_log_writer_position(writer), 0);
-    assert_int_equal(temp_dir_count(&t->dir), 1);
+    assert_int_equal(temp_dir_count(&t->dir), 2);
     gdb_log_writer_close(writer);
     log_test_assert(t, 0);
     assert_int_equal(t->summary.state, GDB_LOG_PENDING);
@@ -136,7 +136,7 @@ static void positions_go_on_in_a_fresh_log(void **state)
     t->base.log_position = position;
     assert_ok(gdb_log_writer_restart(writer, &t->base, &t->err), t->err);
     assert_int_equal(gdb_log_writer_position(writer), position);
-    assert_int_equal(temp_dir_count(&t->dir), 1);
+    assert_int_equal(temp_dir_count(&t->dir), 2);
     log_test_assert(t, 0);
     assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
     gdb_log_writer_close(writer);
@@ -164,7 +164,7 @@ static void a_draft_that_was_left_is_overwritten(void **state)
     assert_int_equal(fclose(file), 0);
     log_test_fill(t, 2);
     log_test_assert(t, 2);
-    assert_int_equal(temp_dir_count(&t->dir), 1);
+    assert_int_equal(temp_dir_count(&t->dir), 2);
 }
 
 static void a_failed_sync_is_final(void **state)
@@ -212,7 +212,7 @@ static void a_transaction_of_any_size_is_one_piece(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_fresh_log_is_there_alone),
+        TEST(a_fresh_log_is_there_without_its_draft),
         TEST(transactions_are_there_after_their_commit),
         TEST(what_is_not_committed_is_forgotten),
         TEST(a_log_goes_on_behind_its_end),

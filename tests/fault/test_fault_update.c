@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "tests/fault/fault.h"
+#include "tests/fault/import_graphs.h"
+#include "tests/support/numbered_states.h"
+
+/* Every system call of a new state fails in turn: then it says so in one line, and the old state is
+ * there; the next one succeeds. */
+
+typedef struct fixture {
+    import_graphs run;
+    disk *start; /* to begin with: state 2 */
+    char path[TEMP_PATH_SIZE];
+} fixture;
+
+static int setup(void **state)
+{
+    fixture *f = import_graphs_fixture(sizeof(*f));
+
+    import_graphs_import_old(&f->run);
+    snprintf(f->path, sizeof(f->path), "%.500s/db", f->run.disk);
+    for (int i = 0; i < 2; i++)
+        assert_ok(numbered_states_write(f->path, &f->run.err), f->run.err);
+    f->start = disk_create(f->run.disk);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    disk_free(f->start);
+    return import_graphs_teardown(state);
+}
+
+static uint64_t check_state(fixture *f, uint64_t least, uint64_t most, const char *what)
+{
+    uint64_t number = 0;
+
+    gdb_error_clear(&f->run.err);
+    if (numbered_states_look(f->path, &number, &f->run.err) != GDB_OK)
+        fail_msg("%s: %s: %s", what, f->run.err.where, f->run.err.message);
+    if (number < least || number > most)
+        fail_msg("%s: state %llu", what, (unsigned long long)number);
+    return number;
+}
+
+static void check_after(fixture *f, const fault *injected, gdb_status status)
+{
+    /* Where nothing can be written any more, the old header cannot be put back either. */
+    bool can_put_back = injected->kind == FAULT_ONCE;
+    const gdb_error *err = &f->run.err;
+    uint64_t number;
+    char what[640];
+
+    (void)fault_describe(injected, what);
+    if (status != GDB_OK && status != GDB_ERR_IO && status != GDB_ERR_NOMEM)
+        fail_msg("%s: %s, %s", what, gdb_status_name(err->status), err->message);
+    if (status != GDB_OK && (err->message[0] == '\0' || strpbrk(err->message, "\n\r") != NULL))
+        fail_msg("%s: the message is '%s'", what, err->message);
+    if (status == GDB_OK)
+        number = check_state(f, 3, 3, what);
+    else
+        number = check_state(f, 2, can_put_back ? 2 : 3, what);
+    assert_ok(numbered_states_write(f->path, &f->run.err), f->run.err);
+    (void)check_state(f, number + 1, number + 1, what);
+}
+
+/* Returns the number of calls. */
+static uint64_t sweep(fixture *f, fault_kind kind)
+{
+    bool has_failed = true;
+    uint64_t n = 0;
+
+    for (; has_failed; n++) {
+        gdb_status status;
+        fault injected;
+
+        disk_empty_directory(f->run.disk);
+        disk_materialize(f->start, 0, DISK_KEEPS_EVERYTHING, f->run.disk);
+        fault_init(&injected, f->run.dir.path, kind, n);
+        gdb_error_clear(&f->run.err);
+        fault_begin(&injected);
+        status = numbered_states_write(f->path, &f->run.err);
+        has_failed = fault_end(&injected);
+        check_after(f, &injected, status);
+        if (!has_failed)
+            assert_int_equal(status, GDB_OK);
+    }
+    return n;
+}
+
+static void a_failed_state_changes_nothing(void **state)
+{
+    static const uint64_t least[FAULT_KINDS] = {10, 10, 4, 2};
+
+    for (int kind = 0; kind < FAULT_KINDS; kind++)
+        assert_true(sweep(*state, (fault_kind)kind) > least[kind]);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {TEST(a_failed_state_changes_nothing)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
