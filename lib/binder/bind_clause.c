@@ -67,9 +67,6 @@ static gdb_status bind_clause(gdb_binder *binder, const gdb_ast_clause *ast, boo
         return GDB_BIND_FAIL(binder, ast->range, err, "a query ends with RETURN");
     switch (ast->kind) {
     case GDB_AST_CLAUSE_MATCH:
-        if (binder->writes)
-            return gdb_bind_unsupported(binder, ast->range, "MATCH behind a clause that writes is",
-                                        err);
         out->kind = GDB_CLAUSE_MATCH;
         return gdb_bind_match(binder, ast, &out->as.match, err);
     case GDB_AST_CLAUSE_UNWIND:
@@ -83,8 +80,11 @@ static gdb_status bind_clause(gdb_binder *binder, const gdb_ast_clause *ast, boo
     case GDB_AST_CLAUSE_RETURN:
         out->kind = GDB_CLAUSE_RETURN;
         return gdb_bind_projection(binder, ast, &out->as.projection, err);
-    case GDB_AST_CLAUSE_CREATE:
     case GDB_AST_CLAUSE_MERGE:
+        out->kind = GDB_CLAUSE_MERGE;
+        binder->writes = true;
+        return gdb_bind_merge(binder, ast, &out->as.merge, err);
+    case GDB_AST_CLAUSE_CREATE:
     case GDB_AST_CLAUSE_SET:
     case GDB_AST_CLAUSE_REMOVE:
     case GDB_AST_CLAUSE_DELETE:

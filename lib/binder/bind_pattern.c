@@ -435,43 +435,31 @@ static gdb_status narrow_by_where(gdb_binder *binder, pattern *p, const gdb_ast_
 
 /* --- property maps --------------------------------------------------------------------------- */
 
-static gdb_status bind_equal(gdb_binder *binder, pattern *p, uint32_t variable, gdb_ast_name key,
-                             gdb_expr *value, gdb_error *err)
+gdb_status gdb_bind_equal(gdb_binder *binder, uint32_t variable, gdb_ast_name key, gdb_expr *value,
+                          gdb_expr **out, gdb_error *err)
 {
     gdb_ast_range value_range = gdb_bind_range(value), range = key.range;
-    gdb_expr *property, *equal;
+    gdb_expr *property;
 
     range.length = value_range.offset + value_range.length - range.offset;
     GDB_TRY(gdb_bind_property(binder, variable, key, key.range, &property, err));
-    GDB_TRY(gdb_bind_operator(binder, GDB_AST_OP_EQUAL, range, property, value, &equal, err));
-    return add_predicate(binder, p, equal, err);
+    return gdb_bind_operator(binder, GDB_AST_OP_EQUAL, range, property, value, out, err);
 }
 
 static gdb_status bind_properties(gdb_binder *binder, pattern *p, uint32_t variable,
                                   const gdb_ast_expr *ast, gdb_error *err)
 {
-    gdb_expr *value;
+    gdb_bind_entry *entries;
+    gdb_expr *equal;
+    uint32_t count;
 
     if (ast == NULL)
         return GDB_OK;
     gdb_bind_enter(binder, "a pattern", false);
-    if (ast->kind == GDB_AST_EXPR_MAP) {
-        for (size_t i = 0; i < ast->map.count; i++) {
-            GDB_TRY(gdb_bind_expr(binder, ast->map.entries[i].value, &value, err));
-            GDB_TRY(bind_equal(binder, p, variable, ast->map.entries[i].key, value, err));
-        }
-        return GDB_OK;
-    }
-    GDB_TRY(gdb_bind_expr(binder, ast, &value, err));
-    if (value->kind != GDB_EXPR_LITERAL || value->type != GDB_TYPE_MAP)
-        return GDB_BIND_FAIL(binder, ast->range, err, "a pattern needs a map of properties");
-    for (size_t i = 0; i < value->as.literal.as.map.count; i++) {
-        const gdb_map_entry *entry = &value->as.literal.as.map.entries[i];
-        gdb_ast_name key = {entry->key, ast->range};
-        gdb_expr *item;
-
-        GDB_TRY(gdb_bind_literal(binder, &entry->value, ast->range, &item, err));
-        GDB_TRY(bind_equal(binder, p, variable, key, item, err));
+    GDB_TRY(gdb_bind_map(binder, ast, &entries, &count, NULL, err));
+    for (uint32_t i = 0; i < count; i++) {
+        GDB_TRY(gdb_bind_equal(binder, variable, entries[i].key, entries[i].value, &equal, err));
+        GDB_TRY(add_predicate(binder, p, equal, err));
     }
     return GDB_OK;
 }

@@ -3,26 +3,32 @@
 
 #include "lib/base/text_quote.h"
 
-/* bind_update.c - the clauses that write: CREATE, MERGE, SET, REMOVE, DELETE. */
+/* bind_update.c - the clauses that write: CREATE, SET, REMOVE, DELETE. */
 
-static gdb_status add_write(gdb_binder *binder, gdb_bound_update *out, uint32_t *capacity,
-                            gdb_write_kind kind, gdb_ast_range range, gdb_bound_write **write,
-                            gdb_error *err)
+gdb_status gdb_bind_add_write(gdb_binder *binder, gdb_bind_writes *writes, gdb_write_kind kind,
+                              gdb_ast_range range, gdb_bound_write **out, gdb_error *err)
 {
-    GDB_TRY(gdb_bind_reserve(binder, &out->writes, capacity, out->write_count + 1,
-                             sizeof(*out->writes), err));
-    *write = &out->writes[out->write_count++];
-    **write = (gdb_bound_write){
+    GDB_TRY(gdb_bind_reserve(binder, &writes->items, &writes->capacity, writes->count + 1,
+                             sizeof(*writes->items), err));
+    *out = &writes->items[writes->count++];
+    **out = (gdb_bound_write){
         .kind = kind, .position = range.offset, .text = gdb_ast_source(binder->script, range)};
     return GDB_OK;
 }
 
 /* --- assignments ----------------------------------------------------------- */
 
-/* One more property of the write's variable. Of a variable that can be of no table there is no row.
- */
-static gdb_status add_assignment(gdb_binder *binder, gdb_bound_write *write, uint32_t *capacity,
-                                 gdb_ast_name name, gdb_expr *value, gdb_error *err)
+static gdb_status append_assignment(gdb_binder *binder, gdb_bound_write *write, uint32_t property,
+                                    gdb_expr *value, gdb_error *err)
+{
+    GDB_TRY(gdb_bind_reserve(binder, &write->assignments, &write->assignment_capacity,
+                             write->assignment_count + 1, sizeof(*write->assignments), err));
+    write->assignments[write->assignment_count++] = (gdb_bound_assignment){property, value};
+    return GDB_OK;
+}
+
+gdb_status gdb_bind_add_assignment(gdb_binder *binder, gdb_bound_write *write, gdb_ast_name name,
+                                   gdb_expr *value, gdb_error *err)
 {
     char quote[GDB_TEXT_QUOTE_SIZE];
     gdb_expr *property;
@@ -35,50 +41,69 @@ static gdb_status add_assignment(gdb_binder *binder, gdb_bound_write *write, uin
             return GDB_BIND_FAIL(binder, name.range, err, "the property %s is given twice",
                                  gdb_text_quote(name.text, quote));
     }
-    GDB_TRY(gdb_bind_reserve(binder, &write->assignments, capacity, write->assignment_count + 1,
-                             sizeof(*write->assignments), err));
-    write->assignments[write->assignment_count++] =
-        (gdb_bound_assignment){property->as.property, value};
+    return append_assignment(binder, write, property->as.property, value, err);
+}
+
+gdb_status gdb_bind_map(gdb_binder *binder, const gdb_ast_expr *ast, gdb_bind_entry **out,
+                        uint32_t *count, gdb_expr **other, gdb_error *err)
+{
+    bool written = ast->kind == GDB_AST_EXPR_MAP;
+    gdb_expr *map = NULL;
+    size_t n = written ? ast->map.count : 0;
+
+    *count = 0;
+    if (!written)
+        GDB_TRY(gdb_bind_expr(binder, ast, &map, err));
+    if (other != NULL)
+        *other = NULL;
+    if (map != NULL && (map->kind != GDB_EXPR_LITERAL || map->type != GDB_TYPE_MAP)) {
+        if (other == NULL)
+            return GDB_BIND_FAIL(binder, ast->range, err,
+                                 "%s needs a map of properties, written out or as a parameter",
+                                 binder->clause);
+        *other = map;
+        return GDB_OK;
+    }
+    if (map != NULL)
+        n = map->as.literal.as.map.count;
+    *out = gdb_arena_alloc_array(binder->arena, n, sizeof(**out), err);
+    if (*out == NULL)
+        return GDB_ERR_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        gdb_bind_entry *entry = &(*out)[(*count)++];
+
+        if (written) {
+            entry->key = ast->map.entries[i].key;
+            GDB_TRY(gdb_bind_expr(binder, ast->map.entries[i].value, &entry->value, err));
+        } else {
+            const gdb_map_entry *from = &map->as.literal.as.map.entries[i];
+
+            entry->key = (gdb_ast_name){from->key, ast->range};
+            GDB_TRY(gdb_bind_literal(binder, &from->value, ast->range, &entry->value, err));
+        }
+    }
     return GDB_OK;
 }
 
-/* The entries of a map, or of a parameter that is one. */
+/* The entries of a map, if there is one; what is none comes back as *other. */
 static gdb_status add_map(gdb_binder *binder, gdb_bound_write *write, const gdb_ast_expr *ast,
-                          gdb_error *err)
+                          gdb_expr **other, gdb_error *err)
 {
-    uint32_t capacity = 0;
-    gdb_expr *value;
+    gdb_bind_entry *entries;
+    uint32_t count;
 
     if (ast == NULL)
         return GDB_OK;
-    if (ast->kind == GDB_AST_EXPR_MAP) {
-        for (size_t i = 0; i < ast->map.count; i++) {
-            GDB_TRY(gdb_bind_expr(binder, ast->map.entries[i].value, &value, err));
-            GDB_TRY(add_assignment(binder, write, &capacity, ast->map.entries[i].key, value, err));
-        }
-        return GDB_OK;
-    }
-    GDB_TRY(gdb_bind_expr(binder, ast, &value, err));
-    if (value->kind != GDB_EXPR_LITERAL || value->type != GDB_TYPE_MAP)
-        return GDB_BIND_FAIL(binder, ast->range, err,
-                             "%s needs a map of properties, written out or as a parameter",
-                             binder->clause);
-    for (size_t i = 0; i < value->as.literal.as.map.count; i++) {
-        const gdb_map_entry *entry = &value->as.literal.as.map.entries[i];
-        gdb_ast_name key = {entry->key, ast->range};
-        gdb_expr *item;
-
-        GDB_TRY(gdb_bind_literal(binder, &entry->value, ast->range, &item, err));
-        GDB_TRY(add_assignment(binder, write, &capacity, key, item, err));
-    }
+    GDB_TRY(gdb_bind_map(binder, ast, &entries, &count, other, err));
+    for (uint32_t i = 0; i < count; i++)
+        GDB_TRY(gdb_bind_add_assignment(binder, write, entries[i].key, entries[i].value, err));
     return GDB_OK;
 }
 
 /* --- CREATE ------------------------------------------------------------------ */
 
 typedef struct creation {
-    gdb_bound_update *update;
-    uint32_t capacity;
+    gdb_bind_writes writes;
     gdb_scope known; /* what the clause may read: variables from before it */
 } creation;
 
@@ -116,7 +141,7 @@ static gdb_status bind_values(gdb_binder *binder, const creation *c, gdb_bound_w
     gdb_status status;
 
     binder->scope = c->known;
-    status = add_map(binder, write, properties, err);
+    status = add_map(binder, write, properties, NULL, err);
     binder->scope = all;
     return status;
 }
@@ -143,8 +168,7 @@ static gdb_status create_node(gdb_binder *binder, creation *c, const gdb_ast_nod
     GDB_TRY(gdb_bind_add_variable(binder, GDB_VARIABLE_NODE, ast->variable.text, GDB_TYPE_NODE,
                                   variable, err));
     GDB_TRY(one_table(binder, *variable, table, err));
-    GDB_TRY(
-        add_write(binder, c->update, &c->capacity, GDB_WRITE_CREATE_NODE, ast->range, &write, err));
+    GDB_TRY(gdb_bind_add_write(binder, &c->writes, GDB_WRITE_CREATE_NODE, ast->range, &write, err));
     write->variable = *variable;
     GDB_TRY(bind_values(binder, c, write, ast->properties, err));
     return check_key_given(binder, ast, write, table, err);
@@ -159,9 +183,8 @@ static bool may_be_of(const gdb_bound_variable *variable, uint32_t table)
     return false;
 }
 
-/* The pairs of the table that the ends may fit. */
-static gdb_status fitting_pairs(gdb_binder *binder, const gdb_ast_rel_pattern *ast,
-                                const gdb_bound_write *write, gdb_error *err)
+gdb_status gdb_bind_new_rel_pairs(gdb_binder *binder, const gdb_ast_rel_pattern *ast,
+                                  const gdb_bound_write *write, gdb_error *err)
 {
     gdb_bound_variable *variable = &binder->variables[write->variable];
     const gdb_bound_variable *from = &binder->variables[write->from];
@@ -169,6 +192,7 @@ static gdb_status fitting_pairs(gdb_binder *binder, const gdb_ast_rel_pattern *a
     const gdb_rel_schema *schema;
 
     GDB_TRY(gdb_bind_rel_type(binder, ast->types[0], &schema, err));
+    variable->table_count = 0;
     variable->tables =
         gdb_arena_alloc_array(binder->arena, schema->pair_count, sizeof(*variable->tables), err);
     if (variable->tables == NULL)
@@ -186,6 +210,20 @@ static gdb_status fitting_pairs(gdb_binder *binder, const gdb_ast_rel_pattern *a
         GDB_TEXT_ARG(gdb_catalog_node_by_id(binder->catalog, to->tables[0])->name));
 }
 
+gdb_status gdb_bind_check_new_rel(gdb_binder *binder, const gdb_ast_rel_pattern *ast,
+                                  bool needs_direction, gdb_error *err)
+{
+    if (ast->variable_length || ast->walk != GDB_AST_WALK_DEFAULT)
+        return GDB_BIND_FAIL(binder, ast->range, err,
+                             "a new relationship cannot have a variable length");
+    if (needs_direction && ast->direction == GDB_AST_DIRECTION_BOTH)
+        return GDB_BIND_FAIL(binder, ast->range, err, "a new relationship needs a direction");
+    if (ast->type_count != 1)
+        return GDB_BIND_FAIL(binder, ast->range, err,
+                             "a new relationship needs one type, its table");
+    return GDB_OK;
+}
+
 static gdb_status create_rel(gdb_binder *binder, creation *c, const gdb_ast_rel_pattern *ast,
                              uint32_t left, uint32_t right, gdb_error *err)
 {
@@ -193,26 +231,18 @@ static gdb_status create_rel(gdb_binder *binder, creation *c, const gdb_ast_rel_
     gdb_bound_write *write;
     uint32_t variable;
 
-    if (ast->variable_length || ast->walk != GDB_AST_WALK_DEFAULT)
-        return GDB_BIND_FAIL(binder, ast->range, err,
-                             "a new relationship cannot have a variable length");
-    if (ast->direction == GDB_AST_DIRECTION_BOTH)
-        return GDB_BIND_FAIL(binder, ast->range, err, "a new relationship needs a direction");
-    if (ast->type_count != 1)
-        return GDB_BIND_FAIL(binder, ast->range, err,
-                             "a new relationship needs one type, its table");
+    GDB_TRY(gdb_bind_check_new_rel(binder, ast, true, err));
     if (gdb_ast_name_given(ast->variable) &&
         gdb_scope_find(&binder->scope, ast->variable.text, &variable))
         return GDB_BIND_FAIL(binder, ast->variable.range, err, "there is a variable '%.*s' already",
                              GDB_TEXT_ARG(ast->variable.text));
     GDB_TRY(gdb_bind_add_variable(binder, GDB_VARIABLE_REL, ast->variable.text, GDB_TYPE_REL,
                                   &variable, err));
-    GDB_TRY(
-        add_write(binder, c->update, &c->capacity, GDB_WRITE_CREATE_REL, ast->range, &write, err));
+    GDB_TRY(gdb_bind_add_write(binder, &c->writes, GDB_WRITE_CREATE_REL, ast->range, &write, err));
     write->variable = variable;
     write->from = to_left ? right : left;
     write->to = to_left ? left : right;
-    GDB_TRY(fitting_pairs(binder, ast, write, err));
+    GDB_TRY(gdb_bind_new_rel_pairs(binder, ast, write, err));
     return bind_values(binder, c, write, ast->properties, err);
 }
 
@@ -239,13 +269,14 @@ static gdb_status create_path(gdb_binder *binder, creation *c, const gdb_ast_pat
 static gdb_status bind_create(gdb_binder *binder, const gdb_ast_clause *ast, gdb_bound_update *out,
                               gdb_error *err)
 {
-    creation c = {.update = out, .known = binder->scope};
+    creation c = {.known = binder->scope};
 
     c.known.capacity =
         c.known.count; /* names that are added to it do not go where the clause's are */
     gdb_bind_enter(binder, "CREATE", false);
     for (size_t i = 0; i < ast->create.path_count; i++)
         GDB_TRY(create_path(binder, &c, &ast->create.paths[i], err));
+    *out = (gdb_bound_update){c.writes.items, c.writes.count};
     return GDB_OK;
 }
 
@@ -267,42 +298,93 @@ static gdb_status bind_entity(gdb_binder *binder, const gdb_ast_expr *ast, uint3
     return GDB_OK;
 }
 
+/* The properties of another node or relationship; a node keeps its own key. */
+static gdb_status copy_properties(gdb_binder *binder, const gdb_ast_set_item *item,
+                                  gdb_bound_write *write, uint32_t from, gdb_error *err)
+{
+    const gdb_bound_variable *variable = &binder->variables[from];
+    const gdb_column_schema *columns;
+    uint32_t count, key = UINT32_MAX;
+
+    if (variable->table_count != 1)
+        return gdb_bind_unsupported(binder, item->value->range,
+                                    "SET to the properties of what may be of several tables is",
+                                    err);
+    if (variable->kind == GDB_VARIABLE_NODE) {
+        const gdb_node_schema *schema =
+            gdb_catalog_node_by_id(binder->catalog, variable->tables[0]);
+
+        columns = schema->columns;
+        count = schema->column_count;
+        key = schema->key_column;
+    } else {
+        const gdb_rel_schema *schema =
+            gdb_catalog_rel_by_pair(binder->catalog, variable->tables[0], NULL);
+
+        columns = schema->columns;
+        count = schema->column_count;
+    }
+    for (uint32_t c = 0; c < count; c++) {
+        gdb_ast_name name = {columns[c].name, item->value->range};
+        gdb_expr *value;
+
+        if (c == key)
+            continue;
+        GDB_TRY(gdb_bind_property(binder, from, name, name.range, &value, err));
+        GDB_TRY(gdb_bind_add_assignment(binder, write, name, value, err));
+    }
+    return GDB_OK;
+}
+
+/* n = value, n += value. */
+static gdb_status bind_properties(gdb_binder *binder, const gdb_ast_set_item *item,
+                                  gdb_bound_write *write, gdb_error *err)
+{
+    gdb_expr *other;
+
+    write->replaces = item->kind == GDB_AST_SET_REPLACE;
+    GDB_TRY(add_map(binder, write, item->value, &other, err));
+    if (other == NULL)
+        return GDB_OK;
+    if (other->kind == GDB_EXPR_VARIABLE &&
+        (other->type == GDB_TYPE_NODE || other->type == GDB_TYPE_REL))
+        return copy_properties(binder, item, write, other->as.variable, err);
+    if (other->type != GDB_TYPE_MAP && other->type != GDB_TYPE_ANY)
+        return GDB_BIND_FAIL(binder, item->value->range, err,
+                             "%s needs a map of properties, not %s", binder->clause,
+                             gdb_type_name(other->type));
+    return append_assignment(binder, write, GDB_PROPERTY_MAP, other, err);
+}
+
 static gdb_status bind_item(gdb_binder *binder, const gdb_ast_set_item *item,
                             gdb_bound_write *write, gdb_error *err)
 {
     const gdb_ast_expr *entity = item->target;
     gdb_value null = gdb_value_null();
-    uint32_t capacity = 0;
     gdb_expr *value;
 
     if (item->kind == GDB_AST_SET_LABELS)
         return GDB_BIND_FAIL(binder, item->range, err,
                              "the label of a node is its table and does not change");
-    if (item->kind == GDB_AST_SET_REPLACE)
-        return gdb_bind_unsupported(binder, item->range, "SET of all properties ('=' and a map) is",
-                                    err);
     if (item->kind == GDB_AST_SET_PROPERTY)
         entity = item->target->property.operand;
     GDB_TRY(bind_entity(binder, entity, &write->variable, err));
-    if (item->kind == GDB_AST_SET_MERGE)
-        return add_map(binder, write, item->value, err);
+    if (item->kind != GDB_AST_SET_PROPERTY)
+        return bind_properties(binder, item, write, err);
     if (item->value != NULL)
         GDB_TRY(gdb_bind_expr(binder, item->value, &value, err));
     else
         GDB_TRY(gdb_bind_literal(binder, &null, item->range, &value, err));
-    return add_assignment(binder, write, &capacity, item->target->property.name, value, err);
+    return gdb_bind_add_assignment(binder, write, item->target->property.name, value, err);
 }
 
-static gdb_status bind_items(gdb_binder *binder, const gdb_ast_set_item *items, size_t count,
-                             const char *clause, gdb_bound_update *out, gdb_error *err)
+gdb_status gdb_bind_set_items(gdb_binder *binder, const gdb_ast_set_item *items, size_t count,
+                              gdb_bind_writes *out, gdb_error *err)
 {
-    uint32_t capacity = 0;
-
-    gdb_bind_enter(binder, clause, false);
     for (size_t i = 0; i < count; i++) {
         gdb_bound_write *write;
 
-        GDB_TRY(add_write(binder, out, &capacity, GDB_WRITE_SET, items[i].range, &write, err));
+        GDB_TRY(gdb_bind_add_write(binder, out, GDB_WRITE_SET, items[i].range, &write, err));
         GDB_TRY(bind_item(binder, &items[i], write, err));
     }
     return GDB_OK;
@@ -310,105 +392,39 @@ static gdb_status bind_items(gdb_binder *binder, const gdb_ast_set_item *items, 
 
 /* --- DELETE --------------------------------------------------------------------- */
 
-static gdb_status bind_delete(gdb_binder *binder, const gdb_ast_clause *ast, gdb_bound_update *out,
+static gdb_status bind_delete(gdb_binder *binder, const gdb_ast_clause *ast, gdb_bind_writes *out,
                               gdb_error *err)
 {
-    uint32_t capacity = 0;
-
-    gdb_bind_enter(binder, "DELETE", false);
     for (size_t i = 0; i < ast->delete_of.item_count; i++) {
         const gdb_ast_expr *item = ast->delete_of.items[i];
         gdb_bound_write *write;
 
-        GDB_TRY(add_write(binder, out, &capacity, GDB_WRITE_DELETE, item->range, &write, err));
+        GDB_TRY(gdb_bind_add_write(binder, out, GDB_WRITE_DELETE, item->range, &write, err));
         write->detach = ast->delete_of.detach;
         GDB_TRY(bind_entity(binder, item, &write->variable, err));
     }
     return GDB_OK;
 }
 
-/* --- MERGE ---------------------------------------------------------------------- */
-
-static bool reads(const gdb_binder *binder, const gdb_expr *expr, uint32_t variable)
-{
-    if (expr->kind == GDB_EXPR_VARIABLE && expr->as.variable == variable)
-        return true;
-    if (expr->kind == GDB_EXPR_PROPERTY &&
-        binder->properties[expr->as.property].variable == variable)
-        return true;
-    for (uint32_t i = 0; i < expr->arg_count; i++) {
-        if (reads(binder, expr->args[i], variable))
-            return true;
-    }
-    return false;
-}
-
-/* ON CREATE SET or ON MATCH SET: of the node itself, to values that are known before. */
-static gdb_status merge_items(gdb_binder *binder, const gdb_ast_set_item *items, size_t count,
-                              gdb_bound_write *out, gdb_error *err)
-{
-    gdb_bound_write group = {.variable = out->variable};
-    uint32_t capacity = 0, all = out->assignment_count;
-
-    for (size_t i = 0; i < count; i++) {
-        gdb_bound_write item = {.variable = 0};
-
-        GDB_TRY(bind_item(binder, &items[i], &item, err));
-        if (item.variable != out->variable)
-            return gdb_bind_unsupported(binder, items[i].range,
-                                        "in MERGE SET of anything but the node is", err);
-        for (uint32_t k = 0; k < item.assignment_count; k++) {
-            if (reads(binder, item.assignments[k].value, out->variable))
-                return gdb_bind_unsupported(binder, items[i].range,
-                                            "in MERGE a value that reads the node itself is", err);
-            GDB_TRY(gdb_bind_reserve(binder, &group.assignments, &capacity,
-                                     group.assignment_count + 1, sizeof(*group.assignments), err));
-            group.assignments[group.assignment_count++] = item.assignments[k];
-        }
-    }
-    GDB_TRY(gdb_bind_reserve(binder, &out->assignments, &all,
-                             out->assignment_count + group.assignment_count,
-                             sizeof(*out->assignments), err));
-    for (uint32_t i = 0; i < group.assignment_count; i++)
-        out->assignments[out->assignment_count++] = group.assignments[i];
-    return GDB_OK;
-}
-
-static gdb_status bind_merge(gdb_binder *binder, const gdb_ast_clause *ast, gdb_bound_update *out,
-                             gdb_error *err)
-{
-    const gdb_ast_path *path = ast->merge.path;
-    creation c = {.update = out, .known = binder->scope};
-    gdb_bound_write *write;
-
-    gdb_bind_enter(binder, "MERGE", false);
-    c.known.capacity = c.known.count;
-    if (path->rel_count > 0)
-        return gdb_bind_unsupported(binder, path->range, "MERGE of relationships is", err);
-    GDB_TRY(create_path(binder, &c, path, err));
-    if (out->write_count == 0)
-        return GDB_BIND_FAIL(binder, path->range, err, "there is a variable '%.*s' already",
-                             GDB_TEXT_ARG(path->nodes[0].variable.text));
-    write = &out->writes[0];
-    if (write->assignment_count != 1)
-        return gdb_bind_unsupported(binder, path->range, "MERGE by more than the key is", err);
-    write->kind = GDB_WRITE_MERGE_NODE;
-    GDB_TRY(merge_items(binder, ast->merge.on_create, ast->merge.on_create_count, write, err));
-    write->create_count = write->assignment_count;
-    return merge_items(binder, ast->merge.on_match, ast->merge.on_match_count, write, err);
-}
-
 gdb_status gdb_bind_update(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_update *out,
                            gdb_error *err)
 {
+    gdb_bind_writes writes = {NULL, 0, 0};
+
     if (clause->kind == GDB_AST_CLAUSE_CREATE)
         return bind_create(binder, clause, out, err);
-    if (clause->kind == GDB_AST_CLAUSE_SET)
-        return bind_items(binder, clause->set.items, clause->set.item_count, "SET", out, err);
-    if (clause->kind == GDB_AST_CLAUSE_REMOVE)
-        return bind_items(binder, clause->remove.items, clause->remove.item_count, "REMOVE", out,
-                          err);
-    if (clause->kind == GDB_AST_CLAUSE_DELETE)
-        return bind_delete(binder, clause, out, err);
-    return bind_merge(binder, clause, out, err);
+    if (clause->kind == GDB_AST_CLAUSE_SET) {
+        gdb_bind_enter(binder, "SET", false);
+        GDB_TRY(
+            gdb_bind_set_items(binder, clause->set.items, clause->set.item_count, &writes, err));
+    } else if (clause->kind == GDB_AST_CLAUSE_REMOVE) {
+        gdb_bind_enter(binder, "REMOVE", false);
+        GDB_TRY(gdb_bind_set_items(binder, clause->remove.items, clause->remove.item_count, &writes,
+                                   err));
+    } else {
+        gdb_bind_enter(binder, "DELETE", false);
+        GDB_TRY(bind_delete(binder, clause, &writes, err));
+    }
+    *out = (gdb_bound_update){writes.items, writes.count};
+    return GDB_OK;
 }

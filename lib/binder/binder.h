@@ -102,6 +102,17 @@ gdb_status gdb_bind_has_labels(gdb_binder *binder, gdb_expr *entity, const gdb_a
 /* A boolean expression appended to a list of conjuncts. */
 gdb_status gdb_bind_conjuncts(gdb_binder *binder, gdb_expr *expr, gdb_expr ***list, uint32_t *count,
                               uint32_t *capacity, gdb_error *err);
+/* A map of properties, written out or a literal: its entries. Anything else comes back as *other;
+ * where that is NULL, it is refused. */
+typedef struct gdb_bind_entry {
+    gdb_ast_name key;
+    gdb_expr *value;
+} gdb_bind_entry;
+gdb_status gdb_bind_map(gdb_binder *binder, const gdb_ast_expr *ast, gdb_bind_entry **out,
+                        uint32_t *count, gdb_expr **other, gdb_error *err);
+/* The property is equal to the value. */
+gdb_status gdb_bind_equal(gdb_binder *binder, uint32_t variable, gdb_ast_name key, gdb_expr *value,
+                          gdb_expr **out, gdb_error *err);
 /* The clause's name, for messages, and whether aggregates may be in what is bound next. */
 void gdb_bind_enter(gdb_binder *binder, const char *clause, bool aggregates_allowed);
 
@@ -109,7 +120,33 @@ gdb_status gdb_bind_match(gdb_binder *binder, const gdb_ast_clause *clause, gdb_
                           gdb_error *err);
 gdb_status gdb_bind_update(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_update *out,
                            gdb_error *err);
+gdb_status gdb_bind_merge(gdb_binder *binder, const gdb_ast_clause *clause, gdb_bound_merge *out,
+                          gdb_error *err);
 gdb_status gdb_bind_projection(gdb_binder *binder, const gdb_ast_clause *clause,
                                gdb_bound_projection *out, gdb_error *err);
+
+/* --- writes ---------------------------------------------------------------- */
+
+/* Writes, as they are added. */
+typedef struct gdb_bind_writes {
+    gdb_bound_write *items;
+    uint32_t count, capacity;
+} gdb_bind_writes;
+
+/* Borrowed until the next is added. */
+gdb_status gdb_bind_add_write(gdb_binder *binder, gdb_bind_writes *writes, gdb_write_kind kind,
+                              gdb_ast_range range, gdb_bound_write **out, gdb_error *err);
+/* One more property of the write's variable. Of a variable that can be of no table there is no row.
+ */
+gdb_status gdb_bind_add_assignment(gdb_binder *binder, gdb_bound_write *write, gdb_ast_name name,
+                                   gdb_expr *value, gdb_error *err);
+/* A relationship that is made: what cannot be made of its pattern; and the pairs that its ends may
+ * fit, into the variable of the write. */
+gdb_status gdb_bind_check_new_rel(gdb_binder *binder, const gdb_ast_rel_pattern *ast,
+                                  bool needs_direction, gdb_error *err);
+gdb_status gdb_bind_new_rel_pairs(gdb_binder *binder, const gdb_ast_rel_pattern *ast,
+                                  const gdb_bound_write *write, gdb_error *err);
+gdb_status gdb_bind_set_items(gdb_binder *binder, const gdb_ast_set_item *items, size_t count,
+                              gdb_bind_writes *out, gdb_error *err);
 
 #endif

@@ -144,7 +144,10 @@ typedef struct gdb_bound_unwind {
     uint32_t variable;
 } gdb_bound_unwind;
 
-/* A property and the value that it gets. */
+#define GDB_PROPERTY_MAP UINT32_MAX /* any properties */
+
+/* A property and the value that it gets; or GDB_PROPERTY_MAP and a MAP or ANY value that must be a
+ * map of properties. */
 typedef struct gdb_bound_assignment {
     uint32_t property;
     gdb_expr *value;
@@ -153,7 +156,6 @@ typedef struct gdb_bound_assignment {
 typedef enum gdb_write_kind {
     GDB_WRITE_CREATE_NODE, /* `variable` is new, of one table */
     GDB_WRITE_CREATE_REL,  /* `variable` is new; of its pairs, the one that fits the ends */
-    GDB_WRITE_MERGE_NODE,  /* `variable` is new; the first assignment is of its key */
     GDB_WRITE_SET,
     GDB_WRITE_DELETE
 } gdb_write_kind;
@@ -165,10 +167,9 @@ typedef struct gdb_bound_write {
     uint32_t variable;
     uint32_t from, to; /* CREATE_REL: node variables */
     gdb_bound_assignment *assignments;
-    uint32_t assignment_count;
-    uint32_t create_count; /* MERGE_NODE: so many are for a node that is made, the others, and not
-                              the key, for one that is found */
-    bool detach;           /* DELETE */
+    uint32_t assignment_count, assignment_capacity;
+    bool replaces; /* SET: properties that get no value become NULL, but a node's key stays */
+    bool detach;   /* DELETE */
 } gdb_bound_write;
 
 /* A clause that writes: for each row all of its writes in their order; DELETE takes the
@@ -178,10 +179,30 @@ typedef struct gdb_bound_update {
     uint32_t write_count;
 } gdb_bound_update;
 
+/*
+ * MERGE: row after row, what the pattern finds, as the rows before have left the graph, or else all
+ * of it made that has a new variable. The values of the pattern's properties are computed before,
+ * as those of actions that do not read the pattern; variables without a name hold them.
+ */
+typedef struct gdb_bound_merge {
+    gdb_expr **values;
+    uint32_t *variables; /* one for each value */
+    uint32_t value_count;
+    uint32_t compared_count; /* so many of them, the first, are the pattern's */
+    gdb_bound_match match;
+    gdb_bound_write *creates; /* nodes, then relationships */
+    uint32_t create_count;
+    gdb_bound_update on_create, on_match; /* kind SET */
+    /* May what is done for one row make another row, that would find something before, find more or
+     * nothing? */
+    bool row_by_row;
+} gdb_bound_merge;
+
 typedef enum gdb_bound_clause_kind {
     GDB_CLAUSE_MATCH,
     GDB_CLAUSE_UNWIND,
     GDB_CLAUSE_UPDATE,
+    GDB_CLAUSE_MERGE,
     GDB_CLAUSE_WITH,
     GDB_CLAUSE_RETURN
 } gdb_bound_clause_kind;
@@ -192,6 +213,7 @@ typedef struct gdb_bound_clause {
         gdb_bound_match match;
         gdb_bound_unwind unwind;
         gdb_bound_update update;
+        gdb_bound_merge merge;
         gdb_bound_projection projection;
     } as;
 } gdb_bound_clause;
@@ -203,9 +225,9 @@ typedef struct gdb_bound_query {
     uint32_t variable_count;
     gdb_bound_property *properties;
     uint32_t property_count;
-    gdb_bound_clause *clauses; /* the last is RETURN, or UPDATE */
+    gdb_bound_clause *clauses; /* the last is RETURN, UPDATE or MERGE */
     uint32_t clause_count;
-    bool writes; /* there is an UPDATE */
+    bool writes; /* there is an UPDATE or a MERGE */
 } gdb_bound_query;
 
 #endif

@@ -84,7 +84,6 @@ const char *gdb_write_kind_name(gdb_write_kind kind)
 {
     static const char *const names[] = {[GDB_WRITE_CREATE_NODE] = "create node",
                                         [GDB_WRITE_CREATE_REL] = "create relationship",
-                                        [GDB_WRITE_MERGE_NODE] = "merge node",
                                         [GDB_WRITE_SET] = "set",
                                         [GDB_WRITE_DELETE] = "delete"};
 

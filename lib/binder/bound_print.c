@@ -268,14 +268,51 @@ static gdb_status print_write(const gdb_bound_write *write, const gdb_bound_quer
         GDB_TRY(gdb_buffer_append_text(out, " to ", err));
         GDB_TRY(gdb_bound_print_variable(query, write->to, out, err));
     }
+    if (write->replaces)
+        GDB_TRY(gdb_buffer_append_text(out, " to", err));
     for (uint32_t i = 0; i < write->assignment_count; i++) {
-        const gdb_bound_property *property = &query->properties[write->assignments[i].property];
+        const gdb_bound_assignment *assignment = &write->assignments[i];
+        bool map = assignment->property == GDB_PROPERTY_MAP;
 
-        GDB_TRY(gdb_buffer_append_format(out, err, "%s %.*s = ", i == 0 ? "" : ",",
-                                         GDB_TEXT_ARG(property->name)));
-        GDB_TRY(gdb_bound_print_expr(write->assignments[i].value, query, out, err));
+        GDB_TRY(gdb_buffer_append_format(
+            out, err, "%s %.*s", i == 0 ? "" : ",",
+            GDB_TEXT_ARG(map ? gdb_text_of("all of ")
+                             : query->properties[assignment->property].name)));
+        GDB_TRY(gdb_buffer_append_text(out, map ? "" : " = ", err));
+        GDB_TRY(gdb_bound_print_expr(assignment->value, query, out, err));
     }
     return gdb_buffer_append_text(out, write->detach ? " detach\n" : "\n", err);
+}
+
+static gdb_status print_update(const gdb_bound_update *update, const char *name,
+                               const gdb_bound_query *query, gdb_buffer *out, gdb_error *err)
+{
+    GDB_TRY(gdb_buffer_append_format(out, err, "%s\n", name));
+    for (uint32_t w = 0; w < update->write_count; w++)
+        GDB_TRY(print_write(&update->writes[w], query, out, err));
+    return GDB_OK;
+}
+
+static gdb_status print_merge(const gdb_bound_merge *merge, const gdb_bound_query *query,
+                              gdb_buffer *out, gdb_error *err)
+{
+    gdb_bound_update creates = {merge->creates, merge->create_count};
+
+    GDB_TRY(gdb_buffer_append_text(out, merge->row_by_row ? "MERGE row by row\n" : "MERGE\n", err));
+    for (uint32_t i = 0; i < merge->value_count; i++) {
+        GDB_TRY(gdb_buffer_append_text(out, "  value ", err));
+        GDB_TRY(gdb_bound_print_variable(query, merge->variables[i], out, err));
+        GDB_TRY(gdb_buffer_append_text(out, " = ", err));
+        GDB_TRY(gdb_bound_print_expr(merge->values[i], query, out, err));
+        GDB_TRY(gdb_buffer_append_byte(out, '\n', err));
+    }
+    GDB_TRY(print_match(&merge->match, query, out, err));
+    GDB_TRY(print_update(&creates, "else", query, out, err));
+    if (merge->on_create.write_count > 0)
+        GDB_TRY(print_update(&merge->on_create, "ON CREATE", query, out, err));
+    return merge->on_match.write_count > 0
+               ? print_update(&merge->on_match, "ON MATCH", query, out, err)
+               : GDB_OK;
 }
 
 gdb_status gdb_bound_print(const gdb_bound_query *query, gdb_buffer *out, gdb_error *err)
@@ -295,9 +332,10 @@ gdb_status gdb_bound_print(const gdb_bound_query *query, gdb_buffer *out, gdb_er
             GDB_TRY(gdb_buffer_append_byte(out, '\n', err));
             break;
         case GDB_CLAUSE_UPDATE:
-            GDB_TRY(gdb_buffer_append_text(out, "UPDATE\n", err));
-            for (uint32_t w = 0; w < clause->as.update.write_count; w++)
-                GDB_TRY(print_write(&clause->as.update.writes[w], query, out, err));
+            GDB_TRY(print_update(&clause->as.update, "UPDATE", query, out, err));
+            break;
+        case GDB_CLAUSE_MERGE:
+            GDB_TRY(print_merge(&clause->as.merge, query, out, err));
             break;
         case GDB_CLAUSE_WITH:
             GDB_TRY(print_projection(&clause->as.projection, "WITH", query, out, err));

@@ -38,7 +38,7 @@ static gdb_status make_places(gdb_list_marks *marks, gdb_error *err)
     uint64_t bytes = marks->end_count * sizeof(*marks->places);
 
     if (gdb_buffer_pool_charge(marks->pool, bytes, NULL) != GDB_OK) {
-        marks->too_large = true;
+        marks->is_off = true;
         return GDB_OK;
     }
     marks->charged = bytes;
@@ -51,12 +51,12 @@ gdb_status gdb_list_marks_set(gdb_list_marks *marks, gdb_hop *hop, uint64_t node
                               gdb_error *err)
 {
     *usable = marks->is_marked && marks->node == node;
-    if (*usable || marks->too_large || list->count >= UINT32_MAX ||
+    if (*usable || marks->is_off || list->count >= UINT32_MAX ||
         list->count / MARKS_A_SEARCH > questions)
         return GDB_OK;
     if (marks->places == NULL) {
         GDB_TRY(make_places(marks, err));
-        if (marks->too_large)
+        if (marks->is_off)
             return GDB_OK;
     }
     forget(marks);

@@ -26,7 +26,7 @@ typedef struct gdb_list_marks {
     uint64_t count;
     uint64_t node; /* whose list it is */
     bool is_marked;
-    bool too_large; /* the budget has no room: never mark */
+    bool is_off; /* never mark: the budget has no room, or the lists change */
 } gdb_list_marks;
 
 void gdb_list_marks_init(gdb_list_marks *marks, gdb_buffer_pool *pool, uint64_t end_count);

@@ -76,6 +76,7 @@ static const gdb_plan *scan_of_chain(const gdb_plan *plan)
         case GDB_PLAN_OPTIONAL:
         case GDB_PLAN_ARGUMENT:
         case GDB_PLAN_UPDATE:
+        case GDB_PLAN_MERGE:
             return NULL;
         }
     }

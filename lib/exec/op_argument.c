@@ -3,7 +3,7 @@
 #include "lib/exec/operator_list.h"
 #include "lib/vector/vector_borrow.h"
 
-/* ARGUMENT: the rows that the OPTIONAL above has set, once. */
+/* ARGUMENT: the rows that the OPTIONAL or MERGE above has set, once. */
 
 typedef struct op_argument {
     gdb_operator op;
@@ -13,6 +13,37 @@ typedef struct op_argument {
 void gdb_op_argument_set(gdb_operator *argument, const gdb_data_chunk *rows)
 {
     ((op_argument *)argument)->rows = rows;
+}
+
+/* Does the operator run its right side for rows of its left one? */
+static bool has_own_argument(const gdb_plan *plan)
+{
+    return plan->kind == GDB_PLAN_OPTIONAL || plan->kind == GDB_PLAN_MERGE;
+}
+
+gdb_operator *gdb_op_argument_find(gdb_operator *side)
+{
+    gdb_operator *found;
+
+    if (side == NULL || side->plan->kind == GDB_PLAN_ARGUMENT)
+        return side;
+    found = gdb_op_argument_find(side->child[0]);
+    if (found == NULL && !has_own_argument(side->plan))
+        found = gdb_op_argument_find(side->child[1]);
+    return found;
+}
+
+static bool has_argument(const gdb_plan *plan)
+{
+    if (plan->kind == GDB_PLAN_ARGUMENT)
+        return true;
+    return (plan->child[0] != NULL && has_argument(plan->child[0])) ||
+           (plan->child[1] != NULL && !has_own_argument(plan) && has_argument(plan->child[1]));
+}
+
+bool gdb_operator_right_changes(const gdb_operator *join)
+{
+    return join->context->query->writes || has_argument(join->plan->child[1]);
 }
 
 static void argument_rewind(gdb_operator *op)
@@ -44,8 +75,7 @@ static void argument_close(gdb_operator *op)
     (void)op;
 }
 
-static const gdb_operator_ops argument_ops = {NULL, argument_next, argument_rewind,
-                                              argument_close};
+static const gdb_operator_ops argument_ops = {NULL, argument_next, argument_rewind, argument_close};
 
 gdb_operator *gdb_op_argument_new(gdb_error *err)
 {

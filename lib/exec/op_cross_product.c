@@ -19,20 +19,7 @@ typedef struct op_cross_product {
 
 static gdb_status cross_open(gdb_operator *op, gdb_error *err)
 {
-    op_cross_product *self = (op_cross_product *)op;
-    const gdb_plan *right = op->plan->child[1];
-    gdb_type_id *types = gdb_alloc_array(right->column_count, sizeof(*types), err);
-    gdb_status status;
-
-    if (types == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < right->column_count; i++)
-        types[i] = right->columns[i].type;
-    status = gdb_tuple_table_init(
-        &self->right, types, right->column_count,
-        op->context->database != NULL ? gdb_database_pool(op->context->database) : NULL, err);
-    gdb_free(types);
-    return status;
+    return gdb_operator_table(&((op_cross_product *)op)->right, op->child[1], err);
 }
 
 static void cross_rewind(gdb_operator *op)
@@ -41,7 +28,7 @@ static void cross_rewind(gdb_operator *op)
 
     self->left_at = 0;
     self->right_row = 0;
-    if (gdb_plan_has_argument(op->plan->child[1])) {
+    if (gdb_operator_right_changes(op)) {
         gdb_tuple_table_clear(&self->right);
         self->filled = false;
     }

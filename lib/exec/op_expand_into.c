@@ -7,8 +7,8 @@
 
 /*
  * EXPAND_INTO: the relationships between two nodes that are both known, which closes a cycle. Rows
- * that begin at the same node mostly stand together: where they are many, its list is marked and each
- * row only asks; where they are few, the other end is found by binary search in the sorted
+ * that begin at the same node mostly stand together: where they are many, its list is marked and
+ * each row only asks; where they are few, the other end is found by binary search in the sorted
  * list. Parallel relationships lie beside each other there.
  */
 
@@ -26,7 +26,7 @@ typedef struct op_expand_into {
     gdb_operator op;
     gdb_hop_list hops;
     gdb_list_marks *marks; /* one a hop */
-    into_match *matches; /* of the input chunk */
+    into_match *matches;   /* of the input chunk */
     size_t match_capacity;
     size_t match_count;
     size_t match;  /* next to hand out */
@@ -48,11 +48,12 @@ static gdb_status into_open(gdb_operator *op, gdb_error *err)
     self->marks = gdb_alloc_array_zero(self->hops.count, sizeof(*self->marks), err);
     if (self->marks == NULL)
         return GDB_ERR_NOMEM;
-    for (uint32_t h = 0; h < self->hops.count; h++)
-        gdb_list_marks_init(
-            &self->marks[h], gdb_database_pool(database),
-            gdb_node_table_row_count(
-                gdb_database_node_table(database, self->hops.hops[h].end_table)));
+    for (uint32_t h = 0; h < self->hops.count; h++) {
+        gdb_list_marks_init(&self->marks[h], gdb_database_pool(database),
+                            gdb_node_table_row_count(
+                                gdb_database_node_table(database, self->hops.hops[h].end_table)));
+        self->marks[h].is_off = op->context->query->writes;
+    }
     return GDB_OK;
 }
 

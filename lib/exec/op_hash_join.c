@@ -47,8 +47,7 @@ static gdb_status join_open(gdb_operator *op, gdb_error *err)
     uint32_t keys = plan->as.join.key_count;
     gdb_buffer_pool *pool =
         op->context->database != NULL ? gdb_database_pool(op->context->database) : NULL;
-    gdb_type_id *types =
-        gdb_alloc_array((size_t)right->column_count + keys, sizeof(*types), err);
+    gdb_type_id *types = gdb_alloc_array((size_t)right->column_count + keys, sizeof(*types), err);
     gdb_status status = GDB_OK;
 
     self->right_row = CHAIN_END;
@@ -78,7 +77,7 @@ static void join_rewind(gdb_operator *op)
     self->probing.count = 0;
     self->at = 0;
     self->right_row = CHAIN_END;
-    if (gdb_plan_has_argument(op->plan->child[1])) {
+    if (gdb_operator_right_changes(op)) {
         gdb_group_table_clear(&self->keys);
         gdb_tuple_table_clear(&self->right);
         self->filled = false;
@@ -138,10 +137,9 @@ static gdb_status chain_rows(op_hash_join *self, uint32_t count, gdb_error *err)
 
     GDB_TRY(gdb_array_reserve(&self->next, &self->next_capacity, self->right.rows,
                               sizeof(*self->next), err));
-    GDB_TRY(gdb_array_reserve(&self->first, &self->first_capacity, groups, sizeof(*self->first),
-                              err));
     GDB_TRY(
-        gdb_array_reserve(&self->last, &self->last_capacity, groups, sizeof(*self->last), err));
+        gdb_array_reserve(&self->first, &self->first_capacity, groups, sizeof(*self->first), err));
+    GDB_TRY(gdb_array_reserve(&self->last, &self->last_capacity, groups, sizeof(*self->last), err));
     GDB_TRY(gdb_tuple_table_charge(&self->right, (uint64_t)count * 3 * sizeof(uint32_t), err));
     for (uint32_t i = 0; i < count; i++, row++) {
         uint32_t group = self->groups[i];

@@ -14,39 +14,17 @@ typedef struct op_optional {
     gdb_operator op;
     gdb_operator *argument; /* in the right side */
     gdb_data_chunk right;
-    bool running;        /* the right side has a chunk to work on */
-    bool unmatched_due;  /* rows without a match are to be handed out */
+    bool running;       /* the right side has a chunk to work on */
+    bool unmatched_due; /* rows without a match are to be handed out */
     bool matched[GDB_VECTOR_SIZE];
     uint16_t rows[GDB_VECTOR_SIZE];
 } op_optional;
-
-/* The ARGUMENT of this OPTIONAL: not in the right side of an inner one. */
-static gdb_operator *find_argument(gdb_operator *op)
-{
-    gdb_operator *found;
-
-    if (op == NULL || op->plan->kind == GDB_PLAN_ARGUMENT)
-        return op;
-    found = find_argument(op->child[0]);
-    if (found == NULL && op->plan->kind != GDB_PLAN_OPTIONAL)
-        found = find_argument(op->child[1]);
-    return found;
-}
-
-bool gdb_plan_has_argument(const gdb_plan *plan)
-{
-    if (plan->kind == GDB_PLAN_ARGUMENT)
-        return true;
-    return (plan->child[0] != NULL && gdb_plan_has_argument(plan->child[0])) ||
-           (plan->child[1] != NULL && plan->kind != GDB_PLAN_OPTIONAL &&
-            gdb_plan_has_argument(plan->child[1]));
-}
 
 static gdb_status optional_open(gdb_operator *op, gdb_error *err)
 {
     op_optional *self = (op_optional *)op;
 
-    self->argument = find_argument(op->child[1]);
+    self->argument = gdb_op_argument_find(op->child[1]);
     return gdb_operator_chunk(&self->right, op->plan->child[1], err);
 }
 

@@ -28,20 +28,9 @@ typedef struct op_sort {
 static gdb_status sort_open(gdb_operator *op, gdb_error *err)
 {
     op_sort *self = (op_sort *)op;
-    const gdb_plan *input = op->plan->child[0];
-    gdb_type_id *types = gdb_alloc_array(input->column_count, sizeof(*types), err);
-    gdb_status status;
 
-    if (types == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < input->column_count; i++)
-        types[i] = input->columns[i].type;
-    status = gdb_tuple_table_init(
-        &self->rows, types, input->column_count,
-        op->context->database != NULL ? gdb_database_pool(op->context->database) : NULL, err);
-    gdb_free(types);
     self->cutoff = UINT64_MAX;
-    return status;
+    return gdb_operator_table(&self->rows, op->child[0], err);
 }
 
 static void sort_rewind(gdb_operator *op)
@@ -73,9 +62,8 @@ static gdb_status sort_rows(op_sort *self, gdb_error *err)
         count = gdb_row_order_narrow(self->entries, count, plan->as.sort.limit);
     GDB_TRY(gdb_array_reserve(&self->scratch, &self->scratch_capacity, count,
                               sizeof(*self->scratch), err));
-    return gdb_row_order_sort(self->entries, self->scratch, count, &self->rows,
-                              plan->as.sort.keys, plan->as.sort.key_count,
-                              self->op.context->interrupt, err);
+    return gdb_row_order_sort(self->entries, self->scratch, count, &self->rows, plan->as.sort.keys,
+                              plan->as.sort.key_count, self->op.context->interrupt, err);
 }
 
 /* Sort, and keep only the first `limit` rows, renumbered. */

@@ -7,25 +7,56 @@
 #include "lib/exec/operator_list.h"
 #include "lib/vector/vector_borrow.h"
 
-gdb_status gdb_operator_chunk(gdb_data_chunk *chunk, const gdb_plan *plan, gdb_error *err)
+/* The types of a plan's columns, allocated. */
+static gdb_type_id *column_types(const gdb_plan *plan, gdb_error *err)
 {
     gdb_type_id *types = gdb_alloc_array(plan->column_count, sizeof(*types), err);
+
+    for (uint32_t i = 0; types != NULL && i < plan->column_count; i++)
+        types[i] = plan->columns[i].type;
+    return types;
+}
+
+gdb_status gdb_operator_chunk(gdb_data_chunk *chunk, const gdb_plan *plan, gdb_error *err)
+{
+    gdb_type_id *types = column_types(plan, err);
     gdb_status status;
 
     if (types == NULL)
         return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < plan->column_count; i++)
-        types[i] = plan->columns[i].type;
     status = gdb_data_chunk_init(chunk, types, plan->column_count, err);
     gdb_free(types);
     return status;
 }
 
+gdb_status gdb_operator_table(gdb_tuple_table *table, const gdb_operator *child, gdb_error *err)
+{
+    const gdb_database *database = child->context->database;
+    gdb_type_id *types = column_types(child->plan, err);
+    gdb_status status;
+
+    if (types == NULL)
+        return GDB_ERR_NOMEM;
+    status = gdb_tuple_table_init(table, types, child->plan->column_count,
+                                  database != NULL ? gdb_database_pool(database) : NULL, err);
+    gdb_free(types);
+    return status;
+}
+
+static bool writes(const gdb_plan *plan)
+{
+    return plan->kind == GDB_PLAN_UPDATE || plan->kind == GDB_PLAN_MERGE ||
+           (plan->child[0] != NULL && writes(plan->child[0])) ||
+           (plan->child[1] != NULL && writes(plan->child[1]));
+}
+
 gdb_status gdb_operator_open(gdb_operator *op, gdb_error *err)
 {
+    int first = op->child[1] != NULL && writes(op->child[1]->plan) ? 1 : 0;
+
     for (int i = 0; i < 2; i++)
-        if (op->child[i] != NULL)
-            GDB_TRY(gdb_operator_open(op->child[i], err));
+        if (op->child[i ^ first] != NULL)
+            GDB_TRY(gdb_operator_open(op->child[i ^ first], err));
     if (op->child[0] != NULL)
         GDB_TRY(gdb_operator_chunk(&op->input, op->child[0]->plan, err));
     GDB_TRY(gdb_evaluator_create(&op->evaluator, op->context->query->catalog, err));
@@ -52,14 +83,6 @@ gdb_status gdb_operator_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *e
     op->profile.rows += out->selection.count;
     op->profile.chunks += out->selection.count > 0;
     return GDB_OK;
-}
-
-gdb_status gdb_operator_write(gdb_operator *op, gdb_error *err)
-{
-    for (int i = 0; i < 2; i++)
-        if (op->child[i] != NULL)
-            GDB_TRY(gdb_operator_write(op->child[i], err));
-    return op->plan->kind == GDB_PLAN_UPDATE ? gdb_op_update_run(op, err) : GDB_OK;
 }
 
 void gdb_operator_rewind(gdb_operator *op)

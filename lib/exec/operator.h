@@ -18,6 +18,7 @@
 #include "lib/base/interrupt.h"
 #include "lib/binder/bound.h"
 #include "lib/database/database.h"
+#include "lib/exec/tuple_table.h"
 #include "lib/expression/expr_eval.h"
 #include "lib/planner/logical_plan.h"
 #include "lib/transaction/transaction.h"
@@ -61,15 +62,18 @@ struct gdb_operator {
 /* Build the operators of a plan; nothing is read yet. */
 gdb_status gdb_operator_build(gdb_operator **out, const gdb_plan *plan,
                               const gdb_exec_context *context, gdb_error *err);
+/* Operators that write do so when they are opened, also if nobody will ask for their rows. A side
+ * that writes is opened first, so that whatever reads above it begins when all is written. */
 gdb_status gdb_operator_open(gdb_operator *op, gdb_error *err);
 gdb_status gdb_operator_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err);
-/* Do all that the tree writes, though nobody may ask for its rows: before the first next. */
-gdb_status gdb_operator_write(gdb_operator *op, gdb_error *err);
 void gdb_operator_rewind(gdb_operator *op);
 void gdb_operator_free(gdb_operator *op); /* closes the tree; accepts NULL */
 
 /* A chunk for the rows of a plan. */
 gdb_status gdb_operator_chunk(gdb_data_chunk *chunk, const gdb_plan *plan, gdb_error *err);
+
+/* An empty table for the rows of an operator. */
+gdb_status gdb_operator_table(gdb_tuple_table *table, const gdb_operator *child, gdb_error *err);
 
 /* PROFILE: the tree with the rows and milliseconds of each operator, one a line. */
 gdb_status gdb_operator_print(const gdb_operator *op, gdb_buffer *out, gdb_error *err);

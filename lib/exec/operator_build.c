@@ -49,6 +49,8 @@ static gdb_operator *make_operator(const gdb_plan *plan, gdb_error *err)
         return gdb_op_argument_new(err);
     case GDB_PLAN_UPDATE:
         return gdb_op_update_new(err);
+    case GDB_PLAN_MERGE:
+        return gdb_op_merge_new(err);
     }
     GDB_FAIL(err, GDB_ERR_QUERY, "operator %d is not known", (int)plan->kind);
     return NULL;

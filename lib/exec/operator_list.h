@@ -31,15 +31,17 @@ gdb_operator *gdb_op_hash_join_new(gdb_error *err);
 gdb_operator *gdb_op_optional_new(gdb_error *err);
 gdb_operator *gdb_op_argument_new(gdb_error *err);
 gdb_operator *gdb_op_update_new(gdb_error *err);
+gdb_operator *gdb_op_merge_new(gdb_error *err);
 
-/* Let an UPDATE take its input and write; what it has done it does not do again. */
-gdb_status gdb_op_update_run(gdb_operator *update, gdb_error *err);
-
+/* The ARGUMENT that a side run for each row begins with: not one of an inner such side. NULL: it
+ * has none. */
+gdb_operator *gdb_op_argument_find(gdb_operator *side);
 /* The rows that ARGUMENT hands out once after each rewind: columns of `rows` (borrowed by
  * reference), and their numbers. */
 void gdb_op_argument_set(gdb_operator *argument, const gdb_data_chunk *rows);
 
-/* Is there an ARGUMENT of an OPTIONAL further up? Then the plan gives other rows each time. */
-bool gdb_plan_has_argument(const gdb_plan *plan);
+/* May the right side of a join give other rows when it is run anew? It may, if there is an ARGUMENT
+ * of an operator further up, or if that one writes. */
+bool gdb_operator_right_changes(const gdb_operator *join);
 
 #endif

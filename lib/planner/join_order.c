@@ -146,7 +146,9 @@ gdb_status gdb_order_mark_read(gdb_matcher *m, gdb_error *err)
     m->read = gdb_arena_alloc_array(m->planner->arena, query->variable_count, 1, err);
     if (m->read == NULL)
         return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < query->clause_count; i++) {
+    for (uint32_t v = 0; query->writes && v < query->variable_count; v++)
+        m->read[v] = true;
+    for (uint32_t i = 0; !query->writes && i < query->clause_count; i++) {
         const gdb_bound_clause *clause = &query->clauses[i];
 
         if (clause->kind == GDB_CLAUSE_MATCH)
@@ -161,7 +163,8 @@ gdb_status gdb_order_mark_read(gdb_matcher *m, gdb_error *err)
 
 /* --- key lookups --------------------------------------------------------------- */
 
-/* Is `expr` the key of `node`, as it is or cast to the type in which integers compute? */
+/* Is `expr` the key of `node`, as it is or cast to the type in which integers compute, or to ANY?
+ */
 static bool is_key_of(const gdb_matcher *m, const gdb_expr *expr, uint32_t node, gdb_type_id *type)
 {
     const gdb_bound_query *query = m->planner->query;
@@ -182,7 +185,7 @@ static bool is_key_of(const gdb_matcher *m, const gdb_expr *expr, uint32_t node,
     key = schema->columns[schema->key_column].type;
     if (gdb_type_is_integer(key) && key != GDB_TYPE_UINT64)
         key = GDB_TYPE_INT64;
-    return *type == key;
+    return *type == key || *type == GDB_TYPE_ANY;
 }
 
 /* The predicate that gives the key of `node` from what is bound. */

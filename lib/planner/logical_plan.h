@@ -56,8 +56,13 @@ typedef enum gdb_plan_kind {
                            the right side child[1], which is run anew for each batch: keep (of the
                            left side), then columns of the right side, NULL for a left row
                            without any match */
-    GDB_PLAN_ARGUMENT,  /* leaf in the right side of OPTIONAL */
-    GDB_PLAN_UPDATE     /* takes all input rows, then writes, then puts out: keep, [created] */
+    GDB_PLAN_ARGUMENT,  /* leaf in the right side of OPTIONAL and MERGE */
+    GDB_PLAN_UPDATE,    /* takes all input rows, then writes, then puts out: keep, [created] */
+    GDB_PLAN_MERGE /* takes all input rows; then, row after row, what the right side finds, with
+                      the writes of ON MATCH, or else what is created, with those of ON CREATE:
+                      keep (all), then columns of the right side. Creations and actions find
+                      their values in the output, those of an action that has a plan of its own
+                      in the output of that */
 } gdb_plan_kind;
 
 typedef struct gdb_plan_column {
@@ -88,6 +93,20 @@ typedef struct gdb_plan_write {
 
 typedef struct gdb_plan gdb_plan;
 
+/* A right side that is run for rows of the left one. */
+typedef struct gdb_plan_side {
+    uint32_t row_column; /* of its output: ARGUMENT's row number */
+    uint32_t *take;      /* columns of it to put out behind `keep` */
+    uint32_t take_count;
+} gdb_plan_side;
+
+/* ON CREATE SET or ON MATCH SET. */
+typedef struct gdb_plan_action {
+    gdb_plan_write *writes;
+    uint32_t write_count;
+    gdb_plan *values; /* computes them from a row of the output, by way of an ARGUMENT; or NULL */
+} gdb_plan_action;
+
 struct gdb_plan {
     gdb_plan_kind kind;
     gdb_plan *child[2];
@@ -111,7 +130,8 @@ struct gdb_plan {
             uint32_t variable;
             uint32_t table;
             /* Over the input; INT64 for a key of any integer type (UINT64 for UINT64), else the
-             * key's type. NULL and what is out of the key's range find nothing. */
+             * key's type; or ANY. NULL, what is out of the key's range and, of ANY, what cannot
+             * equal a key find nothing. */
             gdb_expr *key;
             gdb_plan_property *properties;
             uint32_t property_count;
@@ -168,16 +188,29 @@ struct gdb_plan {
             uint32_t *left_keys, *right_keys;
             uint32_t key_count;
         } join;
-        struct {
-            uint32_t row_column; /* of the right side's output: ARGUMENT's row number */
-            uint32_t *take;      /* columns of the right side to put out behind `keep` */
-            uint32_t take_count;
-        } optional;
+        gdb_plan_side optional;
         struct {
             gdb_plan_write *writes;
             uint32_t write_count;
         } update;
+        struct {
+            gdb_plan_side side;
+            gdb_plan_write *creates;
+            uint32_t create_count;
+            gdb_plan_action on_create, on_match;
+            uint32_t *keys; /* input columns: rows that agree in them look for the same */
+            uint32_t key_count;
+            bool row_by_row; /* rows are not to be looked for in batches */
+        } merge;
     } as;
 };
+
+/* The right side of an OPTIONAL or MERGE; NULL of others. */
+static inline gdb_plan_side *gdb_plan_side_of(gdb_plan *plan)
+{
+    return plan->kind == GDB_PLAN_OPTIONAL ? &plan->as.optional
+           : plan->kind == GDB_PLAN_MERGE  ? &plan->as.merge.side
+                                           : NULL;
+}
 
 #endif

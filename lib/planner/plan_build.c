@@ -37,6 +37,8 @@ static gdb_status add_clause(gdb_planner *planner, const gdb_bound_clause *claus
         return add_unwind(planner, &clause->as.unwind, err);
     case GDB_CLAUSE_UPDATE:
         return gdb_plan_update(planner, &clause->as.update, err);
+    case GDB_CLAUSE_MERGE:
+        return gdb_plan_merge(planner, &clause->as.merge, err);
     case GDB_CLAUSE_WITH:
     case GDB_CLAUSE_RETURN:
         return gdb_plan_projection(planner, &clause->as.projection, err);
@@ -66,7 +68,8 @@ gdb_status gdb_plan_build(const gdb_bound_query *query, const uint64_t *table_si
     }
     GDB_TRY(gdb_rewrite_degree(&planner, planner.root, err));
     GDB_TRY(gdb_rewrite_prune_columns(&planner, planner.root, wanted, err));
-    GDB_TRY(gdb_rewrite_count(&planner, &planner.root, err));
+    if (!query->writes) /* the sizes of tables are those from before */
+        GDB_TRY(gdb_rewrite_count(&planner, &planner.root, err));
     GDB_TRY(gdb_rewrite_scan_rel(&planner, &planner.root, err));
     GDB_TRY(gdb_rewrite_unique_group(&planner, &planner.root, err));
     gdb_rewrite_ends_only(planner.root);

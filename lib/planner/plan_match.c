@@ -368,7 +368,8 @@ static gdb_status match_pattern(gdb_planner *planner, const gdb_bound_match *mat
     return find_all(&m, err);
 }
 
-/* --- OPTIONAL MATCH --------------------------------------------------------------------- */
+/* --- OPTIONAL MATCH and MERGE
+ * --------------------------------------------------------------------- */
 
 static bool has_column(const gdb_plan *plan, const gdb_plan_column *column)
 {
@@ -378,38 +379,47 @@ static bool has_column(const gdb_plan *plan, const gdb_plan_column *column)
                      gdb_plan_find_property(plan, column->property) != GDB_NO_COLUMN;
 }
 
-static gdb_status optional_match(gdb_planner *planner, const gdb_bound_match *match, gdb_error *err)
+gdb_plan *gdb_plan_argument(gdb_planner *planner, gdb_plan *left, gdb_error *err)
 {
-    gdb_plan *left = planner->root, *right, *plan;
-    uint32_t count = 0;
     gdb_plan *argument = gdb_plan_new(planner, GDB_PLAN_ARGUMENT, left, 1, err);
 
     if (argument == NULL)
-        return GDB_ERR_NOMEM;
+        return NULL;
     argument->child[0] = NULL;
     argument->keep_count = 0;
     gdb_plan_add_column(argument, GDB_TYPE_INT64, GDB_NO_COLUMN, GDB_NO_COLUMN, gdb_text_of("row"));
-    planner->root = argument;
+    return argument;
+}
+
+gdb_status gdb_plan_match_side(gdb_planner *planner, const gdb_bound_match *match,
+                               gdb_plan_kind kind, bool variables_only, gdb_error *err)
+{
+    gdb_plan *left = planner->root, *right, *plan;
+    gdb_plan_side *side;
+
+    planner->root = gdb_plan_argument(planner, left, err);
+    if (planner->root == NULL)
+        return GDB_ERR_NOMEM;
     GDB_TRY(match_pattern(planner, match, err));
     right = planner->root;
-    plan = gdb_plan_new(planner, GDB_PLAN_OPTIONAL, left, right->column_count, err);
+    plan = gdb_plan_new(planner, kind, left, right->column_count, err);
     if (plan == NULL)
         return GDB_ERR_NOMEM;
     plan->child[1] = right;
-    plan->as.optional.row_column = left->column_count;
-    plan->as.optional.take =
-        gdb_arena_alloc_array(planner->arena, right->column_count, sizeof(uint32_t), err);
-    if (plan->as.optional.take == NULL)
+    side = gdb_plan_side_of(plan);
+    side->row_column = left->column_count;
+    side->take = gdb_arena_alloc_array(planner->arena, right->column_count, sizeof(uint32_t), err);
+    if (side->take == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t i = 0; i < right->column_count; i++) {
         const gdb_plan_column *column = &right->columns[i];
 
-        if (column->variable == GDB_NO_COLUMN || has_column(left, column))
+        if (column->variable == GDB_NO_COLUMN || has_column(left, column) ||
+            (variables_only && column->property != GDB_NO_COLUMN))
             continue;
-        plan->as.optional.take[count++] = i;
+        side->take[side->take_count++] = i;
         plan->columns[plan->column_count++] = *column;
     }
-    plan->as.optional.take_count = count;
     plan->cardinality =
         right->cardinality > left->cardinality ? right->cardinality : left->cardinality;
     planner->root = plan;
@@ -418,6 +428,6 @@ static gdb_status optional_match(gdb_planner *planner, const gdb_bound_match *ma
 
 gdb_status gdb_plan_match(gdb_planner *planner, const gdb_bound_match *match, gdb_error *err)
 {
-    return match->optional ? optional_match(planner, match, err)
+    return match->optional ? gdb_plan_match_side(planner, match, GDB_PLAN_OPTIONAL, false, err)
                            : match_pattern(planner, match, err);
 }

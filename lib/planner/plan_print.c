@@ -27,6 +27,7 @@ const char *gdb_plan_kind_name(gdb_plan_kind kind)
         [GDB_PLAN_OPTIONAL] = "OPTIONAL",
         [GDB_PLAN_ARGUMENT] = "ARGUMENT",
         [GDB_PLAN_UPDATE] = "UPDATE",
+        [GDB_PLAN_MERGE] = "MERGE",
     };
 
     return (size_t)kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "?";
@@ -194,21 +195,41 @@ static gdb_status print_keys(const gdb_plan *plan, gdb_buffer *out, gdb_error *e
 }
 
 /* " create node a, delete r". */
-static gdb_status print_update(const gdb_plan *plan, const gdb_bound_query *query, gdb_buffer *out,
-                               gdb_error *err)
+static gdb_status print_writes(const gdb_plan_write *writes, uint32_t count,
+                               const gdb_bound_query *query, gdb_buffer *out, gdb_error *err)
 {
-    for (uint32_t i = 0; i < plan->as.update.write_count; i++) {
-        const gdb_bound_write *write = plan->as.update.writes[i].bound;
+    for (uint32_t i = 0; i < count; i++) {
+        const gdb_bound_write *write = writes[i].bound;
 
         GDB_TRY(gdb_buffer_append_format(out, err, "%s %s ", i == 0 ? "" : ",",
                                          gdb_write_kind_name(write->kind)));
         GDB_TRY(gdb_bound_print_variable(query, write->variable, out, err));
-        for (uint32_t k = 0; write->kind == GDB_WRITE_SET && k < write->assignment_count; k++)
-            GDB_TRY(gdb_buffer_append_format(
-                out, err, ".%.*s",
-                GDB_TEXT_ARG(query->properties[write->assignments[k].property].name)));
+        for (uint32_t k = 0; write->kind == GDB_WRITE_SET && k < write->assignment_count; k++) {
+            uint32_t property = write->assignments[k].property;
+
+            GDB_TRY(gdb_buffer_append_format(out, err, ".%.*s",
+                                             GDB_TEXT_ARG(property == GDB_PROPERTY_MAP
+                                                              ? gdb_text_of("*")
+                                                              : query->properties[property].name)));
+        }
     }
     return GDB_OK;
+}
+
+static gdb_status print_merge(const gdb_plan *plan, const gdb_bound_query *query, gdb_buffer *out,
+                              gdb_error *err)
+{
+    const gdb_plan_action *create = &plan->as.merge.on_create, *match = &plan->as.merge.on_match;
+
+    if (plan->as.merge.row_by_row)
+        GDB_TRY(gdb_buffer_append_text(out, " row by row,", err));
+    GDB_TRY(print_writes(plan->as.merge.creates, plan->as.merge.create_count, query, out, err));
+    if (create->write_count > 0)
+        GDB_TRY(gdb_buffer_append_text(out, ", on create", err));
+    GDB_TRY(print_writes(create->writes, create->write_count, query, out, err));
+    if (match->write_count > 0)
+        GDB_TRY(gdb_buffer_append_text(out, ", on match", err));
+    return print_writes(match->writes, match->write_count, query, out, err);
 }
 
 gdb_status gdb_plan_print_details(const gdb_plan *plan, const gdb_bound_query *query,
@@ -258,7 +279,9 @@ gdb_status gdb_plan_print_details(const gdb_plan *plan, const gdb_bound_query *q
     case GDB_PLAN_HASH_JOIN:
         return print_keys(plan, out, err);
     case GDB_PLAN_UPDATE:
-        return print_update(plan, query, out, err);
+        return print_writes(plan->as.update.writes, plan->as.update.write_count, query, out, err);
+    case GDB_PLAN_MERGE:
+        return print_merge(plan, query, out, err);
     case GDB_PLAN_ONE_ROW:
     case GDB_PLAN_DISTINCT:
     case GDB_PLAN_CROSS_PRODUCT:

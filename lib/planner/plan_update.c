@@ -7,8 +7,8 @@
  * out: whoever wants them behind the UPDATE reads them as they are then.
  */
 
-static gdb_status collect_values(gdb_planner *planner, const gdb_bound_update *update,
-                                 gdb_expr ***out, uint32_t *count, gdb_error *err)
+gdb_status gdb_plan_collect_values(gdb_planner *planner, const gdb_bound_update *update,
+                                   gdb_expr ***out, uint32_t *count, gdb_error *err)
 {
     uint32_t n = 0;
 
@@ -26,9 +26,8 @@ static gdb_status collect_values(gdb_planner *planner, const gdb_bound_update *u
     return GDB_OK;
 }
 
-/* Variables, then values; *kept: how many variables. */
-static gdb_status add_project(gdb_planner *planner, gdb_expr **values, uint32_t count,
-                              uint32_t *kept, gdb_error *err)
+gdb_status gdb_plan_add_values(gdb_planner *planner, gdb_expr **values, const uint32_t *variables,
+                               uint32_t count, uint32_t *kept, gdb_error *err)
 {
     gdb_plan *child, *plan;
     gdb_expr **items;
@@ -54,7 +53,8 @@ static gdb_status add_project(gdb_planner *planner, gdb_expr **values, uint32_t 
     *kept = plan->column_count;
     for (uint32_t i = 0; i < count; i++) {
         GDB_TRY(gdb_plan_resolve(planner, values[i], NULL, &items[plan->column_count], err));
-        gdb_plan_add_column(plan, values[i]->type, GDB_NO_COLUMN, GDB_NO_COLUMN, values[i]->text);
+        gdb_plan_add_column(plan, values[i]->type, variables != NULL ? variables[i] : GDB_NO_COLUMN,
+                            GDB_NO_COLUMN, values[i]->text);
     }
     plan->as.project.items = items;
     plan->as.project.item_count = plan->column_count;
@@ -62,8 +62,8 @@ static gdb_status add_project(gdb_planner *planner, gdb_expr **values, uint32_t 
     return GDB_OK;
 }
 
-static gdb_status find_entity(const gdb_planner *planner, const gdb_plan *plan, uint32_t variable,
-                              uint32_t *column, gdb_error *err)
+gdb_status gdb_plan_find_entity(const gdb_planner *planner, const gdb_plan *plan, uint32_t variable,
+                                uint32_t *column, gdb_error *err)
 {
     *column = gdb_plan_find_variable(plan, variable);
     if (*column == GDB_NO_COLUMN)
@@ -87,12 +87,12 @@ static gdb_status add_write(gdb_planner *planner, gdb_plan *plan, const gdb_boun
     for (uint32_t i = 0; i < bound->assignment_count; i++)
         write->values[i] = (*next)++;
     if (bound->kind == GDB_WRITE_CREATE_REL) {
-        GDB_TRY(find_entity(planner, plan, bound->from, &write->from, err));
-        GDB_TRY(find_entity(planner, plan, bound->to, &write->to, err));
+        GDB_TRY(gdb_plan_find_entity(planner, plan, bound->from, &write->from, err));
+        GDB_TRY(gdb_plan_find_entity(planner, plan, bound->to, &write->to, err));
     }
     if (bound->kind != GDB_WRITE_SET && bound->kind != GDB_WRITE_DELETE)
         gdb_plan_add_column(plan, variable->type, bound->variable, GDB_NO_COLUMN, variable->name);
-    return find_entity(planner, plan, bound->variable, &write->entity, err);
+    return gdb_plan_find_entity(planner, plan, bound->variable, &write->entity, err);
 }
 
 gdb_status gdb_plan_update(gdb_planner *planner, const gdb_bound_update *update, gdb_error *err)
@@ -101,8 +101,8 @@ gdb_status gdb_plan_update(gdb_planner *planner, const gdb_bound_update *update,
     gdb_expr **values;
     gdb_plan *plan;
 
-    GDB_TRY(collect_values(planner, update, &values, &count, err));
-    GDB_TRY(add_project(planner, values, count, &kept, err));
+    GDB_TRY(gdb_plan_collect_values(planner, update, &values, &count, err));
+    GDB_TRY(gdb_plan_add_values(planner, values, NULL, count, &kept, err));
     plan = gdb_plan_new(planner, GDB_PLAN_UPDATE, planner->root, update->write_count, err);
     if (plan == NULL)
         return GDB_ERR_NOMEM;

@@ -79,7 +79,24 @@ double gdb_plan_fan_out(const gdb_planner *planner, const gdb_bound_rel *rel, ui
 gdb_status gdb_plan_match(gdb_planner *planner, const gdb_bound_match *match, gdb_error *err);
 gdb_status gdb_plan_projection(gdb_planner *planner, const gdb_bound_projection *projection,
                                gdb_error *err);
+/* A side of its own that finds the pattern for rows of the root: an operator of that kind over
+ * both. It is to put out all that the side has found, also properties that it has read; or, if
+ * `variables_only`, not those. */
+gdb_status gdb_plan_match_side(gdb_planner *planner, const gdb_bound_match *match,
+                               gdb_plan_kind kind, bool variables_only, gdb_error *err);
 gdb_status gdb_plan_update(gdb_planner *planner, const gdb_bound_update *update, gdb_error *err);
+gdb_status gdb_plan_merge(gdb_planner *planner, const gdb_bound_merge *merge, gdb_error *err);
+/* The values of all assignments, in their order. */
+gdb_status gdb_plan_collect_values(gdb_planner *planner, const gdb_bound_update *update,
+                                   gdb_expr ***out, uint32_t *count, gdb_error *err);
+/* A PROJECT of the root's variables, without properties, and of values, each of which becomes a
+ * variable's unless `variables` is NULL; *kept: where the values begin. */
+gdb_status gdb_plan_add_values(gdb_planner *planner, gdb_expr **values, const uint32_t *variables,
+                               uint32_t count, uint32_t *kept, gdb_error *err);
+gdb_status gdb_plan_find_entity(const gdb_planner *planner, const gdb_plan *plan, uint32_t variable,
+                                uint32_t *column, gdb_error *err);
+/* The ARGUMENT that hands out the rows of `left`, with their numbers as its last column. */
+gdb_plan *gdb_plan_argument(gdb_planner *planner, gdb_plan *left, gdb_error *err);
 /* The hops of `rel` that lead from its end `start` to the other. */
 gdb_status gdb_plan_hops(gdb_planner *planner, const gdb_bound_rel *rel, uint32_t start,
                          gdb_plan_hop **hops, uint32_t *count, gdb_error *err);

@@ -42,6 +42,7 @@ static bool keeps_sets(const gdb_plan *plan)
     case GDB_PLAN_OPTIONAL:
     case GDB_PLAN_ARGUMENT:
     case GDB_PLAN_UPDATE:
+    case GDB_PLAN_MERGE:
         return false;
     }
     return false;

@@ -32,7 +32,8 @@ static void need_exprs(gdb_plan *input, gdb_expr *const *exprs, uint32_t count)
 /* Does the operator look at all that it keeps? */
 static bool keeps_all(const gdb_plan *plan)
 {
-    return plan->kind == GDB_PLAN_DISTINCT || plan->kind == GDB_PLAN_UPDATE;
+    return plan->kind == GDB_PLAN_DISTINCT || plan->kind == GDB_PLAN_UPDATE ||
+           plan->kind == GDB_PLAN_MERGE;
 }
 
 static void need_values(gdb_plan *input, const gdb_plan_write *write)
@@ -41,8 +42,26 @@ static void need_values(gdb_plan *input, const gdb_plan_write *write)
         input->needed[write->values[i]] = true;
 }
 
-/* `optional` is the OPTIONAL whose right side we are in. */
-static void need(gdb_plan *plan, gdb_plan *optional)
+static void need(gdb_plan *plan, gdb_plan *above);
+
+/* Of the right side of an OPTIONAL or MERGE; it says what it needs of the left one. MERGE puts out
+ * all of it. */
+static void need_side(gdb_plan *plan)
+{
+    const gdb_plan_side *side = gdb_plan_side_of(plan);
+
+    plan->child[1]->needed[side->row_column] = true;
+    for (uint32_t i = 0; i < side->take_count; i++) {
+        if (plan->kind == GDB_PLAN_MERGE)
+            plan->needed[plan->keep_count + i] = true;
+        if (plan->needed[plan->keep_count + i])
+            plan->child[1]->needed[side->take[i]] = true;
+    }
+    need(plan->child[1], plan);
+}
+
+/* `above` is the OPTIONAL or MERGE whose right side we are in. */
+static void need(gdb_plan *plan, gdb_plan *above)
 {
     gdb_plan *input = plan->child[0];
 
@@ -106,18 +125,14 @@ static void need(gdb_plan *plan, gdb_plan *optional)
         }
         break;
     case GDB_PLAN_OPTIONAL:
-        plan->child[1]->needed[plan->as.optional.row_column] = true;
-        for (uint32_t i = 0; i < plan->as.optional.take_count; i++) {
-            if (plan->needed[plan->keep_count + i])
-                plan->child[1]->needed[plan->as.optional.take[i]] = true;
-        }
-        need(plan->child[1], plan); /* first: ARGUMENT says what it needs of the left side */
-        need(input, optional);
+    case GDB_PLAN_MERGE:
+        need_side(plan);
+        need(input, above);
         return;
     case GDB_PLAN_ARGUMENT:
         for (uint32_t i = 0; i + 1 < plan->column_count; i++) {
             if (plan->needed[i])
-                optional->child[0]->needed[i] = true;
+                above->child[0]->needed[i] = true;
         }
         break;
     case GDB_PLAN_UPDATE:
@@ -127,7 +142,7 @@ static void need(gdb_plan *plan, gdb_plan *optional)
     }
     for (int i = 0; i < 2; i++) {
         if (plan->child[i] != NULL)
-            need(plan->child[i], optional);
+            need(plan->child[i], above);
     }
 }
 
@@ -237,19 +252,20 @@ static gdb_status renumber_argument(gdb_planner *planner, gdb_plan *plan, const 
     return GDB_OK;
 }
 
-static void renumber_optional(gdb_plan *plan, const uint32_t *right_map, uint32_t first,
-                              uint32_t *n, uint32_t *map)
+static void renumber_side(gdb_plan *plan, const uint32_t *right_map, uint32_t first, uint32_t *n,
+                          uint32_t *map)
 {
+    gdb_plan_side *side = gdb_plan_side_of(plan);
     uint32_t left = 0;
 
-    plan->as.optional.row_column = right_map[plan->as.optional.row_column];
-    for (uint32_t i = 0; i < plan->as.optional.take_count; i++) {
+    side->row_column = right_map[side->row_column];
+    for (uint32_t i = 0; i < side->take_count; i++) {
         if (!plan->needed[first + i])
             continue;
-        plan->as.optional.take[left++] = right_map[plan->as.optional.take[i]];
+        side->take[left++] = right_map[side->take[i]];
         move_column(plan, first + i, n, map);
     }
-    plan->as.optional.take_count = left;
+    side->take_count = left;
 }
 
 static void renumber_values(const gdb_plan_write *write, const uint32_t *input_map)
@@ -325,7 +341,8 @@ static void renumber_made(gdb_plan *plan, uint32_t first, const uint32_t *input_
         move_column(plan, first, n, map);
         break;
     case GDB_PLAN_OPTIONAL:
-        renumber_optional(plan, right_map, first, n, map);
+    case GDB_PLAN_MERGE: /* puts out all, so its writes and actions find it where it was */
+        renumber_side(plan, right_map, first, n, map);
         break;
     case GDB_PLAN_UPDATE:
         for (uint32_t i = 0; i < plan->as.update.write_count; i++)
@@ -356,7 +373,7 @@ static gdb_status renumber(gdb_planner *planner, gdb_plan *plan, const uint32_t 
         return GDB_ERR_NOMEM;
     if (plan->child[0] != NULL)
         GDB_TRY(renumber(planner, plan->child[0], left_map, left, &input_map, err));
-    if (plan->kind == GDB_PLAN_OPTIONAL)
+    if (gdb_plan_side_of(plan) != NULL)
         GDB_TRY(renumber(planner, plan->child[1], input_map, plan->child[0], &right_map, err));
     else if (plan->child[1] != NULL)
         GDB_TRY(renumber(planner, plan->child[1], left_map, left, &right_map, err));

@@ -274,7 +274,6 @@ static gdb_status run_to_write(gdb_query *query, gdb_error *err)
     const gdb_value *row = NULL;
 
     query->writes = true;
-    GDB_TRY(gdb_operator_write(query->op, err));
     if (query->context.profile)
         GDB_TRY(run_for_profile(query, err));
     while (query->has_result && !query->context.profile) {

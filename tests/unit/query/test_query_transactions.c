@@ -207,6 +207,22 @@ static void merge(model *m, int a, int age)
     m->lives[a] = true;
 }
 
+/* MERGE of a K between two nodes: those that are there get one more, or there is one of weight `w`.
+ */
+static void merge_k(model *m, int a, int b, int w, bool undirected)
+{
+    bool back = undirected && a != b;
+
+    if (m->k_count[a][b] + (back ? m->k_count[b][a] : 0) == 0) {
+        m->k_count[a][b] = 1;
+        m->k_weight[a][b] = w;
+        return;
+    }
+    m->k_weight[a][b] += m->k_count[a][b];
+    if (back)
+        m->k_weight[b][a] += m->k_count[b][a];
+}
+
 /* A random statement, and the model as it is behind it. False: it must fail, the model is as it
  * was. */
 static bool make_statement(fixture *f, model *m, char *text, size_t size)
@@ -214,7 +230,7 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
     int a = (int)random_below(f, IDS), b = (int)random_below(f, IDS), w = (int)random_below(f, 100);
     bool ends = m->lives[a] && m->lives[b];
 
-    switch (random_below(f, 11)) {
+    switch (random_below(f, 15)) {
     case 0:
     case 1:
         snprintf(text, size, "CREATE (:P {id: %d, age: %d})", a, w);
@@ -264,6 +280,29 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
                  a, b, w, w + 1);
         merge(m, a, w);
         merge(m, b, w);
+        return true;
+    case 10:
+        snprintf(
+            text, size,
+            "CREATE (:P {id: %d, age: %d}) WITH 1 AS x MATCH (p:P {age: %d}) SET p = {age: %d}", a,
+            w, w, w + 1);
+        if (m->lives[a])
+            return false;
+        m->lives[a] = true;
+        m->age[a] = w;
+        for (int c = 0; c < IDS; c++)
+            m->age[c] += m->lives[c] && m->age[c] == w;
+        return true;
+    case 11:
+    case 12:
+    case 13:
+        snprintf(
+            text, size,
+            "MATCH (a:P {id: %d}), (b:P {id: %d}) MERGE (a)-[k:K]-%s(b) ON CREATE SET k.w = %d "
+            "ON MATCH SET k.w = k.w + 1",
+            a, b, w < 50 ? ">" : "", w);
+        if (ends)
+            merge_k(m, a, b, w, w >= 50);
         return true;
     default:
         snprintf(text, size, "MATCH (a:P {id: %d}) %sDELETE a", a, w < 50 ? "DETACH " : "");
