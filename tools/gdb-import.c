@@ -40,7 +40,8 @@ static gdb_status tell(const import_arguments *args, gdb_messages *messages,
     if (file != NULL) {
         GDB_TRY_OUT(
             import_report_print(&args->import, report, GDB_REPORT_AS_JSON, &json, err));
-        GDB_TRY_OUT(gdb_draft_file_finish(file, json.data, json.size, err));
+        GDB_TRY_OUT(gdb_draft_file_write(file, json.data, json.size, err));
+        GDB_TRY_OUT(gdb_draft_file_finish(file, err));
     }
     if (args->common.quiet && !args->as_json)
         goto out;

@@ -364,7 +364,7 @@ static gdb_status run_statements(query_run *run, gdb_error *err)
             first = status;
             *err = failure;
         }
-        if (status != GDB_ERR_QUERY || !run->args->keep_going)
+        if ((status != GDB_ERR_QUERY && status != GDB_ERR_INPUT) || !run->args->keep_going)
             break;
     }
     gdb_signals_time_limit(0);

@@ -18,7 +18,8 @@ struct gdb_draft_file {
     int fd;
 };
 
-/* Links are followed: the file they lead to is replaced, not the link. */
+/* Links are followed: the file they lead to is replaced, not the link; nor is one that leads nowhere,
+ * or to an open file that has lost its name. */
 static gdb_status set_paths(gdb_draft_file *file, const char *path, gdb_error *err)
 {
     char resolved[PATH_MAX];
@@ -30,7 +31,7 @@ static gdb_status set_paths(gdb_draft_file *file, const char *path, gdb_error *e
     file->path = gdb_alloc_text(real, strlen(real), err);
     if (file->path == NULL)
         return GDB_ERR_NOMEM;
-    if (stat(real, &info) == 0 && !S_ISREG(info.st_mode))
+    if (lstat(real, &info) == 0 && !S_ISREG(info.st_mode))
         return GDB_OK;
     GDB_TRY_OUT(gdb_buffer_append_format(&draft, err, "%s.new-%ld", real, (long)getpid()));
     file->draft = gdb_alloc_text((const char *)draft.data, draft.size, err);
@@ -41,6 +42,25 @@ out:
     return status;
 }
 
+/* Behind what has been written to them: they may be plain files. */
+static int open_stream(const char *path)
+{
+    if (strcmp(path, "/dev/stdout") == 0)
+        return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    return strcmp(path, "/dev/stderr") == 0 ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) : -1;
+}
+
+static gdb_status open_draft(gdb_draft_file *file, const char *path, gdb_error *err)
+{
+    GDB_TRY(set_paths(file, path, err));
+    file->fd = file->draft != NULL
+                   ? open(file->draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
+                   : open(file->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    return file->fd >= 0
+               ? GDB_OK
+               : GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot create '%s'", path);
+}
+
 gdb_status gdb_draft_file_open(gdb_draft_file **out, const char *path, gdb_error *err)
 {
     gdb_draft_file *file = gdb_alloc_zero(sizeof(*file), err);
@@ -48,13 +68,11 @@ gdb_status gdb_draft_file_open(gdb_draft_file **out, const char *path, gdb_error
 
     if (file == NULL)
         return GDB_ERR_NOMEM;
-    file->fd = -1;
-    GDB_TRY_OUT(set_paths(file, path, err));
-    file->fd = file->draft != NULL
-                   ? open(file->draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
-                   : open(file->path, O_WRONLY | O_CLOEXEC);
+    file->fd = open_stream(path);
     if (file->fd < 0) {
-        status = GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot create '%s'", path);
+        GDB_TRY_OUT(open_draft(file, path, err));
+    } else if ((file->path = gdb_alloc_text(path, strlen(path), err)) == NULL) {
+        status = GDB_ERR_NOMEM;
         goto out;
     }
     *out = file;
@@ -64,10 +82,14 @@ out:
     return status;
 }
 
-gdb_status gdb_draft_file_finish(gdb_draft_file *draft, const void *bytes, size_t size,
-                                 gdb_error *err)
+gdb_status gdb_draft_file_write(gdb_draft_file *draft, const void *bytes, size_t size,
+                                gdb_error *err)
 {
-    GDB_TRY(gdb_file_write(draft->fd, draft->path, bytes, size, err));
+    return gdb_file_write(draft->fd, draft->path, bytes, size, err);
+}
+
+gdb_status gdb_draft_file_finish(gdb_draft_file *draft, gdb_error *err)
+{
     if (draft->draft == NULL)
         return GDB_OK;
     GDB_TRY(gdb_file_sync(draft->fd, draft->path, err));

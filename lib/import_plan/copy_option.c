@@ -2,6 +2,7 @@
 #include "lib/import_plan/copy_option.h"
 
 #include "lib/base/text_quote.h"
+#include "lib/cypher/option_value.h"
 #include "lib/cypher/syntax_error.h"
 
 typedef enum option_id {
@@ -73,56 +74,22 @@ typedef struct option_reader {
 
 static gdb_status fail_value(const option_reader *r, const char *expected)
 {
-    gdb_text_view source = gdb_ast_source(r->script, r->option->value->range);
-    char name[GDB_TEXT_QUOTE_SIZE], value[GDB_TEXT_QUOTE_SIZE];
-
-    return gdb_syntax_where(r->err,
-                            GDB_FAIL(r->err, GDB_ERR_INPUT, "option %s: expected %s, found %s",
-                                     gdb_text_quote(r->option->name.text, name), expected,
-                                     gdb_text_quote(source, value)),
-                            r->script, r->option->value->range);
+    return gdb_option_value_fail(r->script, r->option, expected, r->err);
 }
 
 static gdb_status read_bool(const option_reader *r, bool *out)
 {
-    const gdb_ast_expr *value = r->option->value;
-
-    if (value->kind == GDB_AST_EXPR_BOOLEAN)
-        *out = value->boolean;
-    else if (value->kind == GDB_AST_EXPR_STRING &&
-             gdb_text_equal_nocase(value->text, gdb_text_of("true")))
-        *out = true;
-    else if (value->kind == GDB_AST_EXPR_STRING &&
-             gdb_text_equal_nocase(value->text, gdb_text_of("false")))
-        *out = false;
-    else
-        return fail_value(r, "true or false");
-    return GDB_OK;
+    return gdb_option_value_bool(r->script, r->option, out, r->err);
 }
 
 static gdb_status read_text(const option_reader *r, gdb_text_view *out)
 {
-    if (r->option->value->kind != GDB_AST_EXPR_STRING)
-        return fail_value(r, "a text in quotes");
-    *out = r->option->value->text;
-    return GDB_OK;
+    return gdb_option_value_text(r->script, r->option, out, r->err);
 }
 
-/* One character; an empty text is '\0' where `may_be_none`. */
 static gdb_status read_character(const option_reader *r, bool may_be_none, char *out)
 {
-    gdb_text_view text = {"", 0};
-
-    GDB_TRY(read_text(r, &text));
-    if (text.size == 1 && (unsigned char)text.data[0] < 0x80 && text.data[0] != '\0')
-        *out = text.data[0];
-    else if (gdb_text_equal(text, gdb_text_of("\\t")))
-        *out = '\t';
-    else if (text.size == 0 && may_be_none)
-        *out = '\0';
-    else
-        return fail_value(r, "one ASCII character in quotes");
-    return GDB_OK;
+    return gdb_option_value_character(r->script, r->option, may_be_none, out, r->err);
 }
 
 /* An empty field is NULL always; besides that one text can stand for it. */
@@ -149,14 +116,6 @@ static gdb_status read_null_strings(const option_reader *r)
         csv->null_text = items[i]->text;
     }
     return GDB_OK;
-}
-
-static gdb_status read_format(const option_reader *r)
-{
-    gdb_text_view format = {"", 0};
-
-    GDB_TRY(read_text(r, &format));
-    return gdb_text_equal_nocase(format, gdb_text_of("csv")) ? GDB_OK : fail_value(r, "'csv'");
 }
 
 static gdb_status read_skip(const option_reader *r)
@@ -304,7 +263,7 @@ static gdb_status apply_option(const option_reader *r, option_id id, bool *detec
     case OPTION_FIELDS:
         return read_fields(r);
     case OPTION_FORMAT:
-        return read_format(r);
+        return gdb_option_value_format(r->script, r->option, r->err);
     case OPTION_FROM:
         return read_text(r, &r->request->from);
     case OPTION_HEADER:

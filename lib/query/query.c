@@ -12,6 +12,7 @@
 #include "lib/exec/operator.h"
 #include "lib/planner/plan_build.h"
 #include "lib/planner/plan_print.h"
+#include "lib/query/copy_to.h"
 #include "lib/query/session.h"
 
 struct gdb_query {
@@ -285,22 +286,71 @@ static gdb_status run_to_write(gdb_query *query, gdb_error *err)
     return gdb_session_written(&query->session, err);
 }
 
+/* Names, then the plan; what is wrong is at *range. */
+static gdb_status plan_statement(gdb_query *query, const gdb_ast_statement *statement,
+                                 const gdb_bound_query **bound, gdb_ast_range *range,
+                                 gdb_error *err)
+{
+    const uint64_t *sizes;
+
+    *range = (gdb_ast_range){0, 0};
+    GDB_TRY(gdb_bind(query->script, statement, gdb_database_catalog(query->database),
+                     &query->options->parameters, &query->arena, bound, range, err));
+    GDB_TRY(read_table_sizes(query, &sizes, err));
+    return gdb_plan_build(*bound, sizes, &query->arena, &query->plan, err);
+}
+
+static gdb_status copy_rows(gdb_query *query, gdb_copy_to *copy, gdb_error *err)
+{
+    const gdb_value *row = query->row;
+
+    for (uint32_t c = 0; c < query->plan->column_count; c++)
+        query->row[c] = gdb_value_string(query->plan->columns[c].name);
+    if (gdb_copy_to_has_header(copy))
+        GDB_TRY(gdb_copy_to_row(copy, row, query->plan->column_count, err));
+    GDB_TRY(next_row(query, &row, err));
+    for (; row != NULL; query->stats.rows++) {
+        GDB_TRY(gdb_copy_to_row(copy, row, query->plan->column_count, err));
+        GDB_TRY(next_row(query, &row, err));
+    }
+    return gdb_copy_to_finish(copy, err);
+}
+
+/* COPY (query) TO 'file': the statement has no rows left. */
+static gdb_status run_copy_to(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+{
+    const gdb_ast_query *inside = query->statement->copy_to.query;
+    const gdb_ast_statement statement = {.kind = GDB_AST_STATEMENT_QUERY, .query = inside};
+    const gdb_bound_query *bound;
+    gdb_copy_to *copy = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY(plan_statement(query, &statement, &bound, range, err));
+    *range = inside->range;
+    if (bound->writes)
+        return GDB_FAIL(err, GDB_ERR_QUERY, "the query of a COPY ... TO only reads");
+    *range = (gdb_ast_range){0, 0};
+    GDB_TRY(build_operators(query, bound, err));
+    GDB_TRY_OUT(gdb_copy_to_open(&copy, query->script, query->statement, err));
+    GDB_TRY_OUT(copy_rows(query, copy, err));
+out:
+    gdb_copy_to_close(copy);
+    return status;
+}
+
 static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
     const gdb_ast_statement *statement = query->statement;
     const gdb_bound_query *bound;
-    const uint64_t *sizes;
 
     *range = statement->range;
     if (is_control(statement))
         return gdb_session_control(&query->session, statement, err);
     GDB_TRY(gdb_session_check(&query->session, statement_writes(statement), err));
-    *range = (gdb_ast_range){0, 0};
-    GDB_TRY(gdb_bind(query->script, statement, gdb_database_catalog(query->database),
-                     &query->options->parameters, &query->arena, &bound, range, err));
+    if (statement->kind == GDB_AST_STATEMENT_COPY_TO && !is_explained(query))
+        return run_copy_to(query, range, err);
+    GDB_TRY(plan_statement(query, statement, &bound, range, err));
     query->has_result = bound->clauses[bound->clause_count - 1].kind == GDB_CLAUSE_RETURN;
-    GDB_TRY(read_table_sizes(query, &sizes, err));
-    GDB_TRY(gdb_plan_build(bound, sizes, &query->arena, &query->plan, err));
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
         return gdb_plan_print(query->plan, bound, &query->lines, err);
     GDB_TRY(build_operators(query, bound, err));

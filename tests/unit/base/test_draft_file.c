@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/draft_file.h"
@@ -28,17 +29,42 @@ static void a_draft_takes_its_name_only_when_it_is_finished(void **state)
     (void)state;
     assert_ok(gdb_draft_file_open(&draft, path, &err), err);
     assert_int_equal(access(path, F_OK), -1);
-    assert_ok(gdb_draft_file_finish(draft, "old", 3, &err), err);
+    assert_ok(gdb_draft_file_write(draft, "old", 3, &err), err);
+    assert_ok(gdb_draft_file_finish(draft, &err), err);
     gdb_draft_file_close(draft);
     assert_content("old");
     assert_ok(gdb_draft_file_open(&draft, path, &err), err);
     gdb_draft_file_close(draft);
     assert_content("old");
     assert_ok(gdb_draft_file_open(&draft, path, &err), err);
-    assert_ok(gdb_draft_file_finish(draft, "newer", 5, &err), err);
+    assert_ok(gdb_draft_file_write(draft, "new", 3, &err), err);
+    assert_ok(gdb_draft_file_write(draft, "er", 2, &err), err);
+    assert_content("old");
+    assert_ok(gdb_draft_file_finish(draft, &err), err);
     gdb_draft_file_close(draft);
     assert_content("newer");
     assert_int_equal(temp_dir_count(&directory), 1);
+}
+
+/* Root would replace the link. */
+static void a_link_that_leads_nowhere_stays(void **state)
+{
+    char link_path[TEMP_PATH_SIZE], target[TEMP_PATH_SIZE];
+    gdb_draft_file *draft = NULL;
+    struct stat info;
+
+    (void)state;
+    temp_dir_join(&directory, "link", link_path);
+    temp_dir_join(&directory, "target", target);
+    assert_int_equal(symlink(target, link_path), 0);
+    assert_ok(gdb_draft_file_open(&draft, link_path, &err), err);
+    assert_ok(gdb_draft_file_write(draft, "x", 1, &err), err);
+    assert_ok(gdb_draft_file_finish(draft, &err), err);
+    gdb_draft_file_close(draft);
+    assert_int_equal(lstat(link_path, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(stat(target, &info), 0);
+    assert_int_equal(info.st_size, 1);
 }
 
 static void what_is_no_plain_file_is_written_in_place(void **state)
@@ -47,7 +73,8 @@ static void what_is_no_plain_file_is_written_in_place(void **state)
 
     (void)state;
     assert_ok(gdb_draft_file_open(&draft, "/dev/null", &err), err);
-    assert_ok(gdb_draft_file_finish(draft, "x", 1, &err), err);
+    assert_ok(gdb_draft_file_write(draft, "x", 1, &err), err);
+    assert_ok(gdb_draft_file_finish(draft, &err), err);
     gdb_draft_file_close(draft);
     assert_fails(gdb_draft_file_open(&draft, directory.path, &err), GDB_ERR_INPUT, "Is a directory",
                  err);
@@ -59,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draft_takes_its_name_only_when_it_is_finished),
+        cmocka_unit_test(a_link_that_leads_nowhere_stays),
         cmocka_unit_test(what_is_no_plain_file_is_written_in_place),
     };
     int failed;
