@@ -9,6 +9,7 @@
 #include "lib/csv/column_image.h"
 #include "lib/import/key_lines.h"
 #include "lib/import/key_table.h"
+#include "lib/import/text_lines.h"
 
 /*
  * Linear probing from a home that rises with the hash's high half.
@@ -45,6 +46,7 @@ typedef enum key_table_form {
     FORM_WIDE,    /* texts, and integers that 64 bits do not hold beside their row */
     FORM_COMPACT,
     FORM_LINES,   /* sealed only: compact slots, see key_lines.h */
+    FORM_TEXTS,   /* sealed only: see text_lines.h */
     FORM_DIRECT   /* sealed only: direct[image - least] is row + 1 */
 } key_table_form;
 
@@ -65,6 +67,7 @@ struct gdb_key_table {
     key_slot *slots;      /* FORM_WIDE */
     uint64_t *compact;    /* FORM_COMPACT */
     gdb_key_lines lines;  /* FORM_LINES */
+    gdb_text_lines texts; /* FORM_TEXTS */
     uint32_t *direct;     /* FORM_DIRECT */
     uint64_t direct_count;
     uint64_t least;       /* what images are counted from */
@@ -72,7 +75,7 @@ struct gdb_key_table {
     uint8_t *text;
     uint64_t text_size;
     text_run runs[GDB_KEY_SLICES];
-    gdb_spill_memory place_memory; /* of slots, compact, lines or direct */
+    gdb_spill_memory place_memory; /* of slots, compact, lines, texts or direct */
     gdb_spill_memory text_memory;
     gdb_spill_source source;
     char what[GDB_ERROR_MESSAGE_SIZE / 2]; /* for `source` */
@@ -128,12 +131,7 @@ static inline uint64_t hash_of(const gdb_key_table *table, key_slot slot)
 
 static inline gdb_text_view text_of(const gdb_key_table *table, key_slot slot)
 {
-    const uint8_t *at = table->text + (slot.key & LOW_MASK(PLACE_BITS));
-    uint64_t size = *at & 0x7f;
-
-    for (unsigned shift = 7; (*at++ & 0x80) != 0; shift += 7)
-        size |= (uint64_t)(*at & 0x7f) << shift;
-    return gdb_text((const char *)at, (size_t)size);
+    return gdb_stored_text(table->text, slot.key & LOW_MASK(PLACE_BITS));
 }
 
 /* The first slot from `place` on that is empty or may hold key i of the batch: it has this integer,

@@ -111,12 +111,25 @@ static bool is_mapped(const gdb_key_table *table)
     return table->place_memory.is_mapped || table->text_memory.is_mapped;
 }
 
+/* What to leave free before a text so that it is in one line of the processor's cache, if that is
+ * not much. */
+static uint64_t padding(const gdb_key_table *table, uint64_t size)
+{
+    uint64_t at = (uintptr_t)(table->text + table->text_size) % GDB_KEY_LINE_SIZE;
+    uint64_t left = GDB_KEY_LINE_SIZE - at;
+
+    return left < size && left <= size / 4 ? left : 0;
+}
+
 /* Room for `size` bytes in a run that has none. */
 static gdb_status begin_run(gdb_key_table *table, text_run *run, uint64_t size, gdb_error *err)
 {
-    uint64_t begin = table->text_size, chunk, need;
+    uint64_t begin = table->text_size, chunk = size, need;
 
-    chunk = is_mapped(table) && size < TEXT_CHUNK ? TEXT_CHUNK : size;
+    if (!is_mapped(table))
+        begin += padding(table, size);
+    else if (size < TEXT_CHUNK)
+        chunk = TEXT_CHUNK;
     need = begin + chunk;
     if (need > LOW_MASK(PLACE_BITS))
         return GDB_FAIL(err, GDB_ERR_NOMEM, "the keys of a table have more than a terabyte");

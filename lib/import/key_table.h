@@ -10,7 +10,8 @@
  * 8 bytes, integer key and row together, as long as 64 bits are enough for the range of the keys and
  * the number of rows; else 16 bytes: an integer key and its row, or 48 bits of a text's hash, its
  * place among the stored texts, and its row. Nothing else is kept of a key. gdb_key_table_seal makes
- * a direct array of integer keys that are dense, and puts others into lines (key_lines.h).
+ * a direct array of integer keys that are dense, and puts others into lines (key_lines.h,
+ * text_lines.h).
  *
  * Slots stand in the order of the hashes, but for the few that collide: so the table grows where it
  * stands, and the keys of a range of hashes are found together (gdb_key_table_collect).

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import/spill_memory.h"
 
+#include <linux/mman.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -8,17 +9,32 @@
 
 enum { COPY_STEP = 1 << 22 };
 
-/* Huge pages let the processor translate more addresses of a large memory. The advice is for the
- * first and the last page as well: a mapping in two parts could not grow without being copied. */
-static void prefer_huge_pages(void *memory, size_t size)
+/* For large memory. The advice is for the first and the last page as well: a mapping in two parts
+ * could not grow without being copied. That the system may not know it does no harm. */
+static void advise(void *memory, size_t size, int advice)
 {
     const uintptr_t page = 4096;
     uintptr_t before = (uintptr_t)memory % page;
     uintptr_t end = ((uintptr_t)memory + size + page - 1) & ~(page - 1);
 
     if (size > 1 << 22)
-        (void)madvise((uint8_t *)memory - before, end - ((uintptr_t)memory - before),
-                      MADV_HUGEPAGE);
+        (void)madvise((uint8_t *)memory - before, end - ((uintptr_t)memory - before), advice);
+}
+
+/* They let the processor translate more addresses of a large memory. */
+static void prefer_huge_pages(void *memory, size_t size)
+{
+    advise(memory, size, MADV_HUGEPAGE);
+}
+
+void gdb_spill_memory_settle(const gdb_spill_memory *memory)
+{
+#ifdef MADV_COLLAPSE /* Linux 6.1 */
+    if (!memory->is_mapped)
+        advise(memory->bytes, (size_t)memory->size, MADV_COLLAPSE);
+#else
+    (void)memory;
+#endif
 }
 
 uint64_t gdb_spill_source_left(const gdb_spill_source *source)
@@ -38,8 +54,8 @@ static gdb_status charge(const gdb_spill_source *source, uint64_t bytes, bool *c
     *charged = true;
     if (source->spill == NULL)
         return gdb_memory_charge(source->memory, bytes, source->what, err);
-    *charged = bytes <= gdb_spill_source_left(source) &&
-               gdb_memory_try_charge(source->memory, bytes);
+    *charged =
+        bytes <= gdb_spill_source_left(source) && gdb_memory_try_charge(source->memory, bytes);
     return GDB_OK;
 }
 

@@ -36,6 +36,9 @@ gdb_status gdb_spill_memory_allocate(gdb_spill_memory *out, const gdb_spill_sour
  */
 gdb_status gdb_spill_memory_resize(gdb_spill_memory *memory, const gdb_spill_source *source,
                                    uint64_t size, gdb_error *err);
+/* It will be read here and there and grow no more: let it be in huge pages, where the system can do
+ * that. What has grown step by step is not. */
+void gdb_spill_memory_settle(const gdb_spill_memory *memory);
 void gdb_spill_memory_release(gdb_spill_memory *memory, const gdb_spill_source *source);
 
 /* How much more of the budget may be had. */
