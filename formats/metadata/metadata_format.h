@@ -29,6 +29,9 @@ typedef enum gdb_direction { GDB_FORWARD = 0, GDB_BACKWARD = 1 } gdb_direction;
 typedef struct gdb_column_metadata {
     gdb_segment *segments;
     uint32_t segment_count;
+    /* In memory only, of a column that moved up when those before it were dropped: by how many. The
+     * pages of its segments have the number of its old place. */
+    uint16_t moved;
 } gdb_column_metadata;
 
 /* The key index of consecutive rows; its offsets are counted from the first of them. */

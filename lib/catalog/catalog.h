@@ -6,8 +6,8 @@
  * catalog.h - tables by name and by id.
  *
  * Names compare without case (ASCII) and keep the case in which they were created. Everything
- * returned is borrowed and lives as long as the catalog; adding a table may move the arrays, so
- * pointers into them die with the next add.
+ * returned is borrowed and lives as long as the catalog; a change may move the arrays, so pointers
+ * into them die with the next one. Texts of names do not.
  */
 
 #include "formats/catalog/catalog_format.h"
@@ -17,6 +17,7 @@ typedef struct gdb_catalog gdb_catalog;
 gdb_status gdb_catalog_create(gdb_catalog **out, gdb_error *err);
 /* From the bytes of gdb_catalog_encode. */
 gdb_status gdb_catalog_load(gdb_catalog **out, const uint8_t *bytes, size_t size, gdb_error *err);
+gdb_status gdb_catalog_copy(gdb_catalog **out, const gdb_catalog *catalog, gdb_error *err);
 void gdb_catalog_free(gdb_catalog *catalog); /* accepts NULL */
 const gdb_catalog_data *gdb_catalog_get(const gdb_catalog *catalog);
 
@@ -29,6 +30,44 @@ gdb_status gdb_catalog_add_node(gdb_catalog *catalog, const gdb_node_schema *sch
                                 const gdb_node_schema **out, gdb_error *err);
 gdb_status gdb_catalog_add_rel(gdb_catalog *catalog, const gdb_rel_schema *schema,
                                const gdb_rel_schema **out, gdb_error *err);
+
+typedef enum gdb_catalog_change_kind {
+    GDB_CATALOG_UNCHANGED,
+    GDB_CATALOG_ADD_TABLE, /* the last of its kind */
+    GDB_CATALOG_DROP_TABLE,
+    GDB_CATALOG_ADD_COLUMN, /* the table's last */
+    GDB_CATALOG_DROP_COLUMN, /* those behind it move up */
+    GDB_CATALOG_RENAME       /* the table, or a column */
+} gdb_catalog_change_kind;
+
+/* What has changed, for those who hold something for every table or column. */
+typedef struct gdb_catalog_change {
+    gdb_catalog_change_kind kind;
+    bool is_rel;
+    uint32_t place;      /* of the table among the node tables or rel tables */
+    uint32_t first_pair; /* of a rel table: its place among all pairs, and how many it has */
+    uint32_t pair_count;
+    uint32_t column; /* of the change of a column, its place */
+} gdb_catalog_change;
+
+/*
+ * Change the table of that name. GDB_ERR_INPUT, and nothing has changed: there is no such table or
+ * column, a name is taken or bad, a node table that is dropped is an end of rel tables, a column
+ * that is dropped is the key.
+ */
+gdb_status gdb_catalog_drop_table(gdb_catalog *catalog, gdb_text_view name,
+                                  gdb_catalog_change *change, gdb_error *err);
+gdb_status gdb_catalog_add_column(gdb_catalog *catalog, gdb_text_view name,
+                                  const gdb_column_schema *column, gdb_catalog_change *change,
+                                  gdb_error *err);
+gdb_status gdb_catalog_drop_column(gdb_catalog *catalog, gdb_text_view name, gdb_text_view column,
+                                   gdb_catalog_change *change, gdb_error *err);
+gdb_status gdb_catalog_rename_column(gdb_catalog *catalog, gdb_text_view name,
+                                     gdb_text_view column, gdb_text_view new_name,
+                                     gdb_catalog_change *change, gdb_error *err);
+gdb_status gdb_catalog_rename_table(gdb_catalog *catalog, gdb_text_view name,
+                                    gdb_text_view new_name, gdb_catalog_change *change,
+                                    gdb_error *err);
 
 /* NULL when there is none. */
 const gdb_node_schema *gdb_catalog_find_node(const gdb_catalog *catalog, gdb_text_view name);

@@ -14,19 +14,13 @@
 #include "lib/database/recovery.h"
 #include "lib/table/deleted_rows.h"
 
-/* A table by its id: one of the two, or neither. */
-typedef struct table_slot {
-    gdb_node_table *node;
-    gdb_rel_table *rel;
-} table_slot;
-
 struct gdb_database {
     char *path;
     char *data_path;
     gdb_page_io *io;
     bool io_is_borrowed;
     gdb_database_header header;
-    gdb_catalog *catalog;
+    gdb_catalog *catalog; /* of the base, and its metadata */
     gdb_metadata metadata;
     gdb_arena arena; /* of the metadata */
     gdb_buffer_pool *pool;
@@ -35,8 +29,7 @@ struct gdb_database {
     gdb_overlay *overlay; /* NULL: nothing has changed */
     gdb_memory_budget overlay_budget;
     uint64_t overlay_charged; /* of it, to the pool */
-    table_slot *tables;       /* by id */
-    uint32_t table_limit;
+    gdb_table_set *tables;
 };
 
 /* --- the memory budget ------------------------------------------------- */
@@ -188,28 +181,6 @@ out:
     return status;
 }
 
-static gdb_status open_tables(gdb_database *database, gdb_error *err)
-{
-    const gdb_catalog_data *catalog = gdb_catalog_get(database->catalog);
-    const gdb_metadata *metadata = &database->metadata;
-    uint32_t pair_number = 0;
-
-    database->table_limit = catalog->next_id;
-    database->tables = gdb_alloc_array_zero(database->table_limit, sizeof(*database->tables), err);
-    if (database->tables == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < catalog->node_count; i++)
-        GDB_TRY(gdb_node_table_open(&database->tables[catalog->nodes[i].id].node, database->pool,
-                                    &catalog->nodes[i], &metadata->nodes[i], err));
-    for (uint32_t i = 0; i < catalog->rel_count; i++) {
-        const gdb_rel_schema *rel = &catalog->rels[i];
-        for (uint32_t k = 0; k < rel->pair_count; k++, pair_number++)
-            GDB_TRY(gdb_rel_table_open(&database->tables[rel->pairs[k].id].rel, database->pool, rel,
-                                       &rel->pairs[k], &metadata->rels[pair_number], err));
-    }
-    return GDB_OK;
-}
-
 /* Rows of the base that have no node are deletions like those of the log. */
 static gdb_status read_deleted_rows(gdb_database *database, gdb_error *err)
 {
@@ -223,6 +194,14 @@ static gdb_status read_deleted_rows(gdb_database *database, gdb_error *err)
     GDB_TRY(gdb_database_make_overlay(database, &overlay, err));
     GDB_TRY(gdb_deleted_rows_load(database->pool, &database->metadata, overlay, err));
     return gdb_database_charge_overlay(database, err);
+}
+
+/* As the base has them. */
+static gdb_status open_tables(gdb_database *database, gdb_error *err)
+{
+    GDB_TRY(gdb_table_set_open(&database->tables, database->pool, database->catalog,
+                               &database->metadata, err));
+    return read_deleted_rows(database, err);
 }
 
 static gdb_status read_log(gdb_database *database, gdb_error *err)
@@ -251,8 +230,6 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
     status = read_contents(database, err);
     if (status == GDB_OK)
         status = open_tables(database, err);
-    if (status == GDB_OK)
-        status = read_deleted_rows(database, err);
     if (status != GDB_OK) {
         gdb_error_inside(err, status, database->data_path);
         goto out;
@@ -270,11 +247,7 @@ void gdb_database_close(gdb_database *database)
 {
     if (database == NULL)
         return;
-    for (uint32_t i = 0; database->tables != NULL && i < database->table_limit; i++) {
-        gdb_node_table_close(database->tables[i].node);
-        gdb_rel_table_close(database->tables[i].rel);
-    }
-    gdb_free(database->tables);
+    gdb_table_set_close(database->tables);
     gdb_overlay_free(database->overlay);
     gdb_log_reader_close(database->log);
     if (database->overlay_charged > 0)
@@ -291,34 +264,32 @@ void gdb_database_close(gdb_database *database)
 
 /* --- the overlay ------------------------------------------------------- */
 
-/* The one that the database has now, or none. */
-static void show_overlay(gdb_database *database)
-{
-    for (uint32_t i = 0; i < database->table_limit; i++) {
-        if (database->tables[i].node != NULL)
-            gdb_node_table_set_overlay(database->tables[i].node, database->overlay);
-        if (database->tables[i].rel != NULL)
-            gdb_rel_table_set_overlay(database->tables[i].rel, database->overlay);
-    }
-}
-
 gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err)
 {
     if (database->overlay == NULL) {
-        GDB_TRY(gdb_overlay_create(&database->overlay, database->catalog, &database->metadata,
-                                   &database->overlay_budget, err));
-        show_overlay(database);
+        GDB_TRY(gdb_overlay_create(&database->overlay, gdb_database_catalog(database),
+                                   gdb_database_metadata(database), &database->overlay_budget,
+                                   err));
+        gdb_table_set_show(database->tables, database->overlay);
     }
     *out = database->overlay;
     return GDB_OK;
 }
 
+gdb_status gdb_database_change_tables(gdb_database *database, const gdb_ast_statement *statement,
+                                      gdb_catalog_change *change, gdb_ast_range *range,
+                                      gdb_error *err)
+{
+    return gdb_table_set_change(database->tables, database->overlay, statement, change, range, err);
+}
+
 gdb_status gdb_database_reread_log(gdb_database *database, gdb_error *err)
 {
+    gdb_table_set_close(database->tables); /* they may have changed */
+    database->tables = NULL;
     gdb_overlay_free(database->overlay);
     database->overlay = NULL;
-    show_overlay(database);
-    GDB_TRY(read_deleted_rows(database, err));
+    GDB_TRY(open_tables(database, err));
     GDB_TRY(gdb_log_reader_open(&database->log, database->path, err));
     return read_log(database, err);
 }
@@ -356,14 +327,24 @@ const gdb_log_summary *gdb_database_log(const gdb_database *database)
     return &database->log_summary;
 }
 
-const gdb_catalog *gdb_database_catalog(const gdb_database *database)
+const gdb_catalog *gdb_database_base_catalog(const gdb_database *database)
 {
     return database->catalog;
 }
 
-const gdb_metadata *gdb_database_metadata(const gdb_database *database)
+const gdb_metadata *gdb_database_base_metadata(const gdb_database *database)
 {
     return &database->metadata;
+}
+
+const gdb_catalog *gdb_database_catalog(const gdb_database *database)
+{
+    return gdb_table_set_catalog(database->tables);
+}
+
+const gdb_metadata *gdb_database_metadata(const gdb_database *database)
+{
+    return gdb_table_set_metadata(database->tables);
 }
 
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database)
@@ -383,10 +364,10 @@ uint64_t gdb_database_table_size(const gdb_database *database, uint32_t id)
 
 const gdb_node_table *gdb_database_node_table(const gdb_database *database, uint32_t id)
 {
-    return id < database->table_limit ? database->tables[id].node : NULL;
+    return gdb_table_set_node(database->tables, id);
 }
 
 const gdb_rel_table *gdb_database_rel_table(const gdb_database *database, uint32_t id)
 {
-    return id < database->table_limit ? database->tables[id].rel : NULL;
+    return gdb_table_set_rel(database->tables, id);
 }

@@ -10,11 +10,10 @@
 #include "formats/database/database_format.h"
 #include "lib/base/progress.h"
 #include "lib/catalog/catalog.h"
+#include "lib/database/table_set.h"
 #include "lib/log/log_reader.h"
 #include "lib/storage/buffer_pool.h"
 #include "lib/table/key_index.h"
-#include "lib/table/node_table.h"
-#include "lib/table/rel_table.h"
 
 typedef struct gdb_database gdb_database;
 
@@ -44,8 +43,15 @@ const char *gdb_database_path(const gdb_database *database);
  * status stays as it is. Returns `status`. */
 gdb_status gdb_database_where(const gdb_database *database, gdb_status status, gdb_error *err);
 const gdb_database_header *gdb_database_header_get(const gdb_database *database);
+
+/* The tables as they are now, and where the base has their parts (lib/database/table_set.h says what
+ * of tables that have changed since). Valid until they change. */
 const gdb_catalog *gdb_database_catalog(const gdb_database *database);
 const gdb_metadata *gdb_database_metadata(const gdb_database *database);
+/* What the page file holds. */
+const gdb_catalog *gdb_database_base_catalog(const gdb_database *database);
+const gdb_metadata *gdb_database_base_metadata(const gdb_database *database);
+
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database);
 
 /* What was found of the log when the database was opened. */
@@ -59,6 +65,15 @@ const gdb_log_summary *gdb_database_log(const gdb_database *database);
  */
 gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err);
 gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err);
+
+/*
+ * Do what a statement of DDL says, see lib/schema/ddl.h; the changes over the base follow. No reader of
+ * a table may be open, and what was borrowed of catalog and metadata is no longer valid. GDB_ERR_INPUT
+ * has changed nothing; after any other failure the database is to be closed, or the log read anew.
+ */
+gdb_status gdb_database_change_tables(gdb_database *database, const gdb_ast_statement *statement,
+                                      gdb_catalog_change *change, gdb_ast_range *range,
+                                      gdb_error *err);
 
 /* Forget the changes and read those of the log anew. No reader of a table may be open. On failure
  * the database is to be closed. */

@@ -551,7 +551,7 @@ static gdb_status merge_column(gdb_arena *arena, const gdb_csr_choice *choice,
                 g < kept_csr->group_count ? kept_csr->groups[g].target_segment_count : 0;
         }
     }
-    *built = (gdb_column_metadata){segments, total};
+    *built = (gdb_column_metadata){.segments = segments, .segment_count = total};
     return GDB_OK;
 }
 

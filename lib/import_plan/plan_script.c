@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/import_plan/plan_script.h"
 
-#include "lib/cypher/token.h"
+#include "lib/cypher/cypher_text.h"
+#include "lib/schema/ddl.h"
 
 typedef struct printer {
     const gdb_import_plan *plan;
-    const gdb_catalog_data *catalog;
     gdb_buffer *out;
     gdb_error *err;
 } printer;
@@ -15,54 +15,9 @@ static gdb_status print(printer *p, const char *text)
     return gdb_buffer_append_text(p->out, text, p->err);
 }
 
-/* --- names and texts ------------------------------------------------------ */
-
-static bool is_bare(gdb_text_view name)
-{
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-        if (!is_letter && (i == 0 || c < '0' || c > '9'))
-            return false;
-    }
-    return name.size > 0 && gdb_keyword_lookup(name) == GDB_KW_NONE_OF_THEM;
-}
-
-static gdb_status print_name(printer *p, gdb_text_view name)
-{
-    if (is_bare(name))
-        return gdb_buffer_append(p->out, name.data, name.size, p->err);
-    GDB_TRY(gdb_buffer_append_byte(p->out, '`', p->err));
-    for (size_t i = 0; i < name.size; i++) {
-        if (name.data[i] == '`')
-            GDB_TRY(gdb_buffer_append_byte(p->out, '`', p->err));
-        GDB_TRY(gdb_buffer_append_byte(p->out, (uint8_t)name.data[i], p->err));
-    }
-    return gdb_buffer_append_byte(p->out, '`', p->err);
-}
-
-/* The inside of a string. */
-static gdb_status print_escaped(printer *p, gdb_text_view text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c == '\'' || c == '\\')
-            GDB_TRY(gdb_buffer_append_byte(p->out, '\\', p->err));
-        if (c == '\t')
-            GDB_TRY(print(p, "\\t"));
-        else if (c < 0x20 || c == 0x7F)
-            GDB_TRY(gdb_buffer_append_format(p->out, p->err, "\\u%04X", (unsigned)c));
-        else
-            GDB_TRY(gdb_buffer_append_byte(p->out, c, p->err));
-    }
-    return GDB_OK;
-}
-
 static gdb_status print_string(printer *p, gdb_text_view text)
 {
-    GDB_TRY(print(p, "'"));
-    GDB_TRY(print_escaped(p, text));
-    return print(p, "'");
+    return gdb_cypher_append_string(p->out, text, p->err);
 }
 
 /* An option whose value is one character; '\0' for none. */
@@ -70,49 +25,6 @@ static gdb_status print_character(printer *p, const char *option, char c)
 {
     GDB_TRY(gdb_buffer_append_format(p->out, p->err, ", %s=", option));
     return print_string(p, gdb_text(&c, c != '\0' ? 1 : 0));
-}
-
-/* --- tables --------------------------------------------------------------- */
-
-static gdb_status print_columns(printer *p, const gdb_column_schema *columns, uint32_t count)
-{
-    for (uint32_t c = 0; c < count; c++) {
-        GDB_TRY(print(p, c > 0 ? ", " : ""));
-        GDB_TRY(print_name(p, columns[c].name));
-        GDB_TRY(gdb_buffer_append_format(p->out, p->err, " %s", gdb_type_name(columns[c].type)));
-    }
-    return GDB_OK;
-}
-
-static gdb_status print_node_table(printer *p, const gdb_node_schema *node)
-{
-    GDB_TRY(print(p, "CREATE NODE TABLE "));
-    GDB_TRY(print_name(p, node->name));
-    GDB_TRY(print(p, "("));
-    GDB_TRY(print_columns(p, node->columns, node->column_count));
-    GDB_TRY(print(p, ", PRIMARY KEY("));
-    GDB_TRY(print_name(p, node->columns[node->key_column].name));
-    return print(p, "));\n");
-}
-
-static gdb_status print_rel_table(printer *p, const gdb_rel_schema *rel)
-{
-    const gdb_catalog *catalog = p->plan->catalog;
-
-    GDB_TRY(print(p, "CREATE REL TABLE "));
-    GDB_TRY(print_name(p, rel->name));
-    for (uint32_t i = 0; i < rel->pair_count; i++) {
-        GDB_TRY(print(p, i == 0 ? "(FROM " : ", FROM "));
-        GDB_TRY(print_name(p, gdb_catalog_node_by_id(catalog, rel->pairs[i].from)->name));
-        GDB_TRY(print(p, " TO "));
-        GDB_TRY(print_name(p, gdb_catalog_node_by_id(catalog, rel->pairs[i].to)->name));
-    }
-    GDB_TRY(print(p, rel->column_count > 0 ? ", " : ""));
-    GDB_TRY(print_columns(p, rel->columns, rel->column_count));
-    if (rel->multiplicity != GDB_MULTIPLICITY_MANY_MANY)
-        GDB_TRY(gdb_buffer_append_format(p->out, p->err, ", %s",
-                                         gdb_multiplicity_name(rel->multiplicity)));
-    return print(p, ");\n");
 }
 
 /* --- files ---------------------------------------------------------------- */
@@ -143,7 +55,8 @@ static gdb_status print_fields(printer *p, const gdb_plan_table *table, uint32_t
             GDB_TRY(print(p, column == 0 ? ":START_ID" : ":END_ID"));
         } else {
             /* The type keeps a colon in the name from being taken for a word. */
-            GDB_TRY(print_escaped(p, table->shape.column_names[column]));
+            GDB_TRY(gdb_cypher_append_escaped(p->out, table->shape.column_names[column],
+                                              p->err));
             GDB_TRY(gdb_buffer_append_format(p->out, p->err, ":%s",
                                              gdb_type_name(table->shape.types[column])));
         }
@@ -210,7 +123,7 @@ static gdb_status print_options(printer *p, const gdb_plan_table *table, uint32_
 static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f)
 {
     GDB_TRY(print(p, "COPY "));
-    GDB_TRY(print_name(p, gdb_text_of(table->name)));
+    GDB_TRY(gdb_cypher_append_name(p->out, gdb_text_of(table->name), p->err));
     GDB_TRY(print(p, " FROM "));
     GDB_TRY(print_string(p, gdb_text_of(table->files[f].path)));
     GDB_TRY(print(p, " ("));
@@ -221,19 +134,24 @@ static gdb_status print_copy(printer *p, const gdb_plan_table *table, uint32_t f
 gdb_status gdb_plan_script_options(const gdb_import_plan *plan, const gdb_plan_table *table,
                                    uint32_t file, gdb_buffer *out, gdb_error *err)
 {
-    printer p = {plan, gdb_catalog_get(plan->catalog), out, err};
+    printer p = {plan, out, err};
 
     return print_options(&p, table, file);
 }
 
 gdb_status gdb_plan_script_print(const gdb_import_plan *plan, gdb_buffer *out, gdb_error *err)
 {
-    printer p = {plan, gdb_catalog_get(plan->catalog), out, err};
+    const gdb_catalog_data *catalog = gdb_catalog_get(plan->catalog);
+    printer p = {plan, out, err};
 
-    for (uint32_t i = 0; i < p.catalog->node_count; i++)
-        GDB_TRY(print_node_table(&p, &p.catalog->nodes[i]));
-    for (uint32_t i = 0; i < p.catalog->rel_count; i++)
-        GDB_TRY(print_rel_table(&p, &p.catalog->rels[i]));
+    for (uint32_t i = 0; i < catalog->node_count; i++) {
+        GDB_TRY(gdb_ddl_print_node_table(&catalog->nodes[i], out, err));
+        GDB_TRY(print(&p, ";\n"));
+    }
+    for (uint32_t i = 0; i < catalog->rel_count; i++) {
+        GDB_TRY(gdb_ddl_print_rel_table(plan->catalog, &catalog->rels[i], out, err));
+        GDB_TRY(print(&p, ";\n"));
+    }
     for (uint32_t t = 0; t < plan->table_count; t++)
         for (uint32_t f = 0; f < plan->tables[t].file_count; f++)
             GDB_TRY(print_copy(&p, &plan->tables[t], f));

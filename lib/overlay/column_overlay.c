@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/column_overlay.h"
 
+#include <string.h>
+
+#include "lib/base/alloc.h"
+
 void gdb_column_overlay_init(gdb_column_overlay *column, gdb_type_id type, uint64_t base_count)
 {
     *column = (gdb_column_overlay){.base_count = base_count};
@@ -14,6 +18,33 @@ void gdb_column_overlay_release(gdb_column_overlay *column)
     gdb_value_array_release(&column->changed);
     gdb_row_set_release(&column->changed_rows);
     gdb_id_map_release(&column->changed_places);
+}
+
+gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, gdb_type_id type,
+                                  uint64_t base_count, uint64_t inserted_count,
+                                  gdb_overlay_memory *memory, gdb_error *err)
+{
+    const gdb_value null = gdb_value_null();
+    gdb_column_overlay *grown;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY(gdb_overlay_memory_charge(memory, sizeof(*grown), err));
+    grown = gdb_realloc_array(*columns, (size_t)count + 1, sizeof(*grown), err);
+    if (grown == NULL)
+        return GDB_ERR_NOMEM;
+    *columns = grown;
+    gdb_column_overlay_init(&grown[count], type, base_count);
+    for (uint64_t i = 0; i < inserted_count && status == GDB_OK; i++)
+        status = gdb_column_overlay_set(&grown[count], base_count + i, &null, memory, err);
+    if (status != GDB_OK)
+        gdb_column_overlay_release(&grown[count]);
+    return status;
+}
+
+void gdb_column_overlay_drop(gdb_column_overlay *columns, uint32_t count, uint32_t column)
+{
+    gdb_column_overlay_release(&columns[column]);
+    memmove(&columns[column], &columns[column + 1], (count - column - 1) * sizeof(*columns));
 }
 
 gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err)

@@ -26,6 +26,14 @@ void gdb_column_overlay_release(gdb_column_overlay *column); /* accepts an all-z
 /* GDB_OK if the value may stand in a column of `type`. */
 gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err);
 
+/* Columns of a table are an array, allocated by gdb_alloc. One more behind `count` of them, of a table
+ * whose inserted rows have no value in it yet: they read as NULL. */
+gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, gdb_type_id type,
+                                  uint64_t base_count, uint64_t inserted_count,
+                                  gdb_overlay_memory *memory, gdb_error *err);
+/* One less than `count`; those behind it move up. */
+void gdb_column_overlay_drop(gdb_column_overlay *columns, uint32_t count, uint32_t column);
+
 /* The value of `row`, a row of the base or an inserted one, also a new one that is next to them. It
  * is copied. Changes nothing on failure. */
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,

@@ -22,6 +22,7 @@ gdb_status gdb_node_overlay_create(gdb_node_overlay **out, const gdb_node_schema
         status = GDB_ERR_NOMEM;
         goto out;
     }
+    nodes->column_count = schema->column_count;
     for (uint32_t c = 0; c < schema->column_count; c++)
         gdb_column_overlay_init(&nodes->columns[c], schema->columns[c].type, base_count);
     *out = nodes;
@@ -35,7 +36,7 @@ void gdb_node_overlay_free(gdb_node_overlay *nodes)
 {
     if (nodes == NULL)
         return;
-    for (uint32_t c = 0; nodes->columns != NULL && c < nodes->schema->column_count; c++)
+    for (uint32_t c = 0; c < nodes->column_count; c++)
         gdb_column_overlay_release(&nodes->columns[c]);
     gdb_free(nodes->columns);
     gdb_row_set_release(&nodes->deleted);

@@ -18,6 +18,7 @@ typedef struct gdb_node_overlay {
     uint64_t base_count;
     uint64_t inserted_count; /* deleted ones among them */
     gdb_column_overlay *columns;
+    uint32_t column_count; /* the schema's, also when that has changed already */
     gdb_row_set deleted;
     gdb_id_map keys; /* hash of a key (formats/key_index) to 1 + offset */
     gdb_overlay_memory memory;

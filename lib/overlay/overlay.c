@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/overlay.h"
 
+#include <string.h>
+
 #include "lib/base/alloc.h"
 
 /* A table by its id: a node table or a pair, or neither. */
@@ -19,13 +21,42 @@ struct gdb_overlay {
     gdb_memory_budget *budget;
 };
 
+/* What every table is now. */
+static void describe_tables(gdb_overlay *overlay, const gdb_catalog *catalog,
+                            const gdb_metadata *metadata)
+{
+    const gdb_catalog_data *data = gdb_catalog_get(catalog);
+    uint32_t pair_number = 0;
+
+    for (uint32_t i = 0; i < data->node_count; i++) {
+        table_changes *table = &overlay->tables[data->nodes[i].id];
+
+        table->node = &data->nodes[i];
+        table->base_count = metadata->nodes[i].row_count;
+        if (table->nodes != NULL)
+            table->nodes->schema = table->node;
+    }
+    for (uint32_t i = 0; i < data->rel_count; i++) {
+        for (uint32_t k = 0; k < data->rels[i].pair_count; k++, pair_number++) {
+            table_changes *table = &overlay->tables[data->rels[i].pairs[k].id];
+
+            table->rel = &data->rels[i];
+            table->pair = &data->rels[i].pairs[k];
+            table->base_count = metadata->rels[pair_number].rel_count;
+            if (table->rels != NULL) {
+                table->rels->schema = table->rel;
+                table->rels->pair = table->pair;
+            }
+        }
+    }
+}
+
 gdb_status gdb_overlay_create(gdb_overlay **out, const gdb_catalog *catalog,
                               const gdb_metadata *metadata, gdb_memory_budget *budget,
                               gdb_error *err)
 {
     const gdb_catalog_data *data = gdb_catalog_get(catalog);
     gdb_overlay *overlay = gdb_alloc_zero(sizeof(*overlay), err);
-    uint32_t pair_number = 0;
 
     if (overlay == NULL)
         return GDB_ERR_NOMEM;
@@ -36,21 +67,7 @@ gdb_status gdb_overlay_create(gdb_overlay **out, const gdb_catalog *catalog,
         gdb_free(overlay);
         return GDB_ERR_NOMEM;
     }
-    for (uint32_t i = 0; i < data->node_count; i++) {
-        table_changes *table = &overlay->tables[data->nodes[i].id];
-
-        table->node = &data->nodes[i];
-        table->base_count = metadata->nodes[i].row_count;
-    }
-    for (uint32_t i = 0; i < data->rel_count; i++) {
-        for (uint32_t k = 0; k < data->rels[i].pair_count; k++, pair_number++) {
-            table_changes *table = &overlay->tables[data->rels[i].pairs[k].id];
-
-            table->rel = &data->rels[i];
-            table->pair = &data->rels[i].pairs[k];
-            table->base_count = metadata->rels[pair_number].rel_count;
-        }
-    }
+    describe_tables(overlay, catalog, metadata);
     *out = overlay;
     return GDB_OK;
 }
@@ -65,6 +82,87 @@ void gdb_overlay_free(gdb_overlay *overlay)
     }
     gdb_free(overlay->tables);
     gdb_free(overlay);
+}
+
+/* --- the catalog ------------------------------------------------------- */
+
+static gdb_status change_column(gdb_column_overlay **columns, uint32_t *count,
+                                const gdb_column_schema *schema, const gdb_catalog_change *change,
+                                uint64_t base_count, uint64_t inserted_count,
+                                gdb_overlay_memory *memory, gdb_error *err)
+{
+    if (change->kind == GDB_CATALOG_DROP_COLUMN) {
+        gdb_column_overlay_drop(*columns, (*count)--, change->column);
+        return GDB_OK;
+    }
+    GDB_TRY(gdb_column_overlay_add(columns, *count, schema[change->column].type, base_count,
+                                   inserted_count, memory, err));
+    (*count)++;
+    return GDB_OK;
+}
+
+static gdb_status change_columns(gdb_overlay *overlay, uint32_t id,
+                                 const gdb_column_schema *columns,
+                                 const gdb_catalog_change *change, gdb_error *err)
+{
+    const table_changes *table = &overlay->tables[id];
+
+    if (table->nodes != NULL)
+        return change_column(&table->nodes->columns, &table->nodes->column_count, columns, change,
+                             table->base_count, table->nodes->inserted_count,
+                             &table->nodes->memory, err);
+    if (table->rels != NULL)
+        return change_column(&table->rels->columns, &table->rels->column_count, columns, change,
+                             table->base_count, table->rels->added_count, &table->rels->memory,
+                             err);
+    return GDB_OK;
+}
+
+static gdb_status make_room(gdb_overlay *overlay, uint32_t limit, gdb_error *err)
+{
+    table_changes *tables;
+
+    if (limit <= overlay->table_limit)
+        return GDB_OK;
+    tables = gdb_realloc_array(overlay->tables, limit, sizeof(*tables), err);
+    if (tables == NULL)
+        return GDB_ERR_NOMEM;
+    memset(tables + overlay->table_limit, 0, (limit - overlay->table_limit) * sizeof(*tables));
+    overlay->tables = tables;
+    overlay->table_limit = limit;
+    return GDB_OK;
+}
+
+gdb_status gdb_overlay_change_tables(gdb_overlay *overlay, const gdb_catalog *catalog,
+                                     const gdb_metadata *metadata,
+                                     const gdb_catalog_change *change, gdb_error *err)
+{
+    const gdb_catalog_data *data = gdb_catalog_get(catalog);
+
+    GDB_TRY(make_room(overlay, data->next_id, err));
+    if (change->kind == GDB_CATALOG_ADD_COLUMN || change->kind == GDB_CATALOG_DROP_COLUMN) {
+        for (uint32_t k = 0; k < change->pair_count; k++)
+            GDB_TRY(change_columns(overlay, data->rels[change->place].pairs[k].id,
+                                   data->rels[change->place].columns, change, err));
+        if (!change->is_rel)
+            GDB_TRY(change_columns(overlay, data->nodes[change->place].id,
+                                   data->nodes[change->place].columns, change, err));
+    }
+    for (uint32_t id = 0; id < overlay->table_limit; id++) {
+        overlay->tables[id].node = NULL;
+        overlay->tables[id].rel = NULL;
+    }
+    describe_tables(overlay, catalog, metadata);
+    for (uint32_t id = 0; id < overlay->table_limit; id++) { /* those of dropped tables */
+        table_changes *table = &overlay->tables[id];
+
+        if (table->node != NULL || table->rel != NULL)
+            continue;
+        gdb_node_overlay_free(table->nodes);
+        gdb_rel_overlay_free(table->rels);
+        *table = (table_changes){0};
+    }
+    return GDB_OK;
 }
 
 /* --- tables ------------------------------------------------------------ */
@@ -175,6 +273,7 @@ gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record,
     switch (record->type) {
     case GDB_LOG_BEGIN:
     case GDB_LOG_COMMIT:
+    case GDB_LOG_DDL:
         break;
     case GDB_LOG_INSERT_NODE:
     case GDB_LOG_UPDATE_NODE:
@@ -184,10 +283,6 @@ gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record,
     case GDB_LOG_UPDATE_REL:
     case GDB_LOG_DELETE_REL:
         return change_rels(overlay, record, err);
-    case GDB_LOG_DDL:
-        return GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
-                        "tables are changed by '%.*s', which this version cannot read",
-                        GDB_TEXT_ARG(record->statement));
     }
     return GDB_OK;
 }

@@ -23,6 +23,7 @@ gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *s
         status = GDB_ERR_NOMEM;
         goto out;
     }
+    rels->column_count = schema->column_count;
     for (uint32_t c = 0; c < schema->column_count; c++)
         gdb_column_overlay_init(&rels->columns[c], schema->columns[c].type, base_count);
     *out = rels;
@@ -36,7 +37,7 @@ void gdb_rel_overlay_free(gdb_rel_overlay *rels)
 {
     if (rels == NULL)
         return;
-    for (uint32_t c = 0; rels->columns != NULL && c < rels->schema->column_count; c++)
+    for (uint32_t c = 0; c < rels->column_count; c++)
         gdb_column_overlay_release(&rels->columns[c]);
     gdb_free(rels->columns);
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {

@@ -49,7 +49,8 @@ typedef struct gdb_rel_overlay {
     size_t removed_count, removed_capacity;
     gdb_changed_lists changed[2]; /* by gdb_direction */
     gdb_column_overlay *columns;
-    gdb_row_set deleted; /* positions */
+    uint32_t column_count; /* the schema's, also when that has changed already */
+    gdb_row_set deleted;   /* positions */
     uint64_t version;    /* rises whenever a list changes */
     gdb_overlay_memory memory;
 } gdb_rel_overlay;

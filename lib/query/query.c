@@ -14,6 +14,7 @@
 #include "lib/planner/plan_print.h"
 #include "lib/query/copy_to.h"
 #include "lib/query/session.h"
+#include "lib/schema/ddl.h"
 
 struct gdb_query {
     const gdb_database *database;
@@ -101,7 +102,11 @@ out:
 
 static bool statement_writes(const gdb_ast_statement *statement)
 {
-    if (statement->kind != GDB_AST_STATEMENT_QUERY || statement->explain == GDB_AST_EXPLAIN_PLAN)
+    if (statement->explain == GDB_AST_EXPLAIN_PLAN)
+        return false;
+    if (gdb_ddl_is(statement))
+        return true;
+    if (statement->kind != GDB_AST_STATEMENT_QUERY)
         return false;
     for (size_t p = 0; p < statement->query->part_count; p++) {
         const gdb_ast_query_part *part = &statement->query->parts[p];
@@ -338,6 +343,15 @@ out:
     return status;
 }
 
+static gdb_status change_tables(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+{
+    if (is_explained(query))
+        return GDB_FAIL(err, GDB_ERR_QUERY, "a statement about tables has no plan to be shown");
+    GDB_TRY(gdb_transaction_change_tables(query->session.transaction, query->statement, range,
+                                          err));
+    return gdb_session_written(&query->session, err);
+}
+
 static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
     const gdb_ast_statement *statement = query->statement;
@@ -347,6 +361,8 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
     if (is_control(statement))
         return gdb_session_control(&query->session, statement, err);
     GDB_TRY(gdb_session_check(&query->session, statement_writes(statement), err));
+    if (gdb_ddl_is(statement))
+        return change_tables(query, range, err);
     if (statement->kind == GDB_AST_STATEMENT_COPY_TO && !is_explained(query))
         return run_copy_to(query, range, err);
     GDB_TRY(plan_statement(query, statement, &bound, range, err));

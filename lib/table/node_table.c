@@ -44,6 +44,13 @@ const gdb_node_table_metadata *gdb_node_table_metadata_get(const gdb_node_table 
     return table->metadata;
 }
 
+void gdb_node_table_change(gdb_node_table *table, const gdb_node_schema *schema,
+                           const gdb_node_table_metadata *metadata)
+{
+    table->schema = schema;
+    table->metadata = metadata;
+}
+
 void gdb_node_table_set_overlay(gdb_node_table *table, const gdb_overlay *overlay)
 {
     table->overlay = overlay;
@@ -101,7 +108,7 @@ gdb_status gdb_node_table_column(const gdb_node_table *table, uint32_t column,
     gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 0, 0, 0};
 
     owner.table = (uint16_t)table->schema->id;
-    owner.part = (uint16_t)column;
+    owner.part = (uint16_t)(column + table->metadata->columns[column].moved);
     return gdb_column_reader_open(out, table->pool, &table->metadata->columns[column],
                                   table->schema->columns[column].type, &owner,
                                   overlay != NULL ? &overlay->columns[column] : NULL, err);

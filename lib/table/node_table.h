@@ -19,6 +19,10 @@ gdb_status gdb_node_table_open(gdb_node_table **out, gdb_buffer_pool *pool,
                                const gdb_node_table_metadata *metadata, gdb_error *err);
 void gdb_node_table_close(gdb_node_table *table); /* accepts NULL */
 
+/* The same table, after its columns were added, dropped or renamed. Borrowed. */
+void gdb_node_table_change(gdb_node_table *table, const gdb_node_schema *schema,
+                           const gdb_node_table_metadata *metadata);
+
 /* From now on the table is the base with these changes over it, for whoever opens a reader.
  * Borrowed; NULL: the base alone. */
 void gdb_node_table_set_overlay(gdb_node_table *table, const gdb_overlay *overlay);

@@ -69,6 +69,14 @@ const gdb_rel_table_metadata *gdb_rel_table_metadata_get(const gdb_rel_table *ta
     return table->metadata;
 }
 
+void gdb_rel_table_change(gdb_rel_table *table, const gdb_rel_schema *schema,
+                          const gdb_rel_pair *pair, const gdb_rel_table_metadata *metadata)
+{
+    table->schema = schema;
+    table->pair = pair;
+    table->metadata = metadata;
+}
+
 void gdb_rel_table_set_overlay(gdb_rel_table *table, const gdb_overlay *overlay)
 {
     table->overlay = overlay;
@@ -123,7 +131,7 @@ gdb_status gdb_rel_table_column(const gdb_rel_table *table, uint32_t column,
     gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 0, 0, 0};
 
     owner.table = (uint16_t)table->pair->id;
-    owner.part = (uint16_t)column;
+    owner.part = (uint16_t)(column + table->metadata->columns[column].moved);
     return gdb_column_reader_open(out, table->pool, &table->metadata->columns[column],
                                   table->schema->columns[column].type, &owner,
                                   overlay != NULL ? &overlay->columns[column] : NULL, err);

@@ -23,6 +23,8 @@ gdb_status gdb_rel_table_open(gdb_rel_table **out, gdb_buffer_pool *pool,
 void gdb_rel_table_close(gdb_rel_table *table); /* accepts NULL */
 
 /* As for node tables. */
+void gdb_rel_table_change(gdb_rel_table *table, const gdb_rel_schema *schema,
+                          const gdb_rel_pair *pair, const gdb_rel_table_metadata *metadata);
 void gdb_rel_table_set_overlay(gdb_rel_table *table, const gdb_overlay *overlay);
 const gdb_rel_overlay *gdb_rel_table_overlay(const gdb_rel_table *table);
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/transaction/transaction.h"
 
+#include <string.h>
+
 #include "lib/base/alloc.h"
 #include "lib/base/text_quote.h"
 #include "lib/log/log_writer.h"
+#include "lib/schema/ddl.h"
 #include "lib/table/key_index.h"
 
 enum { READ_ENTRIES = 1 << 16 }; /* of a list at a time */
@@ -25,11 +28,27 @@ struct gdb_transaction {
 
 /* --- opening ----------------------------------------------------------- */
 
+static gdb_status make_readers(gdb_transaction *transaction, gdb_error *err)
+{
+    uint32_t limit = gdb_catalog_get(gdb_database_catalog(transaction->database))->next_id;
+    table_readers *readers = gdb_realloc_array(transaction->readers, limit, sizeof(*readers), err);
+
+    if (readers == NULL)
+        return GDB_ERR_NOMEM;
+    if (limit > transaction->table_limit)
+        memset(readers + transaction->table_limit, 0,
+               (limit - transaction->table_limit) * sizeof(*readers));
+    transaction->readers = readers;
+    transaction->table_limit = limit;
+    return GDB_OK;
+}
+
 /* Every table has changes, if none yet: then readers that are open see those that are made. */
 static gdb_status make_overlay(gdb_transaction *transaction, gdb_error *err)
 {
     gdb_database *database = transaction->database;
 
+    GDB_TRY(make_readers(transaction, err));
     GDB_TRY(gdb_database_make_overlay(database, &transaction->overlay, err));
     for (uint32_t id = 0; id < transaction->table_limit; id++) {
         if (gdb_database_node_table(database, id) != NULL ||
@@ -59,13 +78,6 @@ gdb_status gdb_transaction_open(gdb_transaction **out, gdb_database *database, g
     if (transaction == NULL)
         return GDB_ERR_NOMEM;
     transaction->database = database;
-    transaction->table_limit = gdb_catalog_get(gdb_database_catalog(database))->next_id;
-    transaction->readers =
-        gdb_alloc_array_zero(transaction->table_limit, sizeof(*transaction->readers), err);
-    if (transaction->readers == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
     GDB_TRY_OUT(make_overlay(transaction, err));
     GDB_TRY_OUT(gdb_log_writer_open(&transaction->log, gdb_database_path(database),
                                     gdb_database_header_get(database), err));
@@ -415,6 +427,46 @@ gdb_status gdb_transaction_delete_node(gdb_transaction *transaction, const gdb_n
         }
     }
     return change(transaction, &record, err);
+}
+
+/* --- tables ------------------------------------------------------------ */
+
+static gdb_status log_statement(gdb_transaction *transaction, const gdb_ast_statement *statement,
+                                const gdb_catalog_change *change, gdb_error *err)
+{
+    gdb_log_record record = {.type = GDB_LOG_DDL};
+    gdb_buffer text = {0};
+    gdb_status status = gdb_ddl_print(gdb_database_catalog(transaction->database), statement,
+                                      change, &text, err);
+
+    record.statement = gdb_buffer_view(&text);
+    if (status == GDB_OK)
+        status = gdb_log_writer_append(transaction->log, &record, err);
+    gdb_buffer_release(&text);
+    return status;
+}
+
+gdb_status gdb_transaction_change_tables(gdb_transaction *transaction,
+                                         const gdb_ast_statement *statement, gdb_ast_range *range,
+                                         gdb_error *err)
+{
+    gdb_catalog_change change;
+    gdb_status status;
+
+    close_readers(transaction);
+    status = gdb_database_change_tables(transaction->database, statement, &change, range, err);
+    if (status == GDB_ERR_INPUT) {
+        if (err != NULL)
+            err->status = GDB_ERR_QUERY;
+        return GDB_ERR_QUERY;
+    }
+    transaction->has_changes = true;
+    *range = (gdb_ast_range){0, 0};
+    GDB_TRY(status);
+    if (change.kind == GDB_CATALOG_UNCHANGED)
+        return GDB_OK;
+    GDB_TRY(make_overlay(transaction, err));
+    return log_statement(transaction, statement, &change, err);
 }
 
 /* --- the end ----------------------------------------------------------- */

@@ -46,6 +46,15 @@ gdb_status gdb_transaction_delete_rel(gdb_transaction *transaction, const gdb_re
 gdb_status gdb_transaction_delete_node(gdb_transaction *transaction, const gdb_node_id *node,
                                        bool detach, gdb_error *err);
 
+/*
+ * Do what a statement of DDL says. GDB_ERR_QUERY, with the part of the statement that is wrong in
+ * *range, has changed nothing. Nobody reads from the database, and what was borrowed of its catalog is
+ * no longer valid.
+ */
+gdb_status gdb_transaction_change_tables(gdb_transaction *transaction,
+                                         const gdb_ast_statement *statement, gdb_ast_range *range,
+                                         gdb_error *err);
+
 /* The node with a key, as the key column holds it; GDB_NODE_NONE. */
 gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t table,
                                      const gdb_value *key, uint64_t *offset, gdb_error *err);

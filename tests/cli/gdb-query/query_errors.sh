@@ -12,4 +12,4 @@ gdb-query db 'MATCH (p:Persn) RETURN p' || echo "status $?"
 gdb-query db 'MATCH (p:Person)
 RETURN p.nmae' || echo "status $?"
 gdb-query db 'RETURN 1 / 0' || echo "status $?"
-gdb-query db 'CREATE NODE TABLE City(name STRING, PRIMARY KEY(name))' || echo "status $?"
+gdb-query db 'RETURN 1 UNION RETURN 2' || echo "status $?"

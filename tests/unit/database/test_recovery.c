@@ -196,15 +196,97 @@ static void a_record_that_contradicts_the_base_is_damage(void **state)
     gdb_error_clear(&f->err);
 }
 
-static void changes_of_tables_are_not_supported(void **state)
+static void change_tables(fixture *f, const char *statement)
 {
-    fixture *f = *state;
-    gdb_log_record record = {.type = GDB_LOG_DDL, .statement = gdb_text_of("DROP TABLE K")};
-    gdb_database *database;
+    gdb_log_record record = {.type = GDB_LOG_DDL, .statement = gdb_text_of(statement)};
 
     assert_ok(gdb_log_writer_append(f->writer, &record, &f->err), f->err);
+}
+
+/* The columns of records are those of the catalog as the records before have left it. */
+static void changes_of_tables_are_part_of_the_log(void **state)
+{
+    fixture *f = *state;
+    gdb_value age = gdb_value_int64(70), values[] = {gdb_value_int64(10), age}, out;
+    gdb_column_reader *reader = NULL;
+    gdb_vector vector = {0};
+    gdb_database *database;
+    const gdb_catalog_data *catalog;
+
+    insert_node(f, NODES, 9);
+    change_tables(f, "ALTER TABLE P ADD age INT64");
+    assert_ok(gdb_log_writer_append(f->writer,
+                                    &(gdb_log_record){.type = GDB_LOG_UPDATE_NODE,
+                                                      .table = P,
+                                                      .offset = 1,
+                                                      .column = 2,
+                                                      .value_count = 1,
+                                                      .values = &age},
+                                    &f->err),
+              f->err);
+    change_tables(f, "ALTER TABLE P DROP name");
+    assert_ok(gdb_log_writer_append(f->writer,
+                                    &(gdb_log_record){.type = GDB_LOG_INSERT_NODE,
+                                                      .table = P,
+                                                      .offset = NODES + 1,
+                                                      .value_count = 2,
+                                                      .values = values},
+                                    &f->err),
+              f->err);
+    change_tables(f, "DROP TABLE K");
+    change_tables(f, "CREATE NODE TABLE Q(k STRING PRIMARY KEY)");
     commit(f);
-    assert_fails(open_database(f, &database), GDB_ERR_UNSUPPORTED, "DROP TABLE K", f->err);
+    assert_ok(open_database(f, &database), f->err);
+    catalog = gdb_catalog_get(gdb_database_catalog(database));
+    assert_int_equal(catalog->rel_count, 0);
+    assert_int_equal(catalog->node_count, 2);
+    assert_int_equal(catalog->nodes[1].id, 3);
+    assert_int_equal(gdb_catalog_get(gdb_database_base_catalog(database))->rel_count, 1);
+    assert_null(gdb_database_rel_table(database, K));
+    assert_int_equal(gdb_database_table_size(database, P), NODES + 2);
+    assert_int_equal(find(f, database, 10), NODES + 1);
+    assert_ok(gdb_node_table_column(gdb_database_node_table(database, P), 1, &reader, &f->err),
+              f->err);
+    assert_ok(gdb_vector_init(&vector, GDB_TYPE_INT64, &f->err), f->err);
+    for (uint64_t row = 0; row < NODES + 2; row++) {
+        assert_ok(gdb_column_reader_scan(reader, row, 1, &vector, &f->err), f->err);
+        out = gdb_vector_get(&vector, 0);
+        assert_int_equal(out.is_null, row != 1 && row != NODES + 1);
+        if (!out.is_null)
+            assert_int_equal(out.as.integer, 70);
+    }
+    gdb_vector_release(&vector);
+    gdb_column_reader_close(reader);
+    gdb_database_close(database);
+}
+
+static void assert_misfit(const char *statement, const char *message)
+{
+    void *state = NULL;
+    gdb_database *database;
+    fixture *f;
+
+    setup(&state);
+    f = state;
+    change_tables(f, statement);
+    commit(f);
+    assert_int_equal(open_database(f, &database), GDB_ERR_CORRUPT);
+    assert_non_null(strstr(f->err.where, "wal.gdb: byte 96"));
+    assert_non_null(strstr(f->err.message, message));
+    gdb_error_clear(&f->err);
+    teardown(&state);
+}
+
+static void changes_that_do_not_fit_the_tables_are_damage(void **state)
+{
+    (void)state;
+    assert_misfit("DROP TABLE Q", "there is no table 'Q'");
+    assert_misfit("ALTER TABLE P ADD name STRING", "has a column 'name' already");
+    assert_misfit("ALTER TABLE P ADD IF NOT EXISTS name STRING", "changes nothing");
+    assert_misfit("MATCH (p:P) RETURN p", "is no statement of DDL");
+    assert_misfit("DROP TABLE K; DROP TABLE P", "is no statement of DDL");
+    assert_misfit("EXPLAIN DROP TABLE K", "is no statement of DDL");
+    assert_misfit("DROP TABEL K", "is no statement");
 }
 
 static void the_overlay_takes_its_memory_from_the_pool(void **state)
@@ -263,7 +345,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(damage_is_named_with_its_place, setup, teardown),
         cmocka_unit_test_setup_teardown(a_record_that_contradicts_the_base_is_damage, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(changes_of_tables_are_not_supported, setup, teardown),
+        cmocka_unit_test_setup_teardown(changes_of_tables_are_part_of_the_log, setup, teardown),
+        cmocka_unit_test(changes_that_do_not_fit_the_tables_are_damage),
         cmocka_unit_test_setup_teardown(the_overlay_takes_its_memory_from_the_pool, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(every_failed_allocation_is_an_error_and_no_more, setup,

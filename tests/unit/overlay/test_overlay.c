@@ -48,7 +48,8 @@ static int setup(void **state)
     f->k = added_rel->pairs[0].id;
     f->nodes.row_count = NODES;
     f->rels.rel_count = RELS;
-    f->metadata = (gdb_metadata){&f->nodes, 1, &f->rels, 1, {NULL, 0}};
+    f->metadata = (gdb_metadata){
+        .nodes = &f->nodes, .node_count = 1, .rels = &f->rels, .rel_count = 1};
     gdb_memory_budget_init(&f->budget, 1 << 20);
     assert_ok(gdb_overlay_create(&f->overlay, f->catalog, &f->metadata, &f->budget, &f->err),
               f->err);
@@ -314,13 +315,39 @@ static void what_contradicts_the_tables_is_damage(void **state)
                  GDB_ERR_CORRUPT, "no relationships to change", f->err);
 }
 
-static void statements_that_change_tables_are_not_supported(void **state)
+static const gdb_node_overlay *nodes_of(const fixture *f)
+{
+    return gdb_overlay_nodes(f->overlay, f->p);
+}
+
+static void changes_follow_their_tables(void **state)
 {
     fixture *f = *state;
+    gdb_column_schema age = {.name = gdb_text_of("age"), .type = GDB_TYPE_INT32};
+    gdb_value years = {.type = GDB_TYPE_INT32, .as.integer = 70}, id = gdb_value_int64(5);
+    gdb_catalog_change change;
 
-    assert_fails(
-        apply(f, (gdb_log_record){.type = GDB_LOG_DDL, .statement = gdb_text_of("DROP TABLE P")}),
-        GDB_ERR_UNSUPPORTED, "DROP TABLE P", f->err);
+    assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
+    assert_ok(connect(f, RELS, 1, 2), f->err);
+    assert_ok(gdb_catalog_add_column(f->catalog, gdb_text_of("P"), &age, &change, &f->err), f->err);
+    assert_ok(
+        gdb_overlay_change_tables(f->overlay, f->catalog, &f->metadata, &change, &f->err), f->err);
+    assert_int_equal(nodes_of(f)->column_count, 4);
+    assert_true(gdb_column_overlay_get(&nodes_of(f)->columns[3], NODES).is_null);
+    assert_ok(update(f, 7, 3, years), f->err);
+    assert_ok(gdb_catalog_drop_column(f->catalog, gdb_text_of("P"), gdb_text_of("name"), &change,
+                                      &f->err),
+              f->err);
+    assert_ok(
+        gdb_overlay_change_tables(f->overlay, f->catalog, &f->metadata, &change, &f->err), f->err);
+    assert_int_equal(gdb_column_overlay_get(&nodes_of(f)->columns[2], 7).as.integer, 70);
+    assert_fails(update(f, 7, 3, years), GDB_ERR_CORRUPT, "no column 3", f->err);
+    assert_ok(update(f, 7, 0, id), f->err);
+    assert_ok(gdb_catalog_drop_table(f->catalog, gdb_text_of("K"), &change, &f->err), f->err);
+    assert_ok(
+        gdb_overlay_change_tables(f->overlay, f->catalog, &f->metadata, &change, &f->err), f->err);
+    assert_null(gdb_overlay_rels(f->overlay, f->k));
+    assert_fails(connect(f, RELS, 1, 2), GDB_ERR_CORRUPT, "there is none", f->err);
 }
 
 /* A few changes of every kind, each tried until it succeeds. */
@@ -405,7 +432,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(changed_values_are_patched_into_vectors, setup, teardown),
         cmocka_unit_test_setup_teardown(relationships_hang_on_both_ends, setup, teardown),
         cmocka_unit_test_setup_teardown(what_contradicts_the_tables_is_damage, setup, teardown),
-        cmocka_unit_test_setup_teardown(statements_that_change_tables_are_not_supported, setup,
+        cmocka_unit_test_setup_teardown(changes_follow_their_tables, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_change_that_fails_can_be_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(changes_are_charged, setup, teardown),

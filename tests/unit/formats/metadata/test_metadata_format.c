@@ -105,9 +105,9 @@ static void make(sample *s)
     }
     s->property[0] = packed(G, 4000);
     s->property[1] = constant(RELS - G, 0);
-    s->rel_column[0] = (gdb_column_metadata){s->property, 2};
-    s->columns[0] = (gdb_column_metadata){s->segments[0], 3};
-    s->columns[1] = (gdb_column_metadata){s->segments[1], 3};
+    s->rel_column[0] = (gdb_column_metadata){.segments = s->property, .segment_count = 2};
+    s->columns[0] = (gdb_column_metadata){.segments = s->segments[0], .segment_count = 3};
+    s->columns[1] = (gdb_column_metadata){.segments = s->segments[1], .segment_count = 3};
     s->node_metadata.id = 4;
     s->node_metadata.row_count = ROWS;
     s->node_metadata.columns = s->columns;

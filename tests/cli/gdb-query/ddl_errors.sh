@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# what cannot be done to tables, and where; nothing has changed then
+. "$TOP/tests/cli/gdb-query/make_people.inc"
+try() { gdb-query people "$1" || echo "status $?"; }
+try "CREATE NODE TABLE Person(id INT64, PRIMARY KEY(id))"
+try "CREATE NODE TABLE knows(id INT64, PRIMARY KEY(id))"
+try "CREATE NODE TABLE City(name STRING)"
+try "CREATE NODE TABLE City(name STRING, name INT64, PRIMARY KEY(name))"
+try "CREATE NODE TABLE City(at DOUBLE, PRIMARY KEY(at))"
+try "CREATE NODE TABLE City(id SERIAL, PRIMARY KEY(id))"
+try "CREATE REL TABLE Likes(FROM Person TO Peson)"
+try "CREATE REL TABLE Likes(FROM Person TO Person, FROM Person TO Person)"
+try "DROP TABLE Persn"
+try "DROP TABLE Person"
+try "ALTER TABLE Nobody ADD x INT64"
+try "ALTER TABLE Person ADD Name STRING"
+try "ALTER TABLE Person ADD x STRUCT(a INT64)"
+try "ALTER TABLE Person DROP id"
+try "ALTER TABLE Person DROP x"
+try "ALTER TABLE Person RENAME x TO y"
+try "ALTER TABLE Person RENAME name TO age"
+try "ALTER TABLE Person RENAME TO Knows"
+try "ALTER TABLE Person CHANGE name"
+try "EXPLAIN DROP TABLE Knows"
+try "BEGIN TRANSACTION READ ONLY; DROP TABLE Knows"
+try "CREATE NODE TABLE City(name STRING, PRIMARY KEY(name)); ALTER TABLE City DROP name"
+gdb-query people "MATCH (n) RETURN n; MATCH ()-[r]->() RETURN r"
+gdb-verify -q --full people

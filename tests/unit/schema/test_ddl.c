@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/support/test.h"
+
+#include "lib/cypher/parser.h"
+#include "lib/schema/ddl.h"
+
+typedef struct fixture {
+    gdb_catalog *catalog;
+    gdb_arena arena;
+    gdb_catalog_change change;
+    gdb_ast_range range;
+    gdb_buffer text; /* canonical */
+    gdb_error err;
+} fixture;
+
+static gdb_status apply(fixture *f, gdb_catalog *catalog, const char *text)
+{
+    const gdb_ast_script *script;
+
+    gdb_error_clear(&f->err);
+    gdb_buffer_clear(&f->text);
+    assert_ok(gdb_cypher_parse(gdb_text_of(text), NULL, &f->arena, &script, NULL, &f->err), f->err);
+    assert_int_equal(script->count, 1);
+    assert_true(gdb_ddl_is(&script->statements[0]));
+    GDB_TRY(gdb_ddl_apply(catalog, &script->statements[0], &f->change, &f->range, &f->err));
+    if (f->change.kind != GDB_CATALOG_UNCHANGED)
+        assert_ok(gdb_ddl_print(catalog, &script->statements[0], &f->change, &f->text, &f->err),
+                  f->err);
+    assert_ok(gdb_buffer_append_byte(&f->text, 0, &f->err), f->err);
+    return GDB_OK;
+}
+
+/* It is done, as `canonical`, which does the same to a catalog as it was before. */
+static void change(fixture *f, const char *text, const char *canonical)
+{
+    gdb_catalog *before = NULL;
+    gdb_buffer bytes[2] = {{0}, {0}};
+
+    assert_ok(gdb_catalog_copy(&before, f->catalog, &f->err), f->err);
+    assert_ok(apply(f, f->catalog, text), f->err);
+    assert_string_equal((const char *)f->text.data, canonical);
+    assert_ok(apply(f, before, canonical), f->err);
+    assert_ok(gdb_catalog_encode(gdb_catalog_get(f->catalog), &bytes[0], &f->err), f->err);
+    assert_ok(gdb_catalog_encode(gdb_catalog_get(before), &bytes[1], &f->err), f->err);
+    assert_int_equal(bytes[0].size, bytes[1].size);
+    assert_memory_equal(bytes[0].data, bytes[1].data, bytes[0].size);
+    gdb_buffer_release(&bytes[0]);
+    gdb_buffer_release(&bytes[1]);
+    gdb_catalog_free(before);
+}
+
+/* It says why and where, and the catalog is as it was. */
+static void refuse(fixture *f, const char *text, const char *part, const char *message)
+{
+    gdb_buffer bytes[2] = {{0}, {0}};
+
+    assert_ok(gdb_catalog_encode(gdb_catalog_get(f->catalog), &bytes[0], &f->err), f->err);
+    assert_int_equal(apply(f, f->catalog, text), GDB_ERR_INPUT);
+    assert_string_equal(f->err.message, message);
+    assert_int_equal(f->range.length, strlen(part));
+    assert_memory_equal(text + f->range.offset, part, strlen(part));
+    assert_int_equal(f->change.kind, GDB_CATALOG_UNCHANGED);
+    gdb_error_clear(&f->err);
+    assert_ok(gdb_catalog_encode(gdb_catalog_get(f->catalog), &bytes[1], &f->err), f->err);
+    assert_int_equal(bytes[0].size, bytes[1].size);
+    assert_memory_equal(bytes[0].data, bytes[1].data, bytes[0].size);
+    gdb_buffer_release(&bytes[0]);
+    gdb_buffer_release(&bytes[1]);
+}
+
+static void nothing_to_do(fixture *f, const char *text)
+{
+    assert_ok(apply(f, f->catalog, text), f->err);
+    assert_int_equal(f->change.kind, GDB_CATALOG_UNCHANGED);
+}
+
+static int setup(void **state)
+{
+    fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    assert_ok(gdb_catalog_create(&f->catalog, &f->err), f->err);
+    change(f, "create node table Person(id INT primary key, name String)",
+           "CREATE NODE TABLE Person(id INT32, name STRING, PRIMARY KEY(id))");
+    change(f, "CREATE NODE TABLE City(size INT64, name STRING, PRIMARY KEY(name));",
+           "CREATE NODE TABLE City(size INT64, name STRING, PRIMARY KEY(name))");
+    change(f, "CREATE REL TABLE Lives(FROM Person TO City, MANY_ONE, since DATE)",
+           "CREATE REL TABLE Lives(FROM Person TO City, since DATE, MANY_ONE)");
+    change(f, "CREATE REL TABLE Knows(FROM Person TO Person, FROM person TO city)",
+           "CREATE REL TABLE Knows(FROM Person TO Person, FROM Person TO City)");
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    gdb_buffer_release(&f->text);
+    gdb_arena_release(&f->arena);
+    gdb_catalog_free(f->catalog);
+    free(f);
+    return 0;
+}
+
+static void tables_are_created_and_dropped(void **state)
+{
+    fixture *f = *state;
+
+    change(f, "CREATE NODE TABLE `a b`(`k``1` STRING[], PRIMARY KEY(`table`), `table` DATE)",
+           "CREATE NODE TABLE `a b`(`k``1` STRING[], `table` DATE, PRIMARY KEY(`table`))");
+    assert_int_equal(f->change.kind, GDB_CATALOG_ADD_TABLE);
+    assert_int_equal(f->change.place, 2);
+    change(f, "DROP TABLE IF EXISTS lives", "DROP TABLE lives");
+    assert_int_equal(f->change.kind, GDB_CATALOG_DROP_TABLE);
+    assert_true(f->change.is_rel);
+    assert_int_equal(f->change.pair_count, 1);
+    change(f, "CREATE REL TABLE Lives(FROM City TO City)", "CREATE REL TABLE Lives(FROM City TO City)");
+    assert_int_equal(f->change.first_pair, 2);
+    assert_int_equal(gdb_catalog_find_rel(f->catalog, gdb_text_of("Lives"))->pairs[0].id, 7);
+    change(f, "DROP TABLE Lives", "DROP TABLE Lives");
+    change(f, "DROP TABLE Knows", "DROP TABLE Knows");
+    change(f, "DROP TABLE Person", "DROP TABLE Person");
+    assert_int_equal(f->change.place, 0);
+    assert_int_equal(gdb_catalog_get(f->catalog)->node_count, 2);
+}
+
+static void columns_are_added_dropped_and_renamed(void **state)
+{
+    fixture *f = *state;
+    const gdb_node_schema *city;
+
+    change(f, "ALTER TABLE person ADD age int32 DEFAULT NULL", "ALTER TABLE person ADD age INT32");
+    assert_int_equal(f->change.kind, GDB_CATALOG_ADD_COLUMN);
+    assert_int_equal(f->change.column, 2);
+    change(f, "ALTER TABLE Knows ADD IF NOT EXISTS w DOUBLE[]", "ALTER TABLE Knows ADD w DOUBLE[]");
+    assert_int_equal(f->change.pair_count, 2);
+    change(f, "ALTER TABLE City DROP IF EXISTS size", "ALTER TABLE City DROP size");
+    assert_int_equal(f->change.column, 0);
+    city = gdb_catalog_find_node(f->catalog, gdb_text_of("City"));
+    assert_int_equal(city->key_column, 0);
+    change(f, "ALTER TABLE City RENAME name TO `full name`",
+           "ALTER TABLE City RENAME name TO `full name`");
+    assert_int_equal(f->change.kind, GDB_CATALOG_RENAME);
+    change(f, "ALTER TABLE City RENAME `full name` TO `FULL NAME`",
+           "ALTER TABLE City RENAME `full name` TO `FULL NAME`");
+    change(f, "ALTER TABLE City RENAME TO Town", "ALTER TABLE City RENAME TO Town");
+    change(f, "ALTER TABLE Town RENAME TO TOWN", "ALTER TABLE Town RENAME TO TOWN");
+    change(f, "ALTER TABLE Lives RENAME TO Dwells", "ALTER TABLE Lives RENAME TO Dwells");
+    assert_int_equal(gdb_catalog_find_rel(f->catalog, gdb_text_of("Dwells"))->pairs[0].to,
+                     gdb_catalog_find_node(f->catalog, gdb_text_of("Town"))->id);
+}
+
+static void what_is_there_already_is_left_alone(void **state)
+{
+    fixture *f = *state;
+
+    nothing_to_do(f, "CREATE NODE TABLE IF NOT EXISTS Person(x INT64 PRIMARY KEY)");
+    nothing_to_do(f, "CREATE REL TABLE IF NOT EXISTS knows(FROM City TO City)");
+    nothing_to_do(f, "DROP TABLE IF EXISTS Nobody");
+    nothing_to_do(f, "ALTER TABLE Person ADD IF NOT EXISTS NAME INT64");
+    nothing_to_do(f, "ALTER TABLE Person DROP IF EXISTS age");
+}
+
+static void mistakes_are_named_with_their_place(void **state)
+{
+    fixture *f = *state;
+
+    refuse(f, "CREATE NODE TABLE Knows(id INT64 PRIMARY KEY)", "Knows",
+           "a relationship table 'Knows' exists already");
+    refuse(f, "CREATE NODE TABLE X(id INT64)", "X",
+           "node table 'X' has no primary key (add PRIMARY KEY(column))");
+    refuse(f, "CREATE NODE TABLE X(id INT64, PRIMARY KEY(key))", "key",
+           "node table 'X': its primary key 'key' is no column");
+    refuse(f, "CREATE REL TABLE X(FROM Persn TO City)", "Persn",
+           "there is no node table 'Persn'; did you mean 'Person'?");
+    refuse(f, "DROP TABLE Citi", "Citi", "there is no table 'Citi'; did you mean 'City'?");
+    refuse(f, "DROP TABLE Person", "Person",
+           "table 'Person' cannot be dropped: relationships use it ('Lives', 'Knows')");
+    refuse(f, "ALTER TABLE Nobody DROP x", "Nobody", "there is no table 'Nobody'");
+    refuse(f, "ALTER TABLE Person ADD Name INT64", "Name",
+           "table 'Person' has a column 'Name' already");
+    refuse(f, "ALTER TABLE Person ADD x SERIAL", "SERIAL",
+           "column 'x': the type 'SERIAL' cannot be stored (expected INT64, with its numbers in the "
+           "file)");
+    refuse(f, "ALTER TABLE Person DROP id", "id",
+           "column 'Person.id' is the primary key and cannot be dropped");
+    refuse(f, "ALTER TABLE Person DROP age", "age", "table 'Person' has no column 'age'");
+    refuse(f, "ALTER TABLE Person RENAME age TO years", "age",
+           "table 'Person' has no column 'age'");
+    refuse(f, "ALTER TABLE Person RENAME name TO ID", "ID",
+           "table 'Person' has a column 'id' already");
+    refuse(f, "ALTER TABLE Person RENAME TO knows", "knows",
+           "a relationship table 'Knows' exists already");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(tables_are_created_and_dropped, setup, teardown),
+        cmocka_unit_test_setup_teardown(columns_are_added_dropped_and_renamed, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_there_already_is_left_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(mistakes_are_named_with_their_place, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
