@@ -293,25 +293,29 @@ static gdb_status print_degrees(gdb_report_writer *writer, const gdb_stats *stat
 static gdb_status print_storage(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
                                 gdb_error *err)
 {
-    static const gdb_report_column columns[] = {{"file_bytes", "data.gdb", GDB_REPORT_BYTES},
-                                                {"pages", "pages", GDB_REPORT_COUNT},
-                                                {"column_bytes", "columns", GDB_REPORT_BYTES},
-                                                {"list_bytes", "lists", GDB_REPORT_BYTES},
-                                                {"index_bytes", "key indexes", GDB_REPORT_BYTES},
-                                                {"catalog_bytes", "catalog", GDB_REPORT_BYTES},
-                                                {"metadata_bytes", "metadata", GDB_REPORT_BYTES},
-                                                {"header_bytes", "headers", GDB_REPORT_BYTES},
-                                                {"epoch", "epoch", GDB_REPORT_COUNT},
-                                                {"log_bytes", "wal.gdb", GDB_REPORT_BYTES},
-                                                {"log_transactions", "transactions in it",
-                                                 GDB_REPORT_COUNT}};
-    static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns, 11};
-    gdb_value row[11] = {gdb_report_count(stats->file_bytes),    gdb_report_count(stats->pages),
-                        gdb_report_count(stats->column_bytes),  gdb_report_count(stats->list_bytes),
-                        gdb_report_count(stats->index_bytes),   gdb_report_count(stats->catalog_bytes),
-                        gdb_report_count(stats->metadata_bytes), gdb_report_count(stats->header_bytes),
-                        gdb_report_count(stats->epoch),         gdb_report_count(stats->log_bytes),
-                        gdb_report_count(stats->log_transactions)};
+    static const gdb_report_column columns[] = {
+        {"file_bytes", "data.gdb", GDB_REPORT_BYTES},
+        {"pages", "pages", GDB_REPORT_COUNT},
+        {"free_pages", "free pages", GDB_REPORT_COUNT},
+        {"column_bytes", "columns", GDB_REPORT_BYTES},
+        {"list_bytes", "lists", GDB_REPORT_BYTES},
+        {"index_bytes", "key indexes", GDB_REPORT_BYTES},
+        {"catalog_bytes", "catalog", GDB_REPORT_BYTES},
+        {"metadata_bytes", "metadata", GDB_REPORT_BYTES},
+        {"header_bytes", "headers", GDB_REPORT_BYTES},
+        {"epoch", "epoch", GDB_REPORT_COUNT},
+        {"log_bytes", "wal.gdb", GDB_REPORT_BYTES},
+        {"log_transactions", "transactions in it", GDB_REPORT_COUNT}};
+    enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+    static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns,
+                                               COLUMNS};
+    gdb_value row[COLUMNS] = {
+        gdb_report_count(stats->file_bytes),     gdb_report_count(stats->pages),
+        gdb_report_count(stats->free_pages),     gdb_report_count(stats->column_bytes),
+        gdb_report_count(stats->list_bytes),     gdb_report_count(stats->index_bytes),
+        gdb_report_count(stats->catalog_bytes),  gdb_report_count(stats->metadata_bytes),
+        gdb_report_count(stats->header_bytes),   gdb_report_count(stats->epoch),
+        gdb_report_count(stats->log_bytes),      gdb_report_count(stats->log_transactions)};
 
     return gdb_report_section_write(writer, &section, row, 1, out, err);
 }

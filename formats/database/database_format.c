@@ -66,7 +66,7 @@ void gdb_database_header_encode(const gdb_database_header *header, uint64_t slot
     gdb_page_seal(page, slot);
 }
 
-static uint64_t blob_pages(const gdb_blob_ref *blob)
+uint64_t gdb_blob_pages(const gdb_blob_ref *blob)
 {
     return gdb_div_up(blob->size, GDB_PAGE_PAYLOAD);
 }
@@ -87,8 +87,8 @@ static gdb_status decode_blob(gdb_blob_ref *blob, const char *name, const uint8_
         return GDB_OK;
     }
     if (blob->first_page < GDB_DATABASE_SLOTS || blob->first_page >= page_count ||
-        blob_pages(blob) > page_count - blob->first_page ||
-        blob_pages(blob) > (uint64_t)GDB_PAGE_INDEX_MAX + 1)
+        gdb_blob_pages(blob) > page_count - blob->first_page ||
+        gdb_blob_pages(blob) > (uint64_t)GDB_PAGE_INDEX_MAX + 1)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "database header: %s of %llu bytes from page %llu on is not inside the "
                         "%llu pages",
@@ -99,8 +99,8 @@ static gdb_status decode_blob(gdb_blob_ref *blob, const char *name, const uint8_
 
 static bool blobs_overlap(const gdb_blob_ref *a, const gdb_blob_ref *b)
 {
-    return a->size > 0 && b->size > 0 && a->first_page < b->first_page + blob_pages(b) &&
-           b->first_page < a->first_page + blob_pages(a);
+    return a->size > 0 && b->size > 0 && a->first_page < b->first_page + gdb_blob_pages(b) &&
+           b->first_page < a->first_page + gdb_blob_pages(a);
 }
 
 static gdb_status check_version(const gdb_database_header *h, gdb_error *err)
@@ -135,8 +135,9 @@ static gdb_status decode_fields(gdb_database_header *h, const uint8_t *page, gdb
     h->page_count = gdb_load_u64le(page + OFF_PAGE_COUNT);
     h->log_position = gdb_load_u64le(page + OFF_LOG_POSITION);
     GDB_TRY(check_version(h, err));
-    if (h->epoch == 0)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: epoch 0");
+    if (h->epoch == 0 || h->epoch > GDB_DATABASE_EPOCH_MAX)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: epoch %llu",
+                        (unsigned long long)h->epoch);
     if (h->page_count < GDB_DATABASE_SLOTS || h->page_count > GDB_DATABASE_PAGES_MAX)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: %llu pages",
                         (unsigned long long)h->page_count);
@@ -150,6 +151,9 @@ static gdb_status decode_fields(gdb_database_header *h, const uint8_t *page, gdb
         blobs_overlap(&h->metadata, &h->free_pages))
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "database header: catalog, metadata and free list overlap");
+    if (h->free_pages.size > 0 && (h->must_understand & GDB_DATABASE_FEATURE_FREE_PAGES) == 0)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "database header: it has a free list, which it does not announce");
     for (size_t i = OFF_END; i < GDB_PAGE_SIZE; i++)
         if (page[i] != 0)
             return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: reserved byte %zu is not 0",

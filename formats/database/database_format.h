@@ -36,9 +36,12 @@ enum { GDB_DATABASE_VERSION = 1, GDB_DATABASE_SLOTS = 2, GDB_UUID_SIZE = 16 };
 #define GDB_DATABASE_FEATURE_DECIMAL    (UINT64_C(1) << 2)
 #define GDB_DATABASE_FEATURE_LOADS      (UINT64_C(1) << 3)
 #define GDB_DATABASE_FEATURE_LONG_NODES (UINT64_C(1) << 4)
+#define GDB_DATABASE_FEATURE_FREE_PAGES (UINT64_C(1) << 5)
 #define GDB_DATABASE_FEATURES_KNOWN                                                                \
     (GDB_DATABASE_FEATURE_ELIAS_FANO | GDB_DATABASE_FEATURE_LISTS | GDB_DATABASE_FEATURE_DECIMAL | \
-     GDB_DATABASE_FEATURE_LOADS | GDB_DATABASE_FEATURE_LONG_NODES)
+     GDB_DATABASE_FEATURE_LOADS | GDB_DATABASE_FEATURE_LONG_NODES |                                \
+     GDB_DATABASE_FEATURE_FREE_PAGES)
+#define GDB_DATABASE_EPOCH_MAX ((UINT64_C(1) << 61) - 1)
 /* 2^51 pages are 2^63 bytes, what a file offset can say. */
 #define GDB_DATABASE_PAGES_MAX (UINT64_C(1) << 51)
 
@@ -55,13 +58,15 @@ typedef struct gdb_database_header {
     uint64_t must_understand; /* feature bits: unknown ones refuse the database */
     uint64_t may_ignore;      /* feature bits: unknown ones do no harm */
     uint8_t uuid[GDB_UUID_SIZE];
-    uint64_t epoch;      /* rises by one with every header written */
+    uint64_t epoch;      /* rises with every header written; at most GDB_DATABASE_EPOCH_MAX */
     uint64_t page_count; /* of the file; later pages are not part of this state */
     gdb_blob_ref catalog;
     gdb_blob_ref metadata;
     gdb_blob_ref free_pages; /* size 0: none */
     uint64_t log_position;   /* the log up to here is folded in */
 } gdb_database_header;
+
+uint64_t gdb_blob_pages(const gdb_blob_ref *blob);
 
 /* A whole sealed page. */
 void gdb_database_header_encode(const gdb_database_header *header, uint64_t slot,

@@ -71,6 +71,7 @@ static const char *type_name(uint8_t type)
     case GDB_PAGE_TYPE_METADATA: return "metadata";
     case GDB_PAGE_TYPE_SEGMENT: return "segment";
     case GDB_PAGE_TYPE_KEY_INDEX: return "key index";
+    case GDB_PAGE_TYPE_FREE_PAGES: return "free pages";
     default: return "unknown";
     }
 }

@@ -42,7 +42,8 @@ typedef enum gdb_page_type {
     GDB_PAGE_TYPE_CATALOG = 2,
     GDB_PAGE_TYPE_METADATA = 3,
     GDB_PAGE_TYPE_SEGMENT = 4,
-    GDB_PAGE_TYPE_KEY_INDEX = 5
+    GDB_PAGE_TYPE_KEY_INDEX = 5,
+    GDB_PAGE_TYPE_FREE_PAGES = 6
 } gdb_page_type;
 
 /* Parts 0 .. 0x7fff are columns by their number in the table. */
@@ -53,7 +54,7 @@ enum {
     GDB_PAGE_PART_BACKWARD_TARGETS = 0x8003,
     GDB_PAGE_PART_KEY_INDEX = 0x8004,
     GDB_PAGE_PART_DELETED_ROWS = 0x8005,
-    GDB_PAGE_PART_NONE = 0xffff /* header, catalog, metadata */
+    GDB_PAGE_PART_NONE = 0xffff /* header, catalog, metadata, free pages */
 };
 
 /* Whose page it is: everything of the header but checksum and index. */

@@ -9,6 +9,7 @@
 #include "lib/base/checked_math.h"
 #include "lib/base/checksum.h"
 #include "lib/base/file.h"
+#include "lib/database/free_space.h"
 #include "lib/database/header_slots.h"
 #include "lib/database/machine_memory.h"
 #include "lib/database/recovery.h"
@@ -120,7 +121,7 @@ static gdb_status read_header(gdb_database *database, gdb_error *err)
 {
     gdb_header_slots slots;
 
-    GDB_TRY(gdb_header_slots_read(&slots, database->io, err));
+    GDB_TRY(gdb_header_slots_hold(&slots, database->io, err));
     database->header = slots.header;
     return GDB_OK;
 }
@@ -350,6 +351,16 @@ const gdb_metadata *gdb_database_metadata(const gdb_database *database)
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database)
 {
     return database->pool;
+}
+
+gdb_status gdb_database_free_pages(const gdb_database *database, uint64_t *count, gdb_error *err)
+{
+    gdb_free_runs runs = {NULL, 0, 0};
+
+    GDB_TRY(gdb_free_space_read(&runs, database->io, &database->header, err));
+    *count = gdb_free_runs_pages(&runs);
+    gdb_free_runs_release(&runs);
+    return GDB_OK;
 }
 
 uint64_t gdb_database_table_size(const gdb_database *database, uint32_t id)

@@ -28,7 +28,8 @@ typedef struct gdb_database_options {
 uint64_t gdb_database_default_pool(void);
 
 /*
- * Open for reading, in a time that depends on the log and not on the database; nothing is changed.
+ * Open for reading, in a time that depends on the log and not on the database; nothing is changed. The
+ * state that is opened stays readable until it is closed, whatever others write meanwhile.
  * GDB_ERR_CORRUPT: no directory, not a database, or damaged (also when both header slots are bad,
  * and when the log is damaged or of another database); GDB_ERR_UNSUPPORTED: of a newer version;
  * GDB_ERR_NOMEM: also when the budget has no room for what the log holds. A budget above the
@@ -53,6 +54,8 @@ const gdb_catalog *gdb_database_base_catalog(const gdb_database *database);
 const gdb_metadata *gdb_database_base_metadata(const gdb_database *database);
 
 gdb_buffer_pool *gdb_database_pool(const gdb_database *database);
+/* How many pages of the base belong to nothing. */
+gdb_status gdb_database_free_pages(const gdb_database *database, uint64_t *count, gdb_error *err);
 
 /* What was found of the log when the database was opened. */
 const gdb_log_summary *gdb_database_log(const gdb_database *database);

@@ -10,6 +10,10 @@
 #include "lib/catalog/catalog.h"
 #include "lib/storage/page_writer.h"
 
+/* Append bytes; *blob says where they are. */
+gdb_status gdb_blob_append(gdb_page_writer *writer, gdb_page_type type, const gdb_buffer *bytes,
+                           gdb_blob_ref *blob, gdb_error *err);
+
 /* Append catalog and metadata (tables in the catalog's order) to the pages of the tables and write
  * all that the writer holds. Sets what *header says of them; uuid, epoch, may_ignore and
  * log_position stay as they are. */

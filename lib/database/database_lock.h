@@ -4,7 +4,8 @@
 
 /*
  * database_lock.h - one writer at a time: an open file description lock on a byte of data.gdb that
- * lies behind every page. It goes with the process that holds it. Readers take none.
+ * lies behind every page. It goes with the process that holds it. Readers hold other bytes, one for
+ * each state (header_slots.h), and are never in a writer's way.
  */
 
 #include "lib/base/error.h"

@@ -70,9 +70,12 @@ static void digest_start_write_back(gdb_page_io *io, uint64_t first, uint64_t co
 
 gdb_status gdb_digest_page_io_open(gdb_page_io **out, gdb_page_io *inner, gdb_error *err)
 {
-    static const gdb_page_io_ops ops = {digest_read,       digest_write, digest_sync,
-                                        digest_page_count, digest_close, digest_start_write_back,
-                                        NULL};
+    static const gdb_page_io_ops ops = {.read = digest_read,
+                                        .write = digest_write,
+                                        .sync = digest_sync,
+                                        .page_count = digest_page_count,
+                                        .close = digest_close,
+                                        .start_write_back = digest_start_write_back};
     digest_page_io *digest = gdb_alloc_zero(sizeof(*digest), err);
 
     if (digest == NULL) {

@@ -62,7 +62,7 @@ static gdb_status check_length(const gdb_header_slots *slots, gdb_page_io *io, g
  * one is the current state still. Only two states that follow one another quickly can spoil both
  * readings: then the slots change from one to the next, which damage does not.
  */
-gdb_status gdb_header_slots_read(gdb_header_slots *slots, gdb_page_io *io, gdb_error *err)
+static gdb_status read_slots(gdb_header_slots *slots, gdb_page_io *io, gdb_error *err)
 {
     uint8_t before[GDB_DATABASE_SLOTS][GDB_PAGE_SIZE];
     gdb_error failure = GDB_ERROR_INIT;
@@ -75,12 +75,57 @@ gdb_status gdb_header_slots_read(gdb_header_slots *slots, gdb_page_io *io, gdb_e
         GDB_TRY(read_pages(io, slots->pages, err));
         status = choose(slots, io->name, &failure);
     } while (status == GDB_ERR_CORRUPT && memcmp(before, slots->pages, sizeof(before)) != 0);
-    if (status != GDB_OK) {
-        if (err != NULL && err->status == GDB_OK)
-            *err = failure;
-        return status;
-    }
+    if (status != GDB_OK && err != NULL && err->status == GDB_OK)
+        *err = failure;
+    return status;
+}
+
+gdb_status gdb_header_slots_read(gdb_header_slots *slots, gdb_page_io *io, gdb_error *err)
+{
+    GDB_TRY(read_slots(slots, io, err));
     return check_length(slots, io, err);
+}
+
+/*
+ * The state is current still when it is held already: pages that it reaches are written over by the
+ * third state behind it at the earliest, and whoever writes that finds the lock.
+ */
+gdb_status gdb_header_slots_hold(gdb_header_slots *slots, gdb_page_io *io, gdb_error *err)
+{
+    uint64_t held;
+
+    GDB_TRY(read_slots(slots, io, err));
+    if (io->ops->hold == NULL)
+        return check_length(slots, io, err);
+    do {
+        held = slots->header.epoch;
+        GDB_TRY(io->ops->hold(io, GDB_DATABASE_READERS_BYTE + held, err));
+        GDB_TRY(read_slots(slots, io, err));
+        if (slots->header.epoch != held)
+            io->ops->let_go(io, GDB_DATABASE_READERS_BYTE + held);
+    } while (slots->header.epoch != held);
+    return check_length(slots, io, err);
+}
+
+/* The system tells of some lock in the range; in front of it there may be others. */
+gdb_status gdb_header_slots_find_held(gdb_page_io *io, uint64_t first, uint64_t last, bool *found,
+                                      uint64_t *epoch, gdb_error *err)
+{
+    bool is_held = first <= last;
+    uint64_t byte;
+
+    *found = false;
+    while (is_held) {
+        GDB_TRY(io->ops->find_held(io, GDB_DATABASE_READERS_BYTE + first,
+                                   GDB_DATABASE_READERS_BYTE + last, &is_held, &byte, err));
+        if (!is_held)
+            break;
+        *found = true;
+        *epoch = byte - GDB_DATABASE_READERS_BYTE;
+        is_held = *epoch > first;
+        last = *epoch - 1;
+    }
+    return GDB_OK;
 }
 
 uint64_t gdb_header_slots_next_epoch(uint64_t epoch)

@@ -12,6 +12,10 @@
 #include "formats/database/database_format.h"
 #include "lib/storage/page_io.h"
 
+/* Whoever reads the state of epoch E holds byte GDB_DATABASE_READERS_BYTE + E of the file: the pages
+ * that the state reaches are not written over then. */
+#define GDB_DATABASE_READERS_BYTE (UINT64_C(1) << 61)
+
 typedef struct gdb_header_slots {
     gdb_database_header header; /* of the current state */
     uint64_t current;           /* its slot */
@@ -25,6 +29,12 @@ typedef struct gdb_header_slots {
  * older state.
  */
 gdb_status gdb_header_slots_read(gdb_header_slots *slots, gdb_page_io *io, gdb_error *err);
+/* The same for whoever goes on to read the state: it is held until `io` is closed. */
+gdb_status gdb_header_slots_hold(gdb_header_slots *slots, gdb_page_io *io, gdb_error *err);
+
+/* The lowest epoch of first .. last that is held through another io, if one is. */
+gdb_status gdb_header_slots_find_held(gdb_page_io *io, uint64_t first, uint64_t last, bool *found,
+                                      uint64_t *epoch, gdb_error *err);
 
 /* The epoch of the state that follows the one of `epoch`. */
 uint64_t gdb_header_slots_next_epoch(uint64_t epoch);

@@ -281,6 +281,7 @@ static gdb_status write_buckets(index_build *build, const gdb_import_job *job,
 {
     const uint32_t most = PIECES_PER_RUN * BUCKETS_PER_PIECE;
 
+    GDB_TRY(gdb_page_writer_reserve(job->pages, build->bucket_count, first_page, err));
     for (build->run = 0; build->run < build->bucket_count; build->run += most) {
         uint32_t left = build->bucket_count - build->run, n = left < most ? left : most;
         uint64_t first;
@@ -288,8 +289,6 @@ static gdb_status write_buckets(index_build *build, const gdb_import_job *job,
                                  build, err));
         GDB_TRY(gdb_page_writer_append_pages(job->pages, build->pages, n, &first, err));
         gdb_progress_add(job->sink, 0, (uint64_t)n * GDB_PAGE_SIZE);
-        if (build->run == 0)
-            *first_page = first;
         if (left <= most)
             break;
     }

@@ -8,7 +8,7 @@
 
 static uint64_t blob_bytes(const gdb_blob_ref *blob)
 {
-    return gdb_div_up(blob->size, GDB_PAGE_PAYLOAD) * GDB_PAGE_SIZE;
+    return gdb_blob_pages(blob) * GDB_PAGE_SIZE;
 }
 
 static bool is_wanted(const gdb_stats_options *options, gdb_text_view name)
@@ -172,11 +172,12 @@ gdb_status gdb_stats_make(gdb_stats **out, const gdb_database *database,
         stats->list_bytes += stats->tables[t].list_bytes;
         stats->index_bytes += stats->tables[t].index_bytes;
     }
+    GDB_TRY_OUT(gdb_database_free_pages(database, &stats->free_pages, err));
     stats->pages = header->page_count;
     stats->file_bytes = header->page_count * GDB_PAGE_SIZE;
     stats->header_bytes = (uint64_t)GDB_DATABASE_SLOTS * GDB_PAGE_SIZE;
     stats->catalog_bytes = blob_bytes(&header->catalog);
-    stats->metadata_bytes = blob_bytes(&header->metadata);
+    stats->metadata_bytes = blob_bytes(&header->metadata) + blob_bytes(&header->free_pages);
     stats->epoch = header->epoch;
     stats->log_bytes = gdb_database_log(database)->size;
     stats->log_transactions = gdb_database_log(database)->transactions;

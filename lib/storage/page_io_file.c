@@ -100,12 +100,62 @@ static gdb_status file_truncate(gdb_page_io *io, uint64_t count, gdb_error *err)
     return gdb_file_truncate(file->fd, file->path, count * GDB_PAGE_SIZE, err);
 }
 
+/* Such a lock belongs to the open file, not to the process. */
+static bool lock_byte(const file_page_io *file, short type, uint64_t byte)
+{
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
+    int result;
+
+    do
+        result = fcntl(file->fd, F_OFD_SETLK, &lock);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+static gdb_status file_hold(gdb_page_io *io, uint64_t byte, gdb_error *err)
+{
+    const file_page_io *file = (const file_page_io *)io;
+
+    if (lock_byte(file, F_RDLCK, byte) || errno == ENOLCK || errno == EOPNOTSUPP ||
+        errno == ENOSYS || errno == EINVAL)
+        return GDB_OK;
+    return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot lock '%s'", file->path);
+}
+
+static void file_let_go(gdb_page_io *io, uint64_t byte)
+{
+    (void)lock_byte((const file_page_io *)io, F_UNLCK, byte);
+}
+
+static gdb_status file_find_held(gdb_page_io *io, uint64_t first, uint64_t last, bool *found,
+                                 uint64_t *byte, gdb_error *err)
+{
+    const file_page_io *file = (const file_page_io *)io;
+    struct flock lock = {.l_type = F_WRLCK,
+                         .l_whence = SEEK_SET,
+                         .l_start = (off_t)first,
+                         .l_len = (off_t)(last - first + 1)};
+
+    if (fcntl(file->fd, F_OFD_GETLK, &lock) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot look for locks of '%s'", file->path);
+    *found = lock.l_type != F_UNLCK;
+    *byte = *found && (uint64_t)lock.l_start > first ? (uint64_t)lock.l_start : first;
+    return GDB_OK;
+}
+
 gdb_status gdb_page_io_file_open(gdb_page_io **out, const char *path, unsigned flags,
                                  gdb_error *err)
 {
-    static const gdb_page_io_ops ops = {
-        file_read,  file_write,           file_sync, file_page_count,
-        file_close, file_start_write_back, file_truncate};
+    static const gdb_page_io_ops ops = {.read = file_read,
+                                        .write = file_write,
+                                        .sync = file_sync,
+                                        .page_count = file_page_count,
+                                        .close = file_close,
+                                        .start_write_back = file_start_write_back,
+                                        .truncate = file_truncate,
+                                        .hold = file_hold,
+                                        .let_go = file_let_go,
+                                        .find_held = file_find_held};
     file_page_io *file = NULL;
     gdb_status status = GDB_OK;
     int mode = (flags & (GDB_PAGE_IO_WRITE | GDB_PAGE_IO_CREATE)) != 0 ? O_RDWR : O_RDONLY;

@@ -100,8 +100,11 @@ static void memory_close(gdb_page_io *io)
 
 gdb_status gdb_page_io_memory_open(gdb_page_io **out, gdb_error *err)
 {
-    static const gdb_page_io_ops ops = {memory_read,       memory_write, memory_sync,
-                                        memory_page_count, memory_close, NULL, NULL};
+    static const gdb_page_io_ops ops = {.read = memory_read,
+                                        .write = memory_write,
+                                        .sync = memory_sync,
+                                        .page_count = memory_page_count,
+                                        .close = memory_close};
     memory_page_io *memory = gdb_alloc_zero(sizeof(*memory), err);
 
     if (memory == NULL)

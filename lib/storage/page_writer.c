@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/storage/page_writer.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "formats/segment/byte_area.h"
 #include "lib/base/alloc.h"
+#include "lib/storage/page_space.h"
 
 enum {
     BUFFER_PAGES = 1024,    /* gathered before they are written: 4 MiB */
@@ -18,7 +20,14 @@ struct gdb_page_writer {
     uint32_t buffered;     /* pages */
     uint64_t written;      /* the page behind the last written one */
     uint64_t write_back;   /* the page behind the last one whose write-back was begun */
+    uint64_t reserved;     /* pages that have their place already */
+    uint64_t limit;        /* the page behind the stretch that is being filled */
+    uint64_t end;          /* of the file, while a free stretch is being filled */
+    gdb_page_space space;  /* the other ones */
 };
+
+/* The last stretch: from the end of the file on. */
+#define NO_LIMIT UINT64_MAX
 
 gdb_status gdb_page_writer_open(gdb_page_writer **out, gdb_page_io *io, uint64_t first_page,
                                 gdb_error *err)
@@ -35,6 +44,7 @@ gdb_status gdb_page_writer_open(gdb_page_writer **out, gdb_page_io *io, uint64_t
     writer->io = io;
     writer->written = first_page;
     writer->write_back = first_page;
+    writer->limit = NO_LIMIT;
     *out = writer;
     return GDB_OK;
 }
@@ -43,13 +53,25 @@ void gdb_page_writer_close(gdb_page_writer *writer)
 {
     if (writer == NULL)
         return;
+    gdb_page_space_release(&writer->space);
     gdb_free(writer->buffer);
     gdb_free(writer);
 }
 
-uint64_t gdb_page_writer_next_page(const gdb_page_writer *writer)
+static uint64_t next_page(const gdb_page_writer *writer)
 {
     return writer->written + writer->buffered;
+}
+
+uint64_t gdb_page_writer_end(const gdb_page_writer *writer)
+{
+    return writer->limit == NO_LIMIT ? next_page(writer) : writer->end;
+}
+
+gdb_status gdb_page_writer_add_free(gdb_page_writer *writer, uint64_t first, uint64_t count,
+                                    gdb_error *err)
+{
+    return gdb_page_space_add(&writer->space, first, count, err);
 }
 
 static gdb_status write_out(gdb_page_writer *writer, const uint8_t *pages, uint32_t count,
@@ -75,6 +97,51 @@ gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err)
     return GDB_OK;
 }
 
+/* --- places ------------------------------------------------------------ */
+
+/* Go on in another stretch; what is left of this one is free again. */
+static gdb_status change_stretch(gdb_page_writer *writer, const gdb_page_stretch *stretch,
+                                 gdb_error *err)
+{
+    GDB_TRY(gdb_page_writer_flush(writer, err));
+    if (writer->limit == NO_LIMIT)
+        writer->end = writer->written;
+    else
+        GDB_TRY(gdb_page_space_add(&writer->space, writer->written,
+                                   writer->limit - writer->written, err));
+    writer->written = writer->write_back = stretch != NULL ? stretch->first : writer->end;
+    writer->limit = stretch != NULL ? stretch->first + stretch->count : NO_LIMIT;
+    return GDB_OK;
+}
+
+gdb_status gdb_page_writer_reserve(gdb_page_writer *writer, uint64_t count, uint64_t *first,
+                                   gdb_error *err)
+{
+    bool is_at_end = writer->limit == NO_LIMIT;
+    gdb_page_stretch stretch;
+
+    if (is_at_end || writer->limit - next_page(writer) < count) {
+        if (gdb_page_space_take(&writer->space, count, &stretch))
+            GDB_TRY(change_stretch(writer, &stretch, err));
+        else if (!is_at_end)
+            GDB_TRY(change_stretch(writer, NULL, err));
+    }
+    writer->reserved = count;
+    *first = next_page(writer);
+    return GDB_OK;
+}
+
+/* Those that are reserved, or a run of its own. */
+static gdb_status place(gdb_page_writer *writer, uint32_t count, uint64_t *first, gdb_error *err)
+{
+    *first = next_page(writer);
+    if (writer->reserved == 0)
+        GDB_TRY(gdb_page_writer_reserve(writer, count, first, err));
+    assert(count <= writer->reserved);
+    writer->reserved -= count;
+    return GDB_OK;
+}
+
 /* Sealed pages, which get the next numbers. */
 static gdb_status append_sealed(gdb_page_writer *writer, const uint8_t *pages, uint32_t count,
                                 gdb_error *err)
@@ -93,28 +160,30 @@ static gdb_status append_sealed(gdb_page_writer *writer, const uint8_t *pages, u
 gdb_status gdb_page_writer_append_segment(gdb_page_writer *writer, gdb_encoded_segment *encoded,
                                           gdb_error *err)
 {
-    uint64_t first = gdb_page_writer_next_page(writer);
     uint32_t count = encoded->segment.page_count;
+    uint64_t first;
 
-    encoded->segment.first_page = count > 0 ? first : 0;
+    encoded->segment.first_page = 0;
+    if (count == 0)
+        return GDB_OK;
+    GDB_TRY(place(writer, count, &first, err));
+    encoded->segment.first_page = first;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t partial;
 
         memcpy(&partial, encoded->partial_checksums.data + i * sizeof(partial), sizeof(partial));
         gdb_page_seal_partial(encoded->pages.data + (size_t)i * GDB_PAGE_SIZE, partial, first + i);
     }
-    return count > 0 ? append_sealed(writer, encoded->pages.data, count, err) : GDB_OK;
+    return append_sealed(writer, encoded->pages.data, count, err);
 }
 
 gdb_status gdb_page_writer_append_pages(gdb_page_writer *writer, uint8_t *pages, uint32_t count,
                                         uint64_t *first, gdb_error *err)
 {
-    uint64_t number = gdb_page_writer_next_page(writer);
-
+    GDB_TRY(place(writer, count, first, err));
     for (uint32_t i = 0; i < count; i++)
-        gdb_page_seal(pages + (size_t)i * GDB_PAGE_SIZE, number + i);
-    *first = number;
-    return count > 0 ? append_sealed(writer, pages, count, err) : GDB_OK;
+        gdb_page_seal(pages + (size_t)i * GDB_PAGE_SIZE, *first + i);
+    return append_sealed(writer, pages, count, err);
 }
 
 gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type type,
@@ -123,11 +192,13 @@ gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type ty
 {
     const gdb_page_owner owner = {(uint8_t)type, 0, GDB_PAGE_PART_NONE, 0};
     uint8_t page[GDB_PAGE_SIZE];
-    uint64_t pages = gdb_byte_area_pages(size), start = gdb_page_writer_next_page(writer), number;
+    uint64_t pages = gdb_byte_area_pages(size), start = 0, number;
 
     if (pages > (uint64_t)GDB_PAGE_INDEX_MAX + 1)
         return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "%llu bytes of metadata are too many",
                         (unsigned long long)size);
+    if (pages > 0)
+        GDB_TRY(gdb_page_writer_reserve(writer, pages, &start, err));
     for (uint64_t i = 0; i < pages; i++) {
         uint64_t place = i * GDB_PAGE_PAYLOAD;
         size_t n = size - place < GDB_PAGE_PAYLOAD ? (size_t)(size - place) : GDB_PAGE_PAYLOAD;
@@ -137,6 +208,6 @@ gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type ty
         memcpy(page + GDB_PAGE_HEADER_SIZE, bytes + place, n);
         GDB_TRY(gdb_page_writer_append_pages(writer, page, 1, &number, err));
     }
-    *first = pages > 0 ? start : 0;
+    *first = start;
     return GDB_OK;
 }

@@ -3,11 +3,13 @@
 #define GDB_LIB_STORAGE_PAGE_WRITER_H
 
 /*
- * page_writer.h - appends runs of pages to a file.
+ * page_writer.h - writes runs of pages: to the end of a file, or where it has free pages.
  *
  * It gives pages their numbers and checksums, gathers small runs into writes of a megabyte and more,
- * and begins their write-back early, so that the final sync finds little to do. For one thread at a
- * time. After a failure nothing more may be appended.
+ * and begins their write-back early, so that the final sync finds little to do. Runs stand one behind
+ * the other as long as there is room for the next one; then they go on in the smallest free stretch
+ * that has room, and where none has, at the end. For one thread at a time. After a failure nothing
+ * more may be appended.
  */
 
 #include <stdint.h>
@@ -29,6 +31,12 @@ typedef struct gdb_page_writer gdb_page_writer;
 gdb_status gdb_page_writer_open(gdb_page_writer **out, gdb_page_io *io, uint64_t first_page,
                                 gdb_error *err);
 void gdb_page_writer_close(gdb_page_writer *writer); /* accepts NULL; does not flush */
+/* These pages are free, too. */
+gdb_status gdb_page_writer_add_free(gdb_page_writer *writer, uint64_t first, uint64_t count,
+                                    gdb_error *err);
+/* The next `count` pages, however many calls append them, are one run from page *first on. */
+gdb_status gdb_page_writer_reserve(gdb_page_writer *writer, uint64_t count, uint64_t *first,
+                                   gdb_error *err);
 /* Give the segment its place: sets encoded->segment.first_page and seals its pages. */
 gdb_status gdb_page_writer_append_segment(gdb_page_writer *writer, gdb_encoded_segment *encoded,
                                           gdb_error *err);
@@ -40,6 +48,7 @@ gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type ty
                                        const uint8_t *bytes, uint64_t size, uint64_t *first,
                                        gdb_error *err);
 gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err);
-uint64_t gdb_page_writer_next_page(const gdb_page_writer *writer);
+/* The page behind the last one of the file. */
+uint64_t gdb_page_writer_end(const gdb_page_writer *writer);
 
 #endif

@@ -1,172 +1,132 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Pass 2 checks every page of the file: its checksum, and that its header names the owner that the
- * metadata gives it. It gathers which page is whose, so pages with two owners or none are found.
+ * Pass 2 checks every page of the state: its checksum, and that its header names the owner that the
+ * metadata gives it. It gathers which page is whose, and which ones are free, so pages with two owners
+ * or none are found. What free pages hold is not looked at.
  *
  * Owners are runs of pages. They are sorted by their first page; the file is then read from front
  * to back in large pieces, many threads at once.
  */
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "lib/base/alloc.h"
-#include "lib/base/array.h"
 #include "lib/base/parallel.h"
+#include "lib/database/free_space.h"
 #include "lib/verify/verify_pass.h"
 
 enum { PIECE_PAGES = 256 };
 
-typedef struct page_run {
-    uint64_t first;
-    uint64_t count;
-    gdb_page_owner owner;
-} page_run;
-
-typedef struct page_runs {
-    page_run *items;
-    size_t count;
-    size_t capacity;
-} page_runs;
-
 typedef struct page_check {
     gdb_verify_state *state;
-    const page_runs *runs;
+    const gdb_page_owners *owners;
     uint64_t page_count;
     uint8_t *buffers;       /* PIECE_PAGES pages a thread */
     gdb_problems *problems; /* a list a piece */
 } page_check;
 
-static gdb_status add_run(page_runs *runs, uint64_t first, uint64_t count, uint8_t type,
-                          uint32_t table, uint32_t part, uint32_t ordinal, gdb_error *err)
-{
-    if (count == 0)
-        return GDB_OK;
-    GDB_TRY(gdb_array_reserve(&runs->items, &runs->capacity, runs->count + 1,
-                              sizeof(*runs->items), err));
-    runs->items[runs->count].first = first;
-    runs->items[runs->count].count = count;
-    runs->items[runs->count].owner.type = type;
-    runs->items[runs->count].owner.table = (uint16_t)table;
-    runs->items[runs->count].owner.part = (uint16_t)part;
-    runs->items[runs->count].owner.ordinal = ordinal;
-    runs->count++;
-    return GDB_OK;
-}
-
-static gdb_status add_segments(page_runs *runs, const gdb_segment *segments, uint32_t count,
-                               uint32_t table, uint32_t part, gdb_error *err)
-{
-    for (uint32_t i = 0; i < count; i++)
-        GDB_TRY(add_run(runs, segments[i].first_page, segments[i].page_count,
-                        GDB_PAGE_TYPE_SEGMENT, table, part, segments[i].ordinal, err));
-    return GDB_OK;
-}
-
-static gdb_status add_blob(page_runs *runs, const gdb_blob_ref *blob, uint8_t type,
-                           gdb_error *err)
-{
-    uint64_t count = (blob->size + GDB_PAGE_PAYLOAD - 1) / GDB_PAGE_PAYLOAD;
-
-    return add_run(runs, blob->first_page, count, type, 0, GDB_PAGE_PART_NONE, 0, err);
-}
-
-static gdb_status add_rel_table(page_runs *runs, const gdb_rel_table_metadata *rel, gdb_error *err)
-{
-    static const uint16_t offsets[2] = {GDB_PAGE_PART_FORWARD_OFFSETS,
-                                        GDB_PAGE_PART_BACKWARD_OFFSETS};
-    static const uint16_t targets[2] = {GDB_PAGE_PART_FORWARD_TARGETS,
-                                        GDB_PAGE_PART_BACKWARD_TARGETS};
-
-    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
-        for (uint32_t g = 0; g < rel->csr[d].group_count; g++) {
-            const gdb_csr_group_metadata *group = &rel->csr[d].groups[g];
-            GDB_TRY(add_segments(runs, &group->offsets, 1, rel->id, offsets[d], err));
-            GDB_TRY(add_segments(runs, group->targets, group->target_segment_count, rel->id,
-                                 targets[d], err));
-        }
-    }
-    for (uint32_t c = 0; c < rel->column_count; c++)
-        GDB_TRY(add_segments(runs, rel->columns[c].segments, rel->columns[c].segment_count,
-                             rel->id, c, err));
-    return GDB_OK;
-}
-
-static gdb_status gather_runs(const gdb_verify_state *state, page_runs *runs, gdb_error *err)
+/* The free pages of the state, and the owners of all others. */
+static gdb_status gather(gdb_verify_state *state, gdb_page_owners *owners, gdb_error *err)
 {
     const gdb_database_header *header = gdb_database_header_get(state->database);
-    const gdb_metadata *metadata = gdb_database_metadata(state->database);
+    gdb_free_runs free = {NULL, 0, 0};
+    gdb_error failure = GDB_ERROR_INIT;
+    gdb_status status = GDB_OK;
 
-    GDB_TRY(add_blob(runs, &header->catalog, GDB_PAGE_TYPE_CATALOG, err));
-    GDB_TRY(add_blob(runs, &header->metadata, GDB_PAGE_TYPE_METADATA, err));
-    for (uint32_t t = 0; t < metadata->node_count; t++) {
-        const gdb_node_table_metadata *node = &metadata->nodes[t];
-        for (uint32_t c = 0; c < node->column_count; c++)
-            GDB_TRY(add_segments(runs, node->columns[c].segments, node->columns[c].segment_count,
-                                 node->id, c, err));
-        GDB_TRY(add_segments(runs, node->deleted, node->deleted_count, node->id,
-                             GDB_PAGE_PART_DELETED_ROWS, err));
-        for (uint32_t i = 0; i < node->key_index.part_count; i++)
-            GDB_TRY(add_run(runs, node->key_index.parts[i].first_page,
-                            node->key_index.parts[i].page_count, GDB_PAGE_TYPE_KEY_INDEX, node->id,
-                            GDB_PAGE_PART_KEY_INDEX, i, err));
-    }
-    for (uint32_t t = 0; t < metadata->rel_count; t++)
-        GDB_TRY(add_rel_table(runs, &metadata->rels[t], err));
-    return GDB_OK;
+    if (gdb_free_space_read(&free, state->io, header, &failure) != GDB_OK)
+        GDB_TRY_OUT(gdb_problems_take(&state->result->problems, GDB_PROBLEM_FREE_LIST,
+                                      "list of free pages", &failure, err));
+    status = gdb_page_owners_gather(owners, header, gdb_database_metadata(state->database), &free,
+                                    err);
+out:
+    gdb_free_runs_release(&free);
+    return status;
 }
 
-static int compare_runs(const void *a, const void *b)
+static gdb_status add_overlap(gdb_verify_state *state, const gdb_page_run *run,
+                              const gdb_page_run *before, gdb_error *err)
 {
-    const page_run *x = a, *y = b;
+    const gdb_page_run *owned = run->owner.type != GDB_PAGE_OWNER_FREE ? run : before;
+    char where[64];
 
-    return (x->first > y->first) - (x->first < y->first);
+    snprintf(where, sizeof(where), "page %llu", (unsigned long long)run->first);
+    if (run->owner.type == GDB_PAGE_OWNER_FREE || before->owner.type == GDB_PAGE_OWNER_FREE)
+        return gdb_problems_add(&state->result->problems, GDB_PROBLEM_PAGE_FREE, err, where,
+                                "it belongs to table %u, part %u", owned->owner.table,
+                                owned->owner.part);
+    return gdb_problems_add(&state->result->problems, GDB_PROBLEM_PAGE_SHARED, err, where,
+                            "claimed by table %u, part %u, and by what stands before it",
+                            run->owner.table, run->owner.part);
+}
+
+static gdb_status add_lost(gdb_verify_state *state, uint64_t first, uint64_t end, gdb_error *err)
+{
+    char where[64];
+
+    snprintf(where, sizeof(where), "page %llu", (unsigned long long)first);
+    return gdb_problems_add(&state->result->problems, GDB_PROBLEM_PAGE_LOST, err, where,
+                            "%llu pages up to page %llu belong to nothing",
+                            (unsigned long long)(end - first), (unsigned long long)(end - 1));
 }
 
 /* Runs that overlap, and stretches between runs that nothing claims. */
-static gdb_status check_coverage(gdb_verify_state *state, const page_runs *runs,
+static gdb_status check_coverage(gdb_verify_state *state, const gdb_page_owners *owners,
                                  uint64_t page_count, gdb_error *err)
 {
+    const gdb_page_run *last = NULL; /* the run that ends last, of those before */
     uint64_t next = GDB_DATABASE_SLOTS;
-    char where[64];
 
-    for (size_t i = 0; i <= runs->count; i++) {
-        uint64_t first = i < runs->count ? runs->items[i].first : page_count;
-        snprintf(where, sizeof(where), "page %llu", (unsigned long long)next);
-        if (first < next) {
-            snprintf(where, sizeof(where), "page %llu", (unsigned long long)first);
-            GDB_TRY(gdb_problems_add(&state->result->problems, GDB_PROBLEM_PAGE_SHARED, err, where,
-                                     "claimed by table %u, part %u, and by what stands before it",
-                                     runs->items[i].owner.table, runs->items[i].owner.part));
-        } else if (first > next) {
-            GDB_TRY(gdb_problems_add(&state->result->problems, GDB_PROBLEM_PAGE_LOST, err, where,
-                                     "%llu pages up to page %llu belong to nothing",
-                                     (unsigned long long)(first - next),
-                                     (unsigned long long)(first - 1)));
+    for (size_t i = 0; i < owners->count; i++) {
+        const gdb_page_run *run = &owners->items[i];
+
+        if (run->first < next && last != NULL)
+            GDB_TRY(add_overlap(state, run, last, err));
+        else if (run->first > next)
+            GDB_TRY(add_lost(state, next, run->first, err));
+        if (run->first + run->count > next) {
+            next = run->first + run->count;
+            last = run;
         }
-        if (i < runs->count && first + runs->items[i].count > next)
-            next = first + runs->items[i].count;
     }
-    return GDB_OK;
+    return next < page_count ? add_lost(state, next, page_count, err) : GDB_OK;
 }
 
-/* The run that holds `page`, or NULL. */
-static const page_run *find_run(const page_runs *runs, uint64_t page)
+/* What is to be read of `count` pages: free ones at both ends are not, and may be behind the end of
+ * the file by now. */
+static uint32_t leave_out_free(const gdb_page_owners *owners, uint64_t *first, uint32_t count)
 {
-    size_t low = 0, high = runs->count;
+    const gdb_page_run *run;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (runs->items[middle].first <= page)
-            low = middle + 1;
-        else
-            high = middle;
+    while (count > 0 && ((run = gdb_page_owners_find(owners, *first + count - 1)) == NULL ||
+                         run->owner.type == GDB_PAGE_OWNER_FREE))
+        count--;
+    while (count > 0 && ((run = gdb_page_owners_find(owners, *first)) == NULL ||
+                         run->owner.type == GDB_PAGE_OWNER_FREE)) {
+        ++*first;
+        count--;
     }
-    if (low == 0 || page - runs->items[low - 1].first >= runs->items[low - 1].count)
-        return NULL;
-    return &runs->items[low - 1];
+    return count;
+}
+
+/* Its checksum, and whose it says that it is. */
+static gdb_status check_page(page_check *check, gdb_problems *problems, const uint8_t *page,
+                             uint64_t number, gdb_error *err)
+{
+    const gdb_page_run *run = gdb_page_owners_find(check->owners, number);
+    gdb_error failure = GDB_ERROR_INIT;
+    gdb_problem_code code = GDB_PROBLEM_PAGE_CHECKSUM;
+    char where[64];
+
+    if (run == NULL || run->owner.type == GDB_PAGE_OWNER_FREE)
+        return GDB_OK;
+    snprintf(where, sizeof(where), "page %llu", (unsigned long long)number);
+    if (gdb_page_check(page, number, &failure) == GDB_OK) {
+        code = GDB_PROBLEM_PAGE_OWNER;
+        gdb_page_check_owner(page, number, &run->owner, (uint32_t)(number - run->first), &failure);
+    }
+    failure.where[0] = '\0';
+    return gdb_problems_take(problems, code, where, &failure, err);
 }
 
 static gdb_status check_piece(void *context, uint64_t index, unsigned thread, gdb_error *err)
@@ -179,38 +139,27 @@ static gdb_status check_piece(void *context, uint64_t index, unsigned thread, gd
     uint32_t count = left < PIECE_PAGES ? (uint32_t)left : PIECE_PAGES;
 
     GDB_TRY(gdb_interrupt_check(check->state->options->interrupt, err));
+    count = leave_out_free(check->owners, &first, count);
+    if (count == 0)
+        return GDB_OK;
     GDB_TRY(io->ops->read(io, first, count, pages, err));
-    for (uint32_t i = 0; i < count; i++) {
-        const uint8_t *page = pages + (size_t)i * GDB_PAGE_SIZE;
-        const page_run *run = find_run(check->runs, first + i);
-        gdb_error failure = GDB_ERROR_INIT;
-        gdb_problem_code code = GDB_PROBLEM_PAGE_CHECKSUM;
-        char where[64];
-        snprintf(where, sizeof(where), "page %llu", (unsigned long long)(first + i));
-        if (gdb_page_check(page, first + i, &failure) == GDB_OK && run != NULL) {
-            code = GDB_PROBLEM_PAGE_OWNER;
-            gdb_page_check_owner(page, first + i, &run->owner, (uint32_t)(first + i - run->first),
-                                 &failure);
-        }
-        failure.where[0] = '\0';
-        GDB_TRY(gdb_problems_take(&check->problems[index], code, where, &failure, err));
-    }
+    for (uint32_t i = 0; i < count; i++)
+        GDB_TRY(check_page(check, &check->problems[index], pages + (size_t)i * GDB_PAGE_SIZE,
+                           first + i, err));
     return GDB_OK;
 }
 
 gdb_status gdb_verify_pass2_pages(gdb_verify_state *state, gdb_error *err)
 {
-    page_runs runs = {NULL, 0, 0};
-    page_check check = {state, &runs, gdb_database_header_get(state->database)->page_count, NULL,
+    gdb_page_owners owners = {NULL, 0, 0};
+    page_check check = {state, &owners, gdb_database_header_get(state->database)->page_count, NULL,
                         NULL};
     uint64_t pieces = (check.page_count - GDB_DATABASE_SLOTS + PIECE_PAGES - 1) / PIECE_PAGES;
     unsigned threads = state->options->threads > 0 ? state->options->threads : 1;
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gather_runs(state, &runs, err));
-    if (runs.count > 0)
-        qsort(runs.items, runs.count, sizeof(*runs.items), compare_runs);
-    GDB_TRY_OUT(check_coverage(state, &runs, check.page_count, err));
+    GDB_TRY_OUT(gather(state, &owners, err));
+    GDB_TRY_OUT(check_coverage(state, &owners, check.page_count, err));
     check.buffers = gdb_alloc_array(threads, (size_t)PIECE_PAGES * GDB_PAGE_SIZE, err);
     check.problems = gdb_alloc_array_zero(pieces, sizeof(*check.problems), err);
     if (check.buffers == NULL || check.problems == NULL) {
@@ -227,6 +176,6 @@ out:
             gdb_problems_release(&check.problems[i]);
     gdb_free(check.problems);
     gdb_free(check.buffers);
-    gdb_free(runs.items);
+    gdb_page_owners_release(&owners);
     return status;
 }

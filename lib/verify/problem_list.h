@@ -6,7 +6,8 @@
  * problem_list.h - everything that gdb-verify can find. One line a problem: name, number as the user
  * sees it, can it be repaired from the rest of the database, and what it means.
  *
- * Numbers are for ever: scripts compare them. The hundreds are the pass.
+ * Numbers are for ever: scripts compare them. The hundreds are the pass. 104 was once given to pages
+ * behind the last one, which are those of somebody who writes, or was killed.
  */
 
 /* clang-format off */
@@ -14,7 +15,6 @@
     X(HEADER_NONE,      101, no,  "no valid header: the database cannot be opened")                \
     X(HEADER_SLOT,      102, yes, "one of the two header slots is damaged; the other one is used") \
     X(FILE_SHORT,       103, no,  "data.gdb ends before its last page")                            \
-    X(FILE_LONG,        104, yes, "data.gdb has pages behind its last one: a write that never finished") \
     X(CATALOG,          105, no,  "the catalog cannot be read: tables and columns are unknown")    \
     X(METADATA,         106, no,  "the metadata cannot be read: where values are is unknown")      \
     X(OPEN,             107, no,  "the database cannot be opened")                                 \
@@ -22,6 +22,8 @@
     X(PAGE_OWNER,       202, no,  "a page belongs to something else than its place says")          \
     X(PAGE_SHARED,      203, no,  "two things claim the same page")                                \
     X(PAGE_LOST,        204, yes, "nothing refers to a page, and it is not free")                  \
+    X(PAGE_FREE,        205, yes, "something refers to a page that is free: it will be written over") \
+    X(FREE_LIST,        206, yes, "the list of free pages cannot be read: the database cannot be written") \
     X(SEGMENT_READ,     301, no,  "the values of a segment cannot be decoded")                     \
     X(SEGMENT_NULLS,    302, yes, "a segment has another number of NULLs than its statistics say") \
     X(SEGMENT_RANGE,    303, yes, "a value lies outside of its segment's minimum and maximum")     \

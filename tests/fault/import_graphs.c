@@ -120,7 +120,7 @@ static const gdb_problem *find_problem(const gdb_problems *problems)
     return NULL;
 }
 
-static bool is_sound(const char *path, char *why, size_t why_size)
+bool import_graphs_is_sound(const char *path, char *why, size_t why_size)
 {
     gdb_verify_options options = {.depth = GDB_VERIFY_FULL, .threads = 1};
     gdb_verify_result result = {0};
@@ -159,7 +159,7 @@ bool import_graphs_look(import_graphs *run, const char *directory, bool *exists,
         snprintf(why, why_size, "neither the old nor the new database");
         return false;
     }
-    return is_sound(path, why, why_size);
+    return import_graphs_is_sound(path, why, why_size);
 }
 
 unsigned import_graphs_count(const char *directory)

@@ -37,6 +37,9 @@ void import_graphs_import_old(import_graphs *run);
 bool import_graphs_look(import_graphs *run, const char *directory, bool *exists,
                         import_graph *graph, char *why, size_t why_size);
 
+/* Is the database at `path` sound? A torn log is. False, with why. */
+bool import_graphs_is_sound(const char *path, char *why, size_t why_size);
+
 /* Names in a directory. */
 unsigned import_graphs_count(const char *directory);
 

@@ -8,9 +8,11 @@
 /* Every system call of a new state fails in turn: then it says so in one line, and the old state is
  * there; the next one succeeds. */
 
+enum { FIRST = 5 };
+
 typedef struct fixture {
     import_graphs run;
-    disk *start; /* to begin with: state 2 */
+    disk *start; /* to begin with: state FIRST */
     char path[TEMP_PATH_SIZE];
 } fixture;
 
@@ -20,7 +22,7 @@ static int setup(void **state)
 
     import_graphs_import_old(&f->run);
     snprintf(f->path, sizeof(f->path), "%.500s/db", f->run.disk);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < FIRST; i++)
         assert_ok(numbered_states_write(f->path, &f->run.err), f->run.err);
     f->start = disk_create(f->run.disk);
     *state = f;
@@ -38,12 +40,15 @@ static int teardown(void **state)
 static uint64_t check_state(fixture *f, uint64_t least, uint64_t most, const char *what)
 {
     uint64_t number = 0;
+    char why[256] = "";
 
     gdb_error_clear(&f->run.err);
     if (numbered_states_look(f->path, &number, &f->run.err) != GDB_OK)
         fail_msg("%s: %s: %s", what, f->run.err.where, f->run.err.message);
     if (number < least || number > most)
         fail_msg("%s: state %llu", what, (unsigned long long)number);
+    if (!import_graphs_is_sound(f->path, why, sizeof(why)))
+        fail_msg("%s: %s", what, why);
     return number;
 }
 
@@ -61,9 +66,9 @@ static void check_after(fixture *f, const fault *injected, gdb_status status)
     if (status != GDB_OK && (err->message[0] == '\0' || strpbrk(err->message, "\n\r") != NULL))
         fail_msg("%s: the message is '%s'", what, err->message);
     if (status == GDB_OK)
-        number = check_state(f, 3, 3, what);
+        number = check_state(f, FIRST + 1, FIRST + 1, what);
     else
-        number = check_state(f, 2, can_put_back ? 2 : 3, what);
+        number = check_state(f, FIRST, can_put_back ? FIRST : FIRST + 1, what);
     assert_ok(numbered_states_write(f->path, &f->run.err), f->run.err);
     (void)check_state(f, number + 1, number + 1, what);
 }

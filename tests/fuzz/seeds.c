@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seeds.c - writes the seeds of the fuzzers of pages, segments, catalogs, metadata and logs. From the root:
+ * seeds.c - writes the seeds of the fuzzers of pages, segments, catalogs, metadata, logs and lists
+ * of free pages. From the root:
  *
  *     make && cc -I. -D_GNU_SOURCE -o build/seeds tests/fuzz/seeds.c build/release/libgdb.a \
  *         -fopenmp -lzstd -lz -lxxhash -lcsv -lm && build/seeds tests/fuzz/corpus
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "formats/database/database_format.h"
+#include "formats/free_pages/free_pages_format.h"
 #include "formats/key_index/key_index_format.h"
 #include "formats/log/log_record.h"
 #include "formats/metadata/metadata_format.h"
@@ -245,6 +247,20 @@ static void log_seeds(void)
     gdb_buffer_release(&out);
 }
 
+static void free_pages_seed(void)
+{
+    static const gdb_free_run items[] = {{7, 2, 0}, {9, 1, 4}, {100, 50, 3}, {4000, 1, 0}};
+    gdb_free_runs runs = {NULL, 0, 0};
+    gdb_buffer out = {0};
+
+    for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++)
+        require(gdb_free_runs_append(&runs, &items[i], NULL) == GDB_OK);
+    require(gdb_free_runs_encode(&runs, 150, &out, NULL) == GDB_OK);
+    write_seed("free_pages/list", out.data, out.size);
+    gdb_buffer_release(&out);
+    gdb_free_runs_release(&runs);
+}
+
 int main(int argc, char **argv)
 {
     require(argc == 2);
@@ -254,5 +270,6 @@ int main(int argc, char **argv)
     catalog_seeds();
     list_catalog_seed();
     log_seeds();
+    free_pages_seed();
     return 0;
 }

@@ -100,6 +100,19 @@ static void read_blob(break_db *db, const gdb_blob_ref *blob, gdb_buffer *out)
     }
 }
 
+static void write_blob(break_db *db, gdb_blob_ref *blob, const gdb_buffer *bytes)
+{
+    for (uint64_t at = 0; at < bytes->size; at += GDB_PAGE_PAYLOAD) {
+        uint64_t left = bytes->size - at, number = blob->first_page + at / GDB_PAGE_PAYLOAD;
+
+        memcpy(break_db_page(db, number) + GDB_PAGE_HEADER_SIZE, bytes->data + at,
+               left < GDB_PAGE_PAYLOAD ? left : GDB_PAGE_PAYLOAD);
+        break_db_seal(db, number);
+    }
+    blob->checksum = gdb_crc32c(0, bytes->data, bytes->size);
+    break_db_write_header(db);
+}
+
 void break_db_metadata(break_db *db, void (*change)(gdb_metadata *metadata))
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -118,17 +131,27 @@ void break_db_metadata(break_db *db, void (*change)(gdb_metadata *metadata))
     change(&metadata);
     assert_ok(gdb_metadata_encode(&metadata, &changed, &err), err);
     assert_int_equal(changed.size, bytes.size);
-    for (uint64_t at = 0; at < changed.size; at += GDB_PAGE_PAYLOAD) {
-        uint64_t left = changed.size - at, number;
-        number = db->header.metadata.first_page + at / GDB_PAGE_PAYLOAD;
-        memcpy(break_db_page(db, number) + GDB_PAGE_HEADER_SIZE, changed.data + at,
-               left < GDB_PAGE_PAYLOAD ? left : GDB_PAGE_PAYLOAD);
-        break_db_seal(db, number);
-    }
-    db->header.metadata.checksum = gdb_crc32c(0, changed.data, changed.size);
-    break_db_write_header(db);
+    write_blob(db, &db->header.metadata, &changed);
     gdb_buffer_release(&catalog_bytes);
     gdb_buffer_release(&bytes);
     gdb_buffer_release(&changed);
     gdb_arena_release(&arena);
+}
+
+void break_db_free_pages(break_db *db, void (*change)(gdb_free_runs *runs))
+{
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_buffer bytes = {0}, changed = {0};
+    gdb_free_runs runs = {NULL, 0, 0};
+
+    read_blob(db, &db->header.free_pages, &bytes);
+    assert_ok(gdb_free_runs_decode(&runs, bytes.data, bytes.size, db->header.page_count,
+                                   db->header.epoch, &err),
+              err);
+    change(&runs);
+    assert_ok(gdb_free_runs_encode(&runs, bytes.size, &changed, &err), err);
+    write_blob(db, &db->header.free_pages, &changed);
+    gdb_buffer_release(&bytes);
+    gdb_buffer_release(&changed);
+    gdb_free_runs_release(&runs);
 }

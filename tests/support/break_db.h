@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "formats/database/database_format.h"
+#include "formats/free_pages/free_pages_format.h"
 #include "formats/metadata/metadata_format.h"
 
 /* A database's data.gdb in memory; written back by break_db_close. */
@@ -36,5 +37,7 @@ void break_db_seal(break_db *db, uint64_t page);
 /* Change the metadata or the header, with checksums that fit. The size of the metadata must stay. */
 void break_db_metadata(break_db *db, void (*change)(gdb_metadata *metadata));
 void break_db_write_header(break_db *db);
+/* The same of the list of free pages, which must fit where it was. */
+void break_db_free_pages(break_db *db, void (*change)(gdb_free_runs *runs));
 
 #endif

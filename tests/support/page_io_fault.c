@@ -86,8 +86,11 @@ void gdb_page_io_fault_init(gdb_page_io_fault *fault)
 gdb_status gdb_page_io_fault_open(gdb_page_io **out, gdb_page_io *inner, gdb_page_io_fault *fault,
                                   gdb_error *err)
 {
-    static const gdb_page_io_ops ops = {fault_read,       fault_write, fault_sync,
-                                        fault_page_count, fault_close, NULL, NULL};
+    static const gdb_page_io_ops ops = {.read = fault_read,
+                                        .write = fault_write,
+                                        .sync = fault_sync,
+                                        .page_count = fault_page_count,
+                                        .close = fault_close};
     fault_page_io *f = gdb_alloc_zero(sizeof(*f), err);
 
     if (f == NULL) {

@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+#include "lib/database/free_space.h"
+#include "lib/database/header_slots.h"
+#include "lib/verify/verify.h"
 #include "tests/support/break_db.h"
 #include "tests/support/make_db.h"
 #include "tests/support/numbered_states.h"
@@ -191,6 +194,173 @@ static void readers_keep_their_state(void **state)
     }
 }
 
+/* --- free pages -------------------------------------------------------- */
+
+static void assert_sound(const fixture *f)
+{
+    gdb_verify_options options = {.depth = GDB_VERIFY_FULL, .threads = 1};
+    gdb_verify_result result = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    assert_ok(gdb_verify(f->path, &options, &result, &err), err);
+    if (result.problems.total > 0)
+        fail_msg("%s: %s", result.problems.items[0].where, result.problems.items[0].detail);
+    gdb_verify_result_release(&result);
+}
+
+static void assert_reads(const gdb_database *database, uint64_t wanted)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    uint64_t number;
+
+    assert_ok(numbered_states_read(database, &number, &err), err);
+    assert_int_equal(number, wanted);
+}
+
+static uint64_t count_free(const fixture *f, uint64_t *usable)
+{
+    gdb_free_runs runs = {NULL, 0, 0};
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_header_slots slots;
+    gdb_page_io *io = NULL;
+    char path[600];
+    uint64_t pages;
+
+    snprintf(path, sizeof(path), "%.480s/data.gdb", f->path);
+    assert_ok(gdb_page_io_file_open(&io, path, GDB_PAGE_IO_READ, &err), err);
+    assert_ok(gdb_header_slots_read(&slots, io, &err), err);
+    assert_ok(gdb_free_space_read(&runs, io, &slots.header, &err), err);
+    pages = gdb_free_runs_pages(&runs);
+    *usable = 0;
+    for (size_t i = 0; i < runs.count; i++)
+        *usable += runs.items[i].epoch == 0 ? runs.items[i].count : 0;
+    gdb_free_runs_release(&runs);
+    gdb_page_io_close(io);
+    return pages;
+}
+
+/* State n takes up to 8 pages for its texts, and about 3 beside. */
+static void the_file_does_not_grow_without_bound(void **state)
+{
+    fixture *f = *state;
+    uint64_t most = 0, usable;
+
+    for (uint64_t number = 1; number <= 300; number++) {
+        write_it(f);
+        if (number == 30)
+            most = file_pages(f);
+        if (number > 30)
+            assert_true(file_pages(f) <= most + 20);
+        if (number % 50 == 0)
+            assert_sound(f);
+    }
+    assert_state(f, 300);
+    assert_true(count_free(f, &usable) > 0 && usable > 0);
+}
+
+/* As long as a reader has a state open, no page that it reaches is written over. */
+static void an_old_reader_keeps_its_pages(void **state)
+{
+    enum { READERS = 4 };
+    fixture *f = *state;
+    gdb_database *readers[READERS];
+    uint64_t usable, pages;
+
+    for (uint64_t i = 0; i < READERS; i++) {
+        readers[i] = open_it(f);
+        for (int k = 0; k < 3; k++)
+            write_it(f);
+    }
+    for (uint64_t number = 3 * READERS; number < 40; number++)
+        write_it(f);
+    assert_sound(f);
+    count_free(f, &usable);
+    assert_int_equal(usable, 0); /* the first reader came before all of them */
+    pages = file_pages(f);
+    for (uint64_t i = 0; i < READERS; i++)
+        assert_reads(readers[i], 3 * i);
+    for (uint64_t i = 0; i < READERS; i++) {
+        gdb_database_close(readers[i]);
+        write_it(f);
+        assert_true(count_free(f, &usable) > 0 && usable > 0);
+        for (uint64_t k = i + 1; k < READERS; k++)
+            assert_reads(readers[k], 3 * k);
+    }
+    for (int i = 0; i < 6; i++)
+        write_it(f);
+    assert_sound(f);
+    assert_true(file_pages(f) < pages / 2); /* what nobody needs at the end is given back */
+}
+
+/* Whoever opened a state whose commit failed behind it reads on. */
+static void a_reader_of_a_refused_state_is_left_alone(void **state)
+{
+    fixture *f = *state;
+    gdb_database *reader;
+    uint8_t before[GDB_PAGE_SIZE];
+    uint64_t slot, usable;
+    break_db broken;
+
+    for (int i = 0; i < 6; i++)
+        write_it(f);
+    break_db_open(&broken, f->path);
+    slot = 1 - broken.slot;
+    memcpy(before, break_db_page(&broken, slot), sizeof(before));
+    break_db_close(&broken);
+    write_it(f);
+    reader = open_it(f);
+    break_db_open(&broken, f->path);
+    memcpy(break_db_page(&broken, slot), before, sizeof(before)); /* as a failed commit puts it back */
+    break_db_close(&broken);
+    assert_state(f, 6);
+    for (uint64_t number = 7; number < 20; number++) {
+        write_it(f);
+        assert_state(f, number);
+        assert_reads(reader, 7);
+        assert_sound(f);
+    }
+    gdb_database_close(reader);
+    for (int i = 0; i < 4; i++)
+        write_it(f);
+    assert_sound(f);
+    count_free(f, &usable);
+    assert_true(usable > 0);
+}
+
+static void pages_with_two_owners_are_refused(void **state)
+{
+    fixture *f = *state;
+    gdb_database *database = open_it(f);
+    gdb_arena arena = {0};
+    gdb_metadata metadata;
+    gdb_database_header next;
+    gdb_base_update *update = begin(f, database, 1, &metadata, &arena);
+
+    metadata.nodes[0].columns[1].segments[0].first_page = gdb_database_header_get(database)->page_count + 1;
+    assert_fails(gdb_base_update_commit(update, gdb_database_catalog(database), &metadata, 0, &next,
+                                        &f->err),
+                 GDB_ERR_CORRUPT, "belongs to two things", f->err);
+    gdb_base_update_close(update);
+    gdb_database_close(database);
+    gdb_arena_release(&arena);
+    assert_state(f, 0);
+    assert_sound(f);
+}
+
+static void a_damaged_list_is_not_written_over(void **state)
+{
+    fixture *f = *state;
+    break_db broken;
+
+    for (int i = 0; i < 4; i++)
+        write_it(f);
+    break_db_open(&broken, f->path);
+    break_db_page(&broken, broken.header.free_pages.first_page)[100] ^= 1;
+    break_db_close(&broken);
+    assert_fails(numbered_states_write(f->path, &f->err), GDB_ERR_CORRUPT, "checksum", f->err);
+    assert_state(f, 4);
+}
+
 static void an_older_base_is_refused(void **state)
 {
     fixture *f = *state;
@@ -286,6 +456,11 @@ int main(void)
         TEST(without_a_commit_the_old_state_stays),
         TEST(pages_of_nobody_are_in_nobodys_way),
         TEST(readers_keep_their_state),
+        TEST(the_file_does_not_grow_without_bound),
+        TEST(an_old_reader_keeps_its_pages),
+        TEST(a_reader_of_a_refused_state_is_left_alone),
+        TEST(pages_with_two_owners_are_refused),
+        TEST(a_damaged_list_is_not_written_over),
         TEST(an_older_base_is_refused),
         TEST(a_damaged_slot_is_written_next),
         TEST(two_slots_of_one_epoch_are_one_state),

@@ -2,6 +2,7 @@
 #include "lib/storage/page_writer.h"
 
 #include "lib/base/alloc.h"
+#include "lib/base/hash.h"
 #include "lib/storage/segment_writer.h"
 #include "tests/support/test.h"
 
@@ -44,7 +45,7 @@ static void runs_of_any_size_stand_one_behind_the_other(void **state)
     assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
     for (uint32_t r = 0; r < RUNS; r++) {
         fill_pages(pages, sizes[r], (uint8_t)r);
-        assert_int_equal(gdb_page_writer_next_page(writer), next);
+        assert_int_equal(gdb_page_writer_end(writer), next);
         assert_ok(gdb_page_writer_append_pages(writer, pages, sizes[r], &first[r], &err), err);
         assert_int_equal(first[r], next);
         next += sizes[r];
@@ -57,6 +58,75 @@ static void runs_of_any_size_stand_one_behind_the_other(void **state)
         assert_page(io, first[r], 0, (uint8_t)r);
         assert_page(io, first[r] + sizes[r] - 1, sizes[r] - 1, (uint8_t)r);
     }
+    gdb_page_writer_close(writer);
+    gdb_page_io_close(io);
+    free(pages);
+}
+
+/* Runs of random sizes into free stretches of random sizes: none overlaps another or what is not
+ * free, and all are where they were said to be. */
+static void free_pages_are_filled(void **state)
+{
+    enum { END = 3000, RUNS = 300, MOST = 4 * END };
+    static bool is_free[MOST], is_used[MOST];
+    uint8_t *pages = malloc((size_t)40 * GDB_PAGE_SIZE);
+    gdb_page_io *io = NULL;
+    gdb_page_writer *writer = NULL;
+    gdb_error err = GDB_ERROR_INIT;
+    uint64_t first[RUNS], sizes[RUNS], count, behind = 0;
+
+    (void)state;
+    assert_ok(gdb_page_io_memory_open(&io, &err), err);
+    assert_ok(gdb_page_writer_open(&writer, io, 0, &err), err);
+    for (uint64_t page = 0; page < END; page++) {
+        fill_pages(pages, 1, 0xee);
+        assert_ok(gdb_page_writer_append_pages(writer, pages, 1, &first[0], &err), err);
+    }
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    gdb_page_writer_close(writer);
+    assert_ok(gdb_page_writer_open(&writer, io, END, &err), err);
+    for (uint64_t page = 10; page < END - 60; page += 60) {
+        uint64_t n = 1 + gdb_hash_u64(page) % 50;
+
+        assert_ok(gdb_page_writer_add_free(writer, page, n, &err), err);
+        memset(is_free + page, 1, n);
+    }
+    for (uint64_t r = 0; r < RUNS; r++) {
+        uint64_t reserved, place;
+
+        sizes[r] = 1 + gdb_hash_u64(r + 99) % 40;
+        if (r % 3 == 0) { /* in two pieces */
+            fill_pages(pages, (uint32_t)sizes[r], (uint8_t)r);
+            assert_ok(gdb_page_writer_reserve(writer, sizes[r], &reserved, &err), err);
+            assert_ok(gdb_page_writer_append_pages(writer, pages, 1, &first[r], &err), err);
+            if (sizes[r] > 1)
+                assert_ok(gdb_page_writer_append_pages(writer, pages + GDB_PAGE_SIZE,
+                                                       (uint32_t)sizes[r] - 1, &place, &err),
+                          err);
+            assert_int_equal(first[r], reserved);
+            assert_true(sizes[r] == 1 || place == reserved + 1);
+        } else {
+            fill_pages(pages, (uint32_t)sizes[r], (uint8_t)r);
+            assert_ok(gdb_page_writer_append_pages(writer, pages, (uint32_t)sizes[r], &first[r],
+                                                   &err),
+                      err);
+        }
+        for (uint64_t page = first[r]; page < first[r] + sizes[r]; page++) {
+            assert_true(page < MOST && !is_used[page] && (page >= END || is_free[page]));
+            is_used[page] = true;
+            behind += page >= END;
+        }
+    }
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    assert_int_equal(gdb_page_writer_end(writer), END + behind);
+    assert_ok(io->ops->page_count(io, &count, &err), err);
+    assert_int_equal(count, END + behind);
+    for (uint64_t r = 0; r < RUNS; r++)
+        for (uint32_t i = 0; i < sizes[r]; i++)
+            assert_page(io, first[r] + i, i, (uint8_t)r);
+    for (uint64_t page = 0; page < END; page++)
+        if (!is_used[page])
+            assert_page(io, page, 0, 0xee);
     gdb_page_writer_close(writer);
     gdb_page_io_close(io);
     free(pages);
@@ -78,7 +148,7 @@ static void blobs_fill_their_pages(void **state)
     assert_ok(gdb_page_io_memory_open(&io, &err), err);
     assert_ok(gdb_page_writer_open(&writer, io, 0, &err), err);
     for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
-        uint64_t first, before = gdb_page_writer_next_page(writer), done = 0;
+        uint64_t first, before = gdb_page_writer_end(writer), done = 0;
 
         assert_ok(gdb_page_writer_append_blob(writer, GDB_PAGE_TYPE_CATALOG, bytes, sizes[s],
                                               &first, &err),
@@ -168,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_of_any_size_stand_one_behind_the_other),
+        cmocka_unit_test(free_pages_are_filled),
         cmocka_unit_test(blobs_fill_their_pages),
         cmocka_unit_test(segments_are_sealed_at_their_place),
         cmocka_unit_test(every_failed_allocation_is_reported),

@@ -6,6 +6,7 @@
 #include "lib/log/log_writer.h"
 #include "tests/support/break_db.h"
 #include "tests/support/make_db.h"
+#include "tests/support/numbered_states.h"
 #include "tests/support/test.h"
 
 /* Ids that make_db's catalog gives: Person 1, City 2, Knows 3, LivesIn 4. */
@@ -218,7 +219,7 @@ static void a_file_cut_short_is_found(void **state)
     assert_found(db, GDB_PROBLEM_FILE_SHORT);
 }
 
-static void pages_behind_the_end_are_found(void **state)
+static void pages_behind_the_end_are_nobodys(void **state)
 {
     make_db *db = make_sample();
     break_db broken;
@@ -230,7 +231,7 @@ static void pages_behind_the_end_are_found(void **state)
     memset(broken.bytes + broken.pages * GDB_PAGE_SIZE, 0, GDB_PAGE_SIZE);
     broken.pages++;
     break_db_close(&broken);
-    assert_found(db, GDB_PROBLEM_FILE_LONG);
+    assert_sound(db);
 }
 
 static void a_page_that_nothing_refers_to_is_found(void **state)
@@ -250,6 +251,89 @@ static void a_page_that_nothing_refers_to_is_found(void **state)
     break_db_write_header(&broken);
     break_db_close(&broken);
     assert_found(db, GDB_PROBLEM_PAGE_LOST);
+}
+
+/* --- free pages -------------------------------------------------------- */
+
+/* The sample, and some states behind it: there are free pages of all kinds. */
+static make_db *make_states(break_db *broken)
+{
+    make_db *db = make_sample();
+    const char *path = make_db_finish(db);
+    gdb_error err = GDB_ERROR_INIT;
+
+    for (int i = 0; i < 6; i++)
+        assert_ok(numbered_states_write(path, &err), err);
+    break_db_open(broken, path);
+    assert_true(broken->header.free_pages.size > 0);
+    return db;
+}
+
+static void free_pages_are_sound_whatever_they_hold(void **state)
+{
+    gdb_free_runs runs = {NULL, 0, 0};
+    gdb_error err = GDB_ERROR_INIT;
+    break_db broken;
+    make_db *db = make_states(&broken);
+    const uint8_t *list =
+        break_db_page(&broken, broken.header.free_pages.first_page) + GDB_PAGE_HEADER_SIZE;
+
+    (void)state;
+    assert_ok(gdb_free_runs_decode(&runs, list, (size_t)broken.header.free_pages.size,
+                                   broken.header.page_count, broken.header.epoch, &err),
+              err);
+    for (size_t i = 0; i < runs.count; i++)
+        for (uint64_t k = 0; k < runs.items[i].count; k++)
+            memset(break_db_page(&broken, runs.items[i].first + k), 0x77, GDB_PAGE_SIZE);
+    gdb_free_runs_release(&runs);
+    break_db_close(&broken);
+    assert_sound(db);
+}
+
+static void forget_a_run(gdb_free_runs *runs)
+{
+    assert_true(runs->count > 1);
+    memmove(runs->items, runs->items + 1, --runs->count * sizeof(*runs->items));
+}
+
+static void a_page_that_is_not_listed_as_free_is_lost(void **state)
+{
+    break_db broken;
+    make_db *db = make_states(&broken);
+
+    (void)state;
+    break_db_free_pages(&broken, forget_a_run);
+    break_db_close(&broken);
+    assert_found(db, GDB_PROBLEM_PAGE_LOST);
+}
+
+static void widen_a_run(gdb_free_runs *runs)
+{
+    assert_true(runs->items[0].first > GDB_DATABASE_SLOTS);
+    runs->items[0].first--;
+    runs->items[0].count++;
+}
+
+static void a_page_that_is_free_and_owned_is_found(void **state)
+{
+    break_db broken;
+    make_db *db = make_states(&broken);
+
+    (void)state;
+    break_db_free_pages(&broken, widen_a_run);
+    break_db_close(&broken);
+    assert_found(db, GDB_PROBLEM_PAGE_FREE);
+}
+
+static void a_damaged_list_of_free_pages_is_found(void **state)
+{
+    break_db broken;
+    make_db *db = make_states(&broken);
+
+    (void)state;
+    break_db_page(&broken, broken.header.free_pages.first_page)[GDB_PAGE_HEADER_SIZE] ^= 1;
+    break_db_close(&broken);
+    assert_found(db, GDB_PROBLEM_FREE_LIST);
 }
 
 static void a_page_of_another_owner_is_found(void **state)
@@ -509,8 +593,12 @@ int main(void)
         cmocka_unit_test(a_torn_log_is_found),
         cmocka_unit_test(a_damaged_spare_header_is_found),
         cmocka_unit_test(a_file_cut_short_is_found),
-        cmocka_unit_test(pages_behind_the_end_are_found),
+        cmocka_unit_test(pages_behind_the_end_are_nobodys),
         cmocka_unit_test(a_page_that_nothing_refers_to_is_found),
+        cmocka_unit_test(free_pages_are_sound_whatever_they_hold),
+        cmocka_unit_test(a_page_that_is_not_listed_as_free_is_lost),
+        cmocka_unit_test(a_page_that_is_free_and_owned_is_found),
+        cmocka_unit_test(a_damaged_list_of_free_pages_is_found),
         cmocka_unit_test(a_page_of_another_owner_is_found),
         cmocka_unit_test(a_page_with_two_owners_is_found),
         cmocka_unit_test(a_list_that_is_none_is_found),

@@ -108,12 +108,36 @@ static void header_with_a_newer_version_or_feature_is_unsupported(void **state)
     assert_ok(decode_changed(40, UINT64_MAX, 8, &err), err);
 }
 
+static void a_list_of_free_pages_is_announced(void **state)
+{
+    gdb_database_header h = sample(), out;
+    uint8_t page[GDB_PAGE_SIZE];
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    h.free_pages = (gdb_blob_ref){2, 100, 7};
+    gdb_database_header_encode(&h, 0, page);
+    assert_fails(gdb_database_header_decode(&out, page, 0, &err), GDB_ERR_CORRUPT,
+                 "does not announce", err);
+    h.must_understand = GDB_DATABASE_FEATURE_FREE_PAGES;
+    gdb_database_header_encode(&h, 0, page);
+    assert_ok(gdb_database_header_decode(&out, page, 0, &err), err);
+    assert_int_equal(out.free_pages.first_page, 2);
+    assert_int_equal(out.free_pages.size, 100);
+    assert_int_equal(out.free_pages.checksum, 7);
+    assert_int_equal(gdb_blob_pages(&out.free_pages), 1);
+    assert_int_equal(gdb_blob_pages(&out.catalog), 2);
+}
+
 static void header_relations_between_fields_are_checked(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
     assert_fails(decode_changed(64, 0, 8, &err), GDB_ERR_CORRUPT, "epoch", err);
+    assert_ok(decode_changed(64, GDB_DATABASE_EPOCH_MAX, 8, &err), err);
+    assert_fails(decode_changed(64, GDB_DATABASE_EPOCH_MAX + 1, 8, &err), GDB_ERR_CORRUPT, "epoch",
+                 err);
     assert_fails(decode_changed(72, 1, 8, &err), GDB_ERR_CORRUPT, "pages", err);
     assert_fails(decode_changed(72, 99, 8, &err), GDB_ERR_CORRUPT, "the metadata", err);
     assert_fails(decode_changed(72, UINT64_MAX, 8, &err), GDB_ERR_CORRUPT, "pages", err);
@@ -135,6 +159,7 @@ int main(void)
         cmocka_unit_test(header_of_the_other_slot_is_refused),
         cmocka_unit_test(header_decode_finds_every_changed_byte),
         cmocka_unit_test(header_with_a_newer_version_or_feature_is_unsupported),
+        cmocka_unit_test(a_list_of_free_pages_is_announced),
         cmocka_unit_test(header_relations_between_fields_are_checked),
     };
 
