@@ -429,9 +429,11 @@ static gdb_status open_database(query_run *run, gdb_error *err)
 static int run_all(query_run *run)
 {
     const arguments *args = run->args;
+    gdb_progress_sink sink = gdb_messages_sink(run->messages);
     gdb_query_options options = {.source = args->file,
                                  .parameters = {args->parameters, args->parameter_count},
                                  .interrupt = run->interrupt,
+                                 .sink = &sink,
                                  .threads = args->common.threads,
                                  .single_transaction = args->single_transaction};
     gdb_buffer text = {NULL, 0, 0};

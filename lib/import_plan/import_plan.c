@@ -71,11 +71,8 @@ static gdb_status read_heads(gdb_plan_draft *draft, gdb_load_request *request, g
 
 static gdb_status find_tables(gdb_plan_draft *draft, gdb_error *err)
 {
-    const gdb_plan_options *options = draft->options;
-    bool infers = options->script_count == 0 && options->schema == NULL;
-
     GDB_TRY(gdb_plan_rows_expand(draft, err));
-    if (infers)
+    if (draft->infers)
         GDB_TRY(gdb_schema_infer(draft, err));
     for (size_t i = 0; i < draft->request_count; i++) {
         gdb_load_request *request = &draft->requests[i];
@@ -246,22 +243,49 @@ static void order_tables(gdb_plan_draft *draft)
     }
 }
 
+/* Which files fill which columns, with all requests read. */
+static gdb_status fill_tables(gdb_plan_draft *draft, gdb_error *err)
+{
+    GDB_TRY(find_tables(draft, err));
+    GDB_TRY(list_tables(draft, err));
+    order_tables(draft);
+    for (uint32_t i = 0; i < draft->plan->table_count; i++)
+        GDB_TRY(fill_table(draft, &draft->plan->tables[i], err));
+    return GDB_OK;
+}
+
 gdb_status gdb_import_plan_make(gdb_import_plan *plan, const gdb_plan_options *options,
                                 gdb_error *err)
 {
-    gdb_plan_draft draft = {.plan = plan, .options = options};
+    gdb_plan_draft draft = {.plan = plan,
+                            .options = options,
+                            .infers = options->script_count == 0 && options->schema == NULL};
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(check_options(options, err));
     GDB_TRY_OUT(gdb_catalog_create(&plan->catalog, err));
     GDB_TRY_OUT(gdb_column_map_read(&draft, err));
     GDB_TRY_OUT(read_requests(&draft, err));
-    GDB_TRY_OUT(find_tables(&draft, err));
-    GDB_TRY_OUT(list_tables(&draft, err));
-    order_tables(&draft);
-    for (uint32_t i = 0; i < plan->table_count; i++)
-        GDB_TRY_OUT(fill_table(&draft, &plan->tables[i], err));
+    GDB_TRY_OUT(fill_tables(&draft, err));
     GDB_TRY_OUT(gdb_column_map_check(&draft, err));
+out:
+    gdb_plan_draft_release(&draft);
+    if (status != GDB_OK)
+        gdb_import_plan_release(plan);
+    return status;
+}
+
+gdb_status gdb_import_plan_make_copy(gdb_import_plan *plan, const gdb_catalog *catalog,
+                                     const gdb_ast_script *script,
+                                     const gdb_ast_statement *statement, gdb_error *err)
+{
+    const gdb_plan_options options = {.threads = 1};
+    gdb_plan_draft draft = {.plan = plan, .options = &options};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_catalog_copy(&plan->catalog, catalog, err));
+    GDB_TRY_OUT(gdb_import_script_copy(&draft, script, statement, err));
+    GDB_TRY_OUT(fill_tables(&draft, err));
 out:
     gdb_plan_draft_release(&draft);
     if (status != GDB_OK)

@@ -16,6 +16,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
 #include "lib/catalog/catalog.h"
+#include "lib/cypher/ast.h"
 #include "lib/csv/csv_head.h"
 #include "lib/csv/csv_source.h"
 #include "lib/csv/row_block.h"
@@ -70,6 +71,11 @@ typedef struct gdb_import_plan {
  */
 gdb_status gdb_import_plan_make(gdb_import_plan *plan, const gdb_plan_options *options,
                                 gdb_error *err);
+/* The same for one COPY ... FROM of a script that has been parsed, into a table of `catalog`: no
+ * other table has files. Script and statement outlive the plan. */
+gdb_status gdb_import_plan_make_copy(gdb_import_plan *plan, const gdb_catalog *catalog,
+                                     const gdb_ast_script *script,
+                                     const gdb_ast_statement *statement, gdb_error *err);
 void gdb_import_plan_release(gdb_import_plan *plan); /* accepts all-zero */
 
 #endif

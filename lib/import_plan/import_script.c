@@ -29,7 +29,10 @@ static const char *place_of(const script_reader *r, gdb_ast_range range)
     size_t line, column;
 
     gdb_syntax_locate(r->script->text, range.offset, &line, &column);
-    return gdb_plan_draft_format(r->draft, r->err, "%s:%zu:%zu", r->script->source, line, column);
+    return r->script->source == NULL
+               ? gdb_plan_draft_format(r->draft, r->err, "%zu:%zu", line, column)
+               : gdb_plan_draft_format(r->draft, r->err, "%s:%zu:%zu", r->script->source, line,
+                                       column);
 }
 
 static gdb_status change_tables(const script_reader *r, const gdb_ast_statement *statement)
@@ -151,4 +154,12 @@ out:
     gdb_free(directory);
     gdb_buffer_release(&bytes);
     return status;
+}
+
+gdb_status gdb_import_script_copy(gdb_plan_draft *draft, const gdb_ast_script *script,
+                                  const gdb_ast_statement *statement, gdb_error *err)
+{
+    const script_reader reader = {draft, script, NULL, false, err};
+
+    return copy_from(&reader, statement);
 }

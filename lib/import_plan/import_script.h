@@ -7,6 +7,7 @@
  * tables in the plan's catalog, COPY ... FROM makes a load request. Anything else is refused.
  */
 
+#include "lib/cypher/ast.h"
 #include "lib/import_plan/plan_draft.h"
 
 /*
@@ -15,5 +16,9 @@
  */
 gdb_status gdb_import_script_read(gdb_plan_draft *draft, const char *path, bool only_tables,
                                   gdb_error *err);
+
+/* The COPY ... FROM of a script that has been parsed, which outlives the draft. */
+gdb_status gdb_import_script_copy(gdb_plan_draft *draft, const gdb_ast_script *script,
+                                  const gdb_ast_statement *statement, gdb_error *err);
 
 #endif

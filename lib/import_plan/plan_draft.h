@@ -51,6 +51,7 @@ typedef struct gdb_column_map {
 typedef struct gdb_plan_draft {
     gdb_import_plan *plan; /* its catalog, arena, warnings and notes are in use already */
     const gdb_plan_options *options;
+    bool infers; /* nothing declares the tables: headers and data suggest them */
     gdb_load_request *requests;
     size_t request_count, request_capacity;
     gdb_inferred_table *inferred;

@@ -189,16 +189,13 @@ static gdb_status explain_filter(explainer *e, const gdb_csv_head *header,
 static gdb_status explain(explainer *e, const gdb_csv_head *header, const gdb_header_match *match,
                           gdb_match_way way, const gdb_row_filter *filter)
 {
-    const gdb_plan_options *options = e->draft->options;
-    bool is_inferred = options->script_count == 0 && options->schema == NULL;
-
     if (filter == NULL || filter->takes_strays) {
         GDB_TRY(explain_delimiter(e));
         GDB_TRY(explain_quote(e));
         GDB_TRY(explain_header(e));
     }
     GDB_TRY(filter != NULL ? explain_filter(e, header, filter) : explain_match(e, way));
-    for (uint32_t f = 0; f < match->field_count && is_inferred && header != NULL; f++)
+    for (uint32_t f = 0; f < match->field_count && e->draft->infers && header != NULL; f++)
         if (filter == NULL || match->columns[f] != GDB_CSV_IGNORE)
             GDB_TRY(explain_column(e, header, f, match->columns[f]));
     return GDB_OK;

@@ -12,6 +12,7 @@
 #include "lib/exec/operator.h"
 #include "lib/planner/plan_build.h"
 #include "lib/planner/plan_print.h"
+#include "lib/query/copy_from.h"
 #include "lib/query/copy_to.h"
 #include "lib/query/session.h"
 #include "lib/schema/ddl.h"
@@ -104,7 +105,7 @@ static bool statement_writes(const gdb_ast_statement *statement)
 {
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
         return false;
-    if (gdb_ddl_is(statement))
+    if (gdb_ddl_is(statement) || statement->kind == GDB_AST_STATEMENT_COPY_FROM)
         return true;
     if (statement->kind != GDB_AST_STATEMENT_QUERY)
         return false;
@@ -352,6 +353,20 @@ static gdb_status change_tables(gdb_query *query, gdb_ast_range *range, gdb_erro
     return gdb_session_written(&query->session, err);
 }
 
+/* COPY t FROM 'file': without rows, as whatever only writes. */
+static gdb_status run_copy_from(gdb_query *query, gdb_error *err)
+{
+    const gdb_copy_from copy = {.database = query->database,
+                                .transaction = query->session.transaction,
+                                .script = query->script,
+                                .statement = query->statement,
+                                .interrupt = query->options->interrupt,
+                                .sink = query->options->sink};
+
+    GDB_TRY(gdb_copy_from_run(&copy, &query->stats.rows, err));
+    return gdb_session_written(&query->session, err);
+}
+
 static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
     const gdb_ast_statement *statement = query->statement;
@@ -365,6 +380,8 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
         return change_tables(query, range, err);
     if (statement->kind == GDB_AST_STATEMENT_COPY_TO && !is_explained(query))
         return run_copy_to(query, range, err);
+    if (statement->kind == GDB_AST_STATEMENT_COPY_FROM && !is_explained(query))
+        return run_copy_from(query, err);
     GDB_TRY(plan_statement(query, statement, &bound, range, err));
     query->has_result = bound->clauses[bound->clause_count - 1].kind == GDB_CLAUSE_RETURN;
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)

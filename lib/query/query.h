@@ -28,6 +28,7 @@
 
 #include "lib/base/buffer.h"
 #include "lib/base/interrupt.h"
+#include "lib/base/progress.h"
 #include "lib/binder/bind.h"
 #include "lib/transaction/transaction.h"
 
@@ -37,6 +38,7 @@ typedef struct gdb_query_options {
     const char *source;             /* name of the text's file, for messages; may be NULL */
     gdb_parameters parameters;      /* borrowed */
     const gdb_interrupt *interrupt; /* may be NULL */
+    const gdb_progress_sink *sink;  /* for warnings; may be NULL */
     unsigned threads;               /* 0 counts as 1 */
     bool single_transaction;        /* all statements commit together, in gdb_query_finish */
 } gdb_query_options;
