@@ -449,7 +449,7 @@ static int run_all(query_run *run)
     printed = true;
     GDB_TRY_OUT(run_statements(run, &err));
     printed = false;
-    GDB_TRY_OUT(gdb_query_finish(run->query, &err));
+    GDB_TRY_OUT(gdb_query_finish(run->query, &run->caret, &err));
     if (gdb_query_in_transaction(run->query))
         gdb_message_warning(run->messages,
                             "the transaction that BEGIN opened has no COMMIT: it is rolled back");

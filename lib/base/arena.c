@@ -48,6 +48,23 @@ void gdb_arena_clear(gdb_arena *arena)
     arena->total = largest != NULL ? largest->capacity : 0;
 }
 
+gdb_arena_mark gdb_arena_now(const gdb_arena *arena)
+{
+    return (gdb_arena_mark){arena->blocks, arena->used};
+}
+
+void gdb_arena_rewind(gdb_arena *arena, gdb_arena_mark mark)
+{
+    while (arena->blocks != mark.block) {
+        gdb_arena_block *newest = arena->blocks;
+
+        arena->blocks = newest->next;
+        arena->total -= newest->capacity;
+        gdb_free(newest);
+    }
+    arena->used = mark.used;
+}
+
 void *gdb_arena_alloc(gdb_arena *arena, size_t size, gdb_error *err)
 {
     gdb_arena_block *block = arena->blocks;

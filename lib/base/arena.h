@@ -28,6 +28,14 @@ void gdb_arena_clear(gdb_arena *arena); /* keeps the largest block for the next 
 void *gdb_arena_alloc(gdb_arena *arena, size_t size, gdb_error *err);
 void *gdb_arena_alloc_zero(gdb_arena *arena, size_t size, gdb_error *err);
 void *gdb_arena_alloc_array(gdb_arena *arena, size_t count, size_t size, gdb_error *err); /* zero */
+/* A moment: gdb_arena_rewind gives back all that was allocated since. It must not be cleared or
+ * released in between. */
+typedef struct gdb_arena_mark {
+    const gdb_arena_block *block;
+    size_t used;
+} gdb_arena_mark;
+gdb_arena_mark gdb_arena_now(const gdb_arena *arena);
+void gdb_arena_rewind(gdb_arena *arena, gdb_arena_mark mark);
 /* Copies; a final NUL stands behind the copied bytes. data == NULL on failure. */
 gdb_text_view gdb_arena_copy_text(gdb_arena *arena, gdb_text_view text, gdb_error *err);
 

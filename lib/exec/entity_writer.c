@@ -62,17 +62,27 @@ static table_columns rel_columns(const gdb_entity_writer *writer, uint32_t pair)
     return (table_columns){pair, schema->name, schema->columns, schema->column_count, UINT32_MAX};
 }
 
-static gdb_status store(gdb_entity_writer *writer, const table_columns *table, uint32_t column,
-                        const gdb_value *value, gdb_error *err)
+/* Says why the value cannot be stored. */
+static gdb_status fail_value(gdb_entity_writer *writer, const table_columns *table, uint32_t column,
+                             const gdb_value *value, gdb_error *err)
 {
     const gdb_column_schema *schema = &table->columns[column];
     gdb_error failure = GDB_ERROR_INIT;
     gdb_status status =
         gdb_stored_value(&writer->columns[column], schema->type, value, &writer->arena, &failure);
 
-    if (status != GDB_OK)
-        return GDB_FAIL(err, status, "%.*s.%.*s: %s", GDB_TEXT_ARG(table->name),
-                        GDB_TEXT_ARG(schema->name), failure.message);
+    return GDB_FAIL(err, status, "%.*s.%.*s: %s", GDB_TEXT_ARG(table->name),
+                    GDB_TEXT_ARG(schema->name), failure.message);
+}
+
+static gdb_status store(gdb_entity_writer *writer, const table_columns *table, uint32_t column,
+                        const gdb_value *value, gdb_error *err)
+{
+    const gdb_column_schema *schema = &table->columns[column];
+
+    if (gdb_stored_value(&writer->columns[column], schema->type, value, &writer->arena, NULL) !=
+        GDB_OK)
+        return fail_value(writer, table, column, value, err);
     if (writer->given[column])
         return GDB_FAIL(err, GDB_ERR_QUERY, "%.*s.%.*s is given twice", GDB_TEXT_ARG(table->name),
                         GDB_TEXT_ARG(schema->name));
@@ -146,6 +156,12 @@ static gdb_status store_all(gdb_entity_writer *writer, const gdb_bound_write *wr
     return GDB_OK;
 }
 
+/* Errors have the place of the write, also those that show when the transaction ends. */
+static void begin_write(gdb_entity_writer *writer, const gdb_bound_write *write)
+{
+    gdb_transaction_set_place(writer->context->transaction, write->position, write->text.size);
+}
+
 static gdb_status placed(gdb_status status, const gdb_bound_write *write, gdb_error *err)
 {
     return status == GDB_ERR_QUERY
@@ -170,6 +186,7 @@ static gdb_status create_node(gdb_entity_writer *writer, const gdb_bound_write *
 gdb_status gdb_entity_create_node(gdb_entity_writer *writer, const gdb_bound_write *write,
                                   const gdb_value *values, gdb_value *out, gdb_error *err)
 {
+    begin_write(writer, write);
     return placed(create_node(writer, write, values, out, err), write, err);
 }
 
@@ -218,6 +235,7 @@ gdb_status gdb_entity_create_rel(gdb_entity_writer *writer, const gdb_bound_writ
                                  const gdb_value *values, const gdb_value *from,
                                  const gdb_value *to, gdb_value *out, gdb_error *err)
 {
+    begin_write(writer, write);
     return placed(create_rel(writer, write, values, from, to, out, err), write, err);
 }
 
@@ -249,6 +267,7 @@ static gdb_status set(gdb_entity_writer *writer, const gdb_bound_write *write,
 gdb_status gdb_entity_set(gdb_entity_writer *writer, const gdb_bound_write *write,
                           const gdb_value *values, const gdb_value *entity, gdb_error *err)
 {
+    begin_write(writer, write);
     return placed(set(writer, write, values, entity, err), write, err);
 }
 
@@ -259,6 +278,7 @@ gdb_status gdb_entity_delete(gdb_entity_writer *writer, const gdb_bound_write *w
 
     if (entity->is_null)
         return GDB_OK;
+    begin_write(writer, write);
     if (entity->type == GDB_TYPE_REL)
         return placed(gdb_transaction_delete_rel(transaction, &entity->as.rel, err), write, err);
     return placed(gdb_transaction_delete_node(transaction, &entity->as.node, write->detach, err),

@@ -58,7 +58,7 @@ gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gd
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
                                   gdb_overlay_memory *memory, gdb_error *err)
 {
-    uint64_t place = gdb_id_map_get(&column->changed_places, row), next;
+    uint64_t place, next;
     gdb_value copy;
 
     GDB_TRY(gdb_overlay_value_copy(memory, &copy, value, err));
@@ -70,6 +70,7 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
             column->inserted_count++;
         return GDB_OK;
     }
+    place = gdb_id_map_get(&column->changed_places, row);
     if (place != 0) {
         gdb_value_array_set(&column->changed, place - 1, &copy);
         return GDB_OK;
@@ -82,6 +83,25 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
     gdb_id_map_add(&column->changed_places, row, next + 1);
     gdb_row_set_add(&column->changed_rows, row);
     return GDB_OK;
+}
+
+void gdb_column_overlay_undo(gdb_column_overlay *column, uint64_t row, const gdb_value *before)
+{
+    uint64_t place = gdb_id_map_get(&column->changed_places, row);
+
+    if (row >= column->base_count)
+        gdb_value_array_set(&column->inserted, row - column->base_count, before);
+    else if (before != NULL)
+        gdb_value_array_set(&column->changed, place - 1, before);
+    else {
+        gdb_id_map_remove(&column->changed_places, row, place);
+        gdb_row_set_remove(&column->changed_rows, row);
+    }
+}
+
+void gdb_column_overlay_cut(gdb_column_overlay *column, uint64_t count)
+{
+    column->inserted_count = count;
 }
 
 /* Where the value of a row stands: inserted or changed; NULL: in the base. */

@@ -39,6 +39,11 @@ void gdb_column_overlay_drop(gdb_column_overlay *columns, uint32_t count, uint32
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
                                   gdb_overlay_memory *memory, gdb_error *err);
 
+/* Take the last change back: of a row whose value is `before` again, which was here, or, where
+ * that is NULL, in the base again; or the last inserted rows, so that `count` are left. */
+void gdb_column_overlay_undo(gdb_column_overlay *column, uint64_t row, const gdb_value *before);
+void gdb_column_overlay_cut(gdb_column_overlay *column, uint64_t count);
+
 static inline uint64_t gdb_column_overlay_row_count(const gdb_column_overlay *column)
 {
     return column->base_count + column->inserted_count;

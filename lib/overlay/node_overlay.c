@@ -66,15 +66,17 @@ static gdb_value key_of(const gdb_node_overlay *nodes, uint64_t offset)
     return gdb_column_overlay_get(&nodes->columns[nodes->schema->key_column], offset);
 }
 
-uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, const gdb_value *key)
+uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, const gdb_value *key,
+                               uint64_t not_this)
 {
     uint64_t place = GDB_ID_MAP_FIRST, found;
 
     while ((found = gdb_id_map_next(&nodes->keys, hash, &place)) != 0) {
         gdb_value other = key_of(nodes, found - 1);
 
-        if (key->type == GDB_TYPE_STRING ? gdb_text_equal(key->as.text, other.as.text)
-                                         : image_of(key) == image_of(&other))
+        if (found - 1 != not_this &&
+            (key->type == GDB_TYPE_STRING ? gdb_text_equal(key->as.text, other.as.text)
+                                          : image_of(key) == image_of(&other)))
             return found - 1;
     }
     return GDB_NODE_NONE;
@@ -123,10 +125,18 @@ static gdb_status no_such_node(const gdb_node_overlay *nodes, uint64_t offset, c
                     GDB_TEXT_ARG(nodes->schema->name), (unsigned long long)offset, what);
 }
 
+/* Columns have the inserted rows of the table and no more. */
+static void cut_columns(gdb_node_overlay *nodes)
+{
+    for (uint32_t c = 0; c < nodes->schema->column_count; c++)
+        gdb_column_overlay_cut(&nodes->columns[c], nodes->inserted_count);
+}
+
 gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
                                    const gdb_value *values, uint32_t count, gdb_error *err)
 {
     const gdb_node_schema *schema = nodes->schema;
+    gdb_status status;
 
     if (offset != nodes->base_count + nodes->inserted_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
@@ -136,15 +146,18 @@ gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
     if (count != schema->column_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "a node of %u values is inserted into table '%.*s'",
                         count, GDB_TEXT_ARG(schema->name));
+    GDB_TRY_OUT(gdb_id_map_reserve(&nodes->keys, 1, &nodes->memory, err));
     for (uint32_t c = 0; c < count; c++) {
-        GDB_TRY(check_value(nodes, offset, c, &values[c], err));
-        GDB_TRY(
+        GDB_TRY_OUT(check_value(nodes, offset, c, &values[c], err));
+        GDB_TRY_OUT(
             gdb_column_overlay_set(&nodes->columns[c], offset, &values[c], &nodes->memory, err));
     }
-    GDB_TRY(gdb_id_map_reserve(&nodes->keys, 1, &nodes->memory, err));
     nodes->inserted_count++;
     add_key(nodes, offset);
-    return GDB_OK;
+out:
+    if (status != GDB_OK)
+        cut_columns(nodes);
+    return status;
 }
 
 gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
@@ -181,4 +194,41 @@ gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb
         gdb_id_map_remove(&nodes->keys, hash, offset + 1);
     gdb_row_set_add(&nodes->deleted, offset);
     return GDB_OK;
+}
+
+/* --- and back ----------------------------------------------------------- */
+
+static void remove_key(gdb_node_overlay *nodes, uint64_t offset)
+{
+    uint64_t hash = 0;
+
+    if (is_indexed(nodes, offset, &hash))
+        gdb_id_map_remove(&nodes->keys, hash, offset + 1);
+}
+
+void gdb_node_overlay_undo_insert(gdb_node_overlay *nodes)
+{
+    remove_key(nodes, nodes->base_count + nodes->inserted_count - 1);
+    nodes->inserted_count--;
+    cut_columns(nodes);
+}
+
+/* Room for the key that comes back is there: it was in the index. */
+void gdb_node_overlay_undo_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
+                                  const gdb_value *before)
+{
+    bool is_key = column == nodes->schema->key_column;
+
+    if (is_key)
+        remove_key(nodes, offset);
+    gdb_column_overlay_undo(&nodes->columns[column], offset, before);
+    if (is_key && before != NULL)
+        add_key(nodes, offset);
+}
+
+void gdb_node_overlay_undo_delete(gdb_node_overlay *nodes, uint64_t offset)
+{
+    gdb_row_set_remove(&nodes->deleted, offset);
+    if (gdb_column_overlay_has(&nodes->columns[nodes->schema->key_column], offset))
+        add_key(nodes, offset);
 }

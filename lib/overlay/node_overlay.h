@@ -36,6 +36,12 @@ gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uin
                                    const gdb_value *value, gdb_error *err);
 gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb_error *err);
 
+/* Take the last change back (overlay.h). `before`: what gdb_column_overlay_undo is to get. */
+void gdb_node_overlay_undo_insert(gdb_node_overlay *nodes);
+void gdb_node_overlay_undo_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
+                                  const gdb_value *before);
+void gdb_node_overlay_undo_delete(gdb_node_overlay *nodes, uint64_t offset);
+
 /* Is there such a node: a row of the base or an inserted one, and not deleted? */
 static inline bool gdb_node_overlay_lives(const gdb_node_overlay *nodes, uint64_t offset)
 {
@@ -43,8 +49,10 @@ static inline bool gdb_node_overlay_lives(const gdb_node_overlay *nodes, uint64_
            !gdb_row_set_has(&nodes->deleted, offset);
 }
 
-/* The inserted or changed node that has a key, which is of the key column's type and not NULL;
- * GDB_NODE_NONE if none has. `hash` is the key's, as formats/key_index has it. */
-uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, const gdb_value *key);
+/* An inserted or changed node, but not `not_this`, that has a key, which is of the key column's
+ * type and not NULL; GDB_NODE_NONE if none has. `hash` is the key's, as formats/key_index has it.
+ */
+uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, const gdb_value *key,
+                               uint64_t not_this);
 
 #endif

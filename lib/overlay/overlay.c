@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/alloc.h"
+#include "lib/overlay/undo_list.h"
 
 /* A table by its id: a node table or a pair, or neither. */
 typedef struct table_changes {
@@ -19,6 +20,8 @@ struct gdb_overlay {
     table_changes *tables; /* by id */
     uint32_t table_limit;
     gdb_memory_budget *budget;
+    gdb_undo_list undo; /* of what was applied since gdb_overlay_keep */
+    bool notes_undo;
 };
 
 /* What every table is now. */
@@ -60,7 +63,7 @@ gdb_status gdb_overlay_create(gdb_overlay **out, const gdb_catalog *catalog,
 
     if (overlay == NULL)
         return GDB_ERR_NOMEM;
-    overlay->budget = budget;
+    overlay->budget = overlay->undo.memory.budget = budget;
     overlay->table_limit = data->next_id;
     overlay->tables = gdb_alloc_array_zero(data->next_id, sizeof(*overlay->tables), err);
     if (overlay->tables == NULL) {
@@ -81,6 +84,7 @@ void gdb_overlay_free(gdb_overlay *overlay)
         gdb_rel_overlay_free(overlay->tables[i].rels);
     }
     gdb_free(overlay->tables);
+    gdb_undo_list_release(&overlay->undo);
     gdb_free(overlay);
 }
 
@@ -268,7 +272,7 @@ gdb_status gdb_overlay_delete_nodes(gdb_overlay *overlay, uint32_t table, const 
     return GDB_OK;
 }
 
-gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
+static gdb_status apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
     switch (record->type) {
     case GDB_LOG_BEGIN:
@@ -285,4 +289,103 @@ gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record,
         return change_rels(overlay, record, err);
     }
     return GDB_OK;
+}
+
+/* --- and back ---------------------------------------------------------- */
+
+/* The value that an update is about to replace, if it is in the overlay. */
+static bool value_before(const gdb_overlay *overlay, const gdb_log_record *record, gdb_value *out)
+{
+    const table_changes *table =
+        record->table < overlay->table_limit ? &overlay->tables[record->table] : NULL;
+    const gdb_column_overlay *columns = NULL;
+    uint32_t count = 0;
+
+    if (table != NULL && record->type == GDB_LOG_UPDATE_NODE && table->nodes != NULL) {
+        columns = table->nodes->columns;
+        count = table->node->column_count;
+    } else if (table != NULL && record->type == GDB_LOG_UPDATE_REL && table->rels != NULL) {
+        columns = table->rels->columns;
+        count = table->rel->column_count;
+    }
+    if (record->column >= count ||
+        !gdb_column_overlay_has(&columns[record->column], record->offset))
+        return false;
+    *out = gdb_column_overlay_get(&columns[record->column], record->offset);
+    return true;
+}
+
+gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
+{
+    gdb_undo change = {.type = record->type,
+                       .table = record->table,
+                       .column = record->column,
+                       .row = record->offset};
+    gdb_value before;
+
+    if (!overlay->notes_undo)
+        return apply(overlay, record, err);
+    GDB_TRY(gdb_undo_list_reserve(&overlay->undo, err));
+    change.was_here = value_before(overlay, record, &before);
+    GDB_TRY(apply(overlay, record, err));
+    gdb_undo_list_add(&overlay->undo, &change, &before);
+    return GDB_OK;
+}
+
+void gdb_overlay_keep(gdb_overlay *overlay)
+{
+    gdb_undo_list_release(&overlay->undo);
+    overlay->notes_undo = true;
+    for (uint32_t i = 0; i < overlay->table_limit; i++) {
+        if (overlay->tables[i].nodes != NULL)
+            gdb_overlay_memory_keep(&overlay->tables[i].nodes->memory);
+        if (overlay->tables[i].rels != NULL)
+            gdb_overlay_memory_keep(&overlay->tables[i].rels->memory);
+    }
+}
+
+static void take_back(gdb_overlay *overlay, const gdb_undo *change, const gdb_value *before)
+{
+    table_changes *table = &overlay->tables[change->table];
+
+    switch (change->type) {
+    case GDB_LOG_INSERT_NODE:
+        gdb_node_overlay_undo_insert(table->nodes);
+        break;
+    case GDB_LOG_UPDATE_NODE:
+        gdb_node_overlay_undo_update(table->nodes, change->row, change->column, before);
+        break;
+    case GDB_LOG_DELETE_NODE:
+        gdb_node_overlay_undo_delete(table->nodes, change->row);
+        break;
+    case GDB_LOG_INSERT_REL:
+        gdb_rel_overlay_undo_insert(table->rels);
+        break;
+    case GDB_LOG_UPDATE_REL:
+        gdb_rel_overlay_undo_update(table->rels, change->row, change->column, before);
+        break;
+    case GDB_LOG_DELETE_REL:
+        gdb_rel_overlay_undo_delete(table->rels, change->row);
+        break;
+    case GDB_LOG_BEGIN:
+    case GDB_LOG_COMMIT:
+    case GDB_LOG_DDL:
+        break;
+    }
+}
+
+void gdb_overlay_undo(gdb_overlay *overlay)
+{
+    gdb_undo change;
+    gdb_value before;
+
+    while (gdb_undo_list_take(&overlay->undo, &change, &before))
+        take_back(overlay, &change, change.was_here ? &before : NULL);
+    for (uint32_t i = 0; i < overlay->table_limit; i++) {
+        if (overlay->tables[i].nodes != NULL)
+            gdb_overlay_memory_undo(&overlay->tables[i].nodes->memory);
+        if (overlay->tables[i].rels != NULL)
+            gdb_overlay_memory_undo(&overlay->tables[i].rels->memory);
+    }
+    gdb_overlay_keep(overlay);
 }

@@ -39,6 +39,14 @@ void gdb_overlay_free(gdb_overlay *overlay); /* accepts NULL */
  */
 gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err);
 
+/*
+ * What was applied so far stays; from now on it is noted how to take back what is applied. And: all
+ * that was applied since is taken back, the last first, in time in proportion to it; nobody may
+ * read from the overlay meanwhile, or hold texts and lists of it.
+ */
+void gdb_overlay_keep(gdb_overlay *overlay);
+void gdb_overlay_undo(gdb_overlay *overlay);
+
 /* Nodes of the base that are no more, also without a log; GDB_ERR_CORRUPT if one is not there. */
 gdb_status gdb_overlay_delete_nodes(gdb_overlay *overlay, uint32_t table, const uint64_t *offsets,
                                     uint32_t count, gdb_error *err);

@@ -18,6 +18,20 @@ gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes,
     return GDB_OK;
 }
 
+void gdb_overlay_memory_keep(gdb_overlay_memory *memory)
+{
+    memory->kept = gdb_arena_now(&memory->values);
+}
+
+void gdb_overlay_memory_undo(gdb_overlay_memory *memory)
+{
+    size_t before = memory->values.total;
+
+    gdb_arena_rewind(&memory->values, memory->kept);
+    gdb_memory_release(memory->budget, before - memory->values.total);
+    memory->charged -= before - memory->values.total;
+}
+
 gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
                                      size_t need, size_t item_size, gdb_error *err)
 {
@@ -49,9 +63,15 @@ gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
 {
     size_t before = memory->values.total;
 
-    if (gdb_type_is_list(value->type) && !value->is_null)
+    if (value->is_null || (value->type != GDB_TYPE_STRING && !gdb_type_is_list(value->type))) {
+        *out = *value;
+        return GDB_OK;
+    }
+    if (gdb_type_is_list(value->type))
         GDB_TRY(copy_list(&memory->values, out, value, err));
     else
         GDB_TRY(gdb_value_copy(out, value, &memory->values, err));
-    return gdb_overlay_memory_charge(memory, memory->values.total - before, err);
+    return memory->values.total == before
+               ? GDB_OK
+               : gdb_overlay_memory_charge(memory, memory->values.total - before, err);
 }

@@ -7,7 +7,7 @@
  * it is allocated, and given back as a whole.
  *
  * Texts and lists stay where they are until then, also those that a later change has replaced, so
- * whoever reads a table may borrow them.
+ * whoever reads a table may borrow them; but for those of a transaction that is undone.
  */
 
 #include "lib/base/arena.h"
@@ -18,12 +18,17 @@ typedef struct gdb_overlay_memory {
     gdb_memory_budget *budget; /* may be NULL */
     uint64_t charged;
     gdb_arena values; /* texts and lists */
+    gdb_arena_mark kept;
 } gdb_overlay_memory;
 
 /* Gives back all that was charged; arrays are freed by their owners. Accepts an all-zero one. */
 void gdb_overlay_memory_release(gdb_overlay_memory *memory);
 
 gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes, gdb_error *err);
+
+/* Texts and lists that are there now stay; and: those that came since then are no more. */
+void gdb_overlay_memory_keep(gdb_overlay_memory *memory);
+void gdb_overlay_memory_undo(gdb_overlay_memory *memory);
 
 /* gdb_array_reserve, charged. */
 gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,

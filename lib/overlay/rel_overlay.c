@@ -102,12 +102,20 @@ static gdb_status set_value(gdb_rel_overlay *rels, uint64_t position, uint32_t c
     return gdb_column_overlay_set(&rels->columns[column], position, value, &rels->memory, err);
 }
 
+/* Columns have the added relationships of the table and no more. */
+static void cut_columns(gdb_rel_overlay *rels)
+{
+    for (uint32_t c = 0; c < rels->schema->column_count; c++)
+        gdb_column_overlay_cut(&rels->columns[c], rels->added_count);
+}
+
 gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
                                   uint64_t to, const gdb_value *values, uint32_t count,
                                   gdb_error *err)
 {
     gdb_rel_change added = {position, {from, to}, {0, 0}};
     gdb_changed_list *lists[2];
+    gdb_status status;
 
     if (position != rels->base_count + rels->added_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
@@ -118,11 +126,12 @@ gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "a relationship of %u values is inserted into table '%.*s'", count,
                         GDB_TEXT_ARG(rels->schema->name));
+    GDB_TRY_OUT(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->added,
+                                          &rels->added_capacity, rels->added_count + 1,
+                                          sizeof(*rels->added), err));
+    GDB_TRY_OUT(find_lists(rels, added.ends, lists, err));
     for (uint32_t c = 0; c < count; c++)
-        GDB_TRY(set_value(rels, position, c, &values[c], err));
-    GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->added, &rels->added_capacity,
-                                      rels->added_count + 1, sizeof(*rels->added), err));
-    GDB_TRY(find_lists(rels, added.ends, lists, err));
+        GDB_TRY_OUT(set_value(rels, position, c, &values[c], err));
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
         added.next[d] = lists[d]->last_added;
         lists[d]->last_added = rels->added_count + 1;
@@ -130,7 +139,10 @@ gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint
     }
     rels->added[rels->added_count++] = added;
     rels->version++;
-    return GDB_OK;
+out:
+    if (status != GDB_OK)
+        cut_columns(rels);
+    return status;
 }
 
 gdb_status gdb_rel_overlay_update(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
@@ -187,4 +199,54 @@ gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint
         remove_base(rels, removed, lists);
     gdb_row_set_add(&rels->deleted, position);
     return GDB_OK;
+}
+
+/* --- and back ----------------------------------------------------------- */
+
+static gdb_changed_list *changed_list(gdb_rel_overlay *rels, int direction, uint64_t node)
+{
+    gdb_changed_lists *changed = &rels->changed[direction];
+
+    return &changed->lists[gdb_id_map_get(&changed->by_node, node) - 1];
+}
+
+/* The lists stay, without what was added. */
+void gdb_rel_overlay_undo_insert(gdb_rel_overlay *rels)
+{
+    const gdb_rel_change *added = &rels->added[--rels->added_count];
+
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        gdb_changed_list *list = changed_list(rels, d, added->ends[d]);
+
+        list->last_added = added->next[d];
+        list->added_count--;
+    }
+    cut_columns(rels);
+    rels->version++;
+}
+
+void gdb_rel_overlay_undo_update(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
+                                 const gdb_value *before)
+{
+    gdb_column_overlay_undo(&rels->columns[column], position, before);
+}
+
+void gdb_rel_overlay_undo_delete(gdb_rel_overlay *rels, uint64_t position)
+{
+    bool is_added = position >= rels->base_count;
+    const gdb_rel_change *change = is_added ? &rels->added[position - rels->base_count]
+                                            : &rels->removed[--rels->removed_count];
+
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        gdb_changed_list *list = changed_list(rels, d, change->ends[d]);
+
+        if (is_added) {
+            list->added_count++;
+        } else {
+            list->last_removed = change->next[d];
+            list->removed_count--;
+        }
+    }
+    gdb_row_set_remove(&rels->deleted, position);
+    rels->version++;
 }

@@ -73,6 +73,12 @@ gdb_status gdb_rel_overlay_update(gdb_rel_overlay *rels, uint64_t position, uint
 gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
                                   uint64_t to, gdb_error *err);
 
+/* Take the last change back (overlay.h). `before`: what gdb_column_overlay_undo is to get. */
+void gdb_rel_overlay_undo_insert(gdb_rel_overlay *rels);
+void gdb_rel_overlay_undo_update(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
+                                 const gdb_value *before);
+void gdb_rel_overlay_undo_delete(gdb_rel_overlay *rels, uint64_t position);
+
 static inline bool gdb_rel_overlay_lives(const gdb_rel_overlay *rels, uint64_t position)
 {
     return position < rels->base_count + rels->added_count &&

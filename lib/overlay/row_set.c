@@ -25,6 +25,27 @@ void gdb_row_set_add(gdb_row_set *set, uint64_t row)
     *word |= bit;
 }
 
+/* Clear a bit; what is 0 then is not there. */
+static void clear_bit(gdb_id_map *words, uint64_t word, unsigned bit)
+{
+    uint64_t *bits = gdb_id_map_enter(words, word);
+
+    if (*bits == UINT64_C(1) << bit)
+        gdb_id_map_remove(words, word, *bits);
+    else
+        *bits &= ~(UINT64_C(1) << bit);
+}
+
+void gdb_row_set_remove(gdb_row_set *set, uint64_t row)
+{
+    if (!gdb_row_set_has(set, row))
+        return;
+    set->count--;
+    clear_bit(&set->words, row / 64, row % 64);
+    if (gdb_id_map_get(&set->words, row / 64) == 0)
+        clear_bit(&set->blocks, row / 4096, row / 64 % 64);
+}
+
 /* The first set bit of `bits` from `from` (below 64) on; 64 if there is none. */
 static unsigned first_bit(uint64_t bits, unsigned from)
 {

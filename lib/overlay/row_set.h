@@ -25,6 +25,8 @@ void gdb_row_set_release(gdb_row_set *set); /* accepts an all-zero set */
 gdb_status gdb_row_set_reserve(gdb_row_set *set, gdb_overlay_memory *memory, gdb_error *err);
 void gdb_row_set_add(gdb_row_set *set, uint64_t row); /* nothing, if it is in the set */
 
+void gdb_row_set_remove(gdb_row_set *set, uint64_t row); /* nothing, if it is not in the set */
+
 static inline bool gdb_row_set_has(const gdb_row_set *set, uint64_t row)
 {
     return set->count > 0 && (gdb_id_map_get(&set->words, row / 64) >> (row % 64) & 1) != 0;

@@ -39,6 +39,7 @@ struct gdb_query {
     bool writes; /* it has run, and its rows are in `results` */
     gdb_value *results;
     size_t result_count, result_capacity, results_done; /* values */
+    uint64_t results_charged;                           /* to the buffer pool */
     gdb_buffer lines; /* EXPLAIN and PROFILE: the text whose lines are the rows */
     size_t lines_done;
     gdb_query_stats stats;
@@ -61,21 +62,23 @@ static void mark(gdb_text_view text, gdb_ast_range range, gdb_status status, gdb
         gdb_syntax_caret(text, range.offset, range.length, caret, NULL);
 }
 
-/* An evaluator says "@OFFSET+LENGTH" of where it failed: make a line and a column of it. */
-static void place(const gdb_query *query, gdb_status status, gdb_buffer *caret, gdb_error *err)
+/* An evaluator or a transaction says "@OFFSET+LENGTH" of where it failed: make a line and a column
+ * of it. False: there is nothing of the kind. */
+static bool place(const gdb_query *query, gdb_status status, gdb_buffer *caret, gdb_error *err)
 {
     size_t offset, length;
     gdb_ast_range range;
 
     if (status != GDB_ERR_QUERY || err == NULL ||
         sscanf(err->where, "@%zu+%zu", &offset, &length) != 2)
-        return;
+        return false;
     err->where[0] = '\0';
     if (offset > query->text.size || length > query->text.size - offset)
-        return;
+        return false;
     range = (gdb_ast_range){(uint32_t)offset, (uint32_t)length};
     gdb_syntax_where(err, status, query->script, range);
     mark(query->text, range, status, caret);
+    return true;
 }
 
 gdb_status gdb_query_open(gdb_query **out, gdb_text_view text, const gdb_query_options *options,
@@ -153,6 +156,9 @@ static void end_statement(gdb_query *query)
     query->next = 0;
     query->has_result = query->writes = false;
     query->result_count = query->results_done = 0;
+    if (query->results_charged > 0)
+        gdb_buffer_pool_uncharge(gdb_database_pool(query->database), query->results_charged);
+    query->results_charged = 0;
 }
 
 void gdb_query_close(gdb_query *query)
@@ -254,13 +260,28 @@ static gdb_status build_operators(gdb_query *query, const gdb_bound_query *bound
         .threads = options->threads > 0 && !bound->writes ? options->threads : 1,
         .profile = query->statement->explain == GDB_AST_EXPLAIN_PROFILE,
     };
+    GDB_TRY(gdb_operator_build(&query->op, query->plan, &query->context, err));
+    GDB_TRY(gdb_operator_open(query->op, err));
+    if (!query->has_result && !query->context.profile)
+        return GDB_OK;
     query->row = gdb_alloc_array(query->plan->column_count, sizeof(*query->row), err);
     if (query->row == NULL)
         return GDB_ERR_NOMEM;
     GDB_TRY(gdb_entity_reader_open(&query->entities, query->database, err));
-    GDB_TRY(gdb_operator_build(&query->op, query->plan, &query->context, err));
-    GDB_TRY(gdb_operator_open(query->op, err));
     return gdb_operator_chunk(&query->chunk, query->plan, err);
+}
+
+/* For the rows that wait. */
+static gdb_status charge_results(gdb_query *query, gdb_error *err)
+{
+    uint64_t bytes = query->result_count * sizeof(*query->results) + query->arena.total;
+
+    if (bytes <= query->results_charged)
+        return GDB_OK;
+    GDB_TRY(gdb_buffer_pool_charge(gdb_database_pool(query->database),
+                                   bytes - query->results_charged, err));
+    query->results_charged = bytes;
+    return GDB_OK;
 }
 
 static gdb_status keep_row(gdb_query *query, const gdb_value *row, gdb_error *err)
@@ -272,7 +293,7 @@ static gdb_status keep_row(gdb_query *query, const gdb_value *row, gdb_error *er
     for (uint32_t c = 0; c < columns; c++)
         GDB_TRY(
             gdb_value_copy(&query->results[query->result_count++], &row[c], &query->arena, err));
-    return GDB_OK;
+    return charge_results(query, err);
 }
 
 /* Run to the end and commit; the rows wait. */
@@ -415,9 +436,11 @@ gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret
     status = start(query, &range, err);
     if (status == GDB_OK)
         return GDB_OK;
-    if (status == GDB_ERR_QUERY && range.length > 0)
-        gdb_syntax_where(err, status, query->script, range);
-    mark(query->text, range, status, caret);
+    if (!place(query, status, caret, err) && range.length > 0) {
+        if (status == GDB_ERR_QUERY)
+            gdb_syntax_where(err, status, query->script, range);
+        mark(query->text, range, status, caret);
+    }
     return fail_statement(query, status, caret, err);
 }
 
@@ -499,10 +522,13 @@ gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *c
     return GDB_OK;
 }
 
-gdb_status gdb_query_finish(gdb_query *query, gdb_error *err)
+gdb_status gdb_query_finish(gdb_query *query, gdb_buffer *caret, gdb_error *err)
 {
+    gdb_status status;
+
     end_statement(query);
-    return gdb_session_finish(&query->session, err);
+    status = gdb_session_finish(&query->session, err);
+    return status == GDB_OK ? GDB_OK : fail_statement(query, status, caret, err);
 }
 
 bool gdb_query_in_transaction(const gdb_query *query)

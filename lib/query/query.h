@@ -15,7 +15,7 @@
  *             ...
  *         gdb_query_stats_get(query, &stats);
  *     }
- *     gdb_query_finish(query, err);
+ *     gdb_query_finish(query, caret, err);
  *     gdb_query_close(query);
  *
  * A text holds statements separated by ';' and is parsed whole before anything runs. What is
@@ -79,7 +79,7 @@ gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *c
                           gdb_error *err);
 
 /* Behind the last statement. */
-gdb_status gdb_query_finish(gdb_query *query, gdb_error *err);
+gdb_status gdb_query_finish(gdb_query *query, gdb_buffer *caret, gdb_error *err);
 /* Has BEGIN opened a transaction that nothing has ended? Closing forgets it. */
 bool gdb_query_in_transaction(const gdb_query *query);
 

@@ -15,6 +15,7 @@ typedef struct wanted_key {
     const gdb_value *value;
     uint64_t image; /* not of strings */
     uint64_t hash;
+    uint64_t not_this; /* a node that does not count */
 } wanted_key;
 
 struct gdb_key_lookup {
@@ -148,14 +149,15 @@ static gdb_status confirm(gdb_key_lookup *lookup, uint64_t offset, const wanted_
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%.*s': the key index names node %llu of %llu",
                         GDB_TEXT_ARG(gdb_node_table_schema(lookup->table)->name),
                         (unsigned long long)offset, (unsigned long long)row_count);
-    if (lookup->overlay != NULL && !gdb_node_overlay_lives(lookup->overlay, offset))
+    if (offset == key->not_this ||
+        (lookup->overlay != NULL && !gdb_node_overlay_lives(lookup->overlay, offset)))
         return GDB_OK;
     gdb_vector_clear(&lookup->confirmed);
     GDB_TRY(gdb_column_reader_gather(lookup->column, &offset, NULL, 1, &lookup->confirmed, err));
     found = gdb_vector_get(&lookup->confirmed, 0);
-    *equal = !found.is_null && (lookup->type == GDB_TYPE_STRING
-                                    ? gdb_text_equal(found.as.text, key->value->as.text)
-                                    : image_of(&found) == key->image);
+    *equal = !found.is_null &&
+             (lookup->type == GDB_TYPE_STRING ? gdb_text_equal(found.as.text, key->value->as.text)
+                                              : image_of(&found) == key->image);
     return GDB_OK;
 }
 
@@ -210,7 +212,7 @@ static uint64_t find_in_overlay(const gdb_key_lookup *lookup, const wanted_key *
     wanted.type = lookup->type;
     if (lookup->type != GDB_TYPE_STRING)
         memcpy(&wanted.as.integer, &key->image, sizeof(key->image));
-    return gdb_node_overlay_find(lookup->overlay, key->hash, &wanted);
+    return gdb_node_overlay_find(lookup->overlay, key->hash, &wanted, key->not_this);
 }
 
 /* false: no key of this type can equal the value. */
@@ -231,8 +233,8 @@ static bool want(const gdb_key_lookup *lookup, const gdb_value *value, wanted_ke
     return true;
 }
 
-gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,
-                               gdb_error *err)
+gdb_status gdb_key_lookup_find_other(gdb_key_lookup *lookup, const gdb_value *key,
+                                     uint64_t not_this, uint64_t *offset, gdb_error *err)
 {
     uint64_t first_row = gdb_node_table_metadata_get(lookup->table)->row_count;
     wanted_key wanted;
@@ -240,6 +242,7 @@ gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uin
     *offset = GDB_NODE_NONE;
     if (!want(lookup, key, &wanted))
         return GDB_OK;
+    wanted.not_this = not_this;
     if (lookup->overlay != NULL)
         *offset = find_in_overlay(lookup, &wanted);
     /* The newest first: in an older part may stand a deleted node of the same key. */
@@ -248,4 +251,10 @@ gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uin
         GDB_TRY(search_part(lookup, i, first_row, &wanted, offset, err));
     }
     return GDB_OK;
+}
+
+gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,
+                               gdb_error *err)
+{
+    return gdb_key_lookup_find_other(lookup, key, GDB_NODE_NONE, offset, err);
 }

@@ -3,8 +3,8 @@
 #define GDB_LIB_TABLE_KEY_INDEX_H
 
 /*
- * key_index.h - looking nodes up by primary key: in the overlay's index, or one page of each part of
- * the base's and the key column to confirm. A gdb_key_lookup is for one thread.
+ * key_index.h - looking nodes up by primary key: in the overlay's index, or one page of each part
+ * of the base's and the key column to confirm. A gdb_key_lookup is for one thread.
  */
 
 #include "lib/table/node_table.h"
@@ -21,5 +21,8 @@ void gdb_key_lookup_close(gdb_key_lookup *lookup); /* accepts NULL */
  */
 gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uint64_t *offset,
                                gdb_error *err);
+/* The same, but not `not_this`: while a transaction changes keys, two nodes may have the same. */
+gdb_status gdb_key_lookup_find_other(gdb_key_lookup *lookup, const gdb_value *key,
+                                     uint64_t not_this, uint64_t *offset, gdb_error *err);
 
 #endif

@@ -5,18 +5,17 @@
 /*
  * transaction.h - changing a database: the transactions of its one writer, one after another.
  *
- * Every change is checked against the rules of the graph as it is now, with what the transaction
- * has changed so far; then it is a record, applied to the overlay and appended to the log. The
- * rules: keys are neither NULL nor taken, a relationship has both ends and keeps its multiplicity,
- * a node that is deleted has no relationship left. What breaks one is GDB_ERR_QUERY and has changed
- * nothing.
+ * A change is a record, applied to the overlay and appended to the log. The rules: keys are neither
+ * NULL nor of two nodes, a relationship has both ends and keeps its multiplicity, a node that is
+ * deleted has no relationship left. A NULL key and an end that is not there are refused at once;
+ * the other rules must hold when the transaction ends (broken_rules.h).
  *
- * gdb_transaction_commit returns when the transaction is on disk. gdb_transaction_rollback makes
- * the changes anew from the log, as opening does, which is exact by construction; nothing may be
- * read from the database while it does, and readers from before are to be closed.
+ * gdb_transaction_commit returns when the transaction is on disk; GDB_ERR_QUERY: a rule is broken.
+ * gdb_transaction_rollback takes back what was changed, the last first, or, if tables were changed,
+ * makes all anew from the log; nothing may be read from the database while it does, and readers
+ * from before are to be closed.
  *
- * After a failure other than GDB_ERR_QUERY, and after a failed change of several records, the
- * transaction can only be rolled back.
+ * After a failure the transaction can only be rolled back.
  */
 
 #include "lib/database/database.h"
@@ -27,6 +26,10 @@ typedef struct gdb_transaction gdb_transaction;
 gdb_status gdb_transaction_open(gdb_transaction **out, gdb_database *database, gdb_error *err);
 /* What is not committed is forgotten, and the overlay is not to be read any more. */
 void gdb_transaction_close(gdb_transaction *transaction); /* accepts NULL */
+
+/* Where in the text of the query the changes stand that come: what is said, as "@offset+length" in
+ * err->where, of a rule that they break, when the transaction ends. */
+void gdb_transaction_set_place(gdb_transaction *transaction, size_t offset, size_t length);
 
 /* A new node; a value for each column, as the column holds it (stored_value.h), or NULL. */
 gdb_status gdb_transaction_insert_node(gdb_transaction *transaction, uint32_t table,
@@ -42,9 +45,9 @@ gdb_status gdb_transaction_update_rel(gdb_transaction *transaction, const gdb_re
 /* What is deleted already stays so. */
 gdb_status gdb_transaction_delete_rel(gdb_transaction *transaction, const gdb_rel_id *rel,
                                       gdb_error *err);
-/* `detach`: and its relationships; else it must have none. */
+/* `detaches`: and its relationships; else it must have none when the transaction ends. */
 gdb_status gdb_transaction_delete_node(gdb_transaction *transaction, const gdb_node_id *node,
-                                       bool detach, gdb_error *err);
+                                       bool detaches, gdb_error *err);
 
 /*
  * Do what a statement of DDL says. GDB_ERR_QUERY, with the part of the statement that is wrong in
@@ -54,10 +57,6 @@ gdb_status gdb_transaction_delete_node(gdb_transaction *transaction, const gdb_n
 gdb_status gdb_transaction_change_tables(gdb_transaction *transaction,
                                          const gdb_ast_statement *statement, gdb_ast_range *range,
                                          gdb_error *err);
-
-/* The node with a key, as the key column holds it; GDB_NODE_NONE. */
-gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t table,
-                                     const gdb_value *key, uint64_t *offset, gdb_error *err);
 
 bool gdb_transaction_has_changes(const gdb_transaction *transaction);
 gdb_status gdb_transaction_commit(gdb_transaction *transaction, gdb_error *err);

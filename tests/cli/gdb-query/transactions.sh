@@ -16,7 +16,7 @@ ids
 echo "-- a failure ends its transaction"
 gdb-query people "BEGIN; CREATE (:Person {id: 18}); CREATE (:Person {id: 1}); COMMIT" || echo "status $?"
 gdb-query --keep-going people "BEGIN; CREATE (:Person {id: 18}); RETURN 1 / 0; CREATE (:Person {id: 19}); COMMIT; CREATE (:Person {id: 20})" || echo "status $?"
-gdb-query --keep-going people "BEGIN; CREATE (:Person {id: 20}); ROLLBACK; CREATE (:Person {id: 21})" || echo "status $?"
+gdb-query --keep-going people "BEGIN; CREATE (:Person {id: 20, age: 1 / 0}); ROLLBACK; CREATE (:Person {id: 21})" || echo "status $?"
 ids
 echo "-- all together"
 gdb-query -1 people "CREATE (:Person {id: 30}); MATCH (n:Person {id: 30}) SET n.age = 1 RETURN n" && ids

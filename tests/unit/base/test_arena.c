@@ -27,6 +27,32 @@ static void arena_memory_is_apart_and_aligned(void **state)
     assert_true(arena.blocks == NULL && arena.total == 0);
 }
 
+static void arena_goes_back_to_a_moment(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_arena arena = {0};
+    gdb_arena_mark empty = gdb_arena_now(&arena), mark;
+    char *kept;
+    size_t total;
+
+    (void)state;
+    kept = gdb_arena_alloc(&arena, 100, &err);
+    memset(kept, 'k', 100);
+    mark = gdb_arena_now(&arena);
+    total = arena.total;
+    for (int i = 0; i < 3; i++) {
+        for (size_t size = 1; size < 2000; size += 7)
+            assert_non_null(gdb_arena_alloc_zero(&arena, size, &err));
+        assert_true(arena.total > total);
+        gdb_arena_rewind(&arena, mark);
+        assert_int_equal(arena.total, total);
+        for (int k = 0; k < 100; k++)
+            assert_int_equal(kept[k], 'k');
+    }
+    gdb_arena_rewind(&arena, empty);
+    assert_true(arena.blocks == NULL && arena.total == 0);
+}
+
 static void arena_takes_blocks_larger_than_its_own(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -60,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_memory_is_apart_and_aligned),
+        cmocka_unit_test(arena_goes_back_to_a_moment),
         cmocka_unit_test(arena_takes_blocks_larger_than_its_own),
         cmocka_unit_test(arena_copies_text_with_a_nul),
     };

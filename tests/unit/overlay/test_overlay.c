@@ -153,7 +153,7 @@ static uint64_t find(fixture *f, int64_t id)
     gdb_value key = gdb_value_int64(id);
 
     return gdb_node_overlay_find(gdb_overlay_nodes(f->overlay, f->p),
-                                 gdb_key_hash_integer((uint64_t)id), &key);
+                                 gdb_key_hash_integer((uint64_t)id), &key, GDB_NODE_NONE);
 }
 
 static void nothing_is_there_before_a_change(void **state)
@@ -423,6 +423,99 @@ static void changes_are_charged(void **state)
     assert_ok(insert(f, offset, (int64_t)offset, "goes on"), f->err);
 }
 
+/* All kinds of changes, also of what they have changed themselves. */
+static void change_much(fixture *f)
+{
+    gdb_value key = gdb_value_int64(7), other = gdb_value_int64(8), name = text("Eve");
+
+    assert_ok(insert(f, NODES + 1, 2000, "a name that is not kept"), f->err);
+    assert_ok(update(f, NODES + 1, 0, key), f->err);
+    assert_ok(update(f, NODES, 1, name), f->err);
+    assert_ok(update(f, NODES, 0, other), f->err);
+    assert_ok(update(f, 3, 1, gdb_value_null()), f->err);
+    assert_ok(update(f, 4, 1, name), f->err);
+    assert_ok(update(f, 4, 0, key), f->err);
+    assert_ok(update(f, 4, 1, gdb_value_null()), f->err);
+    assert_ok(delete (f, 3), f->err);
+    assert_ok(delete (f, NODES), f->err);
+    assert_ok(delete (f, NODES + 1), f->err);
+    assert_ok(delete (f, 64), f->err);
+    assert_ok(connect(f, RELS + 1, 1, 2), f->err);
+    assert_ok(connect(f, RELS + 2, 5, 2), f->err);
+    assert_ok(weigh(f, RELS + 1, 0, gdb_value_double(9)), f->err);
+    assert_ok(weigh(f, RELS, 0, gdb_value_double(9)), f->err);
+    assert_ok(weigh(f, 7, 0, gdb_value_null()), f->err);
+    assert_ok(disconnect(f, RELS, 1, 2), f->err);
+    assert_ok(disconnect(f, RELS + 2, 5, 2), f->err);
+    assert_ok(disconnect(f, 7, 1, 3), f->err);
+}
+
+static void assert_list(fixture *f, gdb_direction direction, uint64_t node, uint64_t added,
+                        uint64_t last_added, uint64_t removed)
+{
+    const gdb_rel_overlay *rels = gdb_overlay_rels(f->overlay, f->k);
+    const gdb_changed_list *list =
+        &rels->changed[direction].lists[gdb_rel_overlay_list(rels, direction, node) - 1];
+
+    assert_int_equal(list->added_count, added);
+    assert_int_equal(list->last_added, last_added);
+    assert_int_equal(list->removed_count, removed);
+}
+
+static void what_is_undone_is_as_it_was(void **state)
+{
+    fixture *f = *state;
+    const gdb_node_overlay *nodes;
+    const gdb_rel_overlay *rels;
+    uint64_t charged = 0;
+
+    assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
+    assert_ok(update(f, 3, 1, text("Bob")), f->err);
+    assert_ok(update(f, 3, 0, gdb_value_int64(33)), f->err);
+    assert_ok(connect(f, RELS, 1, 2), f->err);
+    gdb_overlay_keep(f->overlay);
+    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    rels = gdb_overlay_rels(f->overlay, f->k);
+    for (int i = 0; i < 100; i++) {
+        change_much(f);
+        assert_int_equal(find(f, 7), 4);
+        gdb_overlay_undo(f->overlay);
+        assert_int_equal(nodes->inserted_count, 1);
+        assert_int_equal(nodes->deleted.count, 0);
+        assert_int_equal(nodes->columns[0].inserted_count, 1);
+        assert_int_equal(nodes->columns[1].changed_places.count, 1);
+        assert_int_equal(nodes->columns[1].changed_rows.count, 1);
+        assert_int_equal(nodes->keys.count, 2);
+        assert_int_equal(find(f, 1000), NODES);
+        assert_int_equal(find(f, 33), 3);
+        assert_int_equal(find(f, 7), GDB_NODE_NONE);
+        assert_int_equal(gdb_text_compare(gdb_column_overlay_get(&nodes->columns[1], NODES).as.text,
+                                          gdb_text_of("Ada")),
+                         0);
+        assert_int_equal(gdb_text_compare(gdb_column_overlay_get(&nodes->columns[1], 3).as.text,
+                                          gdb_text_of("Bob")),
+                         0);
+        assert_false(gdb_column_overlay_has(&nodes->columns[1], 4));
+        assert_int_equal(rels->added_count, 1);
+        assert_int_equal(rels->removed_count, 0);
+        assert_int_equal(rels->deleted.count, 0);
+        assert_true(gdb_column_overlay_get(&rels->columns[0], RELS).as.real == RELS);
+        assert_false(gdb_column_overlay_has(&rels->columns[0], 7));
+        assert_list(f, GDB_FORWARD, 1, 1, 1, 0);
+        assert_list(f, GDB_BACKWARD, 2, 1, 1, 0);
+        assert_list(f, GDB_BACKWARD, 3, 0, 0, 0);
+        assert_list(f, GDB_FORWARD, 5, 0, 0, 0);
+        if (i > 0)
+            assert_int_equal(atomic_load(&f->budget.used), charged);
+        charged = atomic_load(&f->budget.used);
+    }
+    change_much(f);
+    gdb_overlay_keep(f->overlay);
+    gdb_overlay_undo(f->overlay);
+    assert_int_equal(find(f, 7), 4);
+    assert_int_equal(nodes->deleted.count, 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +529,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_change_that_fails_can_be_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(changes_are_charged, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_undone_is_as_it_was, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

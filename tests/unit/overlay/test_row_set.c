@@ -56,6 +56,24 @@ static void a_set_holds_what_an_array_of_flags_holds(void **state)
         }
         assert_int_equal(gdb_row_set_next(&set, first, first + 1), there[0] ? first : first + 1);
         assert_int_equal(set.count, count);
+        for (uint64_t i = 0; i < ROWS; i++) { /* every third stays */
+            if (i % 3 == 0)
+                continue;
+            gdb_row_set_remove(&set, first + i);
+            count -= there[i];
+            there[i] = 0;
+        }
+        assert_int_equal(set.count, count);
+        next = first + ROWS;
+        for (uint64_t i = ROWS; i-- > 0;) {
+            if (there[i])
+                next = first + i;
+            assert_int_equal(gdb_row_set_next(&set, first + i, first + ROWS), next);
+        }
+        for (uint64_t i = 0; i < ROWS; i++)
+            gdb_row_set_remove(&set, first + i);
+        assert_int_equal(set.words.count, 0);
+        assert_int_equal(set.blocks.count, 0);
         gdb_row_set_release(&set);
         gdb_overlay_memory_release(&memory);
     }

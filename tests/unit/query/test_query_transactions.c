@@ -75,7 +75,7 @@ static gdb_status run(fixture *f, const char *text, gdb_buffer *out)
             }
         }
     }
-    status = gdb_query_finish(query, &f->err);
+    status = gdb_query_finish(query, NULL, &f->err);
 out:
     gdb_query_close(query);
     return status;
@@ -207,6 +207,30 @@ static void merge(model *m, int a, int age)
     m->lives[a] = true;
 }
 
+static void swap(int *x, int *y)
+{
+    int z = *x;
+
+    *x = *y;
+    *y = z;
+}
+
+/* Two nodes that live take each other's ids. */
+static void swap_nodes(model *m, int a, int b)
+{
+    swap(&m->age[a], &m->age[b]);
+    swap(&m->one[a], &m->one[b]);
+    for (int c = 0; c < IDS; c++) {
+        swap(&m->k_count[a][c], &m->k_count[b][c]);
+        swap(&m->k_weight[a][c], &m->k_weight[b][c]);
+    }
+    for (int c = 0; c < IDS; c++) {
+        swap(&m->k_count[c][a], &m->k_count[c][b]);
+        swap(&m->k_weight[c][a], &m->k_weight[c][b]);
+        m->one[c] = m->one[c] == a ? b : m->one[c] == b ? a : m->one[c];
+    }
+}
+
 /* MERGE of a K between two nodes: those that are there get one more, or there is one of weight `w`.
  */
 static void merge_k(model *m, int a, int b, int w, bool undirected)
@@ -223,14 +247,14 @@ static void merge_k(model *m, int a, int b, int w, bool undirected)
         m->k_weight[b][a] += m->k_count[b][a];
 }
 
-/* A random statement, and the model as it is behind it. False: it must fail, the model is as it
- * was. */
+/* A random statement, and the model as it is behind it. False: it breaks a rule, so that COMMIT
+ * must fail. */
 static bool make_statement(fixture *f, model *m, char *text, size_t size)
 {
     int a = (int)random_below(f, IDS), b = (int)random_below(f, IDS), w = (int)random_below(f, 100);
     bool ends = m->lives[a] && m->lives[b];
 
-    switch (random_below(f, 15)) {
+    switch (random_below(f, 17)) {
     case 0:
     case 1:
         snprintf(text, size, "CREATE (:P {id: %d, age: %d})", a, w);
@@ -304,6 +328,19 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
         if (ends)
             merge_k(m, a, b, w, w >= 50);
         return true;
+    case 14:
+        snprintf(text, size, "MATCH (a:P {id: %d}), (b:P {id: %d}) SET a.id = %d, b.id = %d", a, b,
+                 b, a);
+        if (ends && a != b)
+            swap_nodes(m, a, b);
+        return true;
+    case 15:
+        snprintf(text, size,
+                 "MATCH (a:P {id: %d})-[o:One]->(), (b:P {id: %d}) CREATE (a)-[:One]->(b) DELETE o",
+                 a, b);
+        if (ends && m->one[a] >= 0)
+            m->one[a] = b;
+        return true;
     default:
         snprintf(text, size, "MATCH (a:P {id: %d}) %sDELETE a", a, w < 50 ? "DETACH " : "");
         if (m->lives[a] && w >= 50 && has_relationships(m, a))
@@ -340,7 +377,7 @@ static void one_transaction(fixture *f, model *committed)
                          GDB_OK);
     assert_int_equal(gdb_buffer_append_byte(&script, 0, NULL), GDB_OK);
     status = run(f, (const char *)script.data, NULL);
-    if (status != (fails ? GDB_ERR_QUERY : GDB_OK))
+    if (status != (fails && !rolls_back ? GDB_ERR_QUERY : GDB_OK))
         fail_msg("%s: %s %s", (const char *)script.data, gdb_status_name(status), f->err.message);
     if (!fails && !rolls_back)
         *committed = m;

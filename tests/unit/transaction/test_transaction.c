@@ -72,9 +72,13 @@ static gdb_status insert_rel(fixture *f, uint64_t from, uint64_t to, gdb_rel_id 
 static uint64_t find(fixture *f, int64_t id)
 {
     gdb_value key = gdb_value_int64(id);
+    gdb_key_lookup *lookup;
     uint64_t offset;
 
-    assert_ok(gdb_transaction_find_node(f->transaction, P, &key, &offset, &f->err), f->err);
+    assert_ok(gdb_key_lookup_open(&lookup, gdb_database_node_table(f->database, P), &f->err),
+              f->err);
+    assert_ok(gdb_key_lookup_find(lookup, &key, &offset, &f->err), f->err);
+    gdb_key_lookup_close(lookup);
     return offset;
 }
 
@@ -153,27 +157,82 @@ static void a_rollback_leaves_what_was_committed(void **state)
     assert_sizes(f, NODES + 2, RELS);
 }
 
-static void keys_are_kept(void **state)
+/* The transaction cannot be committed, and is rolled back. */
+static void assert_broken(fixture *f, const char *message)
+{
+    assert_fails(gdb_transaction_commit(f->transaction, &f->err), GDB_ERR_QUERY, message, f->err);
+    assert_ok(gdb_transaction_rollback(f->transaction, &f->err), f->err);
+    assert_false(gdb_transaction_has_changes(f->transaction));
+}
+
+static void set_key(fixture *f, uint64_t offset, int64_t key)
+{
+    gdb_value value = gdb_value_int64(key);
+    gdb_node_id node = {.table = P, .offset = offset};
+
+    assert_ok(gdb_transaction_update_node(f->transaction, &node, 0, &value, &f->err), f->err);
+}
+
+static void keys_are_of_one_node_in_the_end(void **state)
 {
     fixture *f = *state;
     gdb_node_id node, first = {.table = P};
-    gdb_value two = gdb_value_int64(2), null = gdb_value_null(), one = gdb_value_int64(1);
+    gdb_value null = gdb_value_null();
 
-    assert_fails(insert_node(f, gdb_value_int64(2), &node), GDB_ERR_QUERY,
-                 "there is a node P with the key '2' already", f->err);
+    assert_ok(insert_node(f, gdb_value_int64(2), &node), f->err);
+    assert_broken(f, "there is a node P with the key '2' already");
+    set_key(f, 0, 2);
+    assert_broken(f, "there is a node P with the key '2' already");
+    assert_ok(insert_node(f, gdb_value_int64(9), &node), f->err);
+    assert_ok(insert_node(f, gdb_value_int64(9), &node), f->err);
+    assert_broken(f, "there is a node P with the key '9' already");
     assert_fails(insert_node(f, gdb_value_null(), &node), GDB_ERR_QUERY,
                  "P.id is the key of a node and cannot be NULL", f->err);
-    assert_fails(gdb_transaction_update_node(f->transaction, &first, 0, &two, &f->err),
-                 GDB_ERR_QUERY, "there is a node P with the key '2' already", f->err);
     assert_fails(gdb_transaction_update_node(f->transaction, &first, 0, &null, &f->err),
                  GDB_ERR_QUERY, "cannot be NULL", f->err);
     assert_false(gdb_transaction_has_changes(f->transaction));
-    assert_ok(gdb_transaction_update_node(f->transaction, &first, 0, &one, &f->err), f->err);
+    set_key(f, 0, 1);
     assert_ok(insert_node(f, gdb_value_int64(9), &node), f->err);
-    assert_fails(insert_node(f, gdb_value_int64(9), &node), GDB_ERR_QUERY,
-                 "there is a node P with the key '9' already", f->err);
     commit(f);
     assert_sizes(f, NODES + 1, RELS);
+}
+
+static void keys_can_be_swapped_and_passed_on(void **state)
+{
+    fixture *f = *state;
+    gdb_node_id node, third = {.table = P, .offset = 2};
+
+    set_key(f, 0, 2);
+    set_key(f, 1, 1);
+    commit(f);
+    assert_int_equal(find(f, 2), 0);
+    assert_int_equal(find(f, 1), 1);
+    set_key(f, 0, 1); /* also back to what they are in the base */
+    set_key(f, 1, 2);
+    commit(f);
+    assert_int_equal(find(f, 1), 0);
+    assert_ok(insert_node(f, gdb_value_int64(3), &node), f->err);
+    assert_ok(gdb_transaction_delete_node(f->transaction, &third, true, &f->err), f->err);
+    commit(f);
+    reopen(f);
+    assert_int_equal(find(f, 1), 0);
+    assert_int_equal(find(f, 2), 1);
+    assert_int_equal(find(f, 3), node.offset);
+}
+
+static void what_is_broken_is_said_with_its_place(void **state)
+{
+    fixture *f = *state;
+    gdb_node_id node;
+
+    gdb_transaction_set_place(f->transaction, 7, 5);
+    assert_ok(insert_node(f, gdb_value_int64(2), &node), f->err);
+    gdb_transaction_set_place(f->transaction, 20, 3);
+    assert_ok(insert_node(f, gdb_value_int64(20), &node), f->err);
+    gdb_error_clear(&f->err);
+    assert_int_equal(gdb_transaction_commit(f->transaction, &f->err), GDB_ERR_QUERY);
+    assert_string_equal(f->err.where, "@7+5");
+    assert_ok(gdb_transaction_rollback(f->transaction, &f->err), f->err);
 }
 
 static void relationships_keep_their_ends(void **state)
@@ -183,23 +242,43 @@ static void relationships_keep_their_ends(void **state)
     gdb_value weight = gdb_value_int64(1);
     gdb_rel_id rel, first = {.table = K, .source_table = P, .target_table = P, .target = 1};
 
-    assert_fails(gdb_transaction_delete_node(f->transaction, &middle, false, &f->err),
-                 GDB_ERR_QUERY, "the node P with the key '2' still has relationships of table K",
-                 f->err);
-    assert_false(gdb_transaction_has_changes(f->transaction));
+    assert_ok(gdb_transaction_delete_node(f->transaction, &middle, false, &f->err), f->err);
+    assert_broken(f, "the node P with the key '2' still has relationships of table K");
+    assert_sizes(f, NODES, RELS);
     assert_ok(gdb_transaction_delete_node(f->transaction, &middle, true, &f->err), f->err);
     assert_sizes(f, NODES - 1, 0);
     assert_ok(gdb_transaction_delete_node(f->transaction, &middle, true, &f->err), f->err);
     assert_ok(gdb_transaction_delete_rel(f->transaction, &first, &f->err), f->err);
     assert_sizes(f, NODES - 1, 0);
-    assert_fails(insert_rel(f, 0, 1, &rel), GDB_ERR_QUERY, "the node P:1 is deleted", f->err);
+    assert_fails(insert_rel(f, 0, 1, &rel), GDB_ERR_QUERY, "the node P with the key '2' is deleted",
+                 f->err);
     assert_fails(gdb_transaction_update_node(f->transaction, &middle, 1, &weight, &f->err),
-                 GDB_ERR_QUERY, "the node P:1 is deleted", f->err);
+                 GDB_ERR_QUERY, "the node P with the key '2' is deleted", f->err);
     assert_fails(gdb_transaction_update_rel(f->transaction, &first, 0, &weight, &f->err),
-                 GDB_ERR_QUERY, "the relationship is deleted", f->err);
+                 GDB_ERR_QUERY, "the relationship of table K is deleted", f->err);
     commit(f);
     reopen(f);
     assert_sizes(f, NODES - 1, 0);
+}
+
+static void a_node_may_go_before_its_relationships(void **state)
+{
+    fixture *f = *state;
+    gdb_node_id first = {.table = P};
+    gdb_rel_id rel;
+
+    assert_ok(insert_rel(f, 0, 2, &rel), f->err);
+    commit(f);
+    assert_ok(gdb_transaction_delete_node(f->transaction, &first, false, &f->err), f->err);
+    assert_ok(gdb_transaction_delete_rel(f->transaction, &rel, &f->err), f->err);
+    assert_broken(f, "still has relationships of table K");
+    assert_ok(gdb_transaction_delete_node(f->transaction, &first, false, &f->err), f->err);
+    assert_ok(gdb_transaction_delete_rel(f->transaction, &rel, &f->err), f->err);
+    rel = (gdb_rel_id){.table = K, .source_table = P, .target_table = P, .target = 1};
+    assert_ok(gdb_transaction_delete_rel(f->transaction, &rel, &f->err), f->err);
+    commit(f);
+    reopen(f);
+    assert_int_equal(gdb_database_table_size(f->database, P), NODES - 1);
 }
 
 static void many_relationships_go_with_their_node(void **state)
@@ -227,8 +306,11 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(what_is_not_committed_is_not, setup, teardown),
         cmocka_unit_test_setup_teardown(a_rollback_leaves_what_was_committed, setup, teardown),
-        cmocka_unit_test_setup_teardown(keys_are_kept, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_are_of_one_node_in_the_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(keys_can_be_swapped_and_passed_on, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_broken_is_said_with_its_place, setup, teardown),
         cmocka_unit_test_setup_teardown(relationships_keep_their_ends, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_node_may_go_before_its_relationships, setup, teardown),
         cmocka_unit_test_setup_teardown(many_relationships_go_with_their_node, setup, teardown),
     };
 
