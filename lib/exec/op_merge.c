@@ -153,6 +153,16 @@ static gdb_status compute(const op_merge *self, merge_action *action, uint32_t r
     return gdb_operator_next(action->values, &action->computed, err);
 }
 
+static gdb_value action_value(const op_merge *self, const merge_action *action,
+                              const gdb_plan_write *write, uint32_t number, uint32_t row)
+{
+    if (write->values[number] == GDB_PLAN_LITERAL)
+        return write->bound->assignments[number].value->as.literal;
+    return action->values != NULL
+               ? gdb_vector_get(&action->computed.columns[write->values[number]], 0)
+               : value_of(self, row, write->values[number]);
+}
+
 static gdb_status act(op_merge *self, merge_action *action, uint32_t row, gdb_error *err)
 {
     if (action->values != NULL)
@@ -162,9 +172,7 @@ static gdb_status act(op_merge *self, merge_action *action, uint32_t row, gdb_er
         gdb_value entity = value_of(self, row, write->entity);
 
         for (uint32_t i = 0; i < write->bound->assignment_count; i++)
-            self->values[i] = action->values != NULL
-                                  ? gdb_vector_get(&action->computed.columns[write->values[i]], 0)
-                                  : value_of(self, row, write->values[i]);
+            self->values[i] = action_value(self, action, write, i, row);
         GDB_TRY(gdb_entity_set(&self->writer, write->bound, self->values, &entity, err));
     }
     return GDB_OK;

@@ -86,7 +86,9 @@ static gdb_status do_write(op_update *self, const gdb_plan_write *write, uint32_
     gdb_value entity;
 
     for (uint32_t i = 0; i < write->bound->assignment_count; i++)
-        self->values[i] = gdb_tuple_table_get(&self->rows, write->values[i], row);
+        self->values[i] = write->values[i] == GDB_PLAN_LITERAL
+                              ? write->bound->assignments[i].value->as.literal
+                              : gdb_tuple_table_get(&self->rows, write->values[i], row);
     switch (write->bound->kind) {
     case GDB_WRITE_CREATE_NODE:
         return gdb_entity_create_node(&self->writer, write->bound, self->values,

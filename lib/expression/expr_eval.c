@@ -53,6 +53,8 @@ void gdb_evaluator_free(gdb_evaluator *evaluator)
     for (size_t kind = 0; kind < VECTOR_KINDS; kind++) {
         vector_stack *stack = &evaluator->vectors[kind];
 
+        if (stack->items == NULL)
+            continue;
         for (uint32_t i = 0; i < stack->count; i++) {
             gdb_vector_release(stack->items[i]);
             gdb_free(stack->items[i]);
@@ -179,8 +181,7 @@ static gdb_value_function find_value_function(gdb_function_id id)
         (run = gdb_value_boolean_function(id)) != NULL ||
         (run = gdb_value_string_function(id)) != NULL ||
         (run = gdb_value_date_function(id)) != NULL ||
-        (run = gdb_value_list_function(id)) != NULL ||
-        (run = gdb_value_cast_function(id)) != NULL)
+        (run = gdb_value_list_function(id)) != NULL || (run = gdb_value_cast_function(id)) != NULL)
         return run;
     return gdb_value_graph_function(id);
 }
@@ -189,8 +190,8 @@ static gdb_status call_by_value(gdb_evaluator *evaluator, const gdb_expr *expr,
                                 const gdb_vector *const *vectors, const gdb_selection *selection,
                                 gdb_vector *out, gdb_error *err)
 {
-    gdb_value *args = gdb_arena_alloc_array(&evaluator->heap, (size_t)expr->arg_count + 1,
-                                            sizeof(*args), err);
+    gdb_value *args =
+        gdb_arena_alloc_array(&evaluator->heap, (size_t)expr->arg_count + 1, sizeof(*args), err);
     gdb_value_call call = {evaluator, expr, args, expr->arg_count};
     bool takes_null = expr->as.function == GDB_FN_IN, constant = true;
     gdb_value_function run = find_value_function(expr->as.function);
@@ -397,8 +398,8 @@ static gdb_status eval_case(gdb_evaluator *evaluator, const gdb_expr *expr,
         open->count = kept;
     }
     if (open->count > 0) {
-        GDB_TRY(gdb_kernel_eval(evaluator, expr->args[expr->arg_count - 1], chunk, open, &value,
-                                err));
+        GDB_TRY(
+            gdb_kernel_eval(evaluator, expr->args[expr->arg_count - 1], chunk, open, &value, err));
         copy_rows(result, value, open);
     }
     *out = result;
@@ -480,8 +481,7 @@ gdb_status gdb_kernel_eval(gdb_evaluator *evaluator, const gdb_expr *expr,
 }
 
 gdb_status gdb_expr_eval_borrow(gdb_evaluator *evaluator, const gdb_expr *expr,
-                                const gdb_data_chunk *chunk, const gdb_vector **out,
-                                gdb_error *err)
+                                const gdb_data_chunk *chunk, const gdb_vector **out, gdb_error *err)
 {
     return gdb_kernel_eval(evaluator, expr, chunk, &chunk->selection, out, err);
 }

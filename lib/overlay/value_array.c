@@ -21,36 +21,45 @@ void gdb_value_array_release(gdb_value_array *array)
 gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
                                    gdb_error *err)
 {
+    if (count <= array->capacity && gdb_bitmap_words(count) <= array->null_capacity)
+        return GDB_OK;
     GDB_TRY(gdb_overlay_array_reserve(memory, (void **)&array->values, &array->capacity, count,
                                       array->width, err));
     return gdb_overlay_array_reserve(memory, (void **)&array->nulls, &array->null_capacity,
                                      gdb_bitmap_words(count), sizeof(*array->nulls), err);
 }
 
-/* A vector of one row that is the value at a place. */
-static gdb_vector cell(const gdb_value_array *array, size_t place)
+/* A vector of one row, not NULL, that is the value at a place. Nobody looks at its nulls, which are
+ * many bytes for one value. */
+static void set_cell(gdb_vector *cell, const gdb_value_array *array, size_t place)
 {
-    return (gdb_vector){.type = array->type, .values = array->values + place * array->width};
+    cell->type = array->type;
+    cell->values = array->values + place * array->width;
+    cell->is_constant = cell->has_nulls = false;
 }
 
 void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value)
 {
-    gdb_vector vector = cell(array, place);
+    gdb_vector cell;
 
-    gdb_bitmap_unset(array->nulls, place);
-    if (value->is_null)
+    if (value->is_null) {
         gdb_bitmap_set(array->nulls, place);
-    else
-        gdb_vector_put(&vector, 0, value);
+        return;
+    }
+    gdb_bitmap_unset(array->nulls, place);
+    set_cell(&cell, array, place);
+    gdb_vector_put(&cell, 0, value);
 }
 
 gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place)
 {
-    gdb_vector vector = cell(array, place);
+    gdb_vector cell;
 
     if (gdb_bitmap_get(array->nulls, place))
-        gdb_vector_set_null(&vector, 0);
-    return gdb_vector_get(&vector, 0);
+        return array->type == GDB_TYPE_ANY ? gdb_value_null()
+                                           : (gdb_value){.type = array->type, .is_null = true};
+    set_cell(&cell, array, place);
+    return gdb_vector_get(&cell, 0);
 }
 
 void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t count,

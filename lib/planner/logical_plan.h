@@ -83,12 +83,14 @@ typedef struct gdb_plan_hop {
     gdb_direction direction;
 } gdb_plan_hop;
 
+#define GDB_PLAN_LITERAL UINT32_MAX /* no column: the value is a literal of the bound write */
+
 /* A write of an UPDATE: where in its output the entities stand, and in its input the values. */
 typedef struct gdb_plan_write {
     const gdb_bound_write *bound;
     uint32_t entity;
     uint32_t from, to;
-    uint32_t *values; /* one for each assignment */
+    uint32_t *values; /* one for each assignment, or GDB_PLAN_LITERAL */
 } gdb_plan_write;
 
 typedef struct gdb_plan gdb_plan;

@@ -75,10 +75,9 @@ static gdb_status plan_values(gdb_planner *planner, gdb_plan *plan, const gdb_bo
     GDB_TRY(gdb_plan_add_values(planner, values, NULL, count, &next, err));
     action->values = planner->root;
     planner->root = root;
-    for (uint32_t w = 0; w < action->write_count; w++) {
-        for (uint32_t i = 0; i < update->writes[w].assignment_count; i++)
-            action->writes[w].values[i] = next++;
-    }
+    for (uint32_t w = 0; w < action->write_count; w++)
+        GDB_TRY(
+            gdb_plan_number_values(planner, &update->writes[w], &next, &action->writes[w], err));
     return GDB_OK;
 }
 

@@ -3,8 +3,9 @@
 
 /*
  * plan_update.c - the clauses that write: a PROJECT of the variables and of all values that are
- * written, and the UPDATE that reads them from there. Properties that were read before are left
- * out: whoever wants them behind the UPDATE reads them as they are then.
+ * written, and the UPDATE that reads them from there; literals it has at hand. Properties that were
+ * read before are left out: whoever wants them behind the UPDATE reads them as they are then. Where
+ * there is neither a value nor a property, there is no PROJECT.
  */
 
 gdb_status gdb_plan_collect_values(gdb_planner *planner, const gdb_bound_update *update,
@@ -20,10 +21,38 @@ gdb_status gdb_plan_collect_values(gdb_planner *planner, const gdb_bound_update 
     *count = n;
     n = 0;
     for (uint32_t w = 0; w < update->write_count; w++) {
-        for (uint32_t i = 0; i < update->writes[w].assignment_count; i++)
-            (*out)[n++] = update->writes[w].assignments[i].value;
+        for (uint32_t i = 0; i < update->writes[w].assignment_count; i++) {
+            gdb_expr *value = update->writes[w].assignments[i].value;
+
+            if (value->kind != GDB_EXPR_LITERAL)
+                (*out)[n++] = value;
+        }
     }
+    *count = n;
     return GDB_OK;
+}
+
+gdb_status gdb_plan_number_values(gdb_planner *planner, const gdb_bound_write *bound,
+                                  uint32_t *next, gdb_plan_write *write, gdb_error *err)
+{
+    write->bound = bound;
+    write->values =
+        gdb_arena_alloc_array(planner->arena, bound->assignment_count, sizeof(uint32_t), err);
+    if (write->values == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < bound->assignment_count; i++)
+        write->values[i] =
+            bound->assignments[i].value->kind == GDB_EXPR_LITERAL ? GDB_PLAN_LITERAL : (*next)++;
+    return GDB_OK;
+}
+
+static bool holds_properties(const gdb_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->column_count; i++) {
+        if (plan->columns[i].property != GDB_NO_COLUMN)
+            return true;
+    }
+    return false;
 }
 
 gdb_status gdb_plan_add_values(gdb_planner *planner, gdb_expr **values, const uint32_t *variables,
@@ -34,6 +63,9 @@ gdb_status gdb_plan_add_values(gdb_planner *planner, gdb_expr **values, const ui
 
     GDB_TRY(gdb_plan_read_properties(planner, values, count, NULL, err));
     child = planner->root;
+    *kept = child->column_count;
+    if (count == 0 && !holds_properties(child))
+        return GDB_OK;
     plan = gdb_plan_new(planner, GDB_PLAN_PROJECT, child, count, err);
     items = gdb_arena_alloc_array(planner->arena, (size_t)child->column_count + count,
                                   sizeof(*items), err);
@@ -79,13 +111,7 @@ static gdb_status add_write(gdb_planner *planner, gdb_plan *plan, const gdb_boun
     gdb_plan_write *write = &plan->as.update.writes[plan->as.update.write_count++];
     const gdb_bound_variable *variable = &planner->query->variables[bound->variable];
 
-    write->bound = bound;
-    write->values =
-        gdb_arena_alloc_array(planner->arena, bound->assignment_count, sizeof(uint32_t), err);
-    if (write->values == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < bound->assignment_count; i++)
-        write->values[i] = (*next)++;
+    GDB_TRY(gdb_plan_number_values(planner, bound, next, write, err));
     if (bound->kind == GDB_WRITE_CREATE_REL) {
         GDB_TRY(gdb_plan_find_entity(planner, plan, bound->from, &write->from, err));
         GDB_TRY(gdb_plan_find_entity(planner, plan, bound->to, &write->to, err));

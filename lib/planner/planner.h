@@ -86,9 +86,12 @@ gdb_status gdb_plan_match_side(gdb_planner *planner, const gdb_bound_match *matc
                                gdb_plan_kind kind, bool variables_only, gdb_error *err);
 gdb_status gdb_plan_update(gdb_planner *planner, const gdb_bound_update *update, gdb_error *err);
 gdb_status gdb_plan_merge(gdb_planner *planner, const gdb_bound_merge *merge, gdb_error *err);
-/* The values of all assignments, in their order. */
+/* The values of all assignments, in their order, but for literals; and, of one write, the columns
+ * that hold them, from *next on. */
 gdb_status gdb_plan_collect_values(gdb_planner *planner, const gdb_bound_update *update,
                                    gdb_expr ***out, uint32_t *count, gdb_error *err);
+gdb_status gdb_plan_number_values(gdb_planner *planner, const gdb_bound_write *bound,
+                                  uint32_t *next, gdb_plan_write *write, gdb_error *err);
 /* A PROJECT of the root's variables, without properties, and of values, each of which becomes a
  * variable's unless `variables` is NULL; *kept: where the values begin. */
 gdb_status gdb_plan_add_values(gdb_planner *planner, gdb_expr **values, const uint32_t *variables,

@@ -38,8 +38,10 @@ static bool keeps_all(const gdb_plan *plan)
 
 static void need_values(gdb_plan *input, const gdb_plan_write *write)
 {
-    for (uint32_t i = 0; i < write->bound->assignment_count; i++)
-        input->needed[write->values[i]] = true;
+    for (uint32_t i = 0; i < write->bound->assignment_count; i++) {
+        if (write->values[i] != GDB_PLAN_LITERAL)
+            input->needed[write->values[i]] = true;
+    }
 }
 
 static void need(gdb_plan *plan, gdb_plan *above);
@@ -270,8 +272,10 @@ static void renumber_side(gdb_plan *plan, const uint32_t *right_map, uint32_t fi
 
 static void renumber_values(const gdb_plan_write *write, const uint32_t *input_map)
 {
-    for (uint32_t i = 0; i < write->bound->assignment_count; i++)
-        write->values[i] = input_map[write->values[i]];
+    for (uint32_t i = 0; i < write->bound->assignment_count; i++) {
+        if (write->values[i] != GDB_PLAN_LITERAL)
+            write->values[i] = input_map[write->values[i]];
+    }
 }
 
 /* What the operator reads and makes, after its kept columns. */

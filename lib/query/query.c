@@ -248,6 +248,11 @@ static bool is_control(const gdb_ast_statement *statement)
            statement->kind == GDB_AST_STATEMENT_ROLLBACK;
 }
 
+static bool has_rows(const gdb_bound_query *bound)
+{
+    return bound->clauses[bound->clause_count - 1].kind == GDB_CLAUSE_RETURN;
+}
+
 static gdb_status build_operators(gdb_query *query, const gdb_bound_query *bound, gdb_error *err)
 {
     const gdb_query_options *options = query->options;
@@ -262,7 +267,7 @@ static gdb_status build_operators(gdb_query *query, const gdb_bound_query *bound
     };
     GDB_TRY(gdb_operator_build(&query->op, query->plan, &query->context, err));
     GDB_TRY(gdb_operator_open(query->op, err));
-    if (!query->has_result && !query->context.profile)
+    if (!has_rows(bound) && !query->context.profile)
         return GDB_OK;
     query->row = gdb_alloc_array(query->plan->column_count, sizeof(*query->row), err);
     if (query->row == NULL)
@@ -404,7 +409,7 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
     if (statement->kind == GDB_AST_STATEMENT_COPY_FROM && !is_explained(query))
         return run_copy_from(query, err);
     GDB_TRY(plan_statement(query, statement, &bound, range, err));
-    query->has_result = bound->clauses[bound->clause_count - 1].kind == GDB_CLAUSE_RETURN;
+    query->has_result = has_rows(bound);
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
         return gdb_plan_print(query->plan, bound, &query->lines, err);
     GDB_TRY(build_operators(query, bound, err));

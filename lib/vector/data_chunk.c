@@ -11,8 +11,8 @@ gdb_status gdb_data_chunk_init(gdb_data_chunk *chunk, const gdb_type_id *types,
 {
     gdb_status status = GDB_OK;
 
-    memset(chunk, 0, sizeof(*chunk));
-    chunk->selection.all = true;
+    chunk->column_count = 0;
+    gdb_data_chunk_set_count(chunk, 0);
     chunk->columns = gdb_alloc_array_zero(column_count, sizeof(*chunk->columns), err);
     if (chunk->columns == NULL)
         return GDB_ERR_NOMEM;

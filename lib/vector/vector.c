@@ -10,7 +10,7 @@ gdb_status gdb_vector_init(gdb_vector *vector, gdb_type_id type, gdb_error *err)
 {
     memset(vector, 0, sizeof(*vector));
     vector->type = type;
-    vector->values = gdb_alloc_array_zero(GDB_VECTOR_SIZE, gdb_type_width(type), err);
+    vector->values = gdb_alloc_array(GDB_VECTOR_SIZE, gdb_type_width(type), err);
     return vector->values != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
@@ -233,8 +233,7 @@ static gdb_status copy_texts(gdb_vector *to, uint32_t out_row, const gdb_vector 
 
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = rows != NULL ? rows[i] : i;
-        out[i] = gdb_vector_is_null(from, row) ? gdb_text("", 0)
-                                               : in[gdb_vector_index(from, row)];
+        out[i] = gdb_vector_is_null(from, row) ? gdb_text("", 0) : in[gdb_vector_index(from, row)];
         size += out[i].size;
     }
     if (size == 0)

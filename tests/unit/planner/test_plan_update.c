@@ -5,8 +5,7 @@ static void values_are_computed_below(void **state)
 {
     assert_plan(*state, "CREATE (a:Person {id: 1, name: 'x'})",
                 "UPDATE create node a  (rows 1)\n"
-                "  PROJECT 1 AS 1, 'x' AS 'x'  (rows 1)\n"
-                "    ONE_ROW  (rows 1)\n");
+                "  ONE_ROW  (rows 1)\n");
     assert_plan(*state, "MATCH (a:Person {id: 1}) SET a.age = a.age + 1",
                 "UPDATE set a.age  (rows 1)\n"
                 "  PROJECT a, (a.age::INT64 + 1) AS a.age + 1  (rows 1)\n"
@@ -20,13 +19,12 @@ static void properties_are_read_anew_behind_a_write(void **state)
                 "PROJECT a.age  (rows 1000)\n"
                 "  PROPERTIES a [age]  (rows 1000)\n"
                 "    UPDATE set a.age  (rows 1000)\n"
-                "      PROJECT a, 1 AS 1  (rows 1000)\n"
-                "        SCAN a:Person  (rows 1000)\n");
+                "      SCAN a:Person  (rows 1000)\n");
     assert_plan(*state, "MATCH (a:Person) WITH a, a.age AS old SET a.age = 1 RETURN old, a.age",
                 "PROJECT old, a.age  (rows 1000)\n"
                 "  PROPERTIES a [age]  (rows 1000)\n"
                 "    UPDATE set a.age  (rows 1000)\n"
-                "      PROJECT a, old, 1 AS 1  (rows 1000)\n"
+                "      PROJECT a, old  (rows 1000)\n"
                 "        PROJECT a, a.age AS old  (rows 1000)\n"
                 "          SCAN a:Person [age]  (rows 1000)\n");
 }
@@ -36,15 +34,13 @@ static void rows_that_are_written_are_not_counted_from_sizes(void **state)
     assert_plan(*state, "MATCH (a:Tag)<-[l:Likes]-() DELETE l, a RETURN count(*)",
                 "AGGREGATE count(*)  (rows 1)\n"
                 "  UPDATE delete l, delete a  (rows 3000)\n"
-                "    PROJECT a, l, _1  (rows 3000)\n"
-                "      EXPAND (a)-[l:<Likes(Person-Tag)]-(_1)  (rows 3000)\n"
-                "        SCAN a:Tag  (rows 100)\n");
+                "    EXPAND (a)-[l:<Likes(Person-Tag)]-(_1)  (rows 3000)\n"
+                "      SCAN a:Tag  (rows 100)\n");
     assert_plan(*state, "MATCH (a:Tag) DELETE a RETURN 1 LIMIT 0",
                 "PROJECT 1 AS 1  (rows 0)\n"
                 "  LIMIT 0  (rows 0)\n"
                 "    UPDATE delete a  (rows 100)\n"
-                "      PROJECT a  (rows 100)\n"
-                "        SCAN a:Tag  (rows 100)\n");
+                "      SCAN a:Tag  (rows 100)\n");
 }
 
 static void clauses_behind_a_write_read_above_it(void **state)
@@ -55,8 +51,7 @@ static void clauses_behind_a_write_read_above_it(void **state)
                 "    SCAN b:Person  (rows 1000)\n"
                 "    PROJECT  (rows 1)\n"
                 "      UPDATE create node a  (rows 1)\n"
-                "        PROJECT 1 AS 1  (rows 1)\n"
-                "          ONE_ROW  (rows 1)\n");
+                "        ONE_ROW  (rows 1)\n");
 }
 
 static void merge_looks_for_its_pattern_on_a_side_of_its_own(void **state)
@@ -71,10 +66,9 @@ static void merge_looks_for_its_pattern_on_a_side_of_its_own(void **state)
                 "    ARGUMENT  (rows 2)\n");
     assert_plan(*state, "MATCH (a:Person {id: 1}), (b:Person {id: 2}) MERGE (a)-[f:Follows]-(b)",
                 "MERGE row by row, create relationship f  (rows 1)\n"
-                "  PROJECT a, b  (rows 1)\n"
-                "    KEY_LOOKUP b:Person key 2  (rows 1)\n"
-                "      KEY_LOOKUP a:Person key 1  (rows 1)\n"
-                "        ONE_ROW  (rows 1)\n"
+                "  KEY_LOOKUP b:Person key 2  (rows 1)\n"
+                "    KEY_LOOKUP a:Person key 1  (rows 1)\n"
+                "      ONE_ROW  (rows 1)\n"
                 "  EXPAND_INTO (a)-[f:>Follows|<Follows]-(b)  (rows 0)\n"
                 "    ARGUMENT  (rows 1)\n");
 }
