@@ -12,7 +12,7 @@
 #
 # Variables (command line or environment):
 #   DEBUG=1              -O1 -g3, assertions on
-#   SANITIZE=address,undefined | thread
+#   SANITIZE=address,undefined | thread (with CC=clang, whose OpenMP tells the sanitizer who waits for whom)
 #   COVERAGE=1           gcov instrumentation
 #   WERROR=1             warnings are errors (CI)
 #   SERIAL=1             without OpenMP
@@ -69,6 +69,7 @@ ifneq ($(SANITIZE),)
 SAN_FLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 ALL_CFLAGS  += $(SAN_FLAGS)
 ALL_LDFLAGS += $(SAN_FLAGS)
+export TSAN_OPTIONS ?= ignore_noninstrumented_modules=1
 endif
 ifneq ($(COVERAGE),)
 ALL_CFLAGS  += --coverage
