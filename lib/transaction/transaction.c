@@ -106,6 +106,12 @@ static gdb_status check_key(gdb_transaction *transaction, const gdb_node_schema 
                 (gdb_broken_rule){.rule = GDB_RULE_KEY, .table = schema->id, .key = *key}, err);
 }
 
+gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t table,
+                                     const gdb_value *key, uint64_t *offset, gdb_error *err)
+{
+    return gdb_graph_reader_find(&transaction->reader, table, key, GDB_NODE_NONE, offset, err);
+}
+
 gdb_status gdb_transaction_insert_node(gdb_transaction *transaction, uint32_t table,
                                        const gdb_value *values, gdb_node_id *out, gdb_error *err)
 {
