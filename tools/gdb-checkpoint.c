@@ -14,7 +14,8 @@ static const char usage[] =
     "Fold the write-ahead log of a graph database into its page file, and begin the log anew.\n"
     "\n"
     "      --dry-run          say what is pending, change nothing\n"
-    "      --compact          write the page file anew also if nothing is pending\n"
+    "      --status           the same\n"
+    "      --compact          write the whole page file anew, also if nothing is pending\n"
     "      --wait SECONDS     for another writer of DB to end (default 0)\n"
     "      --memory SIZE      memory for building (default: half of the machine's)\n"
     "      --json             report as JSON\n"
@@ -55,6 +56,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     arguments *args = arguments_out;
     static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
                                             {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+                                            {"status", no_argument, NULL, OPTION_DRY_RUN},
                                             {"compact", no_argument, NULL, OPTION_COMPACT},
                                             {"wait", required_argument, NULL, OPTION_WAIT},
                                             {"memory", required_argument, NULL, OPTION_MEMORY},
@@ -96,9 +98,12 @@ static gdb_status print_report(const arguments *args, const gdb_checkpoint_repor
         {"rels", "relationships", GDB_REPORT_COUNT},
         {"bytes_before", "data.gdb before", GDB_REPORT_BYTES},
         {"bytes_after", "data.gdb", GDB_REPORT_BYTES},
+        {"pages_written", "pages written", GDB_REPORT_COUNT},
+        {"groups_written", "groups written", GDB_REPORT_COUNT},
+        {"groups_kept", "groups kept", GDB_REPORT_COUNT},
         {"seconds", "time", GDB_REPORT_SECONDS}};
-    static const gdb_report_section section = {"checkpoint", NULL, GDB_REPORT_FACTS, columns, 10};
-    gdb_value values[10] = {gdb_value_string(gdb_text_of(args->database)),
+    static const gdb_report_section section = {"checkpoint", NULL, GDB_REPORT_FACTS, columns, 13};
+    gdb_value values[13] = {gdb_value_string(gdb_text_of(args->database)),
                             gdb_value_string(gdb_text_of(what_was_done(args, report))),
                             gdb_report_count(report->transactions),
                             gdb_report_count(report->records),
@@ -107,6 +112,9 @@ static gdb_status print_report(const arguments *args, const gdb_checkpoint_repor
                             gdb_report_count(report->rels),
                             gdb_report_count(report->bytes_before),
                             gdb_report_count(report->bytes_after),
+                            gdb_report_count(report->pages_written),
+                            gdb_report_count(report->groups_written),
+                            gdb_report_count(report->groups_kept),
                             gdb_value_double(report->seconds)};
     gdb_report_writer writer;
     gdb_buffer out = {0};

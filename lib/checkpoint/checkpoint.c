@@ -5,24 +5,37 @@
 #include <time.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/checked_math.h"
 #include "lib/base/parallel.h"
+#include "lib/checkpoint/fold_counts.h"
 #include "lib/checkpoint/node_fold.h"
+#include "lib/checkpoint/node_update.h"
+#include "lib/checkpoint/rel_update.h"
 #include "lib/database/base_rewrite.h"
+#include "lib/database/base_update.h"
 #include "lib/database/database_lock.h"
 #include "lib/database/machine_memory.h"
 #include "lib/import/csr_rebuild.h"
 #include "lib/log/log_writer.h"
 
+/* What becomes of the offsets of a node table. */
+typedef struct table_plan {
+    bool closes_up; /* the rows of deleted nodes go, and the whole table is written */
+    gdb_row_renumber renumber;
+} table_plan;
+
 typedef struct checkpoint {
     const gdb_checkpoint_options *options;
     gdb_database *database;
-    gdb_base_rewrite *rewrite;
+    gdb_base_rewrite *rewrite; /* of these one, the other is NULL */
+    gdb_base_update *update;
     gdb_log_writer *log; /* NULL: there is no log */
     gdb_memory_budget memory;
     gdb_import_job job;
     gdb_arena arena;
-    gdb_metadata metadata;      /* the new one */
-    gdb_row_renumber *renumber; /* by id of a node table */
+    gdb_metadata metadata; /* the new one */
+    table_plan *plans;     /* by id of a node table */
+    gdb_fold_counts groups;
 } checkpoint;
 
 static double now(void)
@@ -57,6 +70,19 @@ static bool is_compressed(const gdb_metadata *metadata)
     return false;
 }
 
+static gdb_page_writer *page_writer(const checkpoint *run)
+{
+    return run->rewrite != NULL ? gdb_base_rewrite_writer(run->rewrite)
+                                : gdb_base_update_writer(run->update);
+}
+
+static gdb_status open_base(checkpoint *run, const char *path, gdb_error *err)
+{
+    if (run->options->compact)
+        return gdb_base_rewrite_open(&run->rewrite, path, err);
+    return gdb_base_update_open(&run->update, path, gdb_database_header_get(run->database), err);
+}
+
 static gdb_status prepare(checkpoint *run, gdb_error *err)
 {
     const gdb_checkpoint_options *options = run->options;
@@ -67,7 +93,7 @@ static gdb_status prepare(checkpoint *run, gdb_error *err)
                            options->memory != 0 ? options->memory : gdb_machine_memory() / 2);
     run->job = (gdb_import_job){.threads = options->threads > 0 ? options->threads : 1,
                                 .memory = &run->memory,
-                                .pages = gdb_base_rewrite_writer(run->rewrite),
+                                .pages = page_writer(run),
                                 .compression = {is_compressed(old), 1},
                                 .sink = options->sink,
                                 .interrupt = options->interrupt,
@@ -81,8 +107,8 @@ static gdb_status prepare(checkpoint *run, gdb_error *err)
                                                 sizeof(*run->metadata.nodes), err);
     run->metadata.rels =
         gdb_arena_alloc_array(&run->arena, old->rel_count, sizeof(*run->metadata.rels), err);
-    run->renumber = gdb_alloc_array_zero(catalog->next_id, sizeof(*run->renumber), err);
-    return run->metadata.nodes != NULL && run->metadata.rels != NULL && run->renumber != NULL
+    run->plans = gdb_alloc_array_zero(catalog->next_id, sizeof(*run->plans), err);
+    return run->metadata.nodes != NULL && run->metadata.rels != NULL && run->plans != NULL
                ? GDB_OK
                : GDB_ERR_NOMEM;
 }
@@ -90,20 +116,35 @@ static gdb_status prepare(checkpoint *run, gdb_error *err)
 static gdb_status fold_nodes(checkpoint *run, uint32_t number, uint32_t id, gdb_error *err)
 {
     const gdb_node_table *table = gdb_database_node_table(run->database, id);
+    gdb_node_table_metadata *metadata = &run->metadata.nodes[number];
+    table_plan *plan = &run->plans[id];
 
-    GDB_TRY(gdb_row_renumber_init(&run->renumber[id], gdb_node_table_row_count(table),
-                                  gdb_node_table_overlay(table), err));
-    return gdb_node_fold(&run->job, table, &run->metadata.nodes[number], err);
+    plan->closes_up = run->options->compact || gdb_node_update_is_crowded(table);
+    GDB_TRY(gdb_row_renumber_init(&plan->renumber, gdb_node_table_row_count(table),
+                                  plan->closes_up ? gdb_node_table_overlay(table) : NULL, err));
+    if (!plan->closes_up)
+        return gdb_node_update(&run->job, table, metadata, &run->groups, err);
+    GDB_TRY(gdb_node_fold(&run->job, table, metadata, err));
+    run->groups.written += gdb_div_up(metadata->row_count, GDB_GROUP_SIZE);
+    return GDB_OK;
 }
 
+/* Lists name nodes by their offsets, so they are written as a whole where these change. */
 static gdb_status fold_rels(checkpoint *run, uint32_t number, const gdb_rel_pair *pair,
                             gdb_error *err)
 {
+    const table_plan *from = &run->plans[pair->from], *to = &run->plans[pair->to];
+    gdb_rel_table_metadata *metadata = &run->metadata.rels[number];
     const gdb_csr_rebuild rebuild = {.table = gdb_database_rel_table(run->database, pair->id),
-                                     .ends = {&run->renumber[pair->from],
-                                              &run->renumber[pair->to]}};
+                                     .ends = {&from->renumber, &to->renumber}};
+    const uint64_t node_count[2] = {from->renumber.row_count, to->renumber.row_count};
 
-    return gdb_csr_rebuild_run(&run->job, &rebuild, &run->metadata.rels[number], err);
+    if (!from->closes_up && !to->closes_up)
+        return gdb_rel_update(&run->job, rebuild.table, node_count, metadata, &run->groups, err);
+    GDB_TRY(gdb_csr_rebuild_run(&run->job, &rebuild, metadata, err));
+    run->groups.written +=
+        metadata->csr[GDB_FORWARD].group_count + metadata->csr[GDB_BACKWARD].group_count;
+    return GDB_OK;
 }
 
 static gdb_status fold_tables(checkpoint *run, gdb_error *err)
@@ -123,16 +164,17 @@ static void release(checkpoint *run)
 {
     const gdb_catalog_data *catalog;
 
-    if (run->renumber != NULL) {
+    if (run->plans != NULL) {
         catalog = gdb_catalog_get(gdb_database_catalog(run->database));
         for (uint32_t i = 0; i < catalog->next_id; i++)
-            gdb_row_renumber_release(&run->renumber[i]);
-        gdb_free(run->renumber);
+            gdb_row_renumber_release(&run->plans[i].renumber);
+        gdb_free(run->plans);
     }
     gdb_spill_file_free(run->job.spill);
     gdb_arena_release(&run->arena);
     gdb_log_writer_close(run->log);
     gdb_base_rewrite_close(run->rewrite);
+    gdb_base_update_close(run->update);
     gdb_database_close(run->database);
 }
 
@@ -155,19 +197,32 @@ static gdb_status open_log(checkpoint *run, gdb_error *err)
     return GDB_OK;
 }
 
-/* The new base, then the fresh log: what the order means stands in checkpoint.h. */
-static gdb_status put_in_place(checkpoint *run, uint64_t *page_count, gdb_error *err)
+static gdb_status commit(checkpoint *run, uint64_t log_position, gdb_database_header *header,
+                         gdb_error *err)
 {
-    const gdb_database_header *base = gdb_database_header_get(run->database);
-    uint64_t position =
-        run->log != NULL ? gdb_log_writer_position(run->log) : base->log_position;
+    const gdb_catalog *catalog = gdb_database_catalog(run->database);
+
+    if (run->rewrite != NULL)
+        return gdb_base_rewrite_finish(run->rewrite, catalog, &run->metadata,
+                                       gdb_database_header_get(run->database), log_position, header,
+                                       err);
+    return gdb_base_update_commit(run->update, catalog, &run->metadata, log_position, header, err);
+}
+
+/* The new base, then the fresh log: what the order means stands in checkpoint.h. */
+static gdb_status put_in_place(checkpoint *run, gdb_checkpoint_report *report, gdb_error *err)
+{
+    uint64_t position = run->log != NULL ? gdb_log_writer_position(run->log)
+                                         : gdb_database_header_get(run->database)->log_position;
     gdb_database_header header;
 
     GDB_TRY(gdb_interrupt_check(run->options->interrupt, err));
     gdb_progress_begin(run->options->sink, "database", "sync", 0);
-    GDB_TRY(gdb_base_rewrite_finish(run->rewrite, gdb_database_catalog(run->database),
-                                    &run->metadata, base, position, &header, err));
-    *page_count = header.page_count;
+    GDB_TRY(commit(run, position, &header, err));
+    report->bytes_after = header.page_count * GDB_PAGE_SIZE;
+    report->pages_written = gdb_page_writer_page_count(page_writer(run));
+    report->groups_written = run->groups.written;
+    report->groups_kept = run->groups.kept;
     return run->log != NULL ? gdb_log_writer_restart(run->log, &header, err) : GDB_OK;
 }
 
@@ -205,7 +260,6 @@ gdb_status gdb_checkpoint(const char *path, const gdb_checkpoint_options *option
     gdb_checkpoint_report result;
     gdb_database_lock *lock = NULL;
     gdb_status status = GDB_OK;
-    uint64_t page_count = 0;
     double began = now();
 
     if (!options->dry_run)
@@ -218,11 +272,10 @@ gdb_status gdb_checkpoint(const char *path, const gdb_checkpoint_options *option
         result.is_rewritten = options->compact || result.transactions > 0;
     }
     if (result.is_rewritten) {
-        GDB_TRY_OUT(gdb_base_rewrite_open(&run.rewrite, path, err));
+        GDB_TRY_OUT(open_base(&run, path, err));
         GDB_TRY_OUT(prepare(&run, err));
         GDB_TRY_OUT(fold_tables(&run, err));
-        GDB_TRY_OUT(put_in_place(&run, &page_count, err));
-        result.bytes_after = page_count * GDB_PAGE_SIZE;
+        GDB_TRY_OUT(put_in_place(&run, &result, err));
     }
     result.seconds = now() - began;
     *report = result;

@@ -5,14 +5,21 @@
 /*
  * checkpoint.h - fold the write-ahead log into the base, and begin the log anew.
  *
- * All tables are read, base and overlay together, and written to a new page file, as an import of
- * the same contents would write them: without room for what was deleted, with new statistics, key
- * indexes and lists. The new file takes the old one's name (lib/database/base_rewrite.h), and then a
- * fresh log that of the old log. The process may end at any moment: before the first rename the old
- * file and its log are the database, behind it the new file, in which the old log is folded in
- * already. Readers that have the database open keep the state that they opened.
+ * Only what changes touch is written, behind or between the pages of the state that readers have
+ * (lib/database/base_update.h): segments in which a value has changed, the groups of inserted nodes,
+ * the groups of lists that have gained or lost a relationship, in each direction for itself, and the
+ * key index of the new keys. Everything else keeps its pages. The rows of deleted nodes stay empty, so
+ * that all others keep their numbers; a table of which they are more than an eighth (and more than a
+ * few thousand) is written as a whole, with the lists of its nodes.
  *
- * It takes time and room on the disk in proportion to the database, not to the log.
+ * With `compact` all tables are written to a new page file, as an import of the same contents would
+ * write them: without room for what was deleted, with new statistics, key indexes and lists. The new
+ * file takes the old one's name (lib/database/base_rewrite.h).
+ *
+ * Then a fresh log takes the name of the old one. The process may end at any moment: before the new
+ * state is the current one the old state and its log are the database, behind it the new state, in
+ * which the old log is folded in already. Readers that have the database open keep the state that they
+ * opened.
  */
 
 #include "lib/base/interrupt.h"
@@ -21,7 +28,7 @@
 
 typedef struct gdb_checkpoint_options {
     bool dry_run;         /* only look what the log holds */
-    bool compact;         /* write the base anew also when nothing is pending */
+    bool compact;         /* write the whole base anew, also when nothing is pending */
     double wait;          /* seconds, for another writer to end */
     unsigned threads;     /* 0: 1 */
     uint64_t buffer_pool; /* bytes, for reading; 0: the default of gdb_database_default_pool */
@@ -32,7 +39,7 @@ typedef struct gdb_checkpoint_options {
 } gdb_checkpoint_options;
 
 typedef struct gdb_checkpoint_report {
-    bool is_rewritten;     /* a new base has been written */
+    bool is_rewritten;     /* a new state of the base has been written */
     uint64_t transactions; /* that the log held, and their changes */
     uint64_t records;
     uint64_t log_bytes; /* of the log before */
@@ -40,6 +47,9 @@ typedef struct gdb_checkpoint_report {
     uint64_t rels;
     uint64_t bytes_before; /* of data.gdb */
     uint64_t bytes_after;
+    uint64_t pages_written;
+    uint64_t groups_written; /* groups of nodes, and of lists in either direction, of which something was */
+    uint64_t groups_kept;    /* of which nothing was */
     double seconds;
 } gdb_checkpoint_report;
 

@@ -2,16 +2,15 @@
 #include "lib/checkpoint/node_fold.h"
 
 #include "lib/base/alloc.h"
-#include "lib/base/array.h"
 #include "lib/base/parallel.h"
+#include "lib/checkpoint/key_part_fold.h"
 #include "lib/import/row_column_append.h"
-#include "lib/import/key_index_build.h"
 #include "lib/import/node_groups.h"
 
 /*
  * The pipeline of an import (node_build.c), with the table in the place of files. work: read
- * consecutive rows, hash the keys. commit, in order: give offsets, append to the group that is
- * filling. finish: encode the groups that this filled.
+ * consecutive rows. commit, in order: append to the group that is filling. finish: encode the groups
+ * that this filled. The key index comes behind.
  */
 
 enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE };
@@ -22,9 +21,6 @@ typedef struct node_slot {
     gdb_column_reader **readers;
     gdb_vector *vectors;
     gdb_row_block rows;
-    gdb_key_batch batch;
-    uint64_t *earlier;
-    size_t earlier_capacity;
 } node_slot;
 
 typedef struct node_fold {
@@ -34,7 +30,6 @@ typedef struct node_fold {
     gdb_row_shape shape;
     uint64_t next_row;
     node_slot *slots;
-    gdb_key_table *keys;
     gdb_node_groups groups;
 } node_fold;
 
@@ -77,7 +72,6 @@ static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_err
 {
     node_fold *fold = context;
     node_slot *s = &fold->slots[slot];
-    uint32_t key = fold->schema->key_column;
 
     (void)item;
     gdb_row_block_clear(&s->rows, NULL);
@@ -85,27 +79,15 @@ static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_err
         n = s->count - done < GDB_VECTOR_SIZE ? s->count - done : GDB_VECTOR_SIZE;
         GDB_TRY(read_rows(fold, s, s->first + done, n, err));
     }
-    if (s->rows.columns[key].has_nulls)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': a node has no key",
-                        fold->shape.table_name);
-    GDB_TRY(gdb_key_batch_set(&s->batch, &s->rows.columns[key], s->rows.row_count, err));
-    GDB_TRY(gdb_key_batch_hash(&s->batch, err));
-    return gdb_array_reserve(&s->earlier, &s->earlier_capacity, (size_t)s->rows.row_count + 1,
-                             sizeof(*s->earlier), err);
+    return GDB_OK;
 }
 
 static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_error *err)
 {
     node_fold *fold = context;
     node_slot *s = &fold->slots[slot];
-    uint64_t before = gdb_key_table_count(fold->keys);
 
     (void)item;
-    GDB_TRY(gdb_key_table_insert(fold->keys, &s->batch, 0, s->rows.row_count, s->rows.dead, false,
-                                 s->earlier, err));
-    if (gdb_key_table_count(fold->keys) - before < s->rows.row_count)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': two nodes have the same key",
-                        fold->shape.table_name);
     gdb_progress_add(fold->job->sink, s->rows.row_count, s->count);
     return gdb_node_groups_append(&fold->groups, &s->rows, err);
 }
@@ -169,8 +151,6 @@ static void close_slot(node_slot *s, uint32_t column_count)
     gdb_free(s->vectors);
     gdb_free(s->readers);
     gdb_row_block_release(&s->rows);
-    gdb_key_batch_release(&s->batch);
-    gdb_free(s->earlier);
 }
 
 static void close_slots(node_fold *fold)
@@ -191,6 +171,18 @@ static gdb_status open_slots(node_fold *fold, gdb_error *err)
     return GDB_OK;
 }
 
+static gdb_status fold_keys(const node_fold *fold, gdb_key_index_metadata *index, gdb_error *err)
+{
+    if (gdb_node_table_node_count(fold->table) == 0)
+        return GDB_OK;
+    index->parts = gdb_arena_alloc_array(fold->job->arena, 1, sizeof(*index->parts), err);
+    if (index->parts == NULL)
+        return GDB_ERR_NOMEM;
+    index->part_count = 1;
+    return gdb_key_part_fold(fold->job, fold->table, 0, gdb_node_table_row_count(fold->table), 0,
+                             true, index->parts, err);
+}
+
 gdb_status gdb_node_fold(const gdb_import_job *job, const gdb_node_table *table,
                          gdb_node_table_metadata *metadata, gdb_error *err)
 {
@@ -201,22 +193,17 @@ gdb_status gdb_node_fold(const gdb_import_job *job, const gdb_node_table *table,
     GDB_TRY_OUT(make_shape(&fold, err));
     GDB_TRY_OUT(gdb_node_groups_open(&fold.groups, job, fold.schema, &fold.shape, err));
     GDB_TRY_OUT(open_slots(&fold, err));
-    GDB_TRY_OUT(gdb_key_table_create(&fold.keys, fold.schema->columns[fold.schema->key_column].type,
-                                     gdb_node_table_node_count(table), job->memory, job->spill,
-                                     fold.shape.table_name, err));
     gdb_progress_begin(job->sink, fold.shape.table_name, "fold", gdb_node_table_row_count(table));
     GDB_TRY_OUT(gdb_pipeline_run(&pipeline, job->threads, job->slots, &fold, err));
     close_slots(&fold);
     GDB_TRY_OUT(gdb_node_groups_finish(&fold.groups, err));
     memset(metadata, 0, sizeof(*metadata));
     metadata->id = fold.schema->id;
-    metadata->row_count = gdb_key_table_count(fold.keys);
+    metadata->row_count = gdb_node_table_node_count(table);
     GDB_TRY_OUT(gdb_node_groups_describe(&fold.groups, metadata, err));
-    status = gdb_key_index_build(job, fold.shape.table_name, (uint16_t)fold.schema->id, fold.keys,
-                                 &metadata->key_index, err);
+    status = fold_keys(&fold, &metadata->key_index, err);
 out:
     close_slots(&fold);
     gdb_node_groups_close(&fold.groups);
-    gdb_key_table_free(fold.keys);
     return status;
 }

@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_CHECKPOINT_NODE_FOLD_H
 #define GDB_LIB_CHECKPOINT_NODE_FOLD_H
 
-/* node_fold.h - a node table as it is now, base and overlay, to new segments and a new key index.
- * Nodes keep their order; the offsets of deleted ones close up (row_renumber.h). */
+/* node_fold.h - a whole node table as it is now, base and overlay, to new segments and a new key
+ * index. Nodes keep their order; the offsets of deleted ones close up (row_renumber.h). */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/import_job.h"

@@ -504,57 +504,6 @@ static gdb_status make_shape(csr_rebuild *build, gdb_error *err)
     return GDB_OK;
 }
 
-/* Chosen groups and kept ones, by their numbers: `built` becomes the whole direction. */
-static gdb_status merge_groups(gdb_arena *arena, const gdb_csr_choice *choice,
-                               const gdb_csr_metadata *kept, gdb_csr_metadata *built,
-                               gdb_error *err)
-{
-    uint32_t count = kept->group_count, next = 0;
-    gdb_csr_group_metadata *groups;
-
-    if (choice->count > 0 && choice->groups[choice->count - 1] >= count)
-        count = choice->groups[choice->count - 1] + 1;
-    groups = gdb_arena_alloc_array(arena, count, sizeof(*groups), err);
-    if (groups == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t g = 0; g < count; g++) {
-        bool is_built = next < choice->count && choice->groups[next] == g;
-
-        groups[g] = is_built ? built->groups[next++] : kept->groups[g];
-    }
-    *built = (gdb_csr_metadata){groups, count};
-    return GDB_OK;
-}
-
-/* The segments of a property, in the order of the groups, alike. */
-static gdb_status merge_column(gdb_arena *arena, const gdb_csr_choice *choice,
-                               const gdb_csr_metadata *kept_csr, const gdb_column_metadata *kept,
-                               const gdb_csr_metadata *csr, gdb_column_metadata *built,
-                               gdb_error *err)
-{
-    uint32_t total = 0, next = 0, from_built = 0, from_kept = 0, to = 0;
-    gdb_segment *segments;
-
-    for (uint32_t g = 0; g < csr->group_count; g++)
-        total += csr->groups[g].target_segment_count;
-    segments = gdb_arena_alloc_array(arena, total, sizeof(*segments), err);
-    if (segments == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t g = 0; g < csr->group_count; g++) {
-        bool is_built = next < choice->count && choice->groups[next] == g;
-
-        for (uint32_t i = 0; i < csr->groups[g].target_segment_count; i++)
-            segments[to++] = is_built ? built->segments[from_built++] : kept->segments[from_kept++];
-        if (is_built) {
-            next++;
-            from_kept +=
-                g < kept_csr->group_count ? kept_csr->groups[g].target_segment_count : 0;
-        }
-    }
-    *built = (gdb_column_metadata){.segments = segments, .segment_count = total};
-    return GDB_OK;
-}
-
 static gdb_status run_direction(const gdb_import_job *job, const gdb_csr_rebuild *what,
                                 gdb_direction direction, gdb_rel_table_metadata *metadata,
                                 gdb_error *err)
@@ -579,10 +528,11 @@ static gdb_status run_direction(const gdb_import_job *job, const gdb_csr_rebuild
     GDB_TRY_OUT(build_direction(&build, csr, metadata->columns, err));
     if (choice->groups == NULL)
         goto out;
-    GDB_TRY_OUT(merge_groups(job->arena, choice, &what->kept->csr[direction], csr, err));
+    GDB_TRY_OUT(gdb_csr_choice_merge(job->arena, choice, &what->kept->csr[direction], csr, err));
     for (uint32_t c = 0; c < build.shape.column_count; c++)
-        GDB_TRY_OUT(merge_column(job->arena, choice, &what->kept->csr[direction],
-                                 &what->kept->columns[c], csr, &metadata->columns[c], err));
+        GDB_TRY_OUT(gdb_csr_choice_merge_column(job->arena, choice, &what->kept->csr[direction],
+                                                &what->kept->columns[c], csr,
+                                                &metadata->columns[c], err));
 out:
     release(&build);
     return status;

@@ -13,6 +13,7 @@
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/csv/row_block.h"
+#include "lib/import/csr_choice.h"
 #include "lib/import/import_job.h"
 #include "lib/import/row_renumber.h"
 #include "lib/table/rel_table.h"
@@ -35,12 +36,6 @@ typedef struct gdb_rel_source {
     gdb_status (*load)(void *context, gdb_direction direction, uint64_t first, uint32_t count,
                        unsigned thread, gdb_added_rels *out, gdb_error *err);
 } gdb_rel_source;
-
-/* The groups of a direction that are built: all, or those of these numbers, rising. */
-typedef struct gdb_csr_choice {
-    const uint32_t *groups; /* NULL: all that the start table has */
-    uint32_t count;
-} gdb_csr_choice;
 
 typedef struct gdb_csr_rebuild {
     const gdb_rel_table *table;

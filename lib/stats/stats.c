@@ -55,6 +55,8 @@ static gdb_status add_node_table(gdb_table_stats *table, const gdb_database *dat
     table->index_bytes = gdb_key_index_pages(&metadata->key_index) * GDB_PAGE_SIZE;
     GDB_TRY(add_columns(table, schema->columns, metadata->columns, metadata->column_count, err));
     table->columns[schema->key_column].is_key = true;
+    for (uint32_t i = 0; i < metadata->deleted_count; i++)
+        table->column_bytes += (uint64_t)metadata->deleted[i].page_count * GDB_PAGE_SIZE;
     return GDB_OK;
 }
 

@@ -57,7 +57,7 @@ typedef struct gdb_table_stats {
     gdb_multiplicity multiplicity;
     uint64_t rows;
     uint32_t column_count;
-    uint64_t column_bytes; /* pages on disk, properties */
+    uint64_t column_bytes; /* pages on disk: properties, lists of deleted rows */
     uint64_t list_bytes;   /* CSR of both directions */
     uint64_t index_bytes;  /* key index */
     gdb_column_stats *columns;

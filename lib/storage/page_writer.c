@@ -20,6 +20,7 @@ struct gdb_page_writer {
     uint32_t buffered;     /* pages */
     uint64_t written;      /* the page behind the last written one */
     uint64_t write_back;   /* the page behind the last one whose write-back was begun */
+    uint64_t appended;     /* pages */
     uint64_t reserved;     /* pages that have their place already */
     uint64_t limit;        /* the page behind the stretch that is being filled */
     uint64_t end;          /* of the file, while a free stretch is being filled */
@@ -72,6 +73,11 @@ gdb_status gdb_page_writer_add_free(gdb_page_writer *writer, uint64_t first, uin
                                     gdb_error *err)
 {
     return gdb_page_space_add(&writer->space, first, count, err);
+}
+
+uint64_t gdb_page_writer_page_count(const gdb_page_writer *writer)
+{
+    return writer->appended;
 }
 
 static gdb_status write_out(gdb_page_writer *writer, const uint8_t *pages, uint32_t count,
@@ -146,6 +152,7 @@ static gdb_status place(gdb_page_writer *writer, uint32_t count, uint64_t *first
 static gdb_status append_sealed(gdb_page_writer *writer, const uint8_t *pages, uint32_t count,
                                 gdb_error *err)
 {
+    writer->appended += count;
     if (count > BUFFER_PAGES - writer->buffered || count >= DIRECT_PAGES) {
         GDB_TRY(gdb_page_writer_flush(writer, err));
         if (count >= DIRECT_PAGES)

@@ -50,5 +50,7 @@ gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type ty
 gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err);
 /* The page behind the last one of the file. */
 uint64_t gdb_page_writer_end(const gdb_page_writer *writer);
+/* How many were appended. */
+uint64_t gdb_page_writer_page_count(const gdb_page_writer *writer);
 
 #endif

@@ -147,6 +147,8 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
                                   "neither page 0 nor page 1 is a valid header");
         goto out;
     }
+    /* Whoever writes a state makes the file longer first: it is as long as its header says now. */
+    GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
     if (pages < header.page_count) {
         status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
                                   "%llu whole pages, the header says %llu",

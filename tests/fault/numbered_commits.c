@@ -187,9 +187,9 @@ gdb_status numbered_commits_make(const char *directory, uint64_t count, disk *li
     return GDB_OK;
 }
 
-gdb_status numbered_commits_fold(const char *directory, gdb_error *err)
+gdb_status numbered_commits_fold(const char *directory, bool compact, gdb_error *err)
 {
-    gdb_checkpoint_options options = {.threads = 1};
+    gdb_checkpoint_options options = {.threads = 1, .compact = compact};
     gdb_checkpoint_report report;
     char path[TEMP_PATH_SIZE];
 

@@ -21,7 +21,7 @@ gdb_status numbered_commits_make(const char *directory, uint64_t count, disk *li
 bool numbered_commits_look(import_graphs *run, const char *directory, uint64_t *count, char *why,
                            size_t why_size);
 
-/* Make a checkpoint of directory/db. */
-gdb_status numbered_commits_fold(const char *directory, gdb_error *err);
+/* Make a checkpoint of directory/db, of its changes or of all of it. */
+gdb_status numbered_commits_fold(const char *directory, bool compact, gdb_error *err);
 
 #endif

@@ -14,7 +14,8 @@ enum { COMMITTED = 4 };
 
 typedef struct fixture {
     import_graphs run;
-    disk *start; /* to begin with */
+    disk *start;  /* to begin with */
+    bool compact; /* the checkpoint writes all of it anew */
     char path[TEMP_PATH_SIZE];
     system_watcher watcher;
     bool is_replaced;   /* an import has succeeded */
@@ -34,6 +35,16 @@ static int setup(void **state)
     snprintf(f->path, sizeof(f->path), "%.500s/db", f->run.disk);
     f->watcher = (system_watcher){.root = f->run.dir.path, .context = f};
     *state = f;
+    return 0;
+}
+
+static int setup_compaction(void **state)
+{
+    fixture *f;
+
+    setup(state);
+    f = *state;
+    f->compact = true;
     return 0;
 }
 
@@ -81,7 +92,7 @@ static void others_are_let_in_or_kept_out(void **state)
 
     f->watcher.before = look_beside;
     system_calls_watch(&f->watcher);
-    assert_ok(numbered_commits_fold(f->run.disk, &f->run.err), f->run.err);
+    assert_ok(numbered_commits_fold(f->run.disk, f->compact, &f->run.err), f->run.err);
     system_calls_watch(NULL);
     assert_true(f->calls > 20);
     assert_int_equal(f->free_locks, 1);
@@ -114,7 +125,7 @@ static void replace_it(fixture *f)
     gdb_error err = GDB_ERROR_INIT;
     char why[256] = "";
     bool exists;
-    gdb_status status = numbered_commits_fold(f->run.disk, &err);
+    gdb_status status = numbered_commits_fold(f->run.disk, f->compact, &err);
 
     system_calls_watch(NULL);
     if (status != GDB_OK)
@@ -137,7 +148,7 @@ static int fold_before(void *context, system_call call, const char *path, size_t
     if (!f->is_inside && f->calls++ == f->at) {
         f->is_inside = true; /* and stays so */
         assert_ok(numbered_commits_make(f->run.disk, 1, NULL, &f->run.err), f->run.err);
-        assert_ok(numbered_commits_fold(f->run.disk, &f->run.err), f->run.err);
+        assert_ok(numbered_commits_fold(f->run.disk, f->compact, &f->run.err), f->run.err);
     }
     return 0;
 }
@@ -207,7 +218,9 @@ static void imports_are_kept_out(void **state)
     sweep(f, import_before, replace_it);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name)                                                                                 \
+    cmocka_unit_test_setup_teardown(name, setup, teardown),                                        \
+        cmocka_unit_test_setup_teardown(name, setup_compaction, teardown)
 
 int main(void)
 {

@@ -12,6 +12,7 @@ enum { COMMITTED = 4 };
 typedef struct fixture {
     import_graphs run;
     disk *start; /* to begin with */
+    bool compact;
 } fixture;
 
 static int setup(void **state)
@@ -66,7 +67,7 @@ static void check_after(fixture *f, const fault *injected, gdb_status status)
         fail_msg("%s: something is left beside data.gdb and wal.gdb", what);
     check_state(f, what);
     gdb_error_clear(&f->run.err);
-    assert_ok(numbered_commits_fold(f->run.disk, &f->run.err), f->run.err);
+    assert_ok(numbered_commits_fold(f->run.disk, f->compact, &f->run.err), f->run.err);
     check_state(f, what);
 }
 
@@ -85,7 +86,7 @@ static uint64_t sweep(fixture *f, fault_kind kind)
         fault_init(&injected, f->run.dir.path, kind, n);
         gdb_error_clear(&f->run.err);
         fault_begin(&injected);
-        status = numbered_commits_fold(f->run.disk, &f->run.err);
+        status = numbered_commits_fold(f->run.disk, f->compact, &f->run.err);
         has_failed = fault_end(&injected);
         check_after(f, &injected, status);
         if (!has_failed)
@@ -102,11 +103,22 @@ static void a_failed_checkpoint_changes_nothing(void **state)
         assert_true(sweep(*state, (fault_kind)kind) > least[kind]);
 }
 
+static void a_failed_compaction_changes_nothing(void **state)
+{
+    static const uint64_t least[FAULT_KINDS] = {10, 10, 10, 3};
+    fixture *f = *state;
+
+    f->compact = true;
+    for (int kind = 0; kind < FAULT_KINDS; kind++)
+        assert_true(sweep(*state, (fault_kind)kind) > least[kind]);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(a_failed_checkpoint_changes_nothing)};
+    const struct CMUnitTest tests[] = {TEST(a_failed_checkpoint_changes_nothing),
+                                       TEST(a_failed_compaction_changes_nothing)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

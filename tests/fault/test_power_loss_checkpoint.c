@@ -13,6 +13,7 @@
 typedef struct fixture {
     import_graphs run;
     disk *disk;
+    bool compact; /* every second checkpoint */
 } fixture;
 
 static int setup(void **state)
@@ -36,7 +37,7 @@ static int teardown(void **state)
 static bool goes_on(fixture *f, const char *directory, uint64_t *count, char *why, size_t why_size)
 {
     gdb_error_clear(&f->run.err);
-    if (numbered_commits_fold(directory, &f->run.err) == GDB_OK &&
+    if (numbered_commits_fold(directory, f->compact, &f->run.err) == GDB_OK &&
         numbered_commits_make(directory, 1, NULL, &f->run.err) == GDB_OK)
         return numbered_commits_look(&f->run, directory, count, why, why_size);
     snprintf(why, why_size, "go on: %s: %s", f->run.err.where, f->run.err.message);
@@ -68,30 +69,44 @@ static void commit(fixture *f, uint64_t count)
     assert_ok(numbered_commits_make(f->run.disk, count, f->disk, &f->run.err), f->run.err);
 }
 
-static void fold(fixture *f)
+static void fold(fixture *f, bool compact)
 {
-    assert_ok(numbered_commits_fold(f->run.disk, &f->run.err), f->run.err);
+    assert_ok(numbered_commits_fold(f->run.disk, compact, &f->run.err), f->run.err);
 }
 
-static void checkpoints_survive(void **state)
+/* The second checkpoint finds free pages of the first, the third the same file or a new one. */
+static void sweep_checkpoints(fixture *f)
 {
     disk_sweep_options options = disk_sweep_usual();
-    fixture *f = *state;
 
     disk_record(f->disk);
     commit(f, 3);
-    fold(f);
+    fold(f, false);
     commit(f, 1);
-    fold(f);
+    fold(f, f->compact);
+    commit(f, 1);
+    fold(f, false);
     disk_stop(f->disk);
     assert_true(disk_sweep(f->disk, &options, check, f) > 10 * options.states);
 }
 
+static void checkpoints_survive(void **state)
+{
+    sweep_checkpoints(*state);
+}
+
+static void compactions_survive(void **state)
+{
+    fixture *f = *state;
+
+    f->compact = true;
+    sweep_checkpoints(f);
+}
+
 /* Killed anywhere, and power is lost while the next one folds what it found. */
-static void interrupted_checkpoints_survive(void **state)
+static void sweep_interrupted(fixture *f)
 {
     disk_sweep_options options = disk_sweep_usual();
-    fixture *f = *state;
     size_t operations, before;
 
     options.states = options.states / 6 + 1;
@@ -99,19 +114,32 @@ static void interrupted_checkpoints_survive(void **state)
     disk_record(f->disk);
     commit(f, 3);
     before = disk_operation_count(f->disk);
-    fold(f);
+    fold(f, f->compact);
     disk_stop(f->disk);
     operations = disk_operation_count(f->disk);
     for (size_t killed = operations; killed > before; killed--) {
         disk_kill(f->disk, killed);
         disk_record(f->disk);
-        fold(f);
+        fold(f, false);
         commit(f, 1);
-        fold(f);
+        fold(f, f->compact);
         disk_stop(f->disk);
         (void)disk_sweep(f->disk, &options, check, f);
     }
     assert_true(operations - before > 8);
+}
+
+static void interrupted_checkpoints_survive(void **state)
+{
+    sweep_interrupted(*state);
+}
+
+static void interrupted_compactions_survive(void **state)
+{
+    fixture *f = *state;
+
+    f->compact = true;
+    sweep_interrupted(f);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -120,7 +148,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(checkpoints_survive),
+        TEST(compactions_survive),
         TEST(interrupted_checkpoints_survive),
+        TEST(interrupted_compactions_survive),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

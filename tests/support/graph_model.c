@@ -420,20 +420,49 @@ static void remove_dead(model_table *table)
     table->count = count;
 }
 
-void graph_model_close_up(graph_model *model)
+static size_t count_living(const model_table *table)
 {
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->count; i++)
+        count += table->rows[i].lives;
+    return count;
+}
+
+/* Have the offsets of the table's nodes closed up? */
+static bool has_closed_up(const gdb_database *database, int table, const model_table *rows)
+{
+    uint64_t count =
+        gdb_node_table_metadata_get(gdb_database_node_table(database, (uint32_t)table + 1))
+            ->row_count;
+
+    if (count != rows->count)
+        assert_int_equal(count, count_living(rows));
+    return count != rows->count;
+}
+
+void graph_model_fold(graph_model *model, const gdb_database *database)
+{
+    bool closed[MODEL_NODE_TABLES];
+
+    for (int table = 0; table < MODEL_NODE_TABLES; table++)
+        closed[table] = has_closed_up(database, table, &model->tables[table]);
     for (int table = MODEL_K; table < MODEL_TABLES; table++) {
         model_table *rels = &model->tables[table];
+        uint32_t from = forms[table].from, to = forms[table].to;
 
         remove_dead(rels);
         for (size_t i = 0; i < rels->count; i++) {
-            rels->rows[i].from = rank(&model->tables[forms[table].from], rels->rows[i].from);
-            rels->rows[i].to = rank(&model->tables[forms[table].to], rels->rows[i].to);
+            if (closed[from])
+                rels->rows[i].from = rank(&model->tables[from], rels->rows[i].from);
+            if (closed[to])
+                rels->rows[i].to = rank(&model->tables[to], rels->rows[i].to);
         }
         sort_rels(rels);
     }
     for (int table = 0; table < MODEL_NODE_TABLES; table++)
-        remove_dead(&model->tables[table]);
+        if (closed[table])
+            remove_dead(&model->tables[table]);
 }
 
 void graph_model_apply(void *overlay, const gdb_log_record *record)

@@ -63,9 +63,9 @@ typedef void (*graph_model_sink)(void *context, const gdb_log_record *record);
  * any change. */
 void graph_model_change(graph_model *model, graph_model_sink sink, void *context);
 
-/* A checkpoint was made: what does not live is gone, and rows have the numbers that they have in the
- * database then. */
-void graph_model_close_up(graph_model *model);
+/* A checkpoint was made: relationships that do not live are gone, and so are nodes of tables that
+ * were closed up; rows have the numbers that they have in the database then. */
+void graph_model_fold(graph_model *model, const gdb_database *database);
 
 /* A sink that applies records to the gdb_overlay that is its context. */
 void graph_model_apply(void *overlay, const gdb_log_record *record);

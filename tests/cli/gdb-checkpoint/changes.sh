@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What queries have changed is folded in: they answer the same, and the pages are those of an import of
-# what is left.
+# What queries have changed is folded in: they answer the same. Compacted, the pages are those of an import
+# of what is left.
 printf 'id,name\n1,Ada\n2,Charles\n3,\n4,Mary\n' >persons.csv
 printf 'from,to,since\n1,2,1833-06-05\n2,1,\n1,3,\n4,1,1832-01-01\n' >knows.csv
 gdb-import -q db --nodes Person=persons.csv --rels Knows:Person:Person=knows.csv
@@ -18,7 +18,10 @@ gdb-checkpoint --dry-run db | sed -n 2,4p
 gdb-checkpoint db | sed -n '2,4p;6,7p'
 gdb-verify --full db
 ask | cmp - before
-gdb-checkpoint --dry-run db | sed -n 2,4p
+gdb-checkpoint --status db | sed -n 2,4p
+gdb-checkpoint --compact db | sed -n 2,4p
+gdb-verify --full db
+ask | cmp - before
 
 printf 'id,name\n1,Ada\n3,Annabella\n4,Mary\n5,Luigi\n' >persons.csv
 printf 'from,to,since\n1,3,1815-12-10\n4,1,1832-01-01\n4,5,1834-02-02\n' >knows.csv

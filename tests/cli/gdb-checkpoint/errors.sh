@@ -8,7 +8,8 @@ must 2 gdb-checkpoint db other
 must 2 gdb-checkpoint --dry-run --compact db
 must 2 gdb-checkpoint --wait long db
 must 2 gdb-checkpoint --memory much db
-must 2 gdb-checkpoint --status db
+must 2 gdb-checkpoint --status --compact db
+must 2 gdb-checkpoint --state db
 must 4 gdb-checkpoint nowhere
 must 4 gdb-checkpoint --dry-run nowhere
 mkdir empty

@@ -15,4 +15,16 @@ done
 gdb-checkpoint -q --compact db
 gdb-verify --full db
 ask | cmp - before
+for part in 0 1 2 3 4 5 6 7 8 9; do
+    gdb-query db "MATCH (a:P {id: 30$part})-[r:R]->() SET r.weight = r.weight + 1"
+    ask >before
+    gdb-checkpoint -q -j 2 db &
+    sleep 0.00$part
+    { kill -9 $! || true; wait $! || true; } 2>killed
+    gdb-verify --full db
+    ask | cmp - before
+done
+gdb-checkpoint -q db
+gdb-verify --full db
+ask | cmp - before
 ls db

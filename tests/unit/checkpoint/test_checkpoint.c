@@ -96,11 +96,20 @@ static void check(fixture *f, const char *where)
     check_sound(f, where);
 }
 
+/* The model follows a checkpoint. */
+static void follow(fixture *f)
+{
+    gdb_database *database = open_database(f);
+
+    graph_model_fold(&f->model, database);
+    gdb_database_close(database);
+}
+
 static void checkpoint(fixture *f)
 {
     assert_ok(gdb_checkpoint(f->path, &f->options, &f->report, &f->err), f->err);
     if (f->report.is_rewritten)
-        graph_model_close_up(&f->model);
+        follow(f);
 }
 
 /* The log holds nothing, and nothing is left beside it. */
@@ -128,6 +137,7 @@ static void check_seed(uint64_t seed, uint64_t p_count, int changes, int rounds)
         snprintf(where, sizeof(where), "seed %llu, round %d", (unsigned long long)seed, round);
         change(&f, changes);
         check(&f, where);
+        f.options.compact = graph_model_random(&f.model, 4) == 0;
         checkpoint(&f);
         check_log_is_empty(&f);
         check(&f, where);
@@ -137,15 +147,15 @@ static void check_seed(uint64_t seed, uint64_t p_count, int changes, int rounds)
 
 static void folded_changes_stay(void **state)
 {
-    uint64_t seeds = getenv("GDB_TEST_LONG") != NULL ? 40 : 4;
+    bool is_long = getenv("GDB_TEST_LONG") != NULL;
 
     (void)state;
-    for (uint64_t seed = 1; seed <= seeds; seed++)
-        check_seed(seed, 5 * (seed % 8), 60, 4);
-    check_seed(100, 250, 150, 2);
+    for (uint64_t seed = 1; seed <= (is_long ? 60 : 4); seed++)
+        check_seed(seed, 5 * (seed % 8), is_long ? 600 : 60, 8);
+    check_seed(100, 250, 150, 4);
 }
 
-/* A graph that empties: what was deleted takes no room. */
+/* A graph that empties: what was deleted takes no room when it is written as a whole. */
 static void everything_can_be_deleted(void **state)
 {
     fixture f;
@@ -185,8 +195,12 @@ static void everything_can_be_deleted(void **state)
     checkpoint(&f);
     assert_int_equal(f.report.nodes, 0);
     assert_int_equal(f.report.rels, 0);
-    assert_true(f.report.bytes_after < before);
     check(&f, "emptied");
+    f.options.compact = true;
+    checkpoint(&f);
+    assert_true(f.report.bytes_after < before);
+    check(&f, "emptied and compacted");
+    f.options.compact = false;
     change(&f, 60);
     check(&f, "filled again");
     end(&f);
@@ -358,7 +372,7 @@ static void every_failed_allocation_leaves_the_database(void **state)
     }
     assert_true(n > 100);
     assert_true(f.report.transactions > 0);
-    graph_model_close_up(&f.model);
+    follow(&f);
     check(&f, "no memory");
     end(&f);
 }
@@ -388,9 +402,10 @@ static void a_small_database_does_not_grow(void **state)
         gdb_log_writer_close(writer);
         gdb_database_close(database);
         checkpoint(&f);
-        if (round == 0)
+        /* Pages that a state has freed are written again by the second one behind it. */
+        if (round < 4)
             most = f.report.bytes_after;
-        assert_true(f.report.bytes_after <= most + GDB_PAGE_SIZE);
+        assert_true(f.report.bytes_after <= most);
     }
     check(&f, "many checkpoints");
     end(&f);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/checkpoint/node_update.h"
+
+#include <string.h>
+
+#include "formats/database/database_format.h"
+#include "lib/base/alloc.h"
+#include "lib/base/checked_math.h"
+#include "lib/checkpoint/key_part_fold.h"
+#include "lib/checkpoint/segment_rewrite.h"
+
+/* Rows without a node do little harm as long as they are fewer than this. */
+enum { HOLES_LEAST = GDB_GROUP_SIZE / 64 };
+
+/* A part of the key index is merged with the next one if that is not so many times smaller. As a part of
+ * fewer than KEYS_LEAST rows counts as one of so many, there are few: of a table of 2^27 rows 8. */
+enum { PART_RATIO = 4, KEYS_LEAST = GDB_GROUP_SIZE / 32 + 1 };
+
+typedef struct node_update {
+    const gdb_import_job *job;
+    const gdb_node_table *table;
+    const gdb_node_schema *schema;
+    const gdb_node_overlay *overlay; /* may be NULL */
+    const gdb_node_table_metadata *old;
+    gdb_node_table_metadata *now;
+    gdb_segment_tasks tasks;
+    uint8_t *is_written; /* by group: something of it */
+} node_update;
+
+bool gdb_node_update_is_crowded(const gdb_node_table *table)
+{
+    uint64_t rows = gdb_node_table_row_count(table);
+    uint64_t holes = rows - gdb_node_table_node_count(table);
+
+    return holes > HOLES_LEAST && holes > rows / 8;
+}
+
+/* --- columns ----------------------------------------------------------- */
+
+/* Must the segment of rows first .. end - 1 be written? */
+static bool is_touched(const node_update *update, uint32_t column, uint32_t group, uint64_t first,
+                       uint64_t end)
+{
+    const gdb_column_metadata *old = &update->old->columns[column];
+    const gdb_row_set *changed;
+
+    if (group >= old->segment_count || old->segments[group].row_count != end - first)
+        return true;
+    if (old->moved > 0)
+        return true; /* its pages say another number */
+    if (update->overlay == NULL)
+        return false;
+    changed = &update->overlay->columns[column].changed_rows;
+    return gdb_row_set_next(changed, first, end) < end;
+}
+
+static gdb_status plan_group(node_update *update, uint32_t group, gdb_error *err)
+{
+    uint64_t first = (uint64_t)group * GDB_GROUP_SIZE, left = update->now->row_count - first;
+    uint64_t end = first + (left < GDB_GROUP_SIZE ? left : GDB_GROUP_SIZE);
+    size_t before = update->tasks.count;
+
+    for (uint32_t c = 0; c < update->now->column_count; c++) {
+        gdb_segment *out = &update->now->columns[c].segments[group];
+        gdb_segment_task task = {c, group, first, (uint32_t)(end - first), out};
+
+        if (is_touched(update, c, group, first, end))
+            GDB_TRY(gdb_segment_tasks_add(&update->tasks, &task, err));
+        else
+            *out = update->old->columns[c].segments[group];
+    }
+    update->is_written[group] = update->tasks.count > before;
+    return GDB_OK;
+}
+
+static gdb_status update_columns(node_update *update, gdb_error *err)
+{
+    gdb_node_table_metadata *now = update->now;
+    gdb_arena *arena = update->job->arena;
+    uint32_t groups = (uint32_t)gdb_div_up(now->row_count, GDB_GROUP_SIZE);
+
+    now->column_count = update->schema->column_count;
+    now->columns = gdb_arena_alloc_array(arena, now->column_count, sizeof(*now->columns), err);
+    update->is_written = gdb_arena_alloc_array(arena, groups, 1, err);
+    if (now->columns == NULL || update->is_written == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < now->column_count; c++) {
+        now->columns[c].segment_count = groups;
+        now->columns[c].segments =
+            gdb_arena_alloc_array(arena, groups, sizeof(*now->columns[c].segments), err);
+        if (now->columns[c].segments == NULL)
+            return GDB_ERR_NOMEM;
+    }
+    for (uint32_t g = 0; g < groups; g++)
+        GDB_TRY(plan_group(update, g, err));
+    return gdb_node_segments_rewrite(update->job, update->table, &update->tasks, err);
+}
+
+/* --- deleted rows ------------------------------------------------------ */
+
+/* The rows of a group without a node, counted from its first, to `rows`; how many they are. */
+static uint32_t deleted_in_group(const node_update *update, uint32_t group, uint64_t *rows)
+{
+    const gdb_row_set *deleted = &update->overlay->deleted;
+    uint64_t first = (uint64_t)group * GDB_GROUP_SIZE, end = first + GDB_GROUP_SIZE, row = first;
+    uint32_t count = 0;
+
+    if (end > update->now->row_count)
+        end = update->now->row_count;
+    while ((row = gdb_row_set_next(deleted, row, end)) < end)
+        rows[count++] = row++ - first;
+    return count;
+}
+
+static gdb_status write_deleted(node_update *update, uint32_t group, const uint64_t *rows,
+                                uint32_t count, gdb_segment *out, gdb_error *err)
+{
+    gdb_page_owner owner = {.type = GDB_PAGE_TYPE_SEGMENT,
+                            .table = (uint16_t)update->schema->id,
+                            .part = GDB_PAGE_PART_DELETED_ROWS,
+                            .ordinal = group};
+    gdb_encoded_segment encoded = {0};
+    gdb_status status = gdb_segment_encode_targets(&encoded, rows, count, &owner, err);
+
+    if (status == GDB_OK)
+        status = gdb_page_writer_append_segment(update->job->pages, &encoded, err);
+    *out = encoded.segment;
+    update->is_written[group] = 1;
+    gdb_encoded_segment_release(&encoded);
+    return status;
+}
+
+/* Deleted rows never come back, so a list that has not grown is the old one. */
+static gdb_status update_deleted(node_update *update, gdb_error *err)
+{
+    gdb_node_table_metadata *now = update->now;
+    const gdb_node_table_metadata *old = update->old;
+    uint32_t groups = (uint32_t)gdb_div_up(now->row_count, GDB_GROUP_SIZE), next = 0;
+    uint64_t *rows = NULL;
+    gdb_status status = GDB_OK;
+
+    if (update->overlay == NULL || update->overlay->deleted.count == 0)
+        return GDB_OK;
+    now->deleted = gdb_arena_alloc_array(update->job->arena, groups, sizeof(*now->deleted), err);
+    rows = gdb_alloc_array(GDB_GROUP_SIZE, sizeof(*rows), err);
+    if (now->deleted == NULL || rows == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    for (uint32_t g = 0; g < groups; g++) {
+        uint32_t count = deleted_in_group(update, g, rows);
+
+        while (next < old->deleted_count && old->deleted[next].ordinal < g)
+            next++;
+        if (count == 0)
+            continue;
+        if (next < old->deleted_count && old->deleted[next].ordinal == g &&
+            old->deleted[next].row_count == count)
+            now->deleted[now->deleted_count++] = old->deleted[next];
+        else
+            GDB_TRY_OUT(write_deleted(update, g, rows, count,
+                                      &now->deleted[now->deleted_count++], err));
+    }
+out:
+    gdb_free(rows);
+    return status;
+}
+
+/* --- keys -------------------------------------------------------------- */
+
+/* The first row whose key has changed, or that is new. */
+static uint64_t first_new_key(const node_update *update)
+{
+    uint64_t rows = update->old->row_count;
+
+    return update->overlay == NULL
+               ? rows
+               : gdb_row_set_next(
+                     &update->overlay->columns[update->schema->key_column].changed_rows, 0, rows);
+}
+
+/* How many parts stay; *first is the first row that is not theirs. */
+static uint32_t choose_parts(const node_update *update, uint64_t *first)
+{
+    const gdb_key_index_metadata *index = &update->old->key_index;
+    uint64_t changed = first_new_key(update), rows = update->now->row_count, end = 0;
+    uint32_t kept = 0;
+
+    while (kept < index->part_count && end + index->parts[kept].row_count <= changed)
+        end += index->parts[kept++].row_count;
+    for (; kept > 0 && end < rows; kept--) {
+        uint64_t keys = rows - end < KEYS_LEAST ? KEYS_LEAST : rows - end;
+
+        if (index->parts[kept - 1].row_count > PART_RATIO * keys)
+            break;
+        end -= index->parts[kept - 1].row_count;
+    }
+    *first = end;
+    return kept;
+}
+
+static gdb_status update_keys(node_update *update, gdb_error *err)
+{
+    const gdb_key_index_metadata *old = &update->old->key_index;
+    gdb_key_index_metadata *now = &update->now->key_index;
+    uint64_t first, rows = update->now->row_count;
+    uint32_t kept = choose_parts(update, &first);
+
+    now->parts =
+        gdb_arena_alloc_array(update->job->arena, (size_t)kept + 1, sizeof(*now->parts), err);
+    if (now->parts == NULL)
+        return GDB_ERR_NOMEM;
+    now->part_count = kept;
+    if (kept > 0)
+        memcpy(now->parts, old->parts, kept * sizeof(*now->parts));
+    if (first == rows)
+        return GDB_OK;
+    return gdb_key_part_fold(update->job, update->table, first, rows, kept, false,
+                             &now->parts[now->part_count++], err);
+}
+
+/* --- the whole table --------------------------------------------------- */
+
+gdb_status gdb_node_update(const gdb_import_job *job, const gdb_node_table *table,
+                           gdb_node_table_metadata *metadata, gdb_fold_counts *counts,
+                           gdb_error *err)
+{
+    node_update update = {.job = job,
+                          .table = table,
+                          .schema = gdb_node_table_schema(table),
+                          .overlay = gdb_node_table_overlay(table),
+                          .old = gdb_node_table_metadata_get(table),
+                          .now = metadata};
+    gdb_status status = GDB_OK;
+
+    memset(metadata, 0, sizeof(*metadata));
+    metadata->id = update.schema->id;
+    metadata->row_count = gdb_node_table_row_count(table);
+    GDB_TRY_OUT(update_columns(&update, err));
+    GDB_TRY_OUT(update_deleted(&update, err));
+    for (uint64_t g = 0; g < gdb_div_up(metadata->row_count, GDB_GROUP_SIZE); g++)
+        *(update.is_written[g] != 0 ? &counts->written : &counts->kept) += 1;
+    status = update_keys(&update, err);
+out:
+    gdb_segment_tasks_release(&update.tasks);
+    return status;
+}

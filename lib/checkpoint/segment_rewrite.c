@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/checkpoint/segment_rewrite.h"
+
+#include "lib/base/alloc.h"
+#include "lib/base/array.h"
+#include "lib/base/parallel.h"
+#include "lib/import/column_builder.h"
+#include "lib/import/row_column_append.h"
+#include "lib/import/table_write.h"
+
+typedef struct segment_rewrite {
+    const gdb_import_job *job;
+    const gdb_node_table *nodes; /* one of the two */
+    const gdb_rel_table *rels;
+    const char *table_name;
+    uint16_t table_id;
+    const gdb_column_schema *columns;
+    const gdb_segment_tasks *tasks;
+    gdb_table_writer *writer;
+    gdb_segment_list written; /* in the order of the tasks */
+} segment_rewrite;
+
+/* One segment while it is read. */
+typedef struct segment_copy {
+    gdb_row_shape shape; /* the one column */
+    gdb_column_reader *reader;
+    gdb_vector vector;
+    gdb_row_block rows;
+    gdb_group_builder *group;
+} segment_copy;
+
+gdb_status gdb_segment_tasks_add(gdb_segment_tasks *tasks, const gdb_segment_task *task,
+                                 gdb_error *err)
+{
+    GDB_TRY(gdb_array_reserve(&tasks->items, &tasks->capacity, tasks->count + 1,
+                              sizeof(*tasks->items), err));
+    tasks->items[tasks->count++] = *task;
+    return GDB_OK;
+}
+
+void gdb_segment_tasks_release(gdb_segment_tasks *tasks)
+{
+    gdb_free(tasks->items);
+    *tasks = (gdb_segment_tasks){0};
+}
+
+static gdb_status open_copy(const segment_rewrite *rewrite, const gdb_segment_task *task,
+                            segment_copy *copy, gdb_error *err)
+{
+    const gdb_column_schema *column = &rewrite->columns[task->column];
+
+    copy->shape = (gdb_row_shape){.table_name = rewrite->table_name,
+                                  .column_names = &column->name,
+                                  .types = &column->type,
+                                  .column_count = 1};
+    GDB_TRY(rewrite->nodes != NULL
+                ? gdb_node_table_column(rewrite->nodes, task->column, &copy->reader, err)
+                : gdb_rel_table_column(rewrite->rels, task->column, &copy->reader, err));
+    GDB_TRY(gdb_vector_init(&copy->vector, gdb_column_reader_type(copy->reader), err));
+    GDB_TRY(gdb_row_block_init(&copy->rows, &copy->shape, err));
+    return gdb_group_builder_create(&copy->group, &copy->shape, rewrite->job->memory, err);
+}
+
+static void close_copy(segment_copy *copy)
+{
+    gdb_column_reader_close(copy->reader);
+    gdb_vector_release(&copy->vector);
+    gdb_row_block_release(&copy->rows);
+    gdb_group_builder_free(copy->group);
+}
+
+static gdb_status read_rows(const gdb_segment_task *task, segment_copy *copy, gdb_error *err)
+{
+    gdb_selection all = {.all = true};
+
+    for (uint32_t done = 0; done < task->row_count; done += all.count) {
+        uint32_t left = task->row_count - done;
+
+        all.count = left < GDB_VECTOR_SIZE ? left : GDB_VECTOR_SIZE;
+        GDB_TRY(gdb_column_reader_scan(copy->reader, task->first_row + done, all.count,
+                                       &copy->vector, err));
+        gdb_row_block_clear(&copy->rows, NULL);
+        GDB_TRY(gdb_row_block_reserve(&copy->rows, all.count, err));
+        GDB_TRY(gdb_row_column_append(&copy->rows.columns[0], 0, &copy->vector, &all, err));
+        copy->rows.row_count = all.count;
+        GDB_TRY(gdb_group_builder_reserve(copy->group, &copy->rows, 0, all.count, err));
+        gdb_group_builder_append(copy->group, &copy->rows, 0, all.count);
+    }
+    return GDB_OK;
+}
+
+static gdb_status write_segment(segment_rewrite *rewrite, uint64_t number, segment_copy *copy,
+                                gdb_error *err)
+{
+    const gdb_segment_task *task = &rewrite->tasks->items[number];
+    gdb_segment_source source = gdb_group_builder_source(copy->group, 0);
+    gdb_page_owner owner = {.type = GDB_PAGE_TYPE_SEGMENT,
+                            .table = rewrite->table_id,
+                            .part = (uint16_t)task->column,
+                            .ordinal = task->ordinal};
+    gdb_write_piece *piece;
+    gdb_status status;
+
+    GDB_TRY(gdb_table_writer_take_piece(rewrite->writer, 1, &piece, err));
+    piece->lists[0] = &rewrite->written;
+    status = gdb_segment_encode(&piece->segments[0], &source, &owner, &rewrite->job->compression,
+                                err);
+    if (status != GDB_OK) {
+        gdb_table_writer_drop(rewrite->writer, piece);
+        return status;
+    }
+    return gdb_table_writer_put(rewrite->writer, piece, number, err);
+}
+
+static gdb_status rewrite_segment(void *context, uint64_t number, unsigned thread, gdb_error *err)
+{
+    segment_rewrite *rewrite = context;
+    const gdb_segment_task *task = &rewrite->tasks->items[number];
+    segment_copy copy = {0};
+    gdb_status status = GDB_OK;
+
+    (void)thread;
+    GDB_TRY_OUT(gdb_interrupt_check(rewrite->job->interrupt, err));
+    GDB_TRY_OUT(open_copy(rewrite, task, &copy, err));
+    GDB_TRY_OUT(read_rows(task, &copy, err));
+    GDB_TRY_OUT(write_segment(rewrite, number, &copy, err));
+    gdb_progress_add(rewrite->job->sink, task->row_count, task->row_count);
+out:
+    close_copy(&copy);
+    return status;
+}
+
+static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *err)
+{
+    const gdb_segment_tasks *tasks = rewrite->tasks;
+    gdb_text_view copy = gdb_arena_copy_text(rewrite->job->arena, name, err);
+    uint64_t rows = 0;
+    gdb_status status = GDB_OK;
+
+    if (copy.data == NULL)
+        return GDB_ERR_NOMEM;
+    rewrite->table_name = copy.data;
+    for (size_t i = 0; i < tasks->count; i++)
+        rows += tasks->items[i].row_count;
+    gdb_progress_begin(rewrite->job->sink, rewrite->table_name, "fold", rows);
+    GDB_TRY_OUT(gdb_table_writer_open(&rewrite->writer, rewrite->job->pages, err));
+    GDB_TRY_OUT(
+        gdb_parallel_for(rewrite->job->threads, tasks->count, rewrite_segment, rewrite, err));
+    for (size_t i = 0; i < tasks->count; i++)
+        *tasks->items[i].out = rewrite->written.items[i];
+out:
+    gdb_table_writer_close(rewrite->writer);
+    gdb_segment_list_release(&rewrite->written);
+    return status;
+}
+
+gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_table *table,
+                                     const gdb_segment_tasks *tasks, gdb_error *err)
+{
+    const gdb_node_schema *schema = gdb_node_table_schema(table);
+    segment_rewrite rewrite = {.job = job,
+                               .nodes = table,
+                               .table_id = (uint16_t)schema->id,
+                               .columns = schema->columns,
+                               .tasks = tasks};
+
+    return tasks->count > 0 ? run(&rewrite, schema->name, err) : GDB_OK;
+}
+
+gdb_status gdb_rel_segments_rewrite(const gdb_import_job *job, const gdb_rel_table *table,
+                                    const gdb_segment_tasks *tasks, gdb_error *err)
+{
+    const gdb_rel_schema *schema = gdb_rel_table_schema(table);
+    segment_rewrite rewrite = {.job = job,
+                               .rels = table,
+                               .table_id = (uint16_t)gdb_rel_table_pair(table)->id,
+                               .columns = schema->columns,
+                               .tasks = tasks};
+
+    return tasks->count > 0 ? run(&rewrite, schema->name, err) : GDB_OK;
+}
