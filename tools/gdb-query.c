@@ -34,6 +34,9 @@ static const char usage[] =
     "  -1, --single-transaction\n"
     "                         commit all queries together, or none of them\n"
     "      --read-only        refuse queries that write\n"
+    "      --checkpoint-threshold SIZE\n"
+    "                         fold a log that is longer into the database at the end\n"
+    "                         (default 16MB; 0: never)\n"
     "      --wait SECONDS     for another writer to finish (default 0)\n"
     "      --expect-rows N    exit 1 unless there are N rows, of all queries together\n"
     "      --expect-empty     the same for no row\n"
@@ -45,6 +48,7 @@ static const char usage_end[] =
 
 enum { PARAMETERS_MOST = 1024, OUTPUT_PART = 1 << 16 };
 static const size_t text_most = (size_t)64 << 20;
+static const uint64_t default_threshold = (uint64_t)16 << 20;
 
 typedef enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON } stats_format;
 
@@ -56,6 +60,7 @@ typedef struct arguments {
     uint64_t expected_rows;
     stats_format stats;
     double timeout, wait;
+    uint64_t checkpoint_threshold;
     gdb_parameter parameters[PARAMETERS_MOST];
     size_t parameter_count;
     gdb_arena arena; /* values of parameters */
@@ -70,6 +75,7 @@ enum {
     OPTION_TIMEOUT,
     OPTION_KEEP_GOING,
     OPTION_READ_ONLY,
+    OPTION_CHECKPOINT_THRESHOLD,
     OPTION_WAIT,
     OPTION_EXPECT_ROWS,
     OPTION_EXPECT_EMPTY,
@@ -152,6 +158,8 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     case OPTION_READ_ONLY:
         args->read_only = true;
         return GDB_OK;
+    case OPTION_CHECKPOINT_THRESHOLD:
+        return gdb_option_size("--checkpoint-threshold", optarg, &args->checkpoint_threshold, err);
     case OPTION_WAIT:
         return gdb_option_seconds("--wait", optarg, &args->wait, err);
     case '1':
@@ -185,6 +193,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
         {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
         {"single-transaction", no_argument, NULL, '1'},
         {"read-only", no_argument, NULL, OPTION_READ_ONLY},
+        {"checkpoint-threshold", required_argument, NULL, OPTION_CHECKPOINT_THRESHOLD},
         {"wait", required_argument, NULL, OPTION_WAIT},
         {"expect-rows", required_argument, NULL, OPTION_EXPECT_ROWS},
         {"expect-empty", no_argument, NULL, OPTION_EXPECT_EMPTY},
@@ -193,6 +202,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     int option;
 
     gdb_common_options_init(&args->common);
+    args->checkpoint_threshold = default_threshold;
     while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS "p:1", options, NULL)) !=
            -1) {
         bool taken = false;
@@ -254,6 +264,92 @@ typedef struct query_run {
     gdb_buffer caret;
     uint64_t rows;
 } query_run;
+
+static gdb_status open_state(query_run *run, bool writes, gdb_error *err)
+{
+    gdb_progress_sink sink = gdb_messages_sink(run->messages);
+    gdb_database_options options = {.buffer_pool = run->args->common.buffer_pool, .sink = &sink};
+
+    GDB_TRY(gdb_database_open(&run->database, run->args->database, &options, err));
+    if (writes)
+        GDB_TRY(gdb_transaction_open(&run->transaction, run->database, err));
+    gdb_query_attach(run->query, run->database, run->transaction);
+    return GDB_OK;
+}
+
+static void close_state(query_run *run)
+{
+    gdb_query_attach(run->query, NULL, NULL);
+    gdb_transaction_close(run->transaction);
+    gdb_database_close(run->database);
+    run->transaction = NULL;
+    run->database = NULL;
+}
+
+/* If anything writes, the lock comes before the database is read. */
+static gdb_status open_database(query_run *run, gdb_error *err)
+{
+    const arguments *args = run->args;
+    bool writes = !args->read_only && gdb_query_writes(run->query);
+
+    if (writes)
+        GDB_TRY(
+            gdb_database_lock_take(&run->lock, args->database, args->wait, run->interrupt, err));
+    return open_state(run, writes, err);
+}
+
+/* --- checkpoints ------------------------------------------------------- */
+
+/* Nothing is open behind it. */
+static gdb_status fold_log(query_run *run, gdb_error *err)
+{
+    gdb_progress_sink sink = gdb_messages_sink(run->messages);
+    gdb_checkpoint_options options = {.is_writer = true,
+                                      .threads = run->args->common.threads,
+                                      .buffer_pool = run->args->common.buffer_pool,
+                                      .sink = &sink,
+                                      .interrupt = run->interrupt};
+    gdb_checkpoint_report report;
+
+    close_state(run);
+    return gdb_checkpoint(run->args->database, &options, &report, err);
+}
+
+static gdb_status run_checkpoint(query_run *run, gdb_error *err)
+{
+    gdb_status status = fold_log(run, err);
+    gdb_status opened = open_state(run, true, status == GDB_OK ? err : NULL);
+
+    return status != GDB_OK ? status : opened;
+}
+
+/* As the last one to write: a log that has become long makes opening slow. The results are out, and
+ * all that is committed is safe, so a failure is none of the queries'. */
+static void fold_long_log(query_run *run, int *exit_status)
+{
+    uint64_t threshold = run->args->checkpoint_threshold;
+    char text[GDB_ERROR_WHERE_SIZE + 2 * GDB_ERROR_MESSAGE_SIZE];
+    gdb_error err = GDB_ERROR_INIT;
+
+    if (run->transaction == NULL || threshold == 0 ||
+        gdb_transaction_log_size(run->transaction) <= threshold)
+        return;
+    fflush(stdout);
+    atomic_store(&run->interrupt->timed_out, 0);
+    if (fold_log(run, &err) == GDB_OK)
+        return;
+    if (err.status == GDB_ERR_INTERRUPTED) {
+        *exit_status = gdb_exit_status(err.status, atomic_load(&run->interrupt->signal));
+        return;
+    }
+    snprintf(text, sizeof(text),
+             "what was committed is safe, but the log could not be folded into the database: "
+             "%s%s%s",
+             err.where, err.where[0] != '\0' ? ": " : "", err.message);
+    gdb_message_warning(run->messages, text);
+}
+
+/* --- statements -------------------------------------------------------- */
 
 static gdb_status flush_output(query_run *run, gdb_error *err)
 {
@@ -340,6 +436,8 @@ static gdb_status run_statement(query_run *run, size_t statement, gdb_error *err
     atomic_store(&run->interrupt->timed_out, 0);
     gdb_signals_time_limit(run->args->timeout);
     GDB_TRY(gdb_query_begin(run->query, statement, &run->caret, err));
+    if (gdb_query_is_checkpoint(run->query, statement))
+        GDB_TRY(run_checkpoint(run, err));
     GDB_TRY(print_rows(run, err));
     if (run->args->stats != STATS_NONE)
         print_stats(run, statement);
@@ -364,7 +462,8 @@ static gdb_status run_statements(query_run *run, gdb_error *err)
             first = status;
             *err = failure;
         }
-        if ((status != GDB_ERR_QUERY && status != GDB_ERR_INPUT) || !run->args->keep_going)
+        if ((status != GDB_ERR_QUERY && status != GDB_ERR_INPUT) || !run->args->keep_going ||
+            run->database == NULL)
             break;
     }
     gdb_signals_time_limit(0);
@@ -407,24 +506,6 @@ static gdb_status read_text(const arguments *args, gdb_buffer *out, gdb_error *e
     return GDB_OK;
 }
 
-/* If anything writes, the lock comes before the database is read. */
-static gdb_status open_database(query_run *run, gdb_error *err)
-{
-    const arguments *args = run->args;
-    gdb_progress_sink sink = gdb_messages_sink(run->messages);
-    gdb_database_options options = {.buffer_pool = args->common.buffer_pool, .sink = &sink};
-    bool writes = !args->read_only && gdb_query_writes(run->query);
-
-    if (writes)
-        GDB_TRY(
-            gdb_database_lock_take(&run->lock, args->database, args->wait, run->interrupt, err));
-    GDB_TRY(gdb_database_open(&run->database, args->database, &options, err));
-    if (writes)
-        GDB_TRY(gdb_transaction_open(&run->transaction, run->database, err));
-    gdb_query_attach(run->query, run->database, run->transaction);
-    return GDB_OK;
-}
-
 /* The exit status; what is wrong has been printed. */
 static int run_all(query_run *run)
 {
@@ -461,6 +542,8 @@ out:
         exit_status = reader_is_gone(&err)
                           ? GDB_EXIT_SIGNAL + SIGPIPE
                           : gdb_exit_status(status, atomic_load(&run->interrupt->signal));
+    if (status == GDB_OK || status == GDB_ERR_QUERY || status == GDB_ERR_INPUT)
+        fold_long_log(run, &exit_status);
     gdb_query_close(run->query);
     gdb_transaction_close(run->transaction);
     gdb_database_close(run->database);

@@ -262,7 +262,7 @@ gdb_status gdb_checkpoint(const char *path, const gdb_checkpoint_options *option
     gdb_status status = GDB_OK;
     double began = now();
 
-    if (!options->dry_run)
+    if (!options->dry_run && !options->is_writer)
         GDB_TRY_OUT(gdb_database_lock_take(&lock, path, options->wait, options->interrupt, err));
     GDB_TRY_OUT(open_database(&run, path, err));
     describe(&run, &result);

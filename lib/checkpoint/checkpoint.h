@@ -29,6 +29,7 @@
 typedef struct gdb_checkpoint_options {
     bool dry_run;         /* only look what the log holds */
     bool compact;         /* write the whole base anew, also when nothing is pending */
+    bool is_writer;       /* the caller holds the writer's lock already, and has nothing open */
     double wait;          /* seconds, for another writer to end */
     unsigned threads;     /* 0: 1 */
     uint64_t buffer_pool; /* bytes, for reading; 0: the default of gdb_database_default_pool */

@@ -108,7 +108,8 @@ static bool statement_writes(const gdb_ast_statement *statement)
 {
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
         return false;
-    if (gdb_ddl_is(statement) || statement->kind == GDB_AST_STATEMENT_COPY_FROM)
+    if (gdb_ddl_is(statement) || statement->kind == GDB_AST_STATEMENT_COPY_FROM ||
+        statement->kind == GDB_AST_STATEMENT_CHECKPOINT)
         return true;
     if (statement->kind != GDB_AST_STATEMENT_QUERY)
         return false;
@@ -135,6 +136,8 @@ bool gdb_query_writes(const gdb_query *query)
 void gdb_query_attach(gdb_query *query, const gdb_database *database, gdb_transaction *transaction)
 {
     query->database = database;
+    if (database != NULL)
+        gdb_buffer_pool_stats_get(gdb_database_pool(database), &query->pool_before);
     gdb_session_init(&query->session, transaction, query->options->single_transaction);
 }
 
@@ -172,6 +175,11 @@ void gdb_query_close(gdb_query *query)
     gdb_arena_release(&query->arena);
     gdb_arena_release(&query->syntax);
     gdb_free(query);
+}
+
+bool gdb_query_is_checkpoint(const gdb_query *query, size_t statement)
+{
+    return query->script->statements[statement].kind == GDB_AST_STATEMENT_CHECKPOINT;
 }
 
 size_t gdb_query_statement_count(const gdb_query *query)
@@ -402,6 +410,10 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
     if (is_control(statement))
         return gdb_session_control(&query->session, statement, err);
     GDB_TRY(gdb_session_check(&query->session, statement_writes(statement), err));
+    if (statement->kind == GDB_AST_STATEMENT_CHECKPOINT && !is_explained(query))
+        return query->session.state == GDB_SESSION_AUTOCOMMIT
+                   ? GDB_OK
+                   : GDB_FAIL(err, GDB_ERR_QUERY, "CHECKPOINT cannot be part of a transaction");
     if (gdb_ddl_is(statement))
         return change_tables(query, range, err);
     if (statement->kind == GDB_AST_STATEMENT_COPY_TO && !is_explained(query))

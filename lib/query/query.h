@@ -56,10 +56,15 @@ gdb_status gdb_query_open(gdb_query **out, gdb_text_view text, const gdb_query_o
                           gdb_buffer *caret, gdb_error *err);
 /* Does any of the statements write? */
 bool gdb_query_writes(const gdb_query *query);
-/* What the statements run on, borrowed. Without a transaction those that write are refused. */
+/*
+ * What the statements run on, borrowed. Without a transaction those that write are refused. Anew
+ * behind a CHECKPOINT: when it has begun, the caller closes both, makes the checkpoint, and opens
+ * them again (or attaches NULL, and runs nothing more).
+ */
 void gdb_query_attach(gdb_query *query, const gdb_database *database, gdb_transaction *transaction);
 void gdb_query_close(gdb_query *query); /* accepts NULL */
 
+bool gdb_query_is_checkpoint(const gdb_query *query, size_t statement);
 size_t gdb_query_statement_count(const gdb_query *query);
 
 /* Bind, plan and start a statement, ending the one before. */

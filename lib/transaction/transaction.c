@@ -392,6 +392,11 @@ gdb_status gdb_transaction_change_tables(gdb_transaction *transaction,
 
 /* --- the end ----------------------------------------------------------- */
 
+uint64_t gdb_transaction_log_size(const gdb_transaction *transaction)
+{
+    return gdb_log_writer_size(transaction->log);
+}
+
 bool gdb_transaction_has_changes(const gdb_transaction *transaction)
 {
     return transaction->has_changes;

@@ -63,6 +63,8 @@ gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t tabl
                                      const gdb_value *key, uint64_t *offset, gdb_error *err);
 
 bool gdb_transaction_has_changes(const gdb_transaction *transaction);
+/* Bytes of the log, without those of an open transaction. */
+uint64_t gdb_transaction_log_size(const gdb_transaction *transaction);
 gdb_status gdb_transaction_commit(gdb_transaction *transaction, gdb_error *err);
 gdb_status gdb_transaction_rollback(gdb_transaction *transaction, gdb_error *err);
 
