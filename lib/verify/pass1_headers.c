@@ -15,6 +15,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/buffer.h"
 #include "lib/base/file.h"
+#include "lib/database/header_slots.h"
 #include "lib/verify/verify_pass.h"
 
 static bool is_zero(const uint8_t *bytes, size_t size)
@@ -110,6 +111,8 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
                                     .sink = state->options->sink,
                                     .base_only = true}; /* pass 6 looks at the log */
     gdb_database_header header;
+    gdb_header_slots slots;
+    bool is_held = false;
     gdb_error failure = GDB_ERROR_INIT, log_failure = GDB_ERROR_INIT;
     gdb_buffer path = {0};
     uint64_t pages = 0;
@@ -134,6 +137,8 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
     if (log_failure.status != GDB_OK)
         GDB_TRY_OUT(gdb_problems_take(problems, GDB_PROBLEM_LOG, GDB_DATABASE_LOG_FILE,
                                       &log_failure, err));
+    /* What stands in the way of that is found below. */
+    is_held = gdb_header_slots_hold(&slots, state->io, NULL) == GDB_OK;
     GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
     if (pages < GDB_DATABASE_SLOTS) {
         status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
@@ -147,8 +152,8 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
                                   "neither page 0 nor page 1 is a valid header");
         goto out;
     }
-    /* Whoever writes a state makes the file longer first: it is as long as its header says now. */
-    GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
+    if (is_held)
+        header = slots.header; /* others may have written the next one */
     if (pages < header.page_count) {
         status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
                                   "%llu whole pages, the header says %llu",
