@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/checkpoint/segment_rewrite.h"
 
+#include <pthread.h>
+
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/parallel.h"
@@ -18,6 +20,7 @@ typedef struct segment_rewrite {
     const gdb_segment_tasks *tasks;
     gdb_table_writer *writer;
     gdb_segment_list written; /* in the order of the tasks */
+    pthread_rwlock_t beside;  /* held for writing by a segment that has no room beside others */
 } segment_rewrite;
 
 /* One segment while it is read. */
@@ -112,21 +115,39 @@ static gdb_status write_segment(segment_rewrite *rewrite, uint64_t number, segme
     return gdb_table_writer_put(rewrite->writer, piece, number, err);
 }
 
-static gdb_status rewrite_segment(void *context, uint64_t number, unsigned thread, gdb_error *err)
+static gdb_status copy_segment(segment_rewrite *rewrite, uint64_t number, gdb_error *err)
 {
-    segment_rewrite *rewrite = context;
     const gdb_segment_task *task = &rewrite->tasks->items[number];
     segment_copy copy = {0};
     gdb_status status = GDB_OK;
 
-    (void)thread;
-    GDB_TRY_OUT(gdb_interrupt_check(rewrite->job->interrupt, err));
     GDB_TRY_OUT(open_copy(rewrite, task, &copy, err));
     GDB_TRY_OUT(read_rows(task, &copy, err));
-    GDB_TRY_OUT(write_segment(rewrite, number, &copy, err));
-    gdb_progress_add(rewrite->job->sink, task->row_count, task->row_count);
+    status = write_segment(rewrite, number, &copy, err);
 out:
     close_copy(&copy);
+    return status;
+}
+
+/* Where the budget has no room for a segment, it is tried again when nothing else takes any. */
+static gdb_status rewrite_segment(void *context, uint64_t number, unsigned thread, gdb_error *err)
+{
+    segment_rewrite *rewrite = context;
+    uint64_t rows = rewrite->tasks->items[number].row_count;
+    gdb_status status;
+
+    (void)thread;
+    GDB_TRY(gdb_interrupt_check(rewrite->job->interrupt, err));
+    pthread_rwlock_rdlock(&rewrite->beside);
+    status = copy_segment(rewrite, number, err);
+    pthread_rwlock_unlock(&rewrite->beside);
+    if (status == GDB_ERR_NOMEM && rewrite->job->threads > 1) {
+        gdb_error_clear(err);
+        pthread_rwlock_wrlock(&rewrite->beside);
+        status = copy_segment(rewrite, number, err);
+        pthread_rwlock_unlock(&rewrite->beside);
+    }
+    gdb_progress_add(rewrite->job->sink, rows, rows);
     return status;
 }
 
@@ -140,6 +161,7 @@ static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *e
     if (copy.data == NULL)
         return GDB_ERR_NOMEM;
     rewrite->table_name = copy.data;
+    pthread_rwlock_init(&rewrite->beside, NULL);
     for (size_t i = 0; i < tasks->count; i++)
         rows += tasks->items[i].row_count;
     gdb_progress_begin(rewrite->job->sink, rewrite->table_name, "fold", rows);
@@ -151,6 +173,7 @@ static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *e
 out:
     gdb_table_writer_close(rewrite->writer);
     gdb_segment_list_release(&rewrite->written);
+    pthread_rwlock_destroy(&rewrite->beside);
     return status;
 }
 

@@ -227,6 +227,23 @@ static void a_value_costs_its_segment(void **state)
     close_database(f);
 }
 
+/* The budget has room for one segment at a time. */
+static void segments_wait_for_memory(void **state)
+{
+    fixture *f = *state;
+
+    begin(f);
+    for (uint64_t row = 0; row < ROWS; row += G / 2)
+        set_value(f, row, VALUE, -9);
+    f->options.memory = (uint64_t)G * 10 + 4096;
+    f->options.threads = 4;
+    fold(f);
+    assert_int_equal(f->report.groups_written, GROUPS);
+    for (uint32_t g = 0; g < GROUPS; g++)
+        assert_int_equal((int64_t)nodes_of(f)->columns[VALUE].segments[g].min, -9);
+    close_database(f);
+}
+
 static void a_property_costs_its_segment(void **state)
 {
     fixture *f = *state;
@@ -485,6 +502,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_value_costs_its_segment),
+        TEST(segments_wait_for_memory),
         TEST(a_property_costs_its_segment),
         TEST(a_relationship_costs_a_group_of_each_direction),
         TEST(what_is_taken_back_costs_nothing),
