@@ -17,7 +17,8 @@ void gdb_column_overlay_release(gdb_column_overlay *column)
     gdb_value_array_release(&column->inserted);
     gdb_value_array_release(&column->changed);
     gdb_row_set_release(&column->changed_rows);
-    gdb_id_map_release(&column->changed_places);
+    gdb_id_map_release(&column->word_numbers);
+    gdb_free(column->words);
 }
 
 gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, gdb_type_id type,
@@ -55,48 +56,124 @@ gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gd
                           gdb_type_name(type));
 }
 
+/* --- changed words --------------------------------------------------------- */
+
+/* NULL: none of the 64 rows has changed. */
+static gdb_changed_word *find_word(const gdb_column_overlay *column, uint64_t row)
+{
+    uint64_t number = gdb_id_map_get(&column->word_numbers, row / 64);
+
+    return number != 0 ? &column->words[number - 1] : NULL;
+}
+
+/* Where the value of a row stands in its word, or would. */
+static uint64_t place_in(const gdb_changed_word *word, uint64_t row)
+{
+    uint64_t below = word->bits & ((UINT64_C(1) << row % 64) - 1);
+
+    return word->start + (unsigned)__builtin_popcountll(below);
+}
+
+static bool has_row(const gdb_changed_word *word, uint64_t row)
+{
+    return (word->bits >> row % 64 & 1) != 0;
+}
+
+static gdb_status make_word(gdb_column_overlay *column, uint64_t row, gdb_changed_word **out,
+                            gdb_overlay_memory *memory, gdb_error *err)
+{
+    uint64_t count = column->word_numbers.count;
+
+    *out = find_word(column, row);
+    if (*out != NULL)
+        return GDB_OK;
+    GDB_TRY(gdb_id_map_reserve(&column->word_numbers, 1, memory, err));
+    GDB_TRY(gdb_overlay_array_reserve(memory, (void **)&column->words, &column->word_capacity,
+                                      count + 1, sizeof(*column->words), err));
+    *out = &column->words[count];
+    **out = (gdb_changed_word){0, 0, 0};
+    gdb_id_map_add(&column->word_numbers, row / 64, count + 1);
+    return GDB_OK;
+}
+
+/* Room for one more value: a word that is full moves to twice as many places behind all others, so
+ * that no more than half of all places are lost. */
+static gdb_status make_place(gdb_column_overlay *column, gdb_changed_word *word,
+                             gdb_overlay_memory *memory, gdb_error *err)
+{
+    uint32_t count = (uint32_t)__builtin_popcountll(word->bits);
+    uint32_t capacity = word->capacity == 0 ? 1 : 2 * word->capacity;
+
+    if (count < word->capacity)
+        return GDB_OK;
+    GDB_TRY(
+        gdb_value_array_reserve(&column->changed, column->changed_count + capacity, memory, err));
+    gdb_value_array_move(&column->changed, column->changed_count, word->start, count);
+    word->start = column->changed_count;
+    word->capacity = capacity;
+    column->changed_count += capacity;
+    return GDB_OK;
+}
+
+static gdb_status set_changed(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
+                              gdb_overlay_memory *memory, gdb_error *err)
+{
+    gdb_changed_word *word;
+    uint64_t place;
+
+    GDB_TRY(gdb_row_set_reserve(&column->changed_rows, memory, err));
+    GDB_TRY(make_word(column, row, &word, memory, err));
+    if (!has_row(word, row)) {
+        GDB_TRY(make_place(column, word, memory, err));
+        place = place_in(word, row);
+        gdb_value_array_move(&column->changed, place + 1, place,
+                             word->start + (unsigned)__builtin_popcountll(word->bits) - place);
+        word->bits |= UINT64_C(1) << row % 64;
+        gdb_row_set_add(&column->changed_rows, row);
+    }
+    gdb_value_array_set(&column->changed, place_in(word, row), value);
+    return GDB_OK;
+}
+
+static void forget_changed(gdb_column_overlay *column, uint64_t row)
+{
+    gdb_changed_word *word = find_word(column, row);
+    uint64_t place = place_in(word, row);
+
+    word->bits &= ~(UINT64_C(1) << row % 64);
+    gdb_value_array_move(&column->changed, place, place + 1,
+                         word->start + (unsigned)__builtin_popcountll(word->bits) - place);
+    gdb_row_set_remove(&column->changed_rows, row);
+}
+
+/* --- values ------------------------------------------------------------------ */
+
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
                                   gdb_overlay_memory *memory, gdb_error *err)
 {
-    uint64_t place, next;
     gdb_value copy;
 
     GDB_TRY(gdb_overlay_value_copy(memory, &copy, value, err));
     if (row >= column->base_count) {
-        place = row - column->base_count;
+        uint64_t place = row - column->base_count;
+
         GDB_TRY(gdb_value_array_reserve(&column->inserted, place + 1, memory, err));
         gdb_value_array_set(&column->inserted, place, &copy);
         if (place == column->inserted_count)
             column->inserted_count++;
         return GDB_OK;
     }
-    place = gdb_id_map_get(&column->changed_places, row);
-    if (place != 0) {
-        gdb_value_array_set(&column->changed, place - 1, &copy);
-        return GDB_OK;
-    }
-    next = column->changed_places.count;
-    GDB_TRY(gdb_row_set_reserve(&column->changed_rows, memory, err));
-    GDB_TRY(gdb_id_map_reserve(&column->changed_places, 1, memory, err));
-    GDB_TRY(gdb_value_array_reserve(&column->changed, next + 1, memory, err));
-    gdb_value_array_set(&column->changed, next, &copy);
-    gdb_id_map_add(&column->changed_places, row, next + 1);
-    gdb_row_set_add(&column->changed_rows, row);
-    return GDB_OK;
+    return set_changed(column, row, &copy, memory, err);
 }
 
 void gdb_column_overlay_undo(gdb_column_overlay *column, uint64_t row, const gdb_value *before)
 {
-    uint64_t place = gdb_id_map_get(&column->changed_places, row);
-
     if (row >= column->base_count)
         gdb_value_array_set(&column->inserted, row - column->base_count, before);
     else if (before != NULL)
-        gdb_value_array_set(&column->changed, place - 1, before);
-    else {
-        gdb_id_map_remove(&column->changed_places, row, place);
-        gdb_row_set_remove(&column->changed_rows, row);
-    }
+        gdb_value_array_set(&column->changed, place_in(find_word(column, row), row), before);
+    else
+        forget_changed(column, row);
 }
 
 void gdb_column_overlay_cut(gdb_column_overlay *column, uint64_t count)
@@ -104,52 +181,60 @@ void gdb_column_overlay_cut(gdb_column_overlay *column, uint64_t count)
     column->inserted_count = count;
 }
 
-/* Where the value of a row stands: inserted or changed; NULL: in the base. */
-static const gdb_value_array *find(const gdb_column_overlay *column, uint64_t row, uint64_t *place)
-{
-    if (row >= column->base_count) {
-        *place = row - column->base_count;
-        return &column->inserted;
-    }
-    *place = gdb_id_map_get(&column->changed_places, row) - 1;
-    return *place != UINT64_MAX ? &column->changed : NULL;
-}
-
 gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row)
 {
-    uint64_t place;
-    const gdb_value_array *array = find(column, row, &place);
-
-    return gdb_value_array_get(array, place);
+    return row >= column->base_count
+               ? gdb_value_array_get(&column->inserted, row - column->base_count)
+               : gdb_value_array_get(&column->changed, place_in(find_word(column, row), row));
 }
 
 bool gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
                              uint32_t place)
 {
-    uint64_t from;
-    const gdb_value_array *array = find(column, row, &from);
+    const gdb_changed_word *word;
 
-    if (array == NULL)
+    if (row >= column->base_count) {
+        gdb_value_array_read_one(&column->inserted, row - column->base_count, out, place);
+        return true;
+    }
+    word = find_word(column, row);
+    if (word == NULL || !has_row(word, row))
         return false;
-    gdb_value_array_read(array, from, 1, out, place);
+    gdb_value_array_read_one(&column->changed, place_in(word, row), out, place);
     return true;
+}
+
+/* Rows row .. end-1, of one word, to a vector whose row 0 is row `first`. */
+static void patch_word(const gdb_column_overlay *column, uint64_t row, uint64_t end, uint64_t first,
+                       gdb_vector *out)
+{
+    const gdb_changed_word *word = find_word(column, row);
+    uint64_t bits = word->bits & UINT64_MAX << row % 64, place = place_in(word, row);
+
+    if (end % 64 != 0)
+        bits &= (UINT64_C(1) << end % 64) - 1;
+    row -= row % 64;
+    if (bits == UINT64_MAX) {
+        gdb_value_array_read(&column->changed, place, 64, out, (uint32_t)(row - first));
+        return;
+    }
+    for (; bits != 0; bits &= bits - 1)
+        gdb_value_array_read_one(&column->changed, place++, out,
+                                 (uint32_t)(row + (unsigned)__builtin_ctzll(bits) - first));
 }
 
 void gdb_column_overlay_patch(const gdb_column_overlay *column, uint64_t first, uint32_t count,
                               gdb_vector *out)
 {
     const gdb_row_set *rows = &column->changed_rows;
-    uint64_t end = first + count;
+    uint64_t end = first + count, row = gdb_row_set_next(rows, first, end);
 
-    for (uint64_t row = gdb_row_set_next(rows, first, end); row < end;
-         row = gdb_row_set_next(rows, row / 64 * 64 + 64, end)) {
-        uint64_t from = row;
+    while (row < end) {
+        uint64_t next = row / 64 * 64 + 64;
 
-        for (uint64_t bits = gdb_row_set_bits(rows, from); bits != 0; bits &= bits - 1) {
-            row = from + (unsigned)__builtin_ctzll(bits);
-            if (row >= end)
-                return;
-            gdb_column_overlay_read(column, row, out, (uint32_t)(row - first));
-        }
+        if (next > end)
+            next = end;
+        patch_word(column, row, next, first, out);
+        row = gdb_row_set_next(rows, next, end);
     }
 }

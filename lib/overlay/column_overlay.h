@@ -10,13 +10,24 @@
 #include "lib/overlay/row_set.h"
 #include "lib/overlay/value_array.h"
 
+/* The changed ones of 64 rows of the base: their values stand together, in the order of the rows.
+ */
+typedef struct gdb_changed_word {
+    uint64_t bits;  /* which of the rows */
+    uint64_t start; /* of their places in `changed` */
+    uint32_t capacity;
+} gdb_changed_word;
+
 typedef struct gdb_column_overlay {
     uint64_t base_count; /* rows of the base */
     uint64_t inserted_count;
-    gdb_value_array inserted;  /* of row base_count + i */
-    gdb_row_set changed_rows;  /* of the base */
-    gdb_id_map changed_places; /* of each of them: 1 + place in `changed` */
+    gdb_value_array inserted; /* of row base_count + i */
+    gdb_row_set changed_rows; /* of the base */
+    gdb_id_map word_numbers;  /* row / 64 to 1 + the number of its word */
+    gdb_changed_word *words;
+    size_t word_capacity;
     gdb_value_array changed;
+    uint64_t changed_count; /* places that are taken, some of them by words that have moved */
 } gdb_column_overlay;
 
 /* `type` is the column's, as in its schema. */
@@ -26,8 +37,8 @@ void gdb_column_overlay_release(gdb_column_overlay *column); /* accepts an all-z
 /* GDB_OK if the value may stand in a column of `type`. */
 gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err);
 
-/* Columns of a table are an array, allocated by gdb_alloc. One more behind `count` of them, of a table
- * whose inserted rows have no value in it yet: they read as NULL. */
+/* Columns of a table are an array, allocated by gdb_alloc. One more behind `count` of them, of a
+ * table whose inserted rows have no value in it yet: they read as NULL. */
 gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, gdb_type_id type,
                                   uint64_t base_count, uint64_t inserted_count,
                                   gdb_overlay_memory *memory, gdb_error *err);
@@ -52,7 +63,7 @@ static inline uint64_t gdb_column_overlay_row_count(const gdb_column_overlay *co
 /* Is the row's value here, and not in the base? */
 static inline bool gdb_column_overlay_has(const gdb_column_overlay *column, uint64_t row)
 {
-    return row >= column->base_count || gdb_id_map_get(&column->changed_places, row) != 0;
+    return row >= column->base_count || gdb_row_set_has(&column->changed_rows, row);
 }
 
 /* The value of a row, which is here. */

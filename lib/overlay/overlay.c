@@ -106,15 +106,15 @@ static gdb_status change_column(gdb_column_overlay **columns, uint32_t *count,
 }
 
 static gdb_status change_columns(gdb_overlay *overlay, uint32_t id,
-                                 const gdb_column_schema *columns,
-                                 const gdb_catalog_change *change, gdb_error *err)
+                                 const gdb_column_schema *columns, const gdb_catalog_change *change,
+                                 gdb_error *err)
 {
     const table_changes *table = &overlay->tables[id];
 
     if (table->nodes != NULL)
         return change_column(&table->nodes->columns, &table->nodes->column_count, columns, change,
-                             table->base_count, table->nodes->inserted_count,
-                             &table->nodes->memory, err);
+                             table->base_count, table->nodes->inserted_count, &table->nodes->memory,
+                             err);
     if (table->rels != NULL)
         return change_column(&table->rels->columns, &table->rels->column_count, columns, change,
                              table->base_count, table->rels->added_count, &table->rels->memory,
@@ -138,8 +138,8 @@ static gdb_status make_room(gdb_overlay *overlay, uint32_t limit, gdb_error *err
 }
 
 gdb_status gdb_overlay_change_tables(gdb_overlay *overlay, const gdb_catalog *catalog,
-                                     const gdb_metadata *metadata,
-                                     const gdb_catalog_change *change, gdb_error *err)
+                                     const gdb_metadata *metadata, const gdb_catalog_change *change,
+                                     gdb_error *err)
 {
     const gdb_catalog_data *data = gdb_catalog_get(catalog);
 

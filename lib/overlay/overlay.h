@@ -33,9 +33,9 @@ void gdb_overlay_free(gdb_overlay *overlay); /* accepts NULL */
 
 /*
  * Change what a record says: of a transaction that is committed, or that will be rolled back by
- * other means. Numbers of inserted rows are the next after those of the table so far, the ends of an
- * inserted relationship are there. Whether a relationship of the base that is deleted has the ends
- * that its record says is found out when the list of one of them is read. Not for DDL.
+ * other means. Numbers of inserted rows are the next after those of the table so far, the ends of
+ * an inserted relationship are there. Whether a relationship of the base that is deleted has the
+ * ends that its record says is found out when the list of one of them is read. Not for DDL.
  */
 gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err);
 
@@ -52,14 +52,14 @@ gdb_status gdb_overlay_delete_nodes(gdb_overlay *overlay, uint32_t table, const 
                                     uint32_t count, gdb_error *err);
 
 /*
- * Tables have changed, as `change` says, and this is the catalog and what the metadata says of the base
- * now: changes of a dropped table or column are forgotten, rows that were inserted have NULL in an
- * added column. Borrows both instead of those before. No reader is open. On failure the overlay is
- * only to be freed.
+ * Tables have changed, as `change` says, and this is the catalog and what the metadata says of the
+ * base now: changes of a dropped table or column are forgotten, rows that were inserted have NULL
+ * in an added column. Borrows both instead of those before. No reader is open. On failure the
+ * overlay is only to be freed.
  */
 gdb_status gdb_overlay_change_tables(gdb_overlay *overlay, const gdb_catalog *catalog,
-                                     const gdb_metadata *metadata,
-                                     const gdb_catalog_change *change, gdb_error *err);
+                                     const gdb_metadata *metadata, const gdb_catalog_change *change,
+                                     gdb_error *err);
 
 /*
  * The changes of a node table or of a pair, by id; NULL while there are none. A reader looks when

@@ -51,7 +51,7 @@ typedef struct gdb_rel_overlay {
     gdb_column_overlay *columns;
     uint32_t column_count; /* the schema's, also when that has changed already */
     gdb_row_set deleted;   /* positions */
-    uint64_t version;    /* rises whenever a list changes */
+    uint64_t version;      /* rises whenever a list changes */
     gdb_overlay_memory memory;
 } gdb_rel_overlay;
 

@@ -51,6 +51,25 @@ void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *
     gdb_vector_put(&cell, 0, value);
 }
 
+static void move_null(gdb_value_array *array, size_t to, size_t from)
+{
+    gdb_bitmap_unset(array->nulls, to);
+    if (gdb_bitmap_get(array->nulls, from))
+        gdb_bitmap_set(array->nulls, to);
+}
+
+void gdb_value_array_move(gdb_value_array *array, size_t to, size_t from, size_t count)
+{
+    if (count == 0)
+        return;
+    memmove(array->values + to * array->width, array->values + from * array->width,
+            count * array->width);
+    for (size_t i = 0; i < count && to < from; i++)
+        move_null(array, to + i, from + i);
+    for (size_t i = count; i-- > 0 && to > from;)
+        move_null(array, to + i, from + i);
+}
+
 gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place)
 {
     gdb_vector cell;

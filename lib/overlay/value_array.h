@@ -7,6 +7,8 @@
  * may be any number of them.
  */
 
+#include <string.h>
+
 #include "lib/overlay/overlay_memory.h"
 #include "lib/vector/vector.h"
 
@@ -28,10 +30,34 @@ gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count, gdb_ove
  * borrowed for ever. */
 void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value);
 
+/* Values from .. from+count-1 to the places from `to` on; both have room, and may overlap. */
+void gdb_value_array_move(gdb_value_array *array, size_t to, size_t from, size_t count);
+
 /* Borrows from the array and what its values point at. */
 gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place);
 /* Values place .. place+count-1 to the rows of a vector, which is not constant, from `row` on. */
 void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t count,
                           gdb_vector *out, uint32_t row);
+
+/* One of them; the usual widths as moves. */
+static inline void gdb_value_array_read_one(const gdb_value_array *array, size_t place,
+                                            gdb_vector *out, uint32_t row)
+{
+    const uint8_t *from = array->values + place * array->width;
+    uint8_t *to = (uint8_t *)out->values + row * array->width;
+
+    if (gdb_bitmap_get(array->nulls, place)) {
+        gdb_vector_set_null(out, row);
+        return;
+    }
+    if (out->has_nulls)
+        gdb_bitmap_unset(out->nulls, row);
+    if (array->width == 8)
+        memcpy(to, from, 8);
+    else if (array->width == 16)
+        memcpy(to, from, 16);
+    else
+        memcpy(to, from, array->width);
+}
 
 #endif

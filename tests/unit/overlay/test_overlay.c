@@ -483,7 +483,6 @@ static void what_is_undone_is_as_it_was(void **state)
         assert_int_equal(nodes->inserted_count, 1);
         assert_int_equal(nodes->deleted.count, 0);
         assert_int_equal(nodes->columns[0].inserted_count, 1);
-        assert_int_equal(nodes->columns[1].changed_places.count, 1);
         assert_int_equal(nodes->columns[1].changed_rows.count, 1);
         assert_int_equal(nodes->keys.count, 2);
         assert_int_equal(find(f, 1000), NODES);
