@@ -133,6 +133,7 @@ static gdb_status store_all(gdb_entity_writer *writer, const gdb_bound_write *wr
 {
     const gdb_bound_query *query = writer->context->query;
     const gdb_bound_variable *variable = &query->variables[write->variable];
+    const gdb_value null = gdb_value_null();
     uint32_t t = 0;
 
     while (variable->tables[t] != table->id)
@@ -140,7 +141,7 @@ static gdb_status store_all(gdb_entity_writer *writer, const gdb_bound_write *wr
     gdb_arena_clear(&writer->arena);
     memset(writer->given, 0, table->count * sizeof(*writer->given));
     for (uint32_t c = 0; c < table->count; c++)
-        writer->columns[c] = gdb_value_null();
+        writer->columns[c] = null;
     for (uint32_t i = 0; i < write->assignment_count; i++) {
         const gdb_bound_property *property;
 

@@ -27,6 +27,7 @@ typedef struct op_expand_into {
     gdb_hop_list hops;
     gdb_list_marks *marks; /* one a hop */
     into_match *matches;   /* of the input chunk */
+    gdb_csr_cursor **back; /* by hop: the lists of its ends; NULL until they are needed */
     size_t match_capacity;
     size_t match_count;
     size_t match;  /* next to hand out */
@@ -39,6 +40,36 @@ typedef struct op_expand_into {
     uint64_t targets[GDB_VECTOR_SIZE];
 } op_expand_into;
 
+enum { LONG_LIST = 64 };
+
+/*
+ * May the list of `node` lead to `target`? The first search in a changed list sorts what was added
+ * to it, and in a query that writes it changes again and again; where the list of the target is
+ * shorter, that one tells.
+ */
+static gdb_status may_lead(op_expand_into *self, uint32_t h, uint64_t node,
+                           const gdb_csr_list *list, uint64_t target, bool *out, gdb_error *err)
+{
+    const gdb_exec_context *context = self->op.context;
+    const gdb_hop *hop = &self->hops.hops[h];
+    uint64_t first, count;
+    gdb_csr_list other;
+
+    *out = true;
+    if (!context->query->writes || list->count < LONG_LIST || !gdb_csr_is_merged(list->begin))
+        return GDB_OK;
+    if (self->back[h] == NULL)
+        GDB_TRY(gdb_csr_cursor_open(
+            &self->back[h], gdb_database_rel_table(context->database, hop->pair),
+            hop->direction == GDB_FORWARD ? GDB_BACKWARD : GDB_FORWARD, err));
+    GDB_TRY(gdb_csr_cursor_lists(self->back[h], &target, 1, &other, err));
+    if (other.count >= list->count)
+        return GDB_OK;
+    GDB_TRY(gdb_csr_cursor_find(self->back[h], &other, node, &first, &count, err));
+    *out = count > 0;
+    return GDB_OK;
+}
+
 static gdb_status into_open(gdb_operator *op, gdb_error *err)
 {
     op_expand_into *self = (op_expand_into *)op;
@@ -46,7 +77,8 @@ static gdb_status into_open(gdb_operator *op, gdb_error *err)
 
     GDB_TRY(gdb_hop_list_open(&self->hops, op->plan, op->context, err));
     self->marks = gdb_alloc_array_zero(self->hops.count, sizeof(*self->marks), err);
-    if (self->marks == NULL)
+    self->back = gdb_alloc_array_zero(self->hops.count, sizeof(*self->back), err);
+    if (self->marks == NULL || self->back == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t h = 0; h < self->hops.count; h++) {
         gdb_list_marks_init(&self->marks[h], gdb_database_pool(database),
@@ -72,6 +104,9 @@ static void into_close(gdb_operator *op)
     for (uint32_t h = 0; self->marks != NULL && h < self->hops.count; h++)
         gdb_list_marks_release(&self->marks[h]);
     gdb_free(self->marks);
+    for (uint32_t h = 0; self->back != NULL && h < self->hops.count; h++)
+        gdb_csr_cursor_close(self->back[h]);
+    gdb_free(self->back);
     gdb_hop_list_close(&self->hops);
     gdb_free(self->matches);
 }
@@ -90,7 +125,12 @@ static gdb_status match_run(op_expand_into *self, uint32_t h, const gdb_csr_list
     for (uint32_t i = begin; i < end; i++) {
         uint64_t target = self->targets[i], first = 0, count;
 
+        bool may = true;
+
         if (hop->skip_loops && node == target)
+            continue;
+        GDB_TRY(may_lead(self, h, node, list, target, &may, err));
+        if (!may)
             continue;
         if (is_marked) {
             count = gdb_list_marks_find(&self->marks[h], target, &first);

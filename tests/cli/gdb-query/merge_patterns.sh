@@ -49,4 +49,13 @@ for query in "MERGE (p:Person {id: NULL})" "UNWIND [NULL] AS d MATCH (a:Person {
     q "$query"
 done
 q "MATCH (p:Person) RETURN p.id, p.name, p.seen; MATCH (c:City) RETURN c.name; MATCH (a)-[l:Lives]->(c) RETURN a.id, c.name"
+echo "-- at a node with many relationships"
+q "UNWIND range(100, 299) AS i CREATE (:Person {id: i})"
+hub="MATCH (h:Person {id: 1}), (b:Person) WHERE b.id >= 100 AND b.id <"
+q "$hub 250 MERGE (h)-[k:Knows]-(b) ON CREATE SET k.weight = 1 ON MATCH SET k.weight = 2 RETURN k.weight, count(*)"
+q "$hub 300 MERGE (h)-[k:Knows]-(b) ON CREATE SET k.weight = 1 ON MATCH SET k.weight = 2 RETURN k.weight, count(*)"
+q "$hub 270 MERGE (b)-[k:Knows]->(h) RETURN count(*)"
+q "BEGIN; $hub 290 MERGE (b)-[k:Knows]->(h); MATCH (h:Person {id: 1}), (b:Person {id: 289}) MERGE (b)-[:Knows]->(h);
+    MATCH (h:Person {id: 1}), (b:Person {id: 299}) MERGE (b)-[:Knows]->(h); COMMIT"
+q "MATCH (h:Person {id: 1})-[:Knows]->(b) WHERE b.id >= 100 RETURN count(*); MATCH (h:Person {id: 1})<-[:Knows]-(b) WHERE b.id >= 100 RETURN count(*)"
 gdb-verify -q --full g
