@@ -71,12 +71,22 @@ static bool holds_whole_ones(const gdb_database *database, uint64_t count, gdb_e
     return true;
 }
 
+gdb_status numbered_commits_read(const gdb_database *database, uint64_t *count, gdb_error *err)
+{
+    GDB_TRY(read_count(database, count, err));
+    if (!holds_whole_ones(database, *count, err))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "something else than %llu transactions",
+                        (unsigned long long)*count);
+    return GDB_OK;
+}
+
 bool numbered_commits_look(import_graphs *run, const char *directory, uint64_t *count, char *why,
                            size_t why_size)
 {
     gdb_database *database = NULL;
     import_graph graph = GRAPH_NEW;
-    bool exists, is_whole;
+    bool exists;
+    gdb_status status;
 
     if (!import_graphs_look(run, directory, &exists, &graph, why, why_size))
         return false;
@@ -84,18 +94,13 @@ bool numbered_commits_look(import_graphs *run, const char *directory, uint64_t *
         snprintf(why, why_size, "not the old database");
         return false;
     }
-    if (open_database(directory, &database, &run->err) != GDB_OK ||
-        read_count(database, count, &run->err) != GDB_OK) {
-        snprintf(why, why_size, "open: %s", run->err.message);
-        gdb_database_close(database);
-        return false;
-    }
-    is_whole = holds_whole_ones(database, *count, &run->err);
+    status = open_database(directory, &database, &run->err);
+    if (status == GDB_OK)
+        status = numbered_commits_read(database, count, &run->err);
     gdb_database_close(database);
-    if (!is_whole)
-        snprintf(why, why_size, "something else than %llu transactions",
-                 (unsigned long long)*count);
-    return is_whole;
+    if (status != GDB_OK)
+        snprintf(why, why_size, "open: %s", run->err.message);
+    return status == GDB_OK;
 }
 
 /* --- more of them ------------------------------------------------------ */

@@ -11,6 +11,7 @@
  * itself.
  */
 
+#include "lib/database/database.h"
 #include "tests/fault/import_graphs.h"
 
 /* Commit as many as `count` further ones to directory/db, and tell `listener` (may be NULL) of each. */
@@ -20,6 +21,9 @@ gdb_status numbered_commits_make(const char *directory, uint64_t count, disk *li
 /* How many directory/db holds. False, with why, for parts of one, or if it is not sound. */
 bool numbered_commits_look(import_graphs *run, const char *directory, uint64_t *count, char *why,
                            size_t why_size);
+
+/* How many an open database holds. GDB_ERR_CORRUPT for parts of one. */
+gdb_status numbered_commits_read(const gdb_database *database, uint64_t *count, gdb_error *err);
 
 /* Make a checkpoint of directory/db, of its changes or of all of it. */
 gdb_status numbered_commits_fold(const char *directory, bool compact, gdb_error *err);
