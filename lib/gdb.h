@@ -7,6 +7,7 @@
  * formats/result and formats/report.
  */
 
+#include "lib/append/append.h"
 #include "lib/base/arena.h"
 #include "lib/base/draft_file.h"
 #include "lib/base/error.h"

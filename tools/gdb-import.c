@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * gdb-import - build a database from CSV files.
+ * gdb-import - build a database from CSV files, or add them to one.
  *
  * import_options.c is its command line, import_report.c its report; the work is lib/import's.
  */
@@ -15,7 +15,7 @@
 static const char usage[] =
     "Usage: gdb-import [OPTION]... DB SCRIPT...\n"
     "       gdb-import [OPTION]... DB --nodes [TABLE=]FILE[,FILE...] --rels [TABLE=]FILE[,FILE...]\n"
-    "Build a graph database from CSV files: whole, or not at all.\n"
+    "Build a graph database from CSV files, or add to one: whole, or not at all.\n"
     "\n";
 static const char usage_end[] =
     "\nExample: gdb-import social.gdb --nodes Person=persons.csv --rels "
@@ -68,13 +68,14 @@ static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *in
     args->import.sink = &sink;
     args->import.interrupt = interrupt;
     if (args->infer) {
-        GDB_TRY_OUT(gdb_import_print_plan(&args->import, &statements, err));
+        GDB_TRY_OUT((args->append ? gdb_append_print_plan : gdb_import_print_plan)(
+            &args->import, &statements, err));
         put_out(messages, &statements);
         goto out;
     }
     if (args->report != NULL)
         GDB_TRY_OUT(gdb_draft_file_open(&file, args->report, err));
-    GDB_TRY_OUT(gdb_import(&args->import, &report, err));
+    GDB_TRY_OUT((args->append ? gdb_append : gdb_import)(&args->import, &report, err));
     if (report.rejected > 0)
         *exit_status = GDB_EXIT_FELL_SHORT;
     GDB_TRY_OUT(tell(args, messages, &report, file, err));

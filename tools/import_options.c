@@ -192,7 +192,8 @@ static gdb_status take_duplicates(void *arguments, const char *name, const char 
 
     GDB_TRY(gdb_option_choice(name, value, choices, &choice, err));
     args->import.duplicates = (gdb_duplicates)choice;
-    tolerate(&args->import.rejects, GDB_REJECT_DUPLICATE_KEY, choice != 0);
+    tolerate(&args->import.rejects, GDB_REJECT_DUPLICATE_KEY, choice != GDB_DUPLICATES_ERROR);
+    tolerate(&args->import.rejects, GDB_REJECT_EXISTING_KEY, choice == GDB_DUPLICATES_FIRST);
     return GDB_OK;
 }
 
@@ -310,8 +311,12 @@ const gdb_option_row import_option_rows[] = {
     HEADING("What to make:"),
     {"infer", NULL, "print the statements that would be run, and stop", FLAG(infer)},
     {"dry-run", NULL, "read and check everything, write nothing", FLAG(import.dry_run)},
+    {"append", NULL, "add to DB if it exists", FLAG(append)},
+    {"skip-loaded", NULL, "with --append: leave out files whose contents DB has already",
+     FLAG(import.skip_loaded)},
     {"overwrite", NULL, "replace DB if it exists", FLAG(import.overwrite)},
-    {"wait", "SECONDS", "for another import of the same DB to end (default 0)", TAKE(take_wait)},
+    {"wait", "SECONDS", "for another import of the same DB, or writer to it, to end (default 0)",
+     TAKE(take_wait)},
     {"reproducible", NULL, "the same input gives the same bytes", FLAG(import.reproducible)},
     {"compression", "HOW", "none or zstd[:LEVEL], of texts (default zstd:1)",
      TAKE(take_compression)},
@@ -361,6 +366,10 @@ static gdb_status check_arguments(int argc, char **argv, import_arguments *args,
         return GDB_FAIL(err, GDB_ERR_USAGE,
                         "nothing to load into '%s' (expected a script, or --nodes and --rels)",
                         args->import.database);
+    if (args->append && args->import.overwrite)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--append contradicts --overwrite");
+    if (args->import.skip_loaded && !args->append)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--skip-loaded needs --append");
     if (args->import.rejects.max_errors != UINT64_MAX || args->import.rejects.has_max_rate) {
         if (args->has_abort)
             return GDB_FAIL(err, GDB_ERR_USAGE, "%s contradicts --on-error abort",

@@ -13,6 +13,7 @@ typedef struct import_arguments {
     gdb_import_options import;
     const char **nodes, **rels, **maps, **ignored; /* import.plan's, while they are collected */
     gdb_expectation *expectations; /* import's, while they are collected */
+    bool append; /* to a database that is there */
     bool has_abort;
     bool infer; /* print the plan and stop */
     bool as_json;

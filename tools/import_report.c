@@ -81,6 +81,26 @@ static gdb_status print_tables(gdb_report_writer *writer, const gdb_import_repor
     return gdb_report_section_end(writer, out, err);
 }
 
+/* Files that --skip-loaded has left out. */
+static gdb_status print_skipped(gdb_report_writer *writer, const gdb_import_report *report,
+                                gdb_buffer *out, gdb_error *err)
+{
+    static const gdb_report_column columns[] = {{"table", "table", GDB_REPORT_VALUE},
+                                                {"file", "file", GDB_REPORT_VALUE},
+                                                {"loaded", "loaded (UTC)", GDB_REPORT_VALUE}};
+    static const gdb_report_section section = {"skipped", "Skipped", GDB_REPORT_TABLE, columns, 3};
+
+    GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
+    for (uint32_t i = 0; i < report->skipped_count; i++) {
+        gdb_value row[3] = {gdb_report_text(report->skipped[i].table),
+                            gdb_report_text(report->skipped[i].path),
+                            {.type = GDB_TYPE_TIMESTAMP}};
+        row[2].as.integer = (int64_t)report->skipped[i].time * 1000000;
+        GDB_TRY(gdb_report_row(writer, row, out, err));
+    }
+    return gdb_report_section_end(writer, out, err);
+}
+
 gdb_status import_report_print(const gdb_import_options *options, const gdb_import_report *report,
                                gdb_report_form form, gdb_buffer *out, gdb_error *err)
 {
@@ -91,6 +111,8 @@ gdb_status import_report_print(const gdb_import_options *options, const gdb_impo
     GDB_TRY_OUT(gdb_report_begin(&writer, out, err));
     GDB_TRY_OUT(print_facts(&writer, options, report, out, err));
     GDB_TRY_OUT(print_tables(&writer, report, out, err));
+    if (options->skip_loaded)
+        GDB_TRY_OUT(print_skipped(&writer, report, out, err));
     status = gdb_report_end(&writer, out, err);
 out:
     gdb_report_writer_release(&writer);

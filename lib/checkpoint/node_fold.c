@@ -191,7 +191,7 @@ gdb_status gdb_node_fold(const gdb_import_job *job, const gdb_node_table *table,
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(make_shape(&fold, err));
-    GDB_TRY_OUT(gdb_node_groups_open(&fold.groups, job, fold.schema, &fold.shape, err));
+    GDB_TRY_OUT(gdb_node_groups_open(&fold.groups, job, fold.schema, &fold.shape, NULL, err));
     GDB_TRY_OUT(open_slots(&fold, err));
     gdb_progress_begin(job->sink, fold.shape.table_name, "fold", gdb_node_table_row_count(table));
     GDB_TRY_OUT(gdb_pipeline_run(&pipeline, job->threads, job->slots, &fold, err));

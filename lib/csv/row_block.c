@@ -32,6 +32,8 @@ const char *gdb_reject_code_name(gdb_reject_code code)
         return "multiplicity";
     case GDB_REJECT_LABEL:
         return "label";
+    case GDB_REJECT_EXISTING_KEY:
+        return "existing_key";
     }
     return "unknown";
 }

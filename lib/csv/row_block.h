@@ -41,7 +41,8 @@ typedef enum gdb_reject_code {
     GDB_REJECT_DUPLICATE_KEY,
     GDB_REJECT_MISSING_NODE, /* an end that no node has */
     GDB_REJECT_MULTIPLICITY,
-    GDB_REJECT_LABEL         /* the field that says the row's table names none */
+    GDB_REJECT_LABEL,        /* the field that says the row's table names none */
+    GDB_REJECT_EXISTING_KEY  /* of a node that the database has */
 } gdb_reject_code;
 
 const char *gdb_reject_code_name(gdb_reject_code code); /* "missing_node" */

@@ -289,6 +289,7 @@ gdb_status gdb_base_update_commit(gdb_base_update *update, const gdb_catalog *ca
     GDB_TRY(gdb_database_contents_append(update->writer, catalog, metadata, &next, err));
     GDB_TRY(append_free(update, &next, metadata, err));
     GDB_TRY(update->io->ops->sync(update->io, err)); /* also a header whose writer was killed */
+    GDB_TRY(gdb_file_sync_parent(update->path, err)); /* and the name of a file whose maker was */
     GDB_TRY(write_header(update, &next, err));
     update->page_count = next.page_count;
     *header = next;

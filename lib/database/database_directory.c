@@ -98,7 +98,8 @@ gdb_status gdb_database_directory_target(char **out, const char *path, bool repl
     }
     if (!replace) {
         status = GDB_FAIL(err, GDB_ERR_INPUT,
-                          "'%s' exists already (it is kept without --overwrite)", trimmed);
+                          "'%s' exists already (it is kept without --append or --overwrite)",
+                          trimmed);
         goto out;
     }
     if (stat(trimmed, &st) != 0 || realpath(trimmed, resolved) == NULL) {
@@ -278,7 +279,8 @@ gdb_status gdb_database_directory_wait(const char *target, double seconds,
 static gdb_status place_failed(const char *target, gdb_error *err)
 {
     if (errno == EEXIST || errno == ENOTEMPTY)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' exists already (it is kept without --overwrite)",
+        return GDB_FAIL(err, GDB_ERR_INPUT,
+                        "'%s' exists already (it is kept without --append or --overwrite)",
                         target);
     return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new database to '%s'", target);
 }

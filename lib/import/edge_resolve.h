@@ -9,9 +9,11 @@
 
 #include "formats/catalog/catalog_format.h"
 #include "lib/import/edge_rehearse.h"
+#include "lib/import/node_keys.h"
+#include "lib/table/rel_table.h"
 
 typedef struct gdb_edge_end {
-    const gdb_key_table *keys; /* sealed */
+    gdb_node_keys *keys;
     gdb_text_view table_name;  /* of the nodes */
 } gdb_edge_end;
 
@@ -21,7 +23,8 @@ typedef struct gdb_edge_ends {
     gdb_edge_slices *slices;   /* for keys that are not in memory; NULL: all are */
     const gdb_row_shape *shape;
     gdb_multiplicity multiplicity;
-    uint64_t *seen[2]; /* nodes that have a relationship already; NULL where any number may be */
+    const gdb_rel_table *base; /* relationships that the database has; NULL: none */
+    uint64_t *seen[2]; /* nodes that have a new one already; NULL where any number may be */
 } gdb_edge_ends;
 
 gdb_status gdb_edge_ends_init(gdb_edge_ends *ends, gdb_error *err); /* `seen` by `multiplicity` */
@@ -32,6 +35,9 @@ typedef struct gdb_edge_block {
     gdb_key_batch batch[2];
     uint64_t *offsets[2]; /* of each row; dead rows: 0 */
     size_t capacity[2];
+    gdb_csr_cursor *cursors[2]; /* of the base, where the multiplicity is limited */
+    gdb_csr_list *lists[2];     /* of each row's end in the base */
+    size_t list_capacity[2];
 } gdb_edge_block;
 
 void gdb_edge_block_release(gdb_edge_block *edges); /* accepts all-zero */

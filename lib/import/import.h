@@ -21,6 +21,7 @@ typedef struct gdb_import_options {
     gdb_plan_options plan;
     bool dry_run;       /* read and check everything, write nothing */
     bool overwrite;     /* replace a database that is there */
+    bool skip_loaded;   /* leave out files that the database has already (lib/append) */
     double wait;        /* seconds, for another import or writer of the same database to end */
     bool reproducible;  /* the database's id is derived from its contents */
     uint64_t time;      /* of the load, for the ledger: seconds since 1970 */
@@ -48,9 +49,17 @@ typedef struct gdb_import_table {
     double seconds;
 } gdb_import_table;
 
+/* A file that was left out, and when its contents were loaded: seconds since 1970. */
+typedef struct gdb_import_skipped {
+    gdb_text_view table, path;
+    uint64_t time;
+} gdb_import_skipped;
+
 typedef struct gdb_import_report {
     gdb_import_table *tables; /* in the order in which they were loaded */
     uint32_t table_count;
+    gdb_import_skipped *skipped; /* in the order of the plan */
+    uint32_t skipped_count;
     uint64_t nodes, rels, rejected;
     uint64_t bytes_read;
     uint64_t bytes_stored; /* of data.gdb; 0 after a dry run */
@@ -72,7 +81,11 @@ void gdb_import_report_release(gdb_import_report *report); /* accepts all-zero *
 gdb_status gdb_import_print_plan(const gdb_import_options *options, gdb_buffer *out,
                                  gdb_error *err);
 
-/* The second half: a plan that is made already. */
+/* The first half: *plan as for gdb_import_plan_make; its notes and warnings go to the sink. */
+gdb_status gdb_import_make_plan(gdb_import_plan *plan, const gdb_import_options *options,
+                                gdb_error *err);
+
+/* The second half: a plan that is made already, for a new database. */
 gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_import_plan *plan,
                                gdb_import_report *report, gdb_error *err);
 

@@ -36,7 +36,7 @@ gdb_status gdb_expectations_check_rows(const gdb_import_options *options,
             if (gdb_text_equal(report->tables[t].name, name))
                 rows += report->tables[t].counts.rows_loaded;
         if (rows != expectation->rows)
-            return GDB_FAIL(err, GDB_ERR_INPUT, "--expect: %.*s would have %llu row%s, expected %llu",
+            return GDB_FAIL(err, GDB_ERR_INPUT, "--expect: %.*s would get %llu row%s, expected %llu",
                             GDB_TEXT_ARG(name), (unsigned long long)rows, rows == 1 ? "" : "s",
                             (unsigned long long)expectation->rows);
     }

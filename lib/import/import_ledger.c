@@ -14,6 +14,22 @@ void gdb_import_ledger_release(gdb_import_ledger *ledger)
     memset(ledger, 0, sizeof(*ledger));
 }
 
+static gdb_status reserve(gdb_import_ledger *ledger, uint32_t more, gdb_error *err)
+{
+    return gdb_array_reserve(&ledger->loads.items, &ledger->capacity,
+                             (size_t)ledger->loads.count + more, sizeof(*ledger->loads.items), err);
+}
+
+gdb_status gdb_import_ledger_begin(gdb_import_ledger *ledger, const gdb_load_ledger *known,
+                                   gdb_error *err)
+{
+    GDB_TRY(reserve(ledger, known->count, err));
+    if (known->count > 0)
+        memcpy(ledger->loads.items, known->items, known->count * sizeof(*known->items));
+    ledger->loads.count = known->count;
+    return GDB_OK;
+}
+
 /* Options of the import that decide which rows are kept, in the words of the command line. */
 static gdb_status print_rules(const gdb_import_options *options, gdb_buffer *out, gdb_error *err)
 {
@@ -46,9 +62,7 @@ gdb_status gdb_import_ledger_add(gdb_import_ledger *ledger, const gdb_import_opt
     gdb_buffer words = {0};
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_array_reserve(&ledger->loads.items, &ledger->capacity,
-                                  (size_t)ledger->loads.count + table->file_count,
-                                  sizeof(*ledger->loads.items), err));
+    GDB_TRY_OUT(reserve(ledger, table->file_count, err));
     for (uint32_t f = 0; f < table->file_count; f++) {
         gdb_load load = {.table = table->id,
                          .digest = input->digests[f],

@@ -15,6 +15,9 @@ typedef struct gdb_import_ledger {
 
 void gdb_import_ledger_release(gdb_import_ledger *ledger); /* accepts all-zero */
 
+/* The loads that the database knows already come first. Borrows their texts. */
+gdb_status gdb_import_ledger_begin(gdb_import_ledger *ledger, const gdb_load_ledger *known,
+                                   gdb_error *err);
 /* The files of a table have been loaded: `input` has their counts and digests. */
 gdb_status gdb_import_ledger_add(gdb_import_ledger *ledger, const gdb_import_options *options,
                                  const gdb_import_plan *plan, const gdb_plan_table *table,

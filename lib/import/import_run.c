@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/import/import.h"
+#include "lib/import/import_run.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -7,8 +7,6 @@
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
 #include "lib/base/parallel.h"
-#include "lib/database/database_builder.h"
-#include "lib/database/database_directory.h"
 #include "lib/database/machine_memory.h"
 #include "lib/import/import_expect.h"
 #include "lib/import/import_ledger.h"
@@ -21,10 +19,10 @@ typedef struct import_run {
     const gdb_catalog_data *catalog;
     gdb_import_job job;
     gdb_memory_budget memory;
-    gdb_database_builder *builder; /* NULL: a dry run */
-    gdb_metadata metadata;         /* in the catalog's order */
+    const gdb_import_target *target;
+    gdb_metadata metadata; /* in the catalog's order */
     gdb_import_ledger ledger;
-    gdb_key_table **keys;          /* by node table, in the catalog's order */
+    gdb_node_keys *keys; /* by node table, in the catalog's order */
     gdb_import_report *report;
 } import_run;
 
@@ -95,16 +93,37 @@ static gdb_status ends_of(const import_run *run, uint32_t node_id, gdb_end_input
     return GDB_OK;
 }
 
+/* The table as the database has it; NULL if it is new. */
+static const gdb_node_table *base_node_table(const import_run *run, uint32_t id)
+{
+    const gdb_database *base = run->target->base;
+
+    return base != NULL ? gdb_database_node_table(base, id) : NULL;
+}
+
+static const gdb_rel_table *base_rel_table(const import_run *run, uint32_t id)
+{
+    const gdb_database *base = run->target->base;
+
+    return base != NULL ? gdb_database_rel_table(base, id) : NULL;
+}
+
 static gdb_status load_nodes(import_run *run, const gdb_plan_table *table,
                              const gdb_table_input *input, gdb_import_table *out, gdb_error *err)
 {
     uint32_t index = node_index(run->catalog, table->id);
     const gdb_node_schema *schema = &run->catalog->nodes[index];
+    const gdb_node_table *base = base_node_table(run, table->id);
     gdb_end_input *ends = NULL;
     uint32_t end_count;
 
     out->name = schema->name;
     GDB_TRY(ends_of(run, table->id, &ends, &end_count, err));
+    GDB_TRY(gdb_node_keys_open(&run->keys[index], &run->job, base, err));
+    if (base != NULL && table->file_count == 0 && end_count == 0) {
+        run->metadata.nodes[index] = *gdb_node_table_metadata_get(base);
+        return GDB_OK;
+    }
     return gdb_node_build(&run->job, schema, input, ends, end_count,
                           &run->metadata.nodes[index], &run->keys[index], &out->counts, err);
 }
@@ -126,6 +145,14 @@ static uint32_t pair_index(const gdb_catalog_data *catalog, uint32_t id,
     return index;
 }
 
+static bool has_new_nodes(const gdb_rel_ends *ends)
+{
+    for (int e = 0; e < 2; e++)
+        if (ends->keys[e]->added != NULL && gdb_key_table_count(ends->keys[e]->added) > 0)
+            return true;
+    return false;
+}
+
 static gdb_status load_rels(import_run *run, const gdb_plan_table *table,
                             const gdb_table_input *input, gdb_import_table *out, gdb_error *err)
 {
@@ -133,14 +160,19 @@ static gdb_status load_rels(import_run *run, const gdb_plan_table *table,
     const gdb_rel_pair *pair = NULL;
     uint32_t index = pair_index(run->catalog, table->id, &schema, &pair);
     uint32_t from = node_index(run->catalog, pair->from), to = node_index(run->catalog, pair->to);
+    const gdb_rel_table *base = base_rel_table(run, table->id);
     gdb_rel_ends ends = {{&run->catalog->nodes[from], &run->catalog->nodes[to]},
-                         {run->keys[from], run->keys[to]}};
+                         {&run->keys[from], &run->keys[to]}};
 
     out->is_rel = true;
     out->name = schema->name;
     out->from = ends.schemas[0]->name;
     out->to = ends.schemas[1]->name;
-    return gdb_rel_build(&run->job, schema, pair, &ends, input, &run->metadata.rels[index],
+    if (base != NULL && table->file_count == 0 && !has_new_nodes(&ends)) {
+        run->metadata.rels[index] = *gdb_rel_table_metadata_get(base);
+        return GDB_OK;
+    }
+    return gdb_rel_build(&run->job, schema, pair, &ends, base, input, &run->metadata.rels[index],
                          &out->counts, err);
 }
 
@@ -209,6 +241,7 @@ static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
     run->job.sink = options->sink;
     run->job.interrupt = options->interrupt;
     run->job.arena = arena;
+    run->job.pages = run->target->pages;
     run->job.reject_limit = UINT64_MAX;
     if (options->rejects.tolerated == 0)
         run->job.reject_limit = options->rejects.skip ? options->rejects.max_errors : 0;
@@ -218,12 +251,15 @@ static gdb_status prepare(import_run *run, gdb_arena *arena, gdb_error *err)
         gdb_arena_alloc_array(arena, metadata->node_count, sizeof(*metadata->nodes), err);
     metadata->rels =
         gdb_arena_alloc_array(arena, metadata->rel_count, sizeof(*metadata->rels), err);
-    run->keys = gdb_alloc_array_zero(run->catalog->node_count, sizeof(gdb_key_table *), err);
+    run->keys = gdb_alloc_array_zero(run->catalog->node_count, sizeof(*run->keys), err);
     run->report->tables = gdb_arena_alloc_array(&run->report->arena, run->plan->table_count,
                                                 sizeof(*run->report->tables), err);
     if (metadata->nodes == NULL || metadata->rels == NULL || run->keys == NULL ||
         run->report->tables == NULL)
         return GDB_ERR_NOMEM;
+    if (run->target->base != NULL)
+        GDB_TRY(gdb_import_ledger_begin(
+            &run->ledger, &gdb_database_metadata(run->target->base)->loads, err));
     GDB_TRY(gdb_reject_log_open(&run->job.rejects, &options->rejects, err));
     for (uint32_t t = 0; t < run->plan->table_count; t++)
         for (uint32_t f = 0; f < run->plan->tables[t].file_count; f++)
@@ -257,59 +293,32 @@ static gdb_status prepare_memory(import_run *run, gdb_error *err)
     return status;
 }
 
-/* Could the database be put there? */
-static gdb_status check_target(const gdb_import_options *options, gdb_error *err)
-{
-    char *target = NULL;
-
-    if (options->database == NULL)
-        return GDB_OK;
-    GDB_TRY(gdb_database_directory_target(&target, options->database, options->overwrite, err));
-    gdb_free(target);
-    return GDB_OK;
-}
-
-static gdb_status open_builder(import_run *run, gdb_error *err)
-{
-    gdb_database_builder_options options = {.replace = run->options->overwrite,
-                                            .reproducible = run->options->reproducible,
-                                            .wait = run->options->wait,
-                                            .interrupt = run->options->interrupt};
-
-    if (run->options->dry_run)
-        return check_target(run->options, err);
-    GDB_TRY(gdb_database_builder_open(&run->builder, run->options->database, &options, err));
-    run->job.pages = gdb_database_builder_writer(run->builder);
-    return GDB_OK;
-}
-
 static void release(import_run *run)
 {
     for (uint32_t i = 0; run->keys != NULL && i < run->catalog->node_count; i++)
-        gdb_key_table_free(run->keys[i]);
+        gdb_node_keys_close(&run->keys[i]);
     gdb_free(run->keys);
     gdb_import_ledger_release(&run->ledger);
     gdb_spill_file_free(run->job.spill);
     gdb_reject_log_close(run->job.rejects);
-    gdb_database_builder_close(run->builder);
 }
 
-gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_import_plan *plan,
-                               gdb_import_report *report, gdb_error *err)
+gdb_status gdb_import_run(const gdb_import_options *options, const gdb_import_plan *plan,
+                          const gdb_import_target *target, gdb_import_report *report,
+                          gdb_error *err)
 {
     import_run run = {.options = options,
                       .plan = plan,
                       .catalog = gdb_catalog_get(plan->catalog),
+                      .target = target,
                       .report = report};
     gdb_arena arena = {0};
     gdb_status status = GDB_OK;
     double began = now();
 
-    memset(report, 0, sizeof(*report));
     GDB_TRY_OUT(gdb_expectations_check_tables(options, plan->catalog, err));
     GDB_TRY_OUT(prepare(&run, &arena, err));
     GDB_TRY_OUT(prepare_memory(&run, err));
-    GDB_TRY_OUT(open_builder(&run, err));
     for (uint32_t t = 0; t < plan->table_count; t++)
         GDB_TRY_OUT(load_table(&run, &plan->tables[t], err));
     GDB_TRY_OUT(gdb_reject_log_finish(run.job.rejects, err));
@@ -317,10 +326,10 @@ gdb_status gdb_import_run_plan(const gdb_import_options *options, const gdb_impo
     GDB_TRY_OUT(gdb_expectations_check_rows(options, plan->catalog, report, err));
     GDB_TRY_OUT(gdb_interrupt_check(options->interrupt, err));
     run.metadata.loads = run.ledger.loads;
-    if (run.builder != NULL) {
+    if (target->pages != NULL) {
         gdb_progress_begin(options->sink, "database", "sync", 0);
-        GDB_TRY_OUT(gdb_database_builder_finish(run.builder, plan->catalog, &run.metadata,
-                                                &report->bytes_stored, err));
+        GDB_TRY_OUT(target->finish(target->context, plan->catalog, &run.metadata,
+                                   &report->bytes_stored, err));
     }
     report->seconds = now() - began;
     report->peak_memory = peak_memory();

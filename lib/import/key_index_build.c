@@ -27,6 +27,7 @@
 enum { BUCKETS_PER_PIECE = 64, PIECES_PER_RUN = 16 };
 
 typedef struct index_build {
+    const gdb_key_table *older; /* rows before those of `keys`; NULL: none */
     const gdb_key_table *keys;
     const uint64_t *holes;
     size_t hole_count;
@@ -58,6 +59,24 @@ static uint32_t end_of_piece(const index_build *build, uint32_t begin)
                                                            : begin + BUCKETS_PER_PIECE;
 }
 
+/* The keys whose hash >> 32 is in first .. last, with their rows. */
+static gdb_status collect(const index_build *build, uint32_t first, uint32_t last,
+                          gdb_key_entries *entries, gdb_error *err)
+{
+    uint64_t older = 0;
+    size_t at;
+
+    if (build->older != NULL) {
+        older = gdb_key_table_count(build->older);
+        GDB_TRY(gdb_key_table_collect(build->older, first, last, entries, err));
+    }
+    at = entries->count;
+    GDB_TRY(gdb_key_table_collect(build->keys, first, last, entries, err));
+    for (; older > 0 && at < entries->count; at++)
+        entries->items[at].row += older;
+    return GDB_OK;
+}
+
 static gdb_status count_piece(void *context, uint64_t piece, unsigned thread, gdb_error *err)
 {
     index_build *build = context;
@@ -66,8 +85,8 @@ static gdb_status count_piece(void *context, uint64_t piece, unsigned thread, gd
     gdb_status status;
 
     (void)thread;
-    status = gdb_key_table_collect(build->keys, first_hash_of(build, begin),
-                                   last_hash_of(build, end - 1), &entries, err);
+    status = collect(build, first_hash_of(build, begin), last_hash_of(build, end - 1), &entries,
+                     err);
     for (size_t i = 0; status == GDB_OK && i < entries.count; i++)
         build->homes[gdb_key_index_bucket(entries.items[i].hash, build->bucket_count)]++;
     gdb_key_entries_release(&entries);
@@ -189,13 +208,11 @@ static gdb_status collect_homes(const index_build *build, index_piece *piece, ui
 
     piece->found.count = 0;
     if (first <= last) {
-        GDB_TRY(gdb_key_table_collect(build->keys, first_hash_of(build, first),
-                                      last_hash_of(build, last), &piece->found, err));
+        GDB_TRY(collect(build, first_hash_of(build, first), last_hash_of(build, last),
+                        &piece->found, err));
     } else {
-        GDB_TRY(gdb_key_table_collect(build->keys, first_hash_of(build, first), UINT32_MAX,
-                                      &piece->found, err));
-        GDB_TRY(gdb_key_table_collect(build->keys, 0, last_hash_of(build, last), &piece->found,
-                                      err));
+        GDB_TRY(collect(build, first_hash_of(build, first), UINT32_MAX, &piece->found, err));
+        GDB_TRY(collect(build, 0, last_hash_of(build, last), &piece->found, err));
     }
     GDB_TRY(gdb_array_reserve(&piece->entries, &piece->entry_capacity, piece->found.count + 1,
                               sizeof(*piece->entries), err));
@@ -310,7 +327,18 @@ gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table
                                     const uint64_t *holes, size_t hole_count,
                                     gdb_key_index_part *part, gdb_error *err)
 {
-    index_build build = {.keys = keys,
+    return gdb_key_index_build_merged(job, table_name, table_id, number, NULL, keys, holes,
+                                      hole_count, part, err);
+}
+
+gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *table_name,
+                                      uint16_t table_id, uint32_t number,
+                                      const gdb_key_table *older, const gdb_key_table *keys,
+                                      const uint64_t *holes, size_t hole_count,
+                                      gdb_key_index_part *part, gdb_error *err)
+{
+    index_build build = {.older = older,
+                         .keys = keys,
                          .holes = holes,
                          .hole_count = hole_count,
                          .owner = {.type = GDB_PAGE_TYPE_KEY_INDEX,
@@ -320,6 +348,8 @@ gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table
                          .count = gdb_key_table_count(keys)};
     gdb_status status = GDB_OK;
 
+    if (older != NULL)
+        build.count += gdb_key_table_count(older);
     memset(part, 0, sizeof(*part));
     part->row_count = build.count + hole_count;
     if (build.count == 0)

@@ -27,4 +27,11 @@ gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table
                                     const uint64_t *holes, size_t hole_count,
                                     gdb_key_index_part *part, gdb_error *err);
 
+/* The same of two tables: the rows of `keys` follow those of `older`. */
+gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *table_name,
+                                      uint16_t table_id, uint32_t number,
+                                      const gdb_key_table *older, const gdb_key_table *keys,
+                                      const uint64_t *holes, size_t hole_count,
+                                      gdb_key_index_part *part, gdb_error *err);
+
 #endif

@@ -389,20 +389,25 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
 }
 
 gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch, uint64_t first,
-                                uint64_t *others, gdb_error *err)
+                                const uint64_t *dead, uint64_t *others, gdb_error *err)
 {
+    uint64_t number = first;
+
     for (uint32_t i = 0; i < batch->count; i++) {
         uint64_t place;
         key_slot slot;
         rest_at(table, i);
         look_ahead(table, batch, i + LOOK_AHEAD);
+        others[i] = GDB_KEY_NONE;
+        if (gdb_bitmap_get(dead, i))
+            continue;
         write_first(table, batch, i);
         place = find(table, batch, i);
         slot = slot_at(table, place);
         if (slot.row == 0)
             return GDB_FAIL(err, GDB_ERR_INPUT, "the file changed while it was read");
         others[i] = row_of(slot);
-        if (others[i] == first + i) {
+        if (others[i] == number++) {
             others[i] = GDB_KEY_NONE;
             slot.row = (slot.row & ~ROW_MASK) | (table->settled++ + 1);
             write_slot(table, place, slot);

@@ -49,13 +49,13 @@ gdb_status gdb_key_table_insert(gdb_key_table *table, const gdb_key_batch *batch
                                 uint32_t end, const uint64_t *dead, bool replace,
                                 uint64_t *earlier, gdb_error *err);
 /*
- * After inserts with `replace`: the same rows again, in the same order; `first` is the number of
- * the batch's first. Where row i still has its key, others[i] is GDB_KEY_NONE and the row is
- * numbered anew, from 0 on; else others[i] is the row that took the key over. Then end_settling.
- * GDB_ERR_INPUT if these are not the same rows.
+ * After inserts with `replace`: the same rows again, in the same order, with the same `dead`;
+ * `first` is the number of the batch's first. Where row i still has its key, others[i] is
+ * GDB_KEY_NONE and the row is numbered anew, from 0 on; else others[i] is the row that took the key
+ * over. Then end_settling. GDB_ERR_INPUT if these are not the same rows.
  */
 gdb_status gdb_key_table_settle(gdb_key_table *table, const gdb_key_batch *batch, uint64_t first,
-                                uint64_t *others, gdb_error *err);
+                                const uint64_t *dead, uint64_t *others, gdb_error *err);
 gdb_status gdb_key_table_end_settling(gdb_key_table *table, gdb_error *err);
 gdb_type_id gdb_key_table_type(const gdb_key_table *table);
 /* Rows that have a number: nodes, unless keys were replaced and not settled. */

@@ -29,6 +29,7 @@ typedef struct node_create {
     const gdb_end_input *ends;
     gdb_block_reader reader;
     create_slot *slots;
+    gdb_node_keys *base;
     gdb_key_table *keys;
     gdb_edge_slices *slices; /* or NULL */
     gdb_node_groups *groups;
@@ -59,11 +60,14 @@ static gdb_status find_end(node_create *create, unsigned slot, uint64_t item, in
 
     GDB_TRY(gdb_array_reserve(&s->found[e], &s->found_capacity[e], (size_t)count + 1,
                               sizeof(*s->found[e]), err));
-    if (create->slices != NULL)
-        return gdb_edge_slices_get(create->slices, slot, item, e, &s->batch[e],
-                                   create->reader.slots[slot].file->path, s->found[e], err);
-    memset(s->found[e], 0xff, count * sizeof(*s->found[e]));
-    return gdb_key_batch_hash(&s->batch[e], err);
+    if (create->slices != NULL) {
+        GDB_TRY(gdb_edge_slices_get(create->slices, slot, item, e, &s->batch[e],
+                                    create->reader.slots[slot].file->path, s->found[e], err));
+    } else {
+        memset(s->found[e], 0xff, count * sizeof(*s->found[e]));
+        GDB_TRY(gdb_key_batch_hash(&s->batch[e], err));
+    }
+    return gdb_node_keys_complete(create->base, slot, &s->batch[e], s->found[e], err);
 }
 
 static gdb_status create_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
@@ -167,11 +171,12 @@ static void release(node_create *create, unsigned slots)
 }
 
 gdb_status gdb_node_create(const gdb_import_job *job, const gdb_end_input *ends,
-                           const gdb_row_shape *shape, gdb_key_table *keys,
-                           gdb_node_groups *groups, uint64_t *created, gdb_error *err)
+                           const gdb_row_shape *shape, gdb_node_keys *base,
+                           gdb_key_table *keys, gdb_node_groups *groups, uint64_t *created,
+                           gdb_error *err)
 {
     static const gdb_pipeline pipeline = {create_take, create_work, create_commit, create_finish};
-    node_create create = {.ends = ends, .keys = keys, .groups = groups};
+    node_create create = {.ends = ends, .base = base, .keys = keys, .groups = groups};
     const gdb_key_table *sought[2] = {ends->is_end[0] ? keys : NULL, ends->is_end[1] ? keys : NULL};
     gdb_status status = GDB_OK;
 

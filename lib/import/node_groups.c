@@ -4,13 +4,18 @@
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/parallel.h"
+#include "lib/import/node_reread.h"
 
 gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *job,
                                 const gdb_node_schema *schema, const gdb_row_shape *shape,
-                                gdb_error *err)
+                                const gdb_node_table *base, gdb_error *err)
 {
     memset(groups, 0, sizeof(*groups));
     groups->job = job;
+    groups->base = base;
+    if (base != NULL)
+        groups->first_group = gdb_node_table_row_count(base) / GDB_GROUP_SIZE;
+    groups->next_group = groups->first_group;
     groups->schema = schema;
     groups->shape = shape;
     pthread_mutex_init(&groups->mutex, NULL);
@@ -74,7 +79,7 @@ static gdb_status encode_group(gdb_node_groups *groups, gdb_group_builder *group
             return status;
         }
     }
-    return gdb_table_writer_put(groups->writer, piece, group->number, err);
+    return gdb_table_writer_put(groups->writer, piece, group->number - groups->first_group, err);
 }
 
 /* The oldest group that nobody encodes yet, or NULL. */
@@ -205,11 +210,23 @@ static gdb_status append_rows(gdb_node_groups *groups, const gdb_row_block *rows
     return GDB_OK;
 }
 
+/* The rows of the base's last group, if it is not full, come first. */
+static gdb_status continue_base(gdb_node_groups *groups, gdb_error *err)
+{
+    if (groups->base == NULL || groups->is_continued)
+        return GDB_OK;
+    groups->is_continued = true;
+    return gdb_node_reread(groups->base, groups->first_group * GDB_GROUP_SIZE,
+                           gdb_node_table_row_count(groups->base), groups, err);
+}
+
 gdb_status gdb_node_groups_append(gdb_node_groups *groups, const gdb_row_block *rows,
                                   gdb_error *err)
 {
     uint32_t begin = 0;
 
+    if (rows->dead_count < rows->row_count)
+        GDB_TRY(continue_base(groups, err));
     if (rows->dead_count > 0) {
         for (uint32_t i = 0; i < rows->row_count; i++) {
             if (gdb_bitmap_get(rows->dead, i)) {
@@ -251,7 +268,40 @@ gdb_status gdb_node_groups_finish(gdb_node_groups *groups, gdb_error *err)
         gdb_table_writer_drop(groups->writer, last.piece);
         return status;
     }
-    return gdb_table_writer_put(groups->writer, last.piece, groups->filling->number, err);
+    return gdb_table_writer_put(groups->writer, last.piece,
+                                groups->filling->number - groups->first_group, err);
+}
+
+/* The segments of a column of the base that stay. */
+static uint32_t kept_segments(const gdb_node_groups *groups, const gdb_segment **segments,
+                              uint32_t column)
+{
+    const gdb_column_metadata *base;
+
+    if (groups->base == NULL)
+        return 0;
+    base = &gdb_node_table_metadata_get(groups->base)->columns[column];
+    *segments = base->segments;
+    return groups->is_continued ? (uint32_t)groups->first_group : base->segment_count;
+}
+
+static gdb_status describe_column(const gdb_node_groups *groups, uint32_t c,
+                                  gdb_column_metadata *column, gdb_error *err)
+{
+    const gdb_segment_list *list = &groups->lists[c];
+    const gdb_segment *kept = NULL;
+    uint32_t kept_count = kept_segments(groups, &kept, c);
+
+    column->segment_count = kept_count + (uint32_t)list->count;
+    column->segments = gdb_arena_alloc_array(groups->job->arena, column->segment_count,
+                                             sizeof(*column->segments), err);
+    if (column->segments == NULL)
+        return GDB_ERR_NOMEM;
+    if (kept_count > 0)
+        memcpy(column->segments, kept, kept_count * sizeof(*kept));
+    if (list->count > 0)
+        memcpy(column->segments + kept_count, list->items, list->count * sizeof(*list->items));
+    return GDB_OK;
 }
 
 gdb_status gdb_node_groups_describe(const gdb_node_groups *groups,
@@ -265,8 +315,6 @@ gdb_status gdb_node_groups_describe(const gdb_node_groups *groups,
     if (metadata->columns == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t c = 0; c < count; c++)
-        GDB_TRY(gdb_segment_list_copy(&groups->lists[c], groups->job->arena,
-                                      &metadata->columns[c].segments,
-                                      &metadata->columns[c].segment_count, err));
+        GDB_TRY(describe_column(groups, c, &metadata->columns[c], err));
     return GDB_OK;
 }

@@ -10,6 +10,9 @@
  * many threads), which hands them to the table writer. Where the budget has no room for what is
  * appended, append encodes what waits, and waits for what other threads encode: only a group that
  * does not fit beside nothing else is GDB_ERR_NOMEM.
+ *
+ * A table that is there may be continued: its full groups stay, and the first row that is appended takes
+ * those of the group that is not full in front of it.
  */
 
 #include <pthread.h>
@@ -18,11 +21,15 @@
 #include "lib/import/column_builder.h"
 #include "lib/import/import_job.h"
 #include "lib/import/table_write.h"
+#include "lib/table/node_table.h"
 
 typedef struct gdb_node_groups {
     const gdb_import_job *job;
     const gdb_node_schema *schema;
     const gdb_row_shape *shape;
+    const gdb_node_table *base; /* of which this is the continuation, or NULL */
+    uint64_t first_group;       /* that is written */
+    bool is_continued;          /* the rows of the base's last group have been read */
     gdb_group_builder *filling;
     uint64_t next_group;
     pthread_mutex_t mutex;       /* for the next four */
@@ -34,10 +41,10 @@ typedef struct gdb_node_groups {
     gdb_segment_list *lists; /* by column */
 } gdb_node_groups;
 
-/* Borrows all. */
+/* Borrows all; `base` is the table that the rows go behind, or NULL. */
 gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *job,
                                 const gdb_node_schema *schema, const gdb_row_shape *shape,
-                                gdb_error *err);
+                                const gdb_node_table *base, gdb_error *err);
 void gdb_node_groups_close(gdb_node_groups *groups); /* accepts all-zero, and one that failed to open */
 
 /* The living rows of a block are the table's next ones. */
@@ -48,7 +55,7 @@ gdb_status gdb_node_groups_encode(gdb_node_groups *groups, gdb_error *err);
 /* No more rows: the group that is not full, too. */
 gdb_status gdb_node_groups_finish(gdb_node_groups *groups, gdb_error *err);
 
-/* Columns and their segments, in job->arena. */
+/* Columns and their segments, also those of the base that stay, in job->arena. */
 gdb_status gdb_node_groups_describe(const gdb_node_groups *groups,
                                     gdb_node_table_metadata *metadata, gdb_error *err);
 

@@ -263,7 +263,9 @@ gdb_status gdb_import_plan_make(gdb_import_plan *plan, const gdb_plan_options *o
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(check_options(options, err));
-    GDB_TRY_OUT(gdb_catalog_create(&plan->catalog, err));
+    GDB_TRY_OUT(options->existing != NULL
+                    ? gdb_catalog_copy(&plan->catalog, options->existing, err)
+                    : gdb_catalog_create(&plan->catalog, err));
     GDB_TRY_OUT(gdb_column_map_read(&draft, err));
     GDB_TRY_OUT(read_requests(&draft, err));
     GDB_TRY_OUT(fill_tables(&draft, err));

@@ -34,6 +34,7 @@ typedef struct gdb_plan_options {
     uint32_t map_count;
     const char *const *ignored; /* "FILE_COLUMN[,FILE_COLUMN...]" */
     uint32_t ignored_count;
+    const gdb_catalog *existing; /* tables that there are already; NULL: none */
     unsigned threads;         /* 0 is 1; only passes over whole files use them */
     gdb_csv_head_options csv; /* the dialect, where no COPY says another; `known` is not used */
 } gdb_plan_options;

@@ -7,6 +7,7 @@
 #include "lib/cypher/parser.h"
 #include "lib/cypher/syntax_error.h"
 #include "lib/import_plan/copy_option.h"
+#include "lib/import_plan/same_table.h"
 #include "lib/schema/ddl.h"
 
 typedef struct script_reader {
@@ -35,13 +36,35 @@ static const char *place_of(const script_reader *r, gdb_ast_range range)
                                        column);
 }
 
+/* The table that a statement declares if the database has one of that name; *is_there says whether. */
+static gdb_status check_existing(const script_reader *r, const gdb_ast_statement *statement,
+                                 bool *is_there)
+{
+    const gdb_catalog *existing = r->draft->options->existing;
+    gdb_ast_name name = statement->kind == GDB_AST_STATEMENT_CREATE_NODE_TABLE
+                            ? statement->node_table.name
+                            : statement->rel_table.name;
+
+    *is_there = false;
+    return existing == NULL
+               ? GDB_OK
+               : at(r,
+                    gdb_same_table_check(existing, r->draft->plan->catalog, statement, is_there,
+                                         r->err),
+                    name.range);
+}
+
 static gdb_status change_tables(const script_reader *r, const gdb_ast_statement *statement)
 {
     gdb_catalog_change change;
     gdb_ast_range range;
-    gdb_status status =
-        gdb_ddl_apply(r->draft->plan->catalog, statement, &change, &range, r->err);
+    gdb_status status;
+    bool is_there;
 
+    GDB_TRY(check_existing(r, statement, &is_there));
+    if (is_there)
+        return GDB_OK;
+    status = gdb_ddl_apply(r->draft->plan->catalog, statement, &change, &range, r->err);
     return at(r, status, range);
 }
 

@@ -176,6 +176,15 @@ static gdb_status explain_column(explainer *e, const gdb_csv_head *header, uint3
     return note_buffer(e);
 }
 
+/* Was the table there before? */
+static bool is_existing(const gdb_plan_options *options, const gdb_plan_table *table)
+{
+    const gdb_catalog *existing = options->existing;
+
+    return existing != NULL && (gdb_catalog_node_by_id(existing, table->id) != NULL ||
+                                gdb_catalog_rel_by_pair(existing, table->id, NULL) != NULL);
+}
+
 static gdb_status explain_filter(explainer *e, const gdb_csv_head *header,
                                  const gdb_row_filter *filter)
 {
@@ -189,13 +198,15 @@ static gdb_status explain_filter(explainer *e, const gdb_csv_head *header,
 static gdb_status explain(explainer *e, const gdb_csv_head *header, const gdb_header_match *match,
                           gdb_match_way way, const gdb_row_filter *filter)
 {
+    bool is_inferred = e->draft->infers && !is_existing(e->draft->options, e->table);
+
     if (filter == NULL || filter->takes_strays) {
         GDB_TRY(explain_delimiter(e));
         GDB_TRY(explain_quote(e));
         GDB_TRY(explain_header(e));
     }
     GDB_TRY(filter != NULL ? explain_filter(e, header, filter) : explain_match(e, way));
-    for (uint32_t f = 0; f < match->field_count && e->draft->infers && header != NULL; f++)
+    for (uint32_t f = 0; f < match->field_count && is_inferred && header != NULL; f++)
         if (filter == NULL || match->columns[f] != GDB_CSV_IGNORE)
             GDB_TRY(explain_column(e, header, f, match->columns[f]));
     return GDB_OK;

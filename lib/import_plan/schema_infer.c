@@ -308,10 +308,18 @@ static gdb_status infer_rel_table(gdb_plan_draft *draft, const gdb_load_request 
     return at_file(&t, gdb_catalog_add_rel(draft->plan->catalog, &schema, NULL, err));
 }
 
+/* A table that is there is not inferred from the files that are added to it. */
+static bool is_declared(const gdb_plan_draft *draft, const gdb_load_request *request)
+{
+    return request->is_rel
+               ? gdb_catalog_find_rel(draft->plan->catalog, request->table) != NULL
+               : gdb_catalog_find_node(draft->plan->catalog, request->table) != NULL;
+}
+
 gdb_status gdb_schema_infer(gdb_plan_draft *draft, gdb_error *err)
 {
     for (size_t i = 0; i < draft->request_count; i++)
-        if (draft->requests[i].heads == NULL)
+        if (draft->requests[i].heads == NULL && !is_declared(draft, &draft->requests[i]))
             GDB_TRY(gdb_file_heads_read_undeclared(draft, &draft->requests[i], err));
     for (size_t i = 0; i < draft->request_count; i++)
         if (!draft->requests[i].is_rel)

@@ -398,7 +398,8 @@ static void settle(gdb_key_table *table, keys *k, uint32_t count, uint64_t first
 
     assert_ok(gdb_key_batch_set(&batch, &k->column, count, &err), err);
     assert_ok(gdb_key_batch_hash(&batch, &err), err);
-    assert_int_equal(gdb_key_table_settle(table, &batch, first, k->offsets, &err), expected);
+    assert_int_equal(gdb_key_table_settle(table, &batch, first, k->dead, k->offsets, &err),
+                     expected);
     gdb_key_batch_release(&batch);
 }
 
@@ -431,6 +432,32 @@ static void the_last_row_of_a_key_keeps_it(void **state)
         assert_int_equal(k->offsets[0], 2); /* 5 */
         assert_ok(gdb_key_table_seal(table, &err), err);
     }
+    gdb_key_table_free(table);
+    free(k);
+}
+
+static void dead_rows_are_not_settled(void **state)
+{
+    keys *k = make_keys(GDB_TYPE_INT64);
+    gdb_key_table *table;
+    gdb_error err = GDB_ERROR_INIT;
+    const uint64_t values[5] = {5, 9, 6, 5, 6};
+
+    table = create(*state, GDB_TYPE_INT64, 0);
+    memcpy(k->values, values, sizeof(values));
+    gdb_bitmap_set(k->dead, 1); /* 9, and the last 6: both times */
+    gdb_bitmap_set(k->dead, 4);
+    insert(table, k, 5, true);
+    assert_int_equal(gdb_key_table_count(table), 3);
+    settle(table, k, 5, 0, GDB_OK);
+    assert_int_equal(k->offsets[0], 2); /* the second 5 */
+    for (int i = 1; i < 5; i++)
+        assert_int_equal(k->offsets[i], GDB_KEY_NONE);
+    assert_ok(gdb_key_table_end_settling(table, &err), err);
+    lookup(table, k, 5);
+    assert_int_equal(k->offsets[2], 0);
+    assert_int_equal(k->offsets[3], 1);
+    assert_int_equal(k->offsets[1], GDB_KEY_NONE);
     gdb_key_table_free(table);
     free(k);
 }
@@ -586,6 +613,7 @@ int main(void)
                                         end_spilling),
         cmocka_unit_test(the_last_row_of_a_key_keeps_it),
         cmocka_unit_test_setup_teardown(the_last_row_of_a_key_keeps_it, spill, end_spilling),
+        cmocka_unit_test(dead_rows_are_not_settled),
         cmocka_unit_test(rows_that_were_replaced_are_told_by_whom),
         cmocka_unit_test_setup_teardown(rows_that_were_replaced_are_told_by_whom, spill,
                                         end_spilling),

@@ -79,7 +79,7 @@ static gdb_status load(uint64_t limit, bool finishes, gdb_error *err)
                                         .values = calloc(ROWS + 1, sizeof(uint64_t))};
         assert_non_null(l.columns[i].values);
     }
-    assert_ok(gdb_node_groups_open(&l.groups, &job, &schema, &shape, err), *err);
+    assert_ok(gdb_node_groups_open(&l.groups, &job, &schema, &shape, NULL, err), *err);
     status = gdb_pipeline_run(&pipeline, THREADS, THREADS, &l, err);
     if (status == GDB_OK)
         status = gdb_node_groups_encode(&l.groups, err);

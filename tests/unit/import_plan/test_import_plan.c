@@ -315,6 +315,90 @@ static void planning_survives_every_failed_allocation(void **state)
     assert_int_equal(status, GDB_OK);
 }
 
+/* --- tables that there are --------------------------------------------------------------- */
+
+static gdb_catalog *existing_catalog(void)
+{
+    static const char script[] = "CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id));"
+                                 "CREATE NODE TABLE City(name STRING, PRIMARY KEY(name));"
+                                 "CREATE REL TABLE Lives(FROM Person TO City, since DATE, MANY_ONE);";
+    static const char *const scripts[] = {"existing.cypher"};
+    gdb_plan_options options = {.scripts = scripts, .script_count = 1};
+    gdb_import_plan plan = {0};
+    gdb_catalog *catalog;
+
+    write_text("existing.cypher", script);
+    assert_ok(gdb_import_plan_make(&plan, &options, &plan_err), plan_err);
+    catalog = plan.catalog;
+    plan.catalog = NULL;
+    gdb_import_plan_release(&plan);
+    return catalog;
+}
+
+static void files_are_added_to_tables_that_there_are(void **state)
+{
+    gdb_catalog *existing = existing_catalog();
+    gdb_plan_options options;
+
+    (void)state;
+    write_text("p.csv", "name,id\nAda,1\n");
+    write_text("l.csv", "1,London,\n");
+    write_text("t.csv", "title\nOne\n");
+    options = arguments_of(NULL, LIST("person=p.csv", "Book=t.csv"), LIST("Lives=l.csv"));
+    options.existing = existing;
+    assert_plan(&options, "node Person (id INT64 key, name STRING)\n"
+                          "  p.csv ',' header -> name id\n"
+                          "node Book (title STRING key)\n"
+                          "  t.csv ',' header -> title\n"
+                          "node City (name STRING key)\n"
+                          "rel Lives Person -> City (since DATE)\n"
+                          "  l.csv ',' -> from to since\n");
+    gdb_catalog_free(existing);
+}
+
+static void tables_that_there_are_may_be_declared_again(void **state)
+{
+    static const struct {
+        const char *script, *where, *message;
+    } others[] = {
+        {"CREATE NODE TABLE Person(id INT32, name STRING, PRIMARY KEY(id));", "s.cypher:1:19",
+         "column 'id' is INT64 there, and INT32 here"},
+        {"CREATE NODE TABLE Person(name STRING, id INT64, PRIMARY KEY(id));", "s.cypher:1:19",
+         "column 1 is 'id' there, and 'name' here"},
+        {"CREATE NODE TABLE Person(id INT64, name STRING, age INT8, PRIMARY KEY(id));",
+         "s.cypher:1:19", "it has no column 'age'"},
+        {"CREATE NODE TABLE Person(id INT64, PRIMARY KEY(id));", "s.cypher:1:19",
+         "it has a column 'name', too"},
+        {"CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(name));", "s.cypher:1:19",
+         "its primary key is 'id' there, and 'name' here"},
+        {"CREATE REL TABLE Lives(FROM Person TO City, since DATE);", "s.cypher:1:18",
+         "it is MANY_ONE there, and MANY_MANY here"},
+        {"CREATE REL TABLE Lives(FROM City TO City, since DATE, MANY_ONE);", "s.cypher:1:18",
+         "FROM 'Person' TO 'City' is only there"},
+        {"CREATE REL TABLE Lives(FROM Person TO City, FROM City TO City, MANY_ONE);",
+         "s.cypher:1:18", "FROM 'City' TO 'City' is only here"},
+        {"CREATE REL TABLE Person(FROM City TO City);", "s.cypher:1:18", "'Person' exists already"},
+        {"CREATE NODE TABLE New(id INT64, PRIMARY KEY(id));"
+         "CREATE NODE TABLE New(id INT64, PRIMARY KEY(id));",
+         "s.cypher:1:68", "'New' exists already"}};
+    static const char *const scripts[] = {"s.cypher"};
+    gdb_catalog *existing = existing_catalog();
+    gdb_plan_options options = {.scripts = scripts, .script_count = 1, .existing = existing};
+
+    (void)state;
+    write_text("s.cypher", "CREATE NODE TABLE person(ID INT64, Name STRING, PRIMARY KEY(iD));"
+                           "CREATE REL TABLE lives(FROM person TO city, SINCE DATE, MANY_ONE);"
+                           "CREATE NODE TABLE IF NOT EXISTS City(other INT64, PRIMARY KEY(other));");
+    assert_plan(&options, "node Person (id INT64 key, name STRING)\n"
+                          "node City (name STRING key)\n"
+                          "rel Lives Person -> City (since DATE)\n");
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        write_text("s.cypher", others[i].script);
+        assert_no_plan(&options, GDB_ERR_INPUT, others[i].where, others[i].message);
+    }
+    gdb_catalog_free(existing);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, plan_setup, plan_teardown)
 
 int main(void)
@@ -336,6 +420,8 @@ int main(void)
         TEST(headers_are_kept_for_the_rejects),
         TEST(senseless_arguments_are_usage_errors),
         TEST(planning_survives_every_failed_allocation),
+        TEST(files_are_added_to_tables_that_there_are),
+        TEST(tables_that_there_are_may_be_declared_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
