@@ -17,6 +17,7 @@
 #include "lib/base/text_quote.h"
 #include "lib/base/utf8.h"
 #include "lib/checkpoint/checkpoint.h"
+#include "lib/database/database_builder.h"
 #include "lib/database/database_lock.h"
 #include "lib/import/import.h"
 #include "lib/query/json_literal.h"

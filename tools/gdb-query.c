@@ -33,6 +33,7 @@ static const char usage[] =
     "      --keep-going       go on with the next query when one fails\n"
     "  -1, --single-transaction\n"
     "                         commit all queries together, or none of them\n"
+    "      --create           make the database, without tables, if there is none\n"
     "      --read-only        refuse queries that write\n"
     "      --checkpoint-threshold SIZE\n"
     "                         fold a log that is longer into the database at the end\n"
@@ -56,7 +57,7 @@ typedef struct arguments {
     gdb_common_options common;
     const char *database, *query, *file, *expect;
     gdb_result_options result;
-    bool has_format, keep_going, read_only, single_transaction, expects_rows;
+    bool has_format, keep_going, create, read_only, single_transaction, expects_rows;
     uint64_t expected_rows;
     stats_format stats;
     double timeout, wait;
@@ -74,6 +75,7 @@ enum {
     OPTION_STATS,
     OPTION_TIMEOUT,
     OPTION_KEEP_GOING,
+    OPTION_CREATE,
     OPTION_READ_ONLY,
     OPTION_CHECKPOINT_THRESHOLD,
     OPTION_WAIT,
@@ -155,6 +157,9 @@ static gdb_status parse_option(arguments *args, int option, gdb_error *err)
     case OPTION_KEEP_GOING:
         args->keep_going = true;
         return GDB_OK;
+    case OPTION_CREATE:
+        args->create = true;
+        return GDB_OK;
     case OPTION_READ_ONLY:
         args->read_only = true;
         return GDB_OK;
@@ -192,6 +197,7 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
         {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
         {"single-transaction", no_argument, NULL, '1'},
+        {"create", no_argument, NULL, OPTION_CREATE},
         {"read-only", no_argument, NULL, OPTION_READ_ONLY},
         {"checkpoint-threshold", required_argument, NULL, OPTION_CHECKPOINT_THRESHOLD},
         {"wait", required_argument, NULL, OPTION_WAIT},
@@ -223,6 +229,8 @@ static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_
     if (args->keep_going && args->single_transaction)
         return GDB_FAIL(err, GDB_ERR_USAGE,
                         "--keep-going and --single-transaction contradict each other");
+    if (args->create && args->read_only)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "--create and --read-only contradict each other");
     if (args->query != NULL && args->file != NULL)
         return GDB_FAIL(err, GDB_ERR_USAGE, "both a query and --file are given");
     if (args->query == NULL && args->file == NULL && isatty(STDIN_FILENO) == 1)
@@ -292,6 +300,8 @@ static gdb_status open_database(query_run *run, gdb_error *err)
     const arguments *args = run->args;
     bool writes = !args->read_only && gdb_query_writes(run->query);
 
+    if (args->create)
+        GDB_TRY(gdb_database_create(args->database, args->wait, run->interrupt, err));
     if (writes)
         GDB_TRY(
             gdb_database_lock_take(&run->lock, args->database, args->wait, run->interrupt, err));

@@ -164,3 +164,40 @@ gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_
         *size = header.page_count * GDB_PAGE_SIZE;
     return GDB_OK;
 }
+
+/* --- without tables ---------------------------------------------------- */
+
+static gdb_status build_empty(const char *path, const gdb_database_builder_options *options,
+                              gdb_error *err)
+{
+    const gdb_metadata metadata = {0};
+    gdb_database_builder *builder = NULL;
+    gdb_catalog *catalog = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_catalog_create(&catalog, err));
+    GDB_TRY_OUT(gdb_database_builder_open(&builder, path, options, err));
+    GDB_TRY_OUT(gdb_database_builder_finish(builder, catalog, &metadata, NULL, err));
+out:
+    gdb_database_builder_close(builder);
+    gdb_catalog_free(catalog);
+    return status;
+}
+
+gdb_status gdb_database_create(const char *path, double wait, const gdb_interrupt *interrupt,
+                               gdb_error *err)
+{
+    gdb_database_builder_options options = {.wait = wait, .interrupt = interrupt};
+    gdb_error failure = GDB_ERROR_INIT;
+    gdb_status status;
+    struct stat st;
+
+    if (stat(path, &st) == 0)
+        return GDB_OK;
+    status = build_empty(path, &options, &failure);
+    if (status == GDB_OK || (status == GDB_ERR_INPUT && stat(path, &st) == 0))
+        return GDB_OK;
+    if (err != NULL && err->status == GDB_OK)
+        *err = failure;
+    return status;
+}

@@ -44,4 +44,9 @@ gdb_status gdb_database_builder_finish(gdb_database_builder *builder, const gdb_
                                        const gdb_metadata *metadata, uint64_t *size,
                                        gdb_error *err);
 
+/* A database without tables at `path`, unless something stands there already, also somebody's who
+ * was faster. Waits up to `wait` seconds for who makes it now; `interrupt` may be NULL. */
+gdb_status gdb_database_create(const char *path, double wait, const gdb_interrupt *interrupt,
+                               gdb_error *err);
+
 #endif

@@ -5,7 +5,7 @@
 #include "lib/log/log_writer.h"
 #include "tests/support/test.h"
 
-enum { OLD_NODES = 30, OLD_RELS = 60, FIRST_KEY = 1000, NODES = 1, RELS = 2 };
+enum { OLD_NODES = 30, OLD_RELS = 60, FIRST_KEY = 1000, NODES = 1, RELS = 2, COLUMN = 2 };
 
 static gdb_status open_database(const char *directory, gdb_database **out, gdb_error *err)
 {
@@ -53,6 +53,34 @@ out:
     return status;
 }
 
+/* The tables and columns, and what the node at `offset` has in the last one. */
+static bool has_tables_of(const gdb_database *database, uint64_t count, uint64_t offset,
+                          gdb_error *err)
+{
+    const gdb_catalog *catalog = gdb_database_catalog(database);
+    const gdb_node_schema *nodes = gdb_catalog_node_by_id(catalog, NODES);
+    gdb_column_reader *reader = NULL;
+    gdb_vector number = {0};
+    char table[32], column[32];
+    bool is_right = false;
+
+    snprintf(table, sizeof(table), "T%llu", (unsigned long long)count);
+    snprintf(column, sizeof(column), "c%llu", (unsigned long long)count);
+    if (gdb_catalog_get(catalog)->node_count != 2 || nodes->column_count != COLUMN + 1 ||
+        gdb_catalog_find_node(catalog, gdb_text_of(table)) == NULL ||
+        !gdb_text_equal(nodes->columns[COLUMN].name, gdb_text_of(column)))
+        return false;
+    if (gdb_node_table_column(gdb_database_node_table(database, NODES), COLUMN, &reader, err) ==
+            GDB_OK &&
+        gdb_vector_init(&number, GDB_TYPE_INT64, err) == GDB_OK &&
+        gdb_column_reader_gather(reader, &offset, NULL, 1, &number, err) == GDB_OK)
+        is_right = !gdb_vector_is_null(&number, 0) &&
+                   gdb_vector_get(&number, 0).as.integer == (int64_t)count;
+    gdb_vector_release(&number);
+    gdb_column_reader_close(reader);
+    return is_right;
+}
+
 static bool holds_whole_ones(const gdb_database *database, uint64_t count, gdb_error *err)
 {
     uint64_t left = count < 2 ? count : 2;
@@ -66,6 +94,8 @@ static bool holds_whole_ones(const gdb_database *database, uint64_t count, gdb_e
 
         if (find(database, FIRST_KEY + number, &offset, err) != GDB_OK ||
             (offset != GDB_NODE_NONE) != is_wanted)
+            return false;
+        if (number == count && !has_tables_of(database, count, offset, err))
             return false;
     }
     return true;
@@ -129,11 +159,33 @@ out:
     return status;
 }
 
+static gdb_status append_statement(gdb_log_writer *writer, const char *before, uint64_t number,
+                                   const char *after, gdb_error *err)
+{
+    gdb_log_record record = {.type = GDB_LOG_DDL};
+    char text[128];
+
+    snprintf(text, sizeof(text), "%s%llu%s", before, (unsigned long long)number, after);
+    record.statement = gdb_text_of(text);
+    return gdb_log_writer_append(writer, &record, err);
+}
+
+static gdb_status append_statements(gdb_log_writer *writer, uint64_t number, gdb_error *err)
+{
+    GDB_TRY(append_statement(writer, "CREATE NODE TABLE T", number, "(id INT64, PRIMARY KEY(id))",
+                             err));
+    GDB_TRY(append_statement(writer, "ALTER TABLE P ADD c", number, " INT64", err));
+    if (number == 1)
+        return GDB_OK;
+    GDB_TRY(append_statement(writer, "ALTER TABLE P DROP c", number - 1, "", err));
+    return append_statement(writer, "DROP TABLE T", number - 1, "", err);
+}
+
 static gdb_status append_addition(const gdb_database *database, gdb_log_writer *writer,
                                   uint64_t number, gdb_error *err)
 {
     const gdb_node_table *nodes = gdb_database_node_table(database, NODES);
-    gdb_value weight = gdb_value_int64((int64_t)number), values[2];
+    gdb_value weight = gdb_value_int64((int64_t)number), values[3];
     char name[32];
     gdb_log_record rel = {.type = GDB_LOG_INSERT_REL,
                           .table = RELS,
@@ -144,7 +196,7 @@ static gdb_status append_addition(const gdb_database *database, gdb_log_writer *
     gdb_log_record node = {.type = GDB_LOG_INSERT_NODE,
                            .table = NODES,
                            .offset = rel.from,
-                           .value_count = 2,
+                           .value_count = 3,
                            .values = values};
     gdb_log_record update = {
         .type = GDB_LOG_UPDATE_NODE, .table = NODES, .column = 1, .value_count = 1,
@@ -153,6 +205,7 @@ static gdb_status append_addition(const gdb_database *database, gdb_log_writer *
     snprintf(name, sizeof(name), "%llu", (unsigned long long)number);
     values[0] = gdb_value_int64((int64_t)(FIRST_KEY + number));
     values[1] = gdb_value_string(gdb_text_of(name));
+    values[2] = weight;
     GDB_TRY(find(database, 0, &rel.to, err));
     update.offset = rel.to;
     GDB_TRY(gdb_log_writer_append(writer, &node, err));
@@ -173,6 +226,7 @@ static gdb_status make_one(const char *directory, uint64_t *number, gdb_error *e
                                     gdb_database_header_get(database), err));
     if (*number > 2)
         GDB_TRY_OUT(append_removal(database, writer, *number - 2, err));
+    GDB_TRY_OUT(append_statements(writer, *number, err));
     GDB_TRY_OUT(append_addition(database, writer, *number, err));
     status = gdb_log_writer_commit(writer, err);
 out:

@@ -8,7 +8,8 @@
  *
  * Transaction n adds a node with the key 1000 + n and a relationship from it to the node with the
  * key 0, deletes the node and the relationship of transaction n - 2, and names the node 0 after
- * itself.
+ * itself. It creates a table T<n> and a column c<n> of the nodes, where its node has n, and drops
+ * those of transaction n - 1.
  */
 
 #include "lib/database/database.h"

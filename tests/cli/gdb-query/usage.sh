@@ -1,6 +1,6 @@
 gdb-query || echo $?
 gdb-query --nonsense x y || echo $?
-gdb-query --create x y || echo $?
+gdb-query --make x y || echo $?
 gdb-query x y z || echo $?
 gdb-query --format xml x y || echo $?
 gdb-query -p x x y || echo $?
