@@ -117,7 +117,7 @@ static gdb_status create_node_table(ddl *d)
     gdb_node_schema schema = {.name = name.text};
     int column;
 
-    if (statement->node_table.if_not_exists && gdb_catalog_find_node(d->catalog, name.text) != NULL)
+    if (statement->node_table.if_not_exists && table_exists(d, name.text)) /* of either kind */
         return GDB_OK;
     schema.column_count = (uint32_t)statement->node_table.column_count;
     GDB_TRY(read_columns(d, statement->node_table.columns, statement->node_table.column_count,
@@ -174,7 +174,7 @@ static gdb_status create_rel_table(ddl *d)
     size_t pair_count = statement->rel_table.pair_count;
     gdb_rel_schema schema = {.name = name.text};
 
-    if (statement->rel_table.if_not_exists && gdb_catalog_find_rel(d->catalog, name.text) != NULL)
+    if (statement->rel_table.if_not_exists && table_exists(d, name.text))
         return GDB_OK;
     schema.multiplicity = multiplicity_of(statement->rel_table.multiplicity);
     schema.column_count = (uint32_t)statement->rel_table.column_count;

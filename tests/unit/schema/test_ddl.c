@@ -157,6 +157,8 @@ static void what_is_there_already_is_left_alone(void **state)
 
     nothing_to_do(f, "CREATE NODE TABLE IF NOT EXISTS Person(x INT64 PRIMARY KEY)");
     nothing_to_do(f, "CREATE REL TABLE IF NOT EXISTS knows(FROM City TO City)");
+    nothing_to_do(f, "CREATE NODE TABLE IF NOT EXISTS knows(x INT64 PRIMARY KEY)");
+    nothing_to_do(f, "CREATE REL TABLE IF NOT EXISTS city(FROM City TO City)");
     nothing_to_do(f, "DROP TABLE IF EXISTS Nobody");
     nothing_to_do(f, "ALTER TABLE Person ADD IF NOT EXISTS NAME INT64");
     nothing_to_do(f, "ALTER TABLE Person DROP IF EXISTS age");
