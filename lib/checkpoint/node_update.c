@@ -8,13 +8,10 @@
 #include "lib/base/checked_math.h"
 #include "lib/checkpoint/key_part_fold.h"
 #include "lib/checkpoint/segment_rewrite.h"
+#include "lib/import/key_index_extend.h"
 
 /* Rows without a node do little harm as long as they are fewer than this. */
 enum { HOLES_LEAST = GDB_GROUP_SIZE / 64 };
-
-/* A part of the key index is merged with the next one if that is not so many times smaller. As a part of
- * fewer than KEYS_LEAST rows counts as one of so many, there are few: of a table of 2^27 rows 8. */
-enum { PART_RATIO = 4, KEYS_LEAST = GDB_GROUP_SIZE / 32 + 1 };
 
 typedef struct node_update {
     const gdb_import_job *job;
@@ -179,32 +176,12 @@ static uint64_t first_new_key(const node_update *update)
                      &update->overlay->columns[update->schema->key_column].changed_rows, 0, rows);
 }
 
-/* How many parts stay; *first is the first row that is not theirs. */
-static uint32_t choose_parts(const node_update *update, uint64_t *first)
-{
-    const gdb_key_index_metadata *index = &update->old->key_index;
-    uint64_t changed = first_new_key(update), rows = update->now->row_count, end = 0;
-    uint32_t kept = 0;
-
-    while (kept < index->part_count && end + index->parts[kept].row_count <= changed)
-        end += index->parts[kept++].row_count;
-    for (; kept > 0 && end < rows; kept--) {
-        uint64_t keys = rows - end < KEYS_LEAST ? KEYS_LEAST : rows - end;
-
-        if (index->parts[kept - 1].row_count > PART_RATIO * keys)
-            break;
-        end -= index->parts[kept - 1].row_count;
-    }
-    *first = end;
-    return kept;
-}
-
 static gdb_status update_keys(node_update *update, gdb_error *err)
 {
     const gdb_key_index_metadata *old = &update->old->key_index;
     gdb_key_index_metadata *now = &update->now->key_index;
     uint64_t first, rows = update->now->row_count;
-    uint32_t kept = choose_parts(update, &first);
+    uint32_t kept = gdb_key_index_kept_parts(old, first_new_key(update), rows, &first);
 
     now->parts =
         gdb_arena_alloc_array(update->job->arena, (size_t)kept + 1, sizeof(*now->parts), err);

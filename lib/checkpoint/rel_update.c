@@ -7,6 +7,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/checked_math.h"
 #include "lib/checkpoint/segment_rewrite.h"
+#include "lib/import/csr_grow.h"
 #include "lib/import/csr_rebuild.h"
 
 typedef struct rel_update {
@@ -74,66 +75,18 @@ out:
 
 /* --- groups that are not built again ----------------------------------- */
 
-/* The offsets of a group that has got nodes and no relationships. */
-static gdb_status write_offsets(rel_update *update, gdb_direction direction, uint32_t number,
-                                gdb_csr_group_metadata *group, gdb_error *err)
-{
-    gdb_page_owner owner = {.type = GDB_PAGE_TYPE_SEGMENT,
-                            .table = (uint16_t)update->old->id,
-                            .part = direction == GDB_FORWARD ? GDB_PAGE_PART_FORWARD_OFFSETS
-                                                             : GDB_PAGE_PART_BACKWARD_OFFSETS,
-                            .ordinal = number};
-    uint64_t *ends = gdb_alloc_array(group->node_count, sizeof(*ends), err);
-    uint64_t nodes[GDB_VECTOR_SIZE], first = (uint64_t)number * GDB_GROUP_SIZE, end = 0;
-    gdb_csr_list lists[GDB_VECTOR_SIZE];
-    gdb_encoded_segment encoded = {0};
-    gdb_csr_cursor *cursor = NULL;
-    gdb_status status = GDB_OK;
-
-    if (ends == NULL)
-        return GDB_ERR_NOMEM;
-    GDB_TRY_OUT(gdb_csr_cursor_open(&cursor, update->table, direction, err));
-    for (uint32_t done = 0, n; done < group->node_count; done += n) {
-        n = group->node_count - done < GDB_VECTOR_SIZE ? group->node_count - done : GDB_VECTOR_SIZE;
-        for (uint32_t i = 0; i < n; i++)
-            nodes[i] = first + done + i;
-        GDB_TRY_OUT(gdb_csr_cursor_lists(cursor, nodes, n, lists, err));
-        for (uint32_t i = 0; i < n; i++)
-            ends[done + i] = end += lists[i].count;
-    }
-    GDB_TRY_OUT(gdb_segment_encode_offsets(&encoded, ends, group->node_count, &owner, err));
-    GDB_TRY_OUT(gdb_page_writer_append_segment(update->job->pages, &encoded, err));
-    group->offsets = encoded.segment;
-out:
-    gdb_csr_cursor_close(cursor);
-    gdb_encoded_segment_release(&encoded);
-    gdb_free(ends);
-    return status;
-}
-
 /* The last group has as many lists as nodes are left. */
 static gdb_status grow_last(rel_update *update, gdb_direction direction, gdb_error *err)
 {
     gdb_csr_metadata *csr = &update->kept.csr[direction];
-    gdb_csr_group_metadata *groups;
-    uint32_t last = csr->group_count - 1;
-    uint64_t nodes;
+    const gdb_csr_group_metadata *before = csr->groups;
 
-    if (csr->group_count == 0 || is_chosen(update, direction, last))
+    if (csr->group_count == 0 || is_chosen(update, direction, csr->group_count - 1))
         return GDB_OK;
-    nodes = update->node_count[direction] - (uint64_t)last * GDB_GROUP_SIZE;
-    if (nodes > GDB_GROUP_SIZE)
-        nodes = GDB_GROUP_SIZE;
-    if (csr->groups[last].node_count == nodes)
-        return GDB_OK;
-    groups = gdb_arena_alloc_array(update->job->arena, csr->group_count, sizeof(*groups), err);
-    if (groups == NULL)
-        return GDB_ERR_NOMEM;
-    memcpy(groups, csr->groups, csr->group_count * sizeof(*groups));
-    csr->groups = groups;
-    groups[last].node_count = (uint32_t)nodes;
-    update->written++;
-    return write_offsets(update, direction, last, &groups[last], err);
+    GDB_TRY(gdb_csr_grow(update->job, update->table, direction, update->node_count[direction], csr,
+                         err));
+    update->written += csr->groups != before;
+    return GDB_OK;
 }
 
 static bool is_touched(const rel_update *update, uint32_t column, uint64_t first, uint64_t end)

@@ -11,19 +11,22 @@
  * rows counts as one of so many. */
 enum { PART_RATIO = 4, KEYS_LEAST = GDB_GROUP_SIZE / 32 + 1 };
 
-/* How many parts stay; *first is the first row that is not theirs. */
-static uint32_t choose_parts(const gdb_key_index_metadata *index, uint64_t rows, uint64_t added,
-                             uint64_t *first)
+uint32_t gdb_key_index_kept_parts(const gdb_key_index_metadata *index, uint64_t changed,
+                                  uint64_t row_count, uint64_t *first)
 {
-    uint32_t kept = index->part_count;
+    uint64_t end = 0;
+    uint32_t kept = 0;
 
-    for (*first = rows; kept > 0; kept--) {
-        uint64_t part = index->parts[kept - 1].row_count, keys = rows - *first + added;
+    while (kept < index->part_count && end + index->parts[kept].row_count <= changed)
+        end += index->parts[kept++].row_count;
+    for (; kept > 0 && end < row_count; kept--) {
+        uint64_t keys = row_count - end < KEYS_LEAST ? KEYS_LEAST : row_count - end;
 
-        if (part > PART_RATIO * (keys < KEYS_LEAST ? KEYS_LEAST : keys))
+        if (index->parts[kept - 1].row_count > PART_RATIO * keys)
             break;
-        *first -= part;
+        end -= index->parts[kept - 1].row_count;
     }
+    *first = end;
     return kept;
 }
 
@@ -35,7 +38,7 @@ gdb_status gdb_key_index_extend(const gdb_import_job *job, const gdb_node_table 
     const gdb_key_index_metadata *old = &gdb_node_table_metadata_get(table)->key_index;
     gdb_text_view name = gdb_arena_copy_text(job->arena, schema->name, err);
     uint64_t rows = gdb_node_table_row_count(table), first;
-    uint32_t kept = choose_parts(old, rows, gdb_key_table_count(added), &first);
+    uint32_t kept = gdb_key_index_kept_parts(old, rows, rows + gdb_key_table_count(added), &first);
     gdb_reread_keys older = {0};
     gdb_status status = GDB_OK;
 

@@ -13,6 +13,11 @@
 #include "lib/import/key_table.h"
 #include "lib/table/node_table.h"
 
+/* How many parts of an index stay when rows from `changed` on, up to `row_count`, have new keys; *first is
+ * the first row that is not theirs. */
+uint32_t gdb_key_index_kept_parts(const gdb_key_index_metadata *index, uint64_t changed,
+                                  uint64_t row_count, uint64_t *first);
+
 /* `added` (not sealed) are the keys of the new rows. *index is described in job->arena; *pages are how
  * many were written. */
 gdb_status gdb_key_index_extend(const gdb_import_job *job, const gdb_node_table *table,
