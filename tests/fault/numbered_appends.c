@@ -61,7 +61,7 @@ gdb_status numbered_appends_make(import_graphs *run, const char *directory, uint
     snprintf(text, sizeof(text), "from,to,weight\n%llu,0,%llu\n0,%llu,%llu\n%llu,%llu,%llu\n", key, n,
              key + 1, n, key + 1, key + 2, n);
     write_file(run, "added_rels.csv", "R", text, rels);
-    snprintf(table, sizeof(table), "T%llu", n);
+    snprintf(table, sizeof(table), "A%llu", n);
     write_file(run, "added_table.csv", table, "id\n1\n", other);
     snprintf(database, sizeof(database), "%.500s/db", directory);
     gdb_error_clear(&run->err);
@@ -104,7 +104,7 @@ static bool is_whole(const gdb_database *database, uint64_t *count)
 
     *count = loads / ADDED;
     return loads == 2 + ADDED * *count &&
-           gdb_catalog_get(gdb_database_catalog(database))->node_count == 1 + *count &&
+           gdb_catalog_get(gdb_database_catalog(database))->node_count == 2 + *count &&
            gdb_database_table_size(database, NODES) == OLD_NODES + TRANSACTIONS + ADDED * *count &&
            gdb_database_table_size(database, RELS) == OLD_RELS + TRANSACTIONS + ADDED * *count &&
            has_keys(database, *count);
