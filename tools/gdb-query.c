@@ -444,7 +444,8 @@ static void print_failure(query_run *run, const gdb_error *err)
 static gdb_status run_statement(query_run *run, size_t statement, gdb_error *err)
 {
     atomic_store(&run->interrupt->timed_out, 0);
-    gdb_signals_time_limit(run->args->timeout);
+    if (run->args->timeout > 0)
+        gdb_signals_time_limit(run->args->timeout);
     GDB_TRY(gdb_query_begin(run->query, statement, &run->caret, err));
     if (gdb_query_is_checkpoint(run->query, statement))
         GDB_TRY(run_checkpoint(run, err));
