@@ -2,15 +2,14 @@
 #include "tests/support/test.h"
 
 #include "lib/checkpoint/checkpoint.h"
-#include "lib/query/query.h"
-#include "lib/verify/verify.h"
-#include "tests/support/make_db.h"
+#include "tests/support/writer_fixture.h"
 
 /*
  * Random transactions that change tables and what is in them, against a model in plain arrays, with
  * commit, rollback, failures, reopening and checkpoints between them.
  *
- *     T0 .. T3 (id INT64 key, k0 .. k5 INT64)      R0, R1 (from one of them to another, w INT64 or not)
+ *     T0 .. T3 (id INT64 key, k0 .. k5 INT64)      R0, R1 (from one of them to another, w INT64 or
+ * not)
  */
 
 enum { TABLES = 4, COLUMNS = 6, IDS = 10, RELS = 2, STATEMENTS_MOST = 8, TRANSACTIONS = 150 };
@@ -25,7 +24,7 @@ typedef struct model_table {
 
 typedef struct model_rel {
     bool exists, has_w;
-    int from, to; /* tables */
+    int from, to;                     /* tables */
     int count[IDS][IDS], w[IDS][IDS]; /* the sum */
 } model_rel;
 
@@ -34,83 +33,16 @@ typedef struct model {
     model_rel rels[RELS];
 } model;
 
-typedef struct fixture {
-    make_db *db;
-    gdb_database *database;
-    gdb_transaction *transaction;
-    uint64_t random;
-    gdb_error err;
-} fixture;
-
-static int random_below(fixture *f, int below)
-{
-    f->random = f->random * 6364136223846793005U + 1442695040888963407U;
-    return (int)((f->random >> 33) % (uint64_t)below);
-}
-
-/* --- the database ------------------------------------------------------ */
-
-static void open_database(fixture *f)
-{
-    assert_ok(gdb_database_open(&f->database, make_db_finish(f->db), NULL, &f->err), f->err);
-    assert_ok(gdb_transaction_open(&f->transaction, f->database, &f->err), f->err);
-}
-
-static void close_database(fixture *f)
-{
-    gdb_transaction_close(f->transaction);
-    gdb_database_close(f->database);
-}
-
-static void verify(fixture *f)
-{
-    gdb_verify_options options = {.depth = GDB_VERIFY_FULL};
-    gdb_verify_result result = {0};
-
-    assert_ok(gdb_verify(make_db_finish(f->db), &options, &result, &f->err), f->err);
-    assert_int_equal(result.problems.count, 0);
-    gdb_verify_result_release(&result);
-}
-
-static void reopen(fixture *f, bool folds)
+static void reopen(writer_fixture *f, bool folds)
 {
     gdb_checkpoint_options options = {.threads = 2};
     gdb_checkpoint_report report;
 
-    close_database(f);
+    writer_close(f);
     if (folds)
         assert_ok(gdb_checkpoint(make_db_finish(f->db), &options, &report, &f->err), f->err);
-    verify(f);
-    open_database(f);
-}
-
-/* All statements up to the first that fails; the rows of the last one are appended to `out`. */
-static gdb_status run(fixture *f, const char *text, gdb_buffer *out)
-{
-    gdb_query_options options = {.threads = 2};
-    gdb_query *query = NULL;
-    gdb_status status = GDB_OK;
-    const gdb_value *row = NULL;
-
-    gdb_error_clear(&f->err);
-    GDB_TRY_OUT(gdb_query_open(&query, gdb_text_of(text), &options, NULL, &f->err));
-    gdb_query_attach(query, f->database, f->transaction);
-    for (size_t i = 0; i < gdb_query_statement_count(query); i++) {
-        GDB_TRY_OUT(gdb_query_begin(query, i, NULL, &f->err));
-        for (;;) {
-            GDB_TRY_OUT(gdb_query_next(query, &row, NULL, &f->err));
-            if (row == NULL || out == NULL)
-                break;
-            for (uint32_t c = 0; c < gdb_query_column_count(query); c++) {
-                GDB_TRY_OUT(gdb_value_print(&row[c], out, &f->err));
-                GDB_TRY_OUT(gdb_buffer_append_byte(out, ' ', &f->err));
-            }
-        }
-    }
-    status = gdb_query_finish(query, NULL, &f->err);
-out:
-    gdb_query_close(query);
-    return status;
+    writer_verify(f);
+    writer_open(f);
 }
 
 /* --- comparing --------------------------------------------------------- */
@@ -128,30 +60,23 @@ static void append_text(gdb_buffer *out, const char *text)
     assert_int_equal(gdb_buffer_append_text(out, text, NULL), GDB_OK);
 }
 
-static void assert_answer(fixture *f, gdb_buffer *query, gdb_buffer *expected)
+/* Releases both. */
+static void assert_answer(writer_fixture *f, gdb_buffer *query, gdb_buffer *expected)
 {
-    gdb_buffer got = {0};
-
     assert_int_equal(gdb_buffer_append_byte(query, 0, NULL), GDB_OK);
-    if (run(f, (const char *)query->data, &got) != GDB_OK)
-        fail_msg("%s: %s", (const char *)query->data, f->err.message);
-    if (got.size != expected->size ||
-        (got.size > 0 && memcmp(got.data, expected->data, got.size) != 0))
-        fail_msg("%s\n--- got\n%.*s\n--- expected\n%.*s", (const char *)query->data, (int)got.size,
-                 (const char *)got.data, (int)expected->size, (const char *)expected->data);
-    gdb_buffer_release(&got);
+    writer_assert_answer(f, (const char *)query->data, expected);
     gdb_buffer_release(query);
     gdb_buffer_release(expected);
 }
 
-static void compare_table(fixture *f, const model_table *t, int number)
+static void compare_table(writer_fixture *f, const model_table *t, int number)
 {
     gdb_buffer query = {0}, expected = {0};
     char text[64];
 
     snprintf(text, sizeof(text), "MATCH (n:T%d) RETURN n", number);
     if (!t->exists) {
-        assert_int_equal(run(f, text, NULL), GDB_ERR_QUERY);
+        assert_int_equal(writer_run(f, text, NULL), GDB_ERR_QUERY);
         return;
     }
     append_text(&query, text);
@@ -172,7 +97,7 @@ static void compare_table(fixture *f, const model_table *t, int number)
     assert_answer(f, &query, &expected);
 }
 
-static void compare_rel(fixture *f, const model_rel *r, int number)
+static void compare_rel(writer_fixture *f, const model_rel *r, int number)
 {
     gdb_buffer query = {0}, expected = {0};
 
@@ -195,7 +120,7 @@ static void compare_rel(fixture *f, const model_rel *r, int number)
     assert_answer(f, &query, &expected);
 }
 
-static void compare(fixture *f, const model *m)
+static void compare(writer_fixture *f, const model *m)
 {
     for (int t = 0; t < TABLES; t++)
         compare_table(f, &m->tables[t], t);
@@ -213,12 +138,12 @@ static bool is_joined(const model *m, int t)
     return false;
 }
 
-static bool create_or_drop(fixture *f, model *m, char *text, size_t size)
+static bool create_or_drop(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int t = random_below(f, TABLES), c = random_below(f, COLUMNS);
+    int t = writer_random(f, TABLES), c = writer_random(f, COLUMNS);
     model_table *table = &m->tables[t];
 
-    if (random_below(f, 4) > 0) {
+    if (writer_random(f, 4) > 0) {
         snprintf(text, size, "CREATE NODE TABLE T%d(k%d INT64, id INT64, PRIMARY KEY(id))", t, c);
         if (table->exists)
             return false;
@@ -233,9 +158,9 @@ static bool create_or_drop(fixture *f, model *m, char *text, size_t size)
     return true;
 }
 
-static bool rename_table(fixture *f, model *m, char *text, size_t size)
+static bool rename_table(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int t = random_below(f, TABLES), to = random_below(f, TABLES);
+    int t = writer_random(f, TABLES), to = writer_random(f, TABLES);
 
     snprintf(text, size, "ALTER TABLE T%d RENAME TO T%d", t, to);
     if (!m->tables[t].exists || (m->tables[to].exists && to != t))
@@ -259,12 +184,12 @@ static void move_column(model_table *table, int c, int to)
         table->values[i][to] = table->values[i][c];
 }
 
-static bool change_columns(fixture *f, model *m, char *text, size_t size)
+static bool change_columns(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int t = random_below(f, TABLES), c = random_below(f, COLUMNS), to = random_below(f, COLUMNS);
+    int t = writer_random(f, TABLES), c = writer_random(f, COLUMNS), to = writer_random(f, COLUMNS);
     model_table *table = &m->tables[t];
 
-    switch (random_below(f, 3)) {
+    switch (writer_random(f, 3)) {
     case 0:
         snprintf(text, size, "ALTER TABLE T%d ADD k%d INT64", t, c);
         if (!table->exists || table->has[c])
@@ -289,12 +214,12 @@ static bool change_columns(fixture *f, model *m, char *text, size_t size)
     }
 }
 
-static bool change_rel_table(fixture *f, model *m, char *text, size_t size)
+static bool change_rel_table(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int r = random_below(f, RELS), from = random_below(f, TABLES), to = random_below(f, TABLES);
+    int r = writer_random(f, RELS), from = writer_random(f, TABLES), to = writer_random(f, TABLES);
     model_rel *rel = &m->rels[r];
 
-    switch (random_below(f, 6)) {
+    switch (writer_random(f, 6)) {
     case 0:
         snprintf(text, size, "DROP TABLE IF EXISTS R%d", r);
         rel->exists = false;
@@ -327,13 +252,13 @@ static void detach(model *m, int t, int i)
         }
 }
 
-static bool change_nodes(fixture *f, model *m, char *text, size_t size)
+static bool change_nodes(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int t = random_below(f, TABLES), c = random_below(f, COLUMNS), i = random_below(f, IDS);
-    int value = random_below(f, 100);
+    int t = writer_random(f, TABLES), c = writer_random(f, COLUMNS), i = writer_random(f, IDS);
+    int value = writer_random(f, 100);
     model_table *table = &m->tables[t];
 
-    switch (random_below(f, 5)) {
+    switch (writer_random(f, 5)) {
     case 0:
         snprintf(text, size, "MATCH (n:T%d {id: %d}) DETACH DELETE n", t, i);
         if (!table->exists)
@@ -359,9 +284,9 @@ static bool change_nodes(fixture *f, model *m, char *text, size_t size)
     }
 }
 
-static bool create_rels(fixture *f, model *m, char *text, size_t size)
+static bool create_rels(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int r = random_below(f, RELS), a = random_below(f, IDS), b = random_below(f, IDS);
+    int r = writer_random(f, RELS), a = writer_random(f, IDS), b = writer_random(f, IDS);
     model_rel *rel = &m->rels[r];
     bool ends;
 
@@ -375,9 +300,9 @@ static bool create_rels(fixture *f, model *m, char *text, size_t size)
     return true;
 }
 
-static bool make_statement(fixture *f, model *m, char *text, size_t size)
+static bool make_statement(writer_fixture *f, model *m, char *text, size_t size)
 {
-    switch (random_below(f, 16)) {
+    switch (writer_random(f, 16)) {
     case 0:
     case 1:
         return create_or_drop(f, m, text, size);
@@ -399,10 +324,10 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
 
 /* --- transactions -------------------------------------------------------- */
 
-static void one_transaction(fixture *f, model *committed)
+static void one_transaction(writer_fixture *f, model *committed)
 {
-    int count = 1 + random_below(f, STATEMENTS_MOST);
-    bool fails = false, rolls_back = random_below(f, 4) == 0;
+    int count = 1 + writer_random(f, STATEMENTS_MOST);
+    bool fails = false, rolls_back = writer_random(f, 4) == 0;
     gdb_buffer script = {0};
     model m = *committed;
     gdb_status status;
@@ -415,14 +340,14 @@ static void one_transaction(fixture *f, model *committed)
         do { /* most of those that must fail are left out: they end the transaction */
             next = m;
             fails = !make_statement(f, &next, text, sizeof(text));
-        } while (fails && random_below(f, 30) > 0);
+        } while (fails && writer_random(f, 30) > 0);
         if (!fails)
             m = next;
         assert_int_equal(gdb_buffer_append_format(&script, NULL, "%s; ", text), GDB_OK);
     }
     append_text(&script, rolls_back && !fails ? "ROLLBACK" : "COMMIT"); /* which sees a key twice */
     assert_int_equal(gdb_buffer_append_byte(&script, 0, NULL), GDB_OK);
-    status = run(f, (const char *)script.data, NULL);
+    status = writer_run(f, (const char *)script.data, NULL);
     if (status != (fails ? GDB_ERR_QUERY : GDB_OK))
         fail_msg("%s: %s %s", (const char *)script.data, gdb_status_name(status), f->err.message);
     if (!fails && !rolls_back)
@@ -430,7 +355,7 @@ static void one_transaction(fixture *f, model *committed)
     gdb_buffer_release(&script);
 }
 
-static void make_base(fixture *f, model *m)
+static void make_base(writer_fixture *f, model *m)
 {
     static const char rows[] = "0|0|1|2\n1|10|11|12\n2|20||22\n3|||\n4|40|41|42\n";
     model_table *table = &m->tables[0];
@@ -454,22 +379,22 @@ static void make_base(fixture *f, model *m)
 
 static void random_transactions(uint64_t seed)
 {
-    fixture f = {.random = seed, .err = GDB_ERROR_INIT};
+    writer_fixture f = {.random = seed, .err = GDB_ERROR_INIT};
     model m;
 
     print_message("seed %llu\n", (unsigned long long)seed);
     make_base(&f, &m);
-    open_database(&f);
+    writer_open(&f);
     for (int i = 0; i < TRANSACTIONS; i++) {
         one_transaction(&f, &m);
         compare(&f, &m);
-        if (random_below(&f, 6) == 0) {
-            reopen(&f, random_below(&f, 2) == 0);
+        if (writer_random(&f, 6) == 0) {
+            reopen(&f, writer_random(&f, 2) == 0);
             compare(&f, &m);
         }
     }
-    close_database(&f);
-    verify(&f);
+    writer_close(&f);
+    writer_verify(&f);
     make_db_end(f.db);
 }
 

@@ -2,9 +2,7 @@
 #include "tests/support/test.h"
 
 #include "lib/base/alloc.h"
-#include "lib/query/query.h"
-#include "lib/verify/verify.h"
-#include "tests/support/make_db.h"
+#include "tests/support/writer_fixture.h"
 
 /*
  * Random transactions against a model in plain arrays, with commit, rollback, failures and
@@ -23,77 +21,6 @@ typedef struct model {
     int one[IDS];           /* the other end; -1: none */
 } model;
 
-typedef struct fixture {
-    make_db *db;
-    gdb_database *database;
-    gdb_transaction *transaction;
-    uint64_t random;
-    gdb_error err;
-} fixture;
-
-static uint64_t random_below(fixture *f, uint64_t below)
-{
-    f->random = f->random * 6364136223846793005U + 1442695040888963407U;
-    return (f->random >> 33) % below;
-}
-
-/* --- the database ------------------------------------------------------ */
-
-static void open_database(fixture *f)
-{
-    assert_ok(gdb_database_open(&f->database, make_db_finish(f->db), NULL, &f->err), f->err);
-    assert_ok(gdb_transaction_open(&f->transaction, f->database, &f->err), f->err);
-}
-
-static void close_database(fixture *f)
-{
-    gdb_transaction_close(f->transaction);
-    gdb_database_close(f->database);
-}
-
-/* Run all statements of a text up to the first that fails; the rows of the last one are appended to
- * `out`, which may be NULL. */
-static gdb_status run(fixture *f, const char *text, gdb_buffer *out)
-{
-    gdb_query_options options = {.threads = 2};
-    gdb_query *query = NULL;
-    gdb_status status = GDB_OK;
-    const gdb_value *row = NULL;
-
-    gdb_error_clear(&f->err);
-    GDB_TRY_OUT(gdb_query_open(&query, gdb_text_of(text), &options, NULL, &f->err));
-    gdb_query_attach(query, f->database, f->transaction);
-    for (size_t i = 0; i < gdb_query_statement_count(query); i++) {
-        GDB_TRY_OUT(gdb_query_begin(query, i, NULL, &f->err));
-        for (;;) {
-            GDB_TRY_OUT(gdb_query_next(query, &row, NULL, &f->err));
-            if (row == NULL || out == NULL)
-                break;
-            for (uint32_t c = 0; c < gdb_query_column_count(query); c++) {
-                GDB_TRY_OUT(gdb_value_print(&row[c], out, &f->err));
-                GDB_TRY_OUT(gdb_buffer_append_byte(out, ' ', &f->err));
-            }
-        }
-    }
-    status = gdb_query_finish(query, NULL, &f->err);
-out:
-    gdb_query_close(query);
-    return status;
-}
-
-static void assert_answer(fixture *f, const char *query, const gdb_buffer *expected)
-{
-    gdb_buffer got = {0};
-
-    if (run(f, query, &got) != GDB_OK)
-        fail_msg("%s: %s", query, f->err.message);
-    if (got.size != expected->size ||
-        (got.size > 0 && memcmp(got.data, expected->data, got.size) != 0))
-        fail_msg("%s\n--- got\n%.*s\n--- expected\n%.*s", query, (int)got.size, (char *)got.data,
-                 (int)expected->size, (char *)expected->data);
-    gdb_buffer_release(&got);
-}
-
 /* Numbers, as a row prints them. */
 static void append(gdb_buffer *out, const int *numbers, size_t count)
 {
@@ -101,7 +28,7 @@ static void append(gdb_buffer *out, const int *numbers, size_t count)
         assert_int_equal(gdb_buffer_append_format(out, NULL, "%d ", numbers[i]), GDB_OK);
 }
 
-static void compare_relationships(fixture *f, const model *m)
+static void compare_relationships(writer_fixture *f, const model *m)
 {
     gdb_buffer expected = {0};
 
@@ -109,12 +36,12 @@ static void compare_relationships(fixture *f, const model *m)
         for (int b = 0; b < IDS; b++)
             if (m->k_count[a][b] > 0)
                 append(&expected, (int[]){a, b, m->k_count[a][b], m->k_weight[a][b]}, 4);
-    assert_answer(
+    writer_assert_answer(
         f,
         "MATCH (a:P)-[k:K]->(b) RETURN a.id, b.id, count(*) AS n, sum(k.w) ORDER BY a.id, "
         "b.id",
         &expected);
-    assert_answer(
+    writer_assert_answer(
         f,
         "MATCH (b:P)<-[k:K]-(a) RETURN a.id, b.id, count(*) AS n, sum(k.w) ORDER BY a.id, "
         "b.id",
@@ -123,11 +50,11 @@ static void compare_relationships(fixture *f, const model *m)
     for (int a = 0; a < IDS; a++)
         if (m->one[a] >= 0)
             append(&expected, (int[]){a, m->one[a]}, 2);
-    assert_answer(f, "MATCH (a:P)-[:One]->(b) RETURN a.id, b.id ORDER BY a.id", &expected);
+    writer_assert_answer(f, "MATCH (a:P)-[:One]->(b) RETURN a.id, b.id ORDER BY a.id", &expected);
     gdb_buffer_release(&expected);
 }
 
-static void compare(fixture *f, const model *m)
+static void compare(writer_fixture *f, const model *m)
 {
     gdb_buffer expected = {0};
 
@@ -138,10 +65,10 @@ static void compare(fixture *f, const model *m)
         if (m->age[a] < 0) /* NULL prints nothing */
             assert_int_equal(gdb_buffer_append_byte(&expected, ' ', NULL), GDB_OK);
     }
-    assert_answer(f, "MATCH (a:P) RETURN a.id, a.age ORDER BY a.id", &expected);
-    assert_answer(f,
-                  "UNWIND range(0, 100) AS x MATCH (a:P {id: x}) RETURN a.id, a.age ORDER BY a.id",
-                  &expected);
+    writer_assert_answer(f, "MATCH (a:P) RETURN a.id, a.age ORDER BY a.id", &expected);
+    writer_assert_answer(
+        f, "UNWIND range(0, 100) AS x MATCH (a:P {id: x}) RETURN a.id, a.age ORDER BY a.id",
+        &expected);
     gdb_buffer_release(&expected);
     compare_relationships(f, m);
 }
@@ -249,12 +176,13 @@ static void merge_k(model *m, int a, int b, int w, bool undirected)
 
 /* A random statement, and the model as it is behind it. False: it breaks a rule, so that COMMIT
  * must fail. */
-static bool make_statement(fixture *f, model *m, char *text, size_t size)
+static bool make_statement(writer_fixture *f, model *m, char *text, size_t size)
 {
-    int a = (int)random_below(f, IDS), b = (int)random_below(f, IDS), w = (int)random_below(f, 100);
+    int a = (int)writer_random(f, IDS), b = (int)writer_random(f, IDS),
+        w = (int)writer_random(f, 100);
     bool ends = m->lives[a] && m->lives[b];
 
-    switch (random_below(f, 17)) {
+    switch (writer_random(f, 17)) {
     case 0:
     case 1:
         snprintf(text, size, "CREATE (:P {id: %d, age: %d})", a, w);
@@ -352,18 +280,18 @@ static bool make_statement(fixture *f, model *m, char *text, size_t size)
 
 /* --- transactions -------------------------------------------------------- */
 
-static void one_transaction(fixture *f, model *committed)
+static void one_transaction(writer_fixture *f, model *committed)
 {
-    uint64_t count = 1 + random_below(f, STATEMENTS_MOST);
-    bool explicit_one = count > 1 || random_below(f, 2) == 0, fails = false;
-    bool rolls_back = explicit_one && random_below(f, 3) == 0;
+    int count = 1 + writer_random(f, STATEMENTS_MOST);
+    bool explicit_one = count > 1 || writer_random(f, 2) == 0, fails = false;
+    bool rolls_back = explicit_one && writer_random(f, 3) == 0;
     gdb_buffer script = {0};
     model m = *committed;
     gdb_status status;
 
     if (explicit_one)
         assert_int_equal(gdb_buffer_append_text(&script, "BEGIN; ", NULL), GDB_OK);
-    for (uint64_t i = 0; i < count && !fails; i++) {
+    for (int i = 0; i < count && !fails; i++) {
         char text[256];
         model before = m;
 
@@ -376,7 +304,7 @@ static void one_transaction(fixture *f, model *committed)
         assert_int_equal(gdb_buffer_append_text(&script, rolls_back ? "ROLLBACK" : "COMMIT", NULL),
                          GDB_OK);
     assert_int_equal(gdb_buffer_append_byte(&script, 0, NULL), GDB_OK);
-    status = run(f, (const char *)script.data, NULL);
+    status = writer_run(f, (const char *)script.data, NULL);
     if (status != (fails && !rolls_back ? GDB_ERR_QUERY : GDB_OK))
         fail_msg("%s: %s %s", (const char *)script.data, gdb_status_name(status), f->err.message);
     if (!fails && !rolls_back)
@@ -407,35 +335,25 @@ static make_db *make_base(model *m)
     return db;
 }
 
-static void verify(fixture *f)
-{
-    gdb_verify_options options = {.depth = GDB_VERIFY_FULL};
-    gdb_verify_result result = {0};
-
-    assert_ok(gdb_verify(make_db_finish(f->db), &options, &result, &f->err), f->err);
-    assert_int_equal(result.problems.count, 0);
-    gdb_verify_result_release(&result);
-}
-
 static void random_transactions(uint64_t seed)
 {
-    fixture f = {.random = seed, .err = GDB_ERROR_INIT};
+    writer_fixture f = {.random = seed, .err = GDB_ERROR_INIT};
     model m;
 
     print_message("seed %llu\n", (unsigned long long)seed);
     f.db = make_base(&m);
-    open_database(&f);
+    writer_open(&f);
     for (int i = 0; i < TRANSACTIONS; i++) {
         one_transaction(&f, &m);
         compare(&f, &m);
-        if (random_below(&f, 10) == 0) {
-            close_database(&f);
-            open_database(&f);
+        if (writer_random(&f, 10) == 0) {
+            writer_close(&f);
+            writer_open(&f);
             compare(&f, &m);
         }
     }
-    close_database(&f);
-    verify(&f);
+    writer_close(&f);
+    writer_verify(&f);
     make_db_end(f.db);
 }
 
