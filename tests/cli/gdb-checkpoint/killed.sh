@@ -6,7 +6,7 @@ gdb-import -q db --nodes P=nodes.csv --rels R:P:P=rels.csv
 ask() { gdb-query --format csv db 'MATCH (a:P)-[r:R]->(b:P) RETURN count(*), sum(r.weight), sum(a.id - b.id), min(b.name)'; }
 ask >before
 for part in 0 1 2 3 4 5 6 7 8 9; do
-    gdb-checkpoint -q --compact -j 2 db &
+    gdb-checkpoint -q --compact -j 2 db 2>/dev/null &
     sleep 0.00$part
     { kill -9 $! || true; wait $! || true; } 2>killed # or it was done already
     gdb-verify --full db
@@ -18,7 +18,7 @@ ask | cmp - before
 for part in 0 1 2 3 4 5 6 7 8 9; do
     gdb-query db "MATCH (a:P {id: 30$part})-[r:R]->() SET r.weight = r.weight + 1"
     ask >before
-    gdb-checkpoint -q -j 2 db &
+    gdb-checkpoint -q -j 2 db 2>/dev/null &
     sleep 0.00$part
     { kill -9 $! || true; wait $! || true; } 2>killed
     gdb-verify --full db

@@ -10,7 +10,7 @@ for moment in $moments; do
     awk -v from=$next 'BEGIN { print "id,name"; for (i = from; i < from + 500; i++) print i ",name " i }' >p.csv
     awk -v from=$next 'BEGIN { print "from,to"; for (i = from; i < from + 500; i++) print i "," i % 2000 + 1 }' >k.csv
     gdb-query db "MATCH (p:Person {id: 1}) SET p.name = 'name 1'"
-    gdb-import -q --append db --nodes Person=p.csv --rels Knows=k.csv &
+    gdb-import -q --append db --nodes Person=p.csv --rels Knows=k.csv 2>/dev/null &
     importer=$!
     sleep $moment
     kill -9 $importer 2>/dev/null || :

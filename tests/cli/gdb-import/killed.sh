@@ -10,7 +10,7 @@ awk 'BEGIN { print "from,to,since"; for (i = 1; i <= 2000000; i++) print "1,2,20
 moments="0.01 0.03 0.06 0.1 0.15 0.2"
 [ -z "${GDB_TEST_LONG:-}" ] || moments=$(awk 'BEGIN { srand(); for (i = 0; i < 100; i++) printf "%.3f ", rand() / 4 }')
 for moment in $moments; do
-    gdb-import -q --schema schema.cypher db --nodes Person=person.csv --rels Follows=follows.csv &
+    gdb-import -q --schema schema.cypher db --nodes Person=person.csv --rels Follows=follows.csv 2>/dev/null &
     importer=$!
     sleep $moment
     kill -9 $importer 2>/dev/null || :

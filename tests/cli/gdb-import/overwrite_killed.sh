@@ -10,7 +10,7 @@ reader=$!
 moments="0.005 0.01 0.015 0.02 0.025 0.03 0.035 0.04 0.05 0.06 0.08"
 [ -z "${GDB_TEST_LONG:-}" ] || moments=$(awk 'BEGIN { srand(); for (i = 0; i < 200; i++) printf "%.3f ", rand() / 10 }')
 for moment in $moments; do
-    gdb-import -q --overwrite db --nodes P=p.csv &
+    gdb-import -q --overwrite db --nodes P=p.csv 2>/dev/null &
     importer=$!
     sleep $moment
     kill -9 $importer 2>/dev/null || :
