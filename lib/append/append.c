@@ -133,6 +133,8 @@ gdb_status gdb_append(const gdb_import_options *options, gdb_import_report *repo
                                     options->interrupt, report, err));
     status = load(&run, report, err);
 out:
+    if (run.database != NULL)
+        gdb_database_where(run.database, status, err);
     release(&run);
     return status;
 }
