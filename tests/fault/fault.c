@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "tests/support/test.h"
+
 static bool takes_space(system_call call)
 {
     return call == CALL_OPEN || call == CALL_WRITE || call == CALL_SYNC || call == CALL_RENAME ||
@@ -56,4 +58,34 @@ const char *fault_describe(const fault *f, char out[640])
     snprintf(out, 640, "%s of '%s' fails (call %llu, kind %d)", system_call_name(f->call), f->path,
              (unsigned long long)f->number, (int)f->kind);
     return out;
+}
+
+void fault_check_message(const gdb_error *err, const char *what)
+{
+    if (err->status != GDB_ERR_IO && err->status != GDB_ERR_NOMEM)
+        fail_msg("%s: %s, %s", what, gdb_status_name(err->status), err->message);
+    if (err->message[0] == '\0' || strpbrk(err->message, "\n\r") != NULL)
+        fail_msg("%s: the message is '%s'", what, err->message);
+}
+
+uint64_t fault_sweep_run(const fault_sweep *sweep, fault_kind kind)
+{
+    bool has_failed = true;
+    uint64_t n = 0;
+
+    for (; has_failed; n++) {
+        gdb_status status;
+        fault injected;
+
+        disk_empty_directory(sweep->directory);
+        disk_materialize(sweep->start, 0, DISK_KEEPS_EVERYTHING, sweep->directory);
+        fault_init(&injected, sweep->root, kind, n);
+        fault_begin(&injected);
+        status = sweep->run(sweep->context);
+        has_failed = fault_end(&injected);
+        sweep->check(sweep->context, &injected, status);
+        if (!has_failed)
+            assert_int_equal(status, GDB_OK);
+    }
+    return n;
 }

@@ -14,6 +14,8 @@
  *     }
  */
 
+#include "lib/base/error.h"
+#include "tests/fault/disk.h"
 #include "tests/fault/system_calls.h"
 
 typedef enum fault_kind {
@@ -40,5 +42,22 @@ void fault_begin(fault *f);
 bool fault_end(const fault *f);
 /* "write of /tmp/x (call 12, kind 0)" */
 const char *fault_describe(const fault *f, char out[640]);
+
+/* That a failure is one of the system, said in one line. */
+void fault_check_message(const gdb_error *err, const char *what);
+
+/* A run whose calls fail in turn, from the same beginning each time. */
+typedef struct fault_sweep {
+    const disk *start;
+    const char *directory; /* where `start` is put */
+    const char *root;      /* calls below fail */
+    gdb_status (*run)(void *context);
+    /* What must hold after a run that ended with `status`. */
+    void (*check)(void *context, const fault *injected, gdb_status status);
+    void *context;
+} fault_sweep;
+
+/* Returns the number of calls; the run in which none failed has succeeded. */
+uint64_t fault_sweep_run(const fault_sweep *sweep, fault_kind kind);
 
 #endif

@@ -30,14 +30,6 @@ static int teardown(void **state)
     return import_graphs_teardown(state);
 }
 
-static void check_message(const gdb_error *err, const char *what)
-{
-    if (err->status != GDB_ERR_IO && err->status != GDB_ERR_NOMEM)
-        fail_msg("%s: %s, %s", what, gdb_status_name(err->status), err->message);
-    if (err->message[0] == '\0' || strpbrk(err->message, "\n\r") != NULL)
-        fail_msg("%s: the message is '%s'", what, err->message);
-}
-
 /* A header that was written and could not be synced is taken back, unless that fails as well. */
 static bool may_be_new(const fault *injected)
 {
@@ -54,14 +46,15 @@ static uint64_t look(fixture *f, const char *what)
     return count;
 }
 
-static void check_after(fixture *f, const fault *injected, gdb_status status)
+static void check_after(void *context, const fault *injected, gdb_status status)
 {
+    fixture *f = context;
     char what[640];
     uint64_t count;
 
     (void)fault_describe(injected, what);
     if (status != GDB_OK)
-        check_message(&f->run.err, what);
+        fault_check_message(&f->run.err, what);
     count = look(f, what);
     if (status == GDB_OK && count != 1)
         fail_msg("%s: the append succeeded, and it is not there", what);
@@ -71,27 +64,25 @@ static void check_after(fixture *f, const fault *injected, gdb_status status)
     assert_int_equal(look(f, what), count + 1);
 }
 
+static gdb_status run(void *context)
+{
+    fixture *f = context;
+
+    gdb_error_clear(&f->run.err);
+    return numbered_appends_make(&f->run, f->run.disk, 1);
+}
+
 /* Returns the number of calls. */
 static uint64_t sweep(fixture *f, fault_kind kind)
 {
-    bool has_failed = true;
-    uint64_t n = 0;
+    fault_sweep all = {.start = f->start,
+                       .directory = f->run.disk,
+                       .root = f->run.disk,
+                       .run = run,
+                       .check = check_after,
+                       .context = f};
 
-    for (; has_failed; n++) {
-        gdb_status status;
-        fault injected;
-
-        disk_empty_directory(f->run.disk);
-        disk_materialize(f->start, 0, DISK_KEEPS_EVERYTHING, f->run.disk);
-        fault_init(&injected, f->run.disk, kind, n);
-        fault_begin(&injected);
-        status = numbered_appends_make(&f->run, f->run.disk, 1);
-        has_failed = fault_end(&injected);
-        check_after(f, &injected, status);
-        if (!has_failed)
-            assert_int_equal(status, GDB_OK);
-    }
-    return n;
+    return fault_sweep_run(&all, kind);
 }
 
 static void a_failed_append_changes_nothing(void **state)

@@ -34,14 +34,6 @@ static int teardown(void **state)
     return import_graphs_teardown(state);
 }
 
-static void check_message(const gdb_error *err, const char *what)
-{
-    if (err->status != GDB_ERR_IO && err->status != GDB_ERR_NOMEM)
-        fail_msg("%s: %s, %s", what, gdb_status_name(err->status), err->message);
-    if (err->message[0] == '\0' || strpbrk(err->message, "\n\r") != NULL)
-        fail_msg("%s: the message is '%s'", what, err->message);
-}
-
 static void check_state(fixture *f, const char *what)
 {
     char why[256] = "";
@@ -53,15 +45,16 @@ static void check_state(fixture *f, const char *what)
         fail_msg("%s: %llu transactions", what, (unsigned long long)count);
 }
 
-static void check_after(fixture *f, const fault *injected, gdb_status status)
+static void check_after(void *context, const fault *injected, gdb_status status)
 {
+    fixture *f = context;
     char what[640], database[TEMP_PATH_SIZE];
     bool can_clean = injected->kind == FAULT_SHORT_WRITE || injected->kind == FAULT_NO_SPACE ||
                      (injected->kind == FAULT_ONCE && injected->call != CALL_REMOVE);
 
     (void)fault_describe(injected, what);
     if (status != GDB_OK)
-        check_message(&f->run.err, what);
+        fault_check_message(&f->run.err, what);
     snprintf(database, sizeof(database), "%.500s/db", f->run.disk);
     if (can_clean && import_graphs_count(database) != 2)
         fail_msg("%s: something is left beside data.gdb and wal.gdb", what);
@@ -71,28 +64,25 @@ static void check_after(fixture *f, const fault *injected, gdb_status status)
     check_state(f, what);
 }
 
+static gdb_status run(void *context)
+{
+    fixture *f = context;
+
+    gdb_error_clear(&f->run.err);
+    return numbered_commits_fold(f->run.disk, f->compact, &f->run.err);
+}
+
 /* Returns the number of calls. */
 static uint64_t sweep(fixture *f, fault_kind kind)
 {
-    bool has_failed = true;
-    uint64_t n = 0;
+    fault_sweep all = {.start = f->start,
+                       .directory = f->run.disk,
+                       .root = f->run.dir.path,
+                       .run = run,
+                       .check = check_after,
+                       .context = f};
 
-    for (; has_failed; n++) {
-        gdb_status status;
-        fault injected;
-
-        disk_empty_directory(f->run.disk);
-        disk_materialize(f->start, 0, DISK_KEEPS_EVERYTHING, f->run.disk);
-        fault_init(&injected, f->run.dir.path, kind, n);
-        gdb_error_clear(&f->run.err);
-        fault_begin(&injected);
-        status = numbered_commits_fold(f->run.disk, f->compact, &f->run.err);
-        has_failed = fault_end(&injected);
-        check_after(f, &injected, status);
-        if (!has_failed)
-            assert_int_equal(status, GDB_OK);
-    }
-    return n;
+    return fault_sweep_run(&all, kind);
 }
 
 static void a_failed_checkpoint_changes_nothing(void **state)

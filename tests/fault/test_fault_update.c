@@ -52,19 +52,17 @@ static uint64_t check_state(fixture *f, uint64_t least, uint64_t most, const cha
     return number;
 }
 
-static void check_after(fixture *f, const fault *injected, gdb_status status)
+static void check_after(void *context, const fault *injected, gdb_status status)
 {
+    fixture *f = context;
     /* Where nothing can be written any more, the old header cannot be put back either. */
     bool can_put_back = injected->kind == FAULT_ONCE;
-    const gdb_error *err = &f->run.err;
     uint64_t number;
     char what[640];
 
     (void)fault_describe(injected, what);
-    if (status != GDB_OK && status != GDB_ERR_IO && status != GDB_ERR_NOMEM)
-        fail_msg("%s: %s, %s", what, gdb_status_name(err->status), err->message);
-    if (status != GDB_OK && (err->message[0] == '\0' || strpbrk(err->message, "\n\r") != NULL))
-        fail_msg("%s: the message is '%s'", what, err->message);
+    if (status != GDB_OK)
+        fault_check_message(&f->run.err, what);
     if (status == GDB_OK)
         number = check_state(f, FIRST + 1, FIRST + 1, what);
     else
@@ -73,28 +71,25 @@ static void check_after(fixture *f, const fault *injected, gdb_status status)
     (void)check_state(f, number + 1, number + 1, what);
 }
 
+static gdb_status run(void *context)
+{
+    fixture *f = context;
+
+    gdb_error_clear(&f->run.err);
+    return numbered_states_write(f->path, &f->run.err);
+}
+
 /* Returns the number of calls. */
 static uint64_t sweep(fixture *f, fault_kind kind)
 {
-    bool has_failed = true;
-    uint64_t n = 0;
+    fault_sweep all = {.start = f->start,
+                       .directory = f->run.disk,
+                       .root = f->run.dir.path,
+                       .run = run,
+                       .check = check_after,
+                       .context = f};
 
-    for (; has_failed; n++) {
-        gdb_status status;
-        fault injected;
-
-        disk_empty_directory(f->run.disk);
-        disk_materialize(f->start, 0, DISK_KEEPS_EVERYTHING, f->run.disk);
-        fault_init(&injected, f->run.dir.path, kind, n);
-        gdb_error_clear(&f->run.err);
-        fault_begin(&injected);
-        status = numbered_states_write(f->path, &f->run.err);
-        has_failed = fault_end(&injected);
-        check_after(f, &injected, status);
-        if (!has_failed)
-            assert_int_equal(status, GDB_OK);
-    }
-    return n;
+    return fault_sweep_run(&all, kind);
 }
 
 static void a_failed_state_changes_nothing(void **state)
