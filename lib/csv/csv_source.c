@@ -11,10 +11,17 @@
 
 /*
  * Bytes are read straight behind what was left over from the block before; what stands behind the
- * last cut is left over for the next one. The left-over part is usually less than one record.
+ * last cut is left over for the next one. The left-over part is usually less than one record. Where
+ * a thread has bytes ready in a buffer, the block takes the buffer, which has room for the left-over
+ * part in front of them.
  */
 
-enum { PADDING = 64, MARK_SIZE = 3, COPIES = 4 /* of a long field, see gdb_csv_source_limit */ };
+enum {
+    PADDING = 64,
+    FRONT = 4096,
+    MARK_SIZE = 3,
+    COPIES = 4 /* of a long field, see gdb_csv_source_limit */
+};
 
 struct gdb_csv_source {
     const gdb_csv_file *files;
@@ -35,8 +42,8 @@ struct gdb_csv_source {
 
 void gdb_raw_block_release(gdb_raw_block *block)
 {
-    gdb_free(block->bytes);
-    gdb_memory_release(block->memory, block->charged);
+    gdb_free(block->memory);
+    gdb_memory_release(block->budget, block->charged);
     memset(block, 0, sizeof(*block));
 }
 
@@ -96,6 +103,15 @@ static const gdb_csv_file *current_file(const gdb_csv_source *source)
     return &source->files[source->next_file - 1];
 }
 
+static void note_read(gdb_csv_source *source, size_t size, bool is_at_end)
+{
+    source->is_at_end = is_at_end;
+    atomic_store_explicit(&source->bytes_read,
+                          source->bytes_before + gdb_input_stream_position(source->stream),
+                          memory_order_relaxed);
+    atomic_fetch_add_explicit(&source->text_read, size, memory_order_relaxed);
+}
+
 static gdb_status read_bytes(gdb_csv_source *source, uint8_t *out, size_t size, size_t *got,
                              gdb_error *err)
 {
@@ -103,11 +119,7 @@ static gdb_status read_bytes(gdb_csv_source *source, uint8_t *out, size_t size, 
     if (source->is_at_end || size == 0)
         return GDB_OK;
     GDB_TRY(gdb_input_stream_read(source->stream, out, size, got, err));
-    source->is_at_end = *got < size;
-    atomic_store_explicit(&source->bytes_read,
-                          source->bytes_before + gdb_input_stream_position(source->stream),
-                          memory_order_relaxed);
-    atomic_fetch_add_explicit(&source->text_read, *got, memory_order_relaxed);
+    note_read(source, *got, *got < size);
     return GDB_OK;
 }
 
@@ -200,6 +212,7 @@ static gdb_status open_next_file(gdb_csv_source *source, gdb_error *err)
     gdb_input_options input = file->input;
 
     input.has_digest = source->digests != NULL;
+    input.buffers = (gdb_read_shape){FRONT, source->block_size, PADDING};
     GDB_TRY(gdb_input_stream_open(&source->stream, file->path, file->read_ahead, &input, err));
     source->is_at_end = false;
     source->byte = 0;
@@ -221,13 +234,16 @@ static void close_file(gdb_csv_source *source)
     source->stream = NULL;
 }
 
-/* Room for `size` bytes and the padding; what is there is kept. */
-static gdb_status reserve_block(gdb_csv_source *source, gdb_raw_block *block, size_t size,
-                                gdb_error *err)
+/* Room for `size` bytes and the padding; the first `used` of them are kept. */
+static gdb_status reserve_block(gdb_csv_source *source, gdb_raw_block *block, size_t used,
+                                size_t size, gdb_error *err)
 {
     uint64_t bytes = size > GDB_CSV_BLOCK_SIZE ? (uint64_t)size * COPIES : 0;
     uint8_t *grown;
 
+    if (used > 0)
+        memmove(block->memory, block->bytes, used);
+    block->bytes = block->memory;
     if (block->capacity >= size + PADDING)
         return GDB_OK;
     if (bytes > block->charged) {
@@ -236,14 +252,55 @@ static gdb_status reserve_block(gdb_csv_source *source, gdb_raw_block *block, si
         if (status != GDB_OK)
             return gdb_error_where(err, status, "%s:%llu", current_file(source)->path,
                                    (unsigned long long)source->line);
-        block->memory = source->memory;
+        block->budget = source->memory;
         block->charged = bytes;
     }
-    grown = gdb_realloc_array(block->bytes, size + PADDING, 1, err);
+    grown = gdb_realloc_array(block->memory, size + PADDING, 1, err);
     if (grown == NULL)
         return GDB_ERR_NOMEM;
-    block->bytes = grown;
+    block->memory = block->bytes = grown;
     block->capacity = size + PADDING;
+    return GDB_OK;
+}
+
+/* The rest, and a block's worth of bytes with it. */
+static gdb_status begin_block(gdb_csv_source *source, gdb_raw_block *block, size_t *size,
+                              gdb_error *err)
+{
+    const gdb_buffer *rest = &source->rest;
+    size_t want = source->block_size, got = 0;
+
+    if (want < rest->size)
+        want = rest->size;
+    GDB_TRY(reserve_block(source, block, 0, want, err));
+    if (rest->size > 0)
+        memcpy(block->bytes, rest->data, rest->size);
+    GDB_TRY(read_bytes(source, block->bytes + rest->size, want - rest->size, &got, err));
+    *size = rest->size + got;
+    return GDB_OK;
+}
+
+/* The same by exchange of the block's memory. */
+static gdb_status exchange_block(gdb_csv_source *source, gdb_raw_block *block, size_t *size,
+                                 gdb_error *err)
+{
+    const gdb_buffer *rest = &source->rest;
+    size_t capacity = FRONT + source->block_size + PADDING;
+    gdb_read_bytes bytes;
+    gdb_status status;
+
+    if (block->capacity != capacity)
+        gdb_raw_block_release(block);
+    bytes.buffer = block->memory;
+    status = gdb_input_stream_exchange(source->stream, &bytes, err);
+    block->memory = bytes.buffer;
+    block->capacity = block->memory != NULL ? capacity : 0;
+    GDB_TRY(status);
+    block->bytes = block->memory + bytes.begin - rest->size;
+    if (rest->size > 0)
+        memcpy(block->bytes, rest->data, rest->size);
+    *size = rest->size + bytes.size;
+    note_read(source, bytes.size, bytes.is_last);
     return GDB_OK;
 }
 
@@ -252,24 +309,23 @@ static gdb_status take_from_file(gdb_csv_source *source, gdb_raw_block *block, g
 {
     const gdb_csv_file *file = current_file(source);
     gdb_buffer *rest = &source->rest;
-    size_t size = rest->size, want = source->block_size, got;
+    size_t size, want, got;
     gdb_csv_cut cut;
 
-    GDB_TRY(reserve_block(source, block, want > size ? want : size, err));
-    if (size > 0)
-        memcpy(block->bytes, rest->data, size);
+    if (gdb_input_stream_has_buffers(source->stream) && rest->size <= FRONT && !source->is_at_end)
+        GDB_TRY(exchange_block(source, block, &size, err));
+    else
+        GDB_TRY(begin_block(source, block, &size, err));
     for (;;) {
-        if (size < want) {
-            GDB_TRY(read_bytes(source, block->bytes + size, want - size, &got, err));
-            size += got;
-        }
         cut = gdb_csv_find_last_cut(&file->dialect, block->bytes, size, source->is_at_end);
         if (cut.size > 0 || source->is_at_end)
             break;
         if (size >= GDB_CSV_LONGEST_RECORD)
             return fail_too_long(source, err);
         want = size > GDB_CSV_LONGEST_RECORD / 2 ? GDB_CSV_LONGEST_RECORD : size * 2 + 1;
-        GDB_TRY(reserve_block(source, block, want, err));
+        GDB_TRY(reserve_block(source, block, size, want, err));
+        GDB_TRY(read_bytes(source, block->bytes + size, want - size, &got, err));
+        size += got;
     }
     gdb_buffer_clear(rest);
     GDB_TRY(gdb_buffer_append(rest, block->bytes + cut.size, size - cut.size, err));

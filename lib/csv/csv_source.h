@@ -44,13 +44,14 @@ typedef struct gdb_csv_file {
 typedef struct gdb_raw_block {
     uint8_t *bytes; /* size bytes of whole records, and at least 64 readable bytes behind them */
     size_t size;
-    size_t capacity;
+    uint8_t *memory; /* that they are in */
+    size_t capacity; /* of the memory */
     size_t size_with_next; /* and what was read with them of the record behind them */
     uint32_t file;       /* number in the source's list */
     uint64_t first_byte; /* of bytes[0], in the (decompressed) file, from 0 */
     uint64_t first_line; /* of bytes[0], from 1 */
     bool has_quotes;
-    gdb_memory_budget *memory; /* of what was charged for a block that grew */
+    gdb_memory_budget *budget; /* of what was charged for a block that grew */
     uint64_t charged;
 } gdb_raw_block;
 

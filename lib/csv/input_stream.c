@@ -10,9 +10,8 @@
 #include "lib/base/file.h"
 #include "lib/csv/decompressor.h"
 #include "lib/csv/input_file.h"
-#include "lib/csv/read_thread.h"
 
-enum { DIGEST_BLOCK = 1 << 18 };
+enum { DIGEST_BLOCK = 1 << 18, BUFFER_SIZE = 1 << 18 };
 
 struct gdb_input_stream {
     char *path;
@@ -57,6 +56,18 @@ static gdb_status add_stages(gdb_input_stream *stream, const gdb_input_options *
     return GDB_OK;
 }
 
+static gdb_status add_thread(gdb_input_stream *stream, const gdb_input_options *options,
+                             gdb_error *err)
+{
+    gdb_read_shape shape = options->buffers;
+
+    if (shape.size == 0)
+        shape.size = BUFFER_SIZE;
+    GDB_TRY(gdb_read_thread_open(&stream->thread, &stream->text, &shape, err));
+    stream->text = gdb_read_thread_source(stream->thread);
+    return GDB_OK;
+}
+
 static gdb_status open_stream(gdb_input_stream **out, const char *path, gdb_text_view read_ahead,
                               const gdb_input_options *options, gdb_buffer *taken, gdb_error *err)
 {
@@ -76,10 +87,8 @@ static gdb_status open_stream(gdb_input_stream **out, const char *path, gdb_text
         GDB_TRY_OUT(gdb_input_file_hash(stream->file, err));
     stream->text = gdb_input_file_source(stream->file);
     GDB_TRY_OUT(add_stages(stream, options, err));
-    if (taken == NULL && (stream->decompressor != NULL || stream->transcoder != NULL)) {
-        GDB_TRY_OUT(gdb_read_thread_open(&stream->thread, &stream->text, err));
-        stream->text = gdb_read_thread_source(stream->thread);
-    }
+    if (taken == NULL && (stream->decompressor != NULL || stream->transcoder != NULL))
+        GDB_TRY_OUT(add_thread(stream, options, err));
     *out = stream;
     stream = NULL;
 out:
@@ -118,6 +127,17 @@ gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t siz
                                  gdb_error *err)
 {
     return gdb_byte_source_read(&stream->text, out, size, got, err);
+}
+
+bool gdb_input_stream_has_buffers(const gdb_input_stream *stream)
+{
+    return stream->thread != NULL;
+}
+
+gdb_status gdb_input_stream_exchange(gdb_input_stream *stream, gdb_read_bytes *bytes,
+                                     gdb_error *err)
+{
+    return gdb_read_thread_exchange(stream->thread, bytes, err);
 }
 
 void gdb_input_stream_digest(const gdb_input_stream *stream, gdb_content_digest *out)

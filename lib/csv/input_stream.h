@@ -18,6 +18,7 @@
 #include "lib/base/content_hash.h"
 #include "lib/base/interrupt.h"
 #include "lib/base/text_view.h"
+#include "lib/csv/read_thread.h"
 #include "lib/csv/transcoder.h"
 
 /* How inputs are read. All-zero: UTF-8, the default window, no interrupt. */
@@ -29,6 +30,7 @@ typedef struct gdb_input_options {
     /* Bytes of text that may be held to look at its beginning, for csv_head; 0: the longest record. */
     uint64_t look_most;
     const gdb_interrupt *interrupt; /* may be NULL */
+    gdb_read_shape buffers; /* for gdb_input_stream_exchange; size 0: 256 KiB */
     bool has_digest; /* hash the bytes of the input, for gdb_input_stream_digest */
 } gdb_input_options;
 
@@ -52,6 +54,14 @@ void gdb_input_stream_close(gdb_input_stream *stream); /* accepts NULL */
  * byte of the file. */
 gdb_status gdb_input_stream_read(gdb_input_stream *stream, void *out, size_t size, size_t *got,
                                  gdb_error *err);
+
+/*
+ * The same without a copy, for an input that a thread decompresses or converts: see read_thread.h.
+ * A plain one has no buffers to exchange.
+ */
+bool gdb_input_stream_has_buffers(const gdb_input_stream *stream);
+gdb_status gdb_input_stream_exchange(gdb_input_stream *stream, gdb_read_bytes *bytes,
+                                     gdb_error *err);
 
 /* Of all bytes of the input itself, compressed ones where it is compressed. Only when the end was
  * read of a stream with has_digest. */

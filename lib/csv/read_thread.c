@@ -9,10 +9,11 @@
 
 #include "lib/base/alloc.h"
 
-enum { BUFFER_SIZE = 1 << 18, BUFFER_COUNT = 16 };
+enum { BUFFER_COUNT = 4 };
 
 /* One turn of the ring: what a read gave. */
 typedef struct turn {
+    uint8_t *buffer;
     size_t size;
     gdb_status
         status; /* of the read; the source has ended when it is not OK, or size is not whole */
@@ -20,6 +21,7 @@ typedef struct turn {
 
 struct gdb_read_thread {
     gdb_byte_source from;
+    gdb_read_shape shape;
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -28,12 +30,11 @@ struct gdb_read_thread {
     turn turns[BUFFER_COUNT];
     gdb_error error; /* of the turn that failed */
     size_t used;     /* of the turn being emptied; only the reader's */
-    uint8_t *buffers;
 };
 
-static bool ends_source(const turn *t)
+static bool ends_source(const gdb_read_thread *t, const turn *done)
 {
-    return t->status != GDB_OK || t->size < BUFFER_SIZE;
+    return done->status != GDB_OK || done->size < t->shape.size;
 }
 
 static void *run(void *context)
@@ -43,7 +44,7 @@ static void *run(void *context)
 
     while (goes_on) {
         turn *next = &t->turns[t->filled % BUFFER_COUNT];
-        turn done = {0, GDB_OK};
+        turn done;
 
         pthread_mutex_lock(&t->mutex);
         while (t->filled - t->emptied == BUFFER_COUNT && !t->is_closing)
@@ -52,10 +53,10 @@ static void *run(void *context)
         pthread_mutex_unlock(&t->mutex);
         if (!goes_on)
             break;
-        done.status =
-            gdb_byte_source_read(&t->from, t->buffers + t->filled % BUFFER_COUNT * BUFFER_SIZE,
-                                 BUFFER_SIZE, &done.size, &t->error);
-        goes_on = !ends_source(&done);
+        done = *next;
+        done.status = gdb_byte_source_read(&t->from, done.buffer + t->shape.front, t->shape.size,
+                                           &done.size, &t->error);
+        goes_on = !ends_source(t, &done);
         pthread_mutex_lock(&t->mutex);
         *next = done;
         t->filled++;
@@ -78,7 +79,22 @@ static int start(gdb_read_thread *t)
     return error;
 }
 
-gdb_status gdb_read_thread_open(gdb_read_thread **out, const gdb_byte_source *from, gdb_error *err)
+static uint8_t *allocate_buffer(const gdb_read_shape *shape, gdb_error *err)
+{
+    return gdb_alloc(shape->front + shape->size + shape->behind, err);
+}
+
+static void free_thread(gdb_read_thread *t)
+{
+    for (unsigned i = 0; i < BUFFER_COUNT; i++)
+        gdb_free(t->turns[i].buffer);
+    pthread_cond_destroy(&t->changed);
+    pthread_mutex_destroy(&t->mutex);
+    gdb_free(t);
+}
+
+gdb_status gdb_read_thread_open(gdb_read_thread **out, const gdb_byte_source *from,
+                                const gdb_read_shape *shape, gdb_error *err)
 {
     gdb_read_thread *t = gdb_alloc_zero(sizeof(*t), err);
     gdb_status status = GDB_OK;
@@ -86,19 +102,18 @@ gdb_status gdb_read_thread_open(gdb_read_thread **out, const gdb_byte_source *fr
     if (t == NULL)
         return GDB_ERR_NOMEM;
     t->from = *from;
-    t->buffers = gdb_alloc_array(BUFFER_COUNT, BUFFER_SIZE, err);
-    if (t->buffers == NULL) {
-        gdb_free(t);
-        return GDB_ERR_NOMEM;
-    }
+    t->shape = *shape;
     pthread_mutex_init(&t->mutex, NULL);
     pthread_cond_init(&t->changed, NULL);
-    if (start(t) != 0) {
+    for (unsigned i = 0; i < BUFFER_COUNT && status == GDB_OK; i++) {
+        t->turns[i].buffer = allocate_buffer(shape, err);
+        if (t->turns[i].buffer == NULL)
+            status = GDB_ERR_NOMEM;
+    }
+    if (status == GDB_OK && start(t) != 0)
         status = GDB_FAIL(err, GDB_ERR_IO, "cannot start a thread to read ahead");
-        pthread_cond_destroy(&t->changed);
-        pthread_mutex_destroy(&t->mutex);
-        gdb_free(t->buffers);
-        gdb_free(t);
+    if (status != GDB_OK) {
+        free_thread(t);
         return status;
     }
     *out = t;
@@ -114,10 +129,7 @@ void gdb_read_thread_close(gdb_read_thread *t)
     pthread_cond_signal(&t->changed);
     pthread_mutex_unlock(&t->mutex);
     pthread_join(t->thread, NULL);
-    pthread_cond_destroy(&t->changed);
-    pthread_mutex_destroy(&t->mutex);
-    gdb_free(t->buffers);
-    gdb_free(t);
+    free_thread(t);
 }
 
 static void wait_for_turn(gdb_read_thread *t)
@@ -137,6 +149,13 @@ static void give_back(gdb_read_thread *t)
     pthread_mutex_unlock(&t->mutex);
 }
 
+static gdb_status fail_as(const gdb_read_thread *t, const turn *failed, gdb_error *err)
+{
+    if (err != NULL && err->status == GDB_OK)
+        *err = t->error;
+    return failed->status;
+}
+
 static gdb_status read_ahead(void *context, void *out, size_t size, size_t *got, gdb_error *err)
 {
     gdb_read_thread *t = context;
@@ -150,19 +169,15 @@ static gdb_status read_ahead(void *context, void *out, size_t size, size_t *got,
         n = next->size - t->used;
         if (n > size - *got)
             n = size - *got;
-        memcpy((uint8_t *)out + *got,
-               t->buffers + t->emptied % BUFFER_COUNT * BUFFER_SIZE + t->used, n);
+        memcpy((uint8_t *)out + *got, next->buffer + t->shape.front + t->used, n);
         t->used += n;
         *got += n;
         if (t->used < next->size)
             break;
         /* The last turn stays: whoever asks again is told the same. */
-        if (next->status != GDB_OK) {
-            if (err != NULL && err->status == GDB_OK)
-                *err = t->error;
-            return next->status;
-        }
-        if (ends_source(next))
+        if (next->status != GDB_OK)
+            return fail_as(t, next, err);
+        if (ends_source(t, next))
             break;
         give_back(t);
     }
@@ -174,4 +189,28 @@ gdb_byte_source gdb_read_thread_source(gdb_read_thread *t)
     gdb_byte_source source = {read_ahead, t};
 
     return source;
+}
+
+gdb_status gdb_read_thread_exchange(gdb_read_thread *t, gdb_read_bytes *bytes, gdb_error *err)
+{
+    turn *next = &t->turns[t->emptied % BUFFER_COUNT];
+    uint8_t *empty = bytes->buffer;
+
+    if (empty == NULL)
+        empty = bytes->buffer = allocate_buffer(&t->shape, err);
+    if (empty == NULL)
+        return GDB_ERR_NOMEM;
+    wait_for_turn(t);
+    if (next->status != GDB_OK && t->used == next->size)
+        return fail_as(t, next, err);
+    bytes->buffer = next->buffer;
+    bytes->begin = t->shape.front + t->used;
+    bytes->size = next->size - t->used;
+    bytes->is_last = next->status == GDB_OK && ends_source(t, next);
+    next->buffer = empty;
+    if (ends_source(t, next))
+        t->used = next->size;
+    else
+        give_back(t);
+    return GDB_OK;
 }

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include <unistd.h>
+#include <zstd.h>
 
 #include "lib/base/alloc.h"
 #include "lib/csv/csv_source.h"
@@ -153,6 +154,83 @@ static void a_record_longer_than_a_block_makes_it_grow(void **state)
     assert_non_null(strstr(out, ";0:3:302:b,2\n;"));
 }
 
+/* Records of 5 to 20,000 bytes, quoted line ends among them. */
+static size_t make_records(char *text, size_t room)
+{
+    uint32_t seed = 1;
+    size_t n = 0;
+
+    for (unsigned i = 0; n + 21000 < room; i++) {
+        unsigned length = i % 50 == 7 ? 100 * i % 20000 : i % 13;
+        n += (size_t)snprintf(text + n, room - n, "%u,%s", i, i % 5 == 0 ? "\"\n" : "");
+        for (unsigned k = 0; k < length; k++)
+            text[n++] = (char)('a' + (seed = seed * 1103515245 + 12345) / 65536 % 26);
+        n += (size_t)snprintf(text + n, room - n, "%s\n", i % 5 == 0 ? "\"" : "");
+    }
+    return n;
+}
+
+/* The blocks of a compressed file in front of its end or damage, `text` cut where records end. */
+static gdb_status take_compressed(const gdb_csv_file *file, size_t block_size, const char *text,
+                                  size_t *taken)
+{
+    gdb_raw_block block = {0};
+    gdb_csv_source *source;
+    gdb_status status;
+    uint64_t line = 1;
+    bool end = false;
+
+    *taken = 0;
+    gdb_error_clear(&err);
+    assert_ok(gdb_csv_source_open(&source, file, 1, block_size, &err), err);
+    for (;;) {
+        status = gdb_csv_source_take(source, &block, &end, &err);
+        if (status != GDB_OK || end)
+            break;
+        assert_int_equal(block.first_byte, *taken);
+        assert_int_equal(block.first_line, line);
+        assert_memory_equal(block.bytes, text + *taken, block.size);
+        assert_int_equal(block.bytes[block.size - 1], '\n');
+        for (size_t i = 0; i < 64; i++)
+            assert_int_equal(block.bytes[block.size + i], 0);
+        for (size_t i = 0; i < block.size; i++)
+            line += block.bytes[i] == '\n';
+        *taken += block.size;
+        if (*taken % 3 == 0)
+            gdb_raw_block_release(&block);
+    }
+    gdb_csv_source_close(source);
+    gdb_raw_block_release(&block);
+    return status;
+}
+
+static void compressed_files_have_the_same_records(void **state)
+{
+    enum { ROOM = 300000 };
+    static const size_t block_sizes[] = {5, 100, 4096, 70000, 1 << 20};
+    char *text = gdb_alloc(ROOM, &err);
+    char *packed = gdb_alloc(ZSTD_compressBound(ROOM), &err);
+    size_t size, packed_size, taken;
+    gdb_csv_file file;
+
+    (void)state;
+    assert_true(text != NULL && packed != NULL);
+    size = make_records(text, ROOM);
+    packed_size = ZSTD_compress(packed, ZSTD_compressBound(ROOM), text, size, 1);
+    assert_false(ZSTD_isError(packed_size));
+    for (size_t i = 0; i < sizeof(block_sizes) / sizeof(*block_sizes); i++) {
+        file = file_of(write_file("a.csv", packed, packed_size), false);
+        assert_ok(take_compressed(&file, block_sizes[i], text, &taken), err);
+        assert_int_equal(taken, size);
+        file = file_of(write_file("a.csv", packed, packed_size / 2), false);
+        assert_fails(take_compressed(&file, block_sizes[i], text, &taken), GDB_ERR_INPUT,
+                     "cut short", err);
+        assert_true(taken > 0 && taken < size);
+    }
+    gdb_free(packed);
+    gdb_free(text);
+}
+
 static void a_pipe_goes_on_behind_what_was_read_ahead(void **state)
 {
     gdb_csv_file file = file_of("-", false);
@@ -238,6 +316,7 @@ int main(void)
         cmocka_unit_test(lines_before_the_records_are_skipped),
         cmocka_unit_test(empty_files_give_no_blocks),
         cmocka_unit_test(a_record_longer_than_a_block_makes_it_grow),
+        cmocka_unit_test(compressed_files_have_the_same_records),
         cmocka_unit_test(a_pipe_goes_on_behind_what_was_read_ahead),
         cmocka_unit_test(missing_files_and_directories_are_refused),
         cmocka_unit_test(failing_allocations_are_reported),
