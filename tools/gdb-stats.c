@@ -157,7 +157,7 @@ static gdb_status encodings_text(const gdb_column_stats *column, gdb_buffer *out
 static gdb_status print_column(gdb_report_writer *writer, const gdb_column_stats *column,
                                gdb_buffer *encodings, gdb_buffer *out, gdb_error *err)
 {
-    gdb_value row[12];
+    gdb_value row[13];
 
     GDB_TRY(encodings_text(column, encodings, err));
     row[0] = gdb_report_text(column->table);
@@ -172,7 +172,17 @@ static gdb_status print_column(gdb_report_writer *writer, const gdb_column_stats
     row[9] = column->has_min_max ? column->max : gdb_value_null();
     row[10] = gdb_report_count(column->raw_bytes);
     row[11] = gdb_report_count(column->stored_bytes);
+    row[12] = gdb_report_text(gdb_buffer_view(&column->default_text));
     return gdb_report_row(writer, row, out, err);
+}
+
+static bool has_defaults(const gdb_stats *stats)
+{
+    for (uint32_t t = 0; t < stats->table_count; t++)
+        for (uint32_t c = 0; c < stats->tables[t].column_count; c++)
+            if (stats->tables[t].columns[c].default_text.size > 0)
+                return true;
+    return false;
 }
 
 static gdb_status print_columns(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
@@ -190,8 +200,11 @@ static gdb_status print_columns(gdb_report_writer *writer, const gdb_stats *stat
         {"min", "min", GDB_REPORT_VALUE},
         {"max", "max", GDB_REPORT_VALUE},
         {"raw_bytes", "before", GDB_REPORT_BYTES},
-        {"stored_bytes", "stored", GDB_REPORT_BYTES}};
-    static const gdb_report_section section = {"columns", "Columns", GDB_REPORT_TABLE, columns, 12};
+        {"stored_bytes", "stored", GDB_REPORT_BYTES},
+        {"default", "default", GDB_REPORT_VALUE}};
+    /* without the last one where no column has a default */
+    const gdb_report_section section = {"columns", "Columns", GDB_REPORT_TABLE, columns,
+                                        has_defaults(stats) ? 13 : 12};
     gdb_buffer encodings = {0};
     gdb_status status = GDB_OK;
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats/database/database_format.h"
+#include "formats/value/value_format.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/byte_reader.h"
 #include "lib/base/hash.h"
@@ -16,23 +18,30 @@ enum {
     REL_LEAST = 2 + 1 + 1 + 4 + PAIR_SIZE + 4
 };
 
-static bool any_list(const gdb_column_schema *columns, uint32_t count)
+enum { HAS_DEFAULT = 128 }; /* added to the type of a column */
+
+static uint64_t column_features(const gdb_column_schema *columns, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
+    uint64_t features = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
         if (gdb_type_is_list(columns[i].type))
-            return true;
-    return false;
+            features |= GDB_DATABASE_FEATURE_LISTS;
+        if (columns[i].default_value != NULL)
+            features |= GDB_DATABASE_FEATURE_DEFAULTS;
+    }
+    return features;
 }
 
-bool gdb_catalog_has_lists(const gdb_catalog_data *catalog)
+uint64_t gdb_catalog_features(const gdb_catalog_data *catalog)
 {
-    bool found = false;
+    uint64_t features = 0;
 
     for (uint32_t i = 0; i < catalog->node_count; i++)
-        found |= any_list(catalog->nodes[i].columns, catalog->nodes[i].column_count);
+        features |= column_features(catalog->nodes[i].columns, catalog->nodes[i].column_count);
     for (uint32_t i = 0; i < catalog->rel_count; i++)
-        found |= any_list(catalog->rels[i].columns, catalog->rels[i].column_count);
-    return found;
+        features |= column_features(catalog->rels[i].columns, catalog->rels[i].column_count);
+    return features;
 }
 
 const char *gdb_multiplicity_name(gdb_multiplicity multiplicity)
@@ -70,8 +79,13 @@ static gdb_status put_columns(gdb_buffer *out, const gdb_column_schema *columns,
 {
     GDB_TRY(put_u32(out, count, err));
     for (uint32_t i = 0; i < count; i++) {
-        GDB_TRY(gdb_buffer_append_byte(out, (uint8_t)columns[i].type, err));
+        const gdb_value *value = columns[i].default_value;
+        unsigned flag = value != NULL ? HAS_DEFAULT : 0;
+
+        GDB_TRY(gdb_buffer_append_byte(out, (uint8_t)((unsigned)columns[i].type | flag), err));
         GDB_TRY(put_name(out, columns[i].name, err));
+        if (value != NULL)
+            GDB_TRY(gdb_value_bytes_append(out, value, err));
     }
     return GDB_OK;
 }
@@ -187,6 +201,26 @@ static gdb_status check_unique(decoder *d, named *names, uint32_t count, const c
     return GDB_OK;
 }
 
+static gdb_status take_default(decoder *d, gdb_column_schema *column)
+{
+    gdb_value *copy = gdb_arena_alloc(d->arena, sizeof(*copy), d->err);
+    gdb_value value;
+
+    if (copy == NULL)
+        return GDB_ERR_NOMEM;
+    if (gdb_value_bytes_take(&d->reader, &value, d->err) != GDB_OK)
+        return gdb_error_where(d->err, GDB_ERR_CORRUPT, "catalog: default of column '%.*s'",
+                               GDB_TEXT_ARG(column->name));
+    if (value.is_null || value.type != column->type)
+        return BAD(d, "catalog: column '%.*s' has a default of type %s",
+                   GDB_TEXT_ARG(column->name), gdb_type_name(value.type));
+    if (gdb_type_is_byte_string(value.type) && value.as.text.size > GDB_DEFAULT_SIZE_MAX)
+        return BAD(d, "catalog: column '%.*s' has a default of %zu bytes",
+                   GDB_TEXT_ARG(column->name), value.as.text.size);
+    column->default_value = copy;
+    return gdb_column_value_copy(copy, &value, d->arena, d->err);
+}
+
 static gdb_status take_columns(decoder *d, gdb_column_schema **columns, uint32_t *count)
 {
     uint32_t n = gdb_byte_reader_u32(&d->reader);
@@ -202,13 +236,15 @@ static gdb_status take_columns(decoder *d, gdb_column_schema **columns, uint32_t
     if (out == NULL || names == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t type = gdb_byte_reader_u8(&d->reader);
+        uint8_t byte = gdb_byte_reader_u8(&d->reader), type = byte & (HAS_DEFAULT - 1);
 
         GDB_TRY(take_name(d, &out[i].name));
         if (!gdb_type_is_storable((gdb_type_id)type))
             return BAD(d, "catalog: column '%.*s' of unknown type %u", GDB_TEXT_ARG(out[i].name),
                        type);
         out[i].type = (gdb_type_id)type;
+        if ((byte & HAS_DEFAULT) != 0)
+            GDB_TRY(take_default(d, &out[i]));
         names[i] = named_of(out[i].name);
     }
     GDB_TRY(check_unique(d, names, n, "columns"));

@@ -18,16 +18,20 @@
 #include "lib/base/buffer.h"
 #include "lib/base/error.h"
 #include "lib/types/logical_type.h"
+#include "lib/types/value.h"
 
 enum {
     GDB_NAME_SIZE_MAX = 255,   /* bytes of a table's or column's name */
     GDB_COLUMN_COUNT_MAX = 4096,
+    GDB_DEFAULT_SIZE_MAX = 4096, /* bytes of a column's default, if it is a text or a list */
     GDB_TABLE_ID_MAX = 65535
 };
 
 typedef struct gdb_column_schema {
     gdb_text_view name;
     gdb_type_id type;
+    /* Of rows without a value: one of the type, not NULL; NULL: there is none. */
+    const gdb_value *default_value;
 } gdb_column_schema;
 
 typedef struct gdb_node_schema {
@@ -75,8 +79,8 @@ gdb_status gdb_catalog_encode(const gdb_catalog_data *catalog, gdb_buffer *out, 
 gdb_status gdb_catalog_decode(gdb_catalog_data *catalog, const uint8_t *bytes, size_t size,
                               gdb_arena *arena, gdb_error *err);
 
-/* Is a column's type a list? */
-bool gdb_catalog_has_lists(const gdb_catalog_data *catalog);
+/* The must-understand feature bits (formats/database) that a database with this catalog has. */
+uint64_t gdb_catalog_features(const gdb_catalog_data *catalog);
 
 const char *gdb_multiplicity_name(gdb_multiplicity multiplicity); /* "MANY_ONE" */
 

@@ -3,10 +3,9 @@
 
 #include <assert.h>
 
-#include "formats/list/list_format.h"
+#include "formats/value/value_format.h"
 #include "lib/base/byte_reader.h"
 #include "lib/base/utf8.h"
-#include "lib/types/number_bytes.h"
 
 /* What stands in the body of a record, in this order. */
 enum {
@@ -56,21 +55,11 @@ static gdb_status append_u64(gdb_buffer *out, uint64_t v, gdb_error *err)
 
 static gdb_status append_value(gdb_buffer *out, const gdb_value *value, gdb_error *err)
 {
-    uint8_t number[GDB_NUMBER_BYTES_MAX];
-
-    if (value->is_null)
-        return gdb_buffer_append_byte(out, 0, err);
-    assert(gdb_type_is_storable(value->type));
-    GDB_TRY(gdb_buffer_append_byte(out, (uint8_t)value->type, err));
-    if (!gdb_type_is_byte_string(value->type)) {
-        gdb_number_bytes_store(value, number);
-        return gdb_buffer_append(out, number, gdb_type_width(value->type), err);
-    }
-    if (value->as.text.size > GDB_LOG_BODY_MAX)
+    if (!value->is_null && gdb_type_is_byte_string(value->type) &&
+        value->as.text.size > GDB_LOG_BODY_MAX)
         return GDB_FAIL(err, GDB_ERR_QUERY, "a value of %zu bytes, a row may have %d",
                         value->as.text.size, GDB_LOG_BODY_MAX);
-    GDB_TRY(append_u32(out, (uint32_t)value->as.text.size, err));
-    return gdb_buffer_append(out, value->as.text.data, value->as.text.size, err);
+    return gdb_value_bytes_append(out, value, err);
 }
 
 static gdb_status append_body(gdb_buffer *out, const gdb_log_record *record, gdb_error *err)
@@ -124,41 +113,6 @@ out:
 
 /* --- reading --------------------------------------------------------------- */
 
-static gdb_status take_byte_string(gdb_byte_reader *reader, gdb_value *out, gdb_error *err)
-{
-    uint32_t size = gdb_byte_reader_u32(reader);
-    const uint8_t *bytes = gdb_byte_reader_take(reader, size);
-
-    if (bytes == NULL)
-        return BAD("log record: cut short in a value of %u bytes", size);
-    out->as.text = gdb_text((const char *)bytes, size);
-    if (out->type != GDB_TYPE_STRING)
-        return gdb_list_check(gdb_type_element(out->type), out->as.text, err);
-    if (!gdb_utf8_is_valid(out->as.text))
-        return BAD("log record: a text that is not valid UTF-8");
-    return GDB_OK;
-}
-
-static gdb_status take_value(gdb_byte_reader *reader, gdb_value *out, gdb_error *err)
-{
-    gdb_type_id type = (gdb_type_id)gdb_byte_reader_u8(reader);
-
-    if (reader->failed)
-        return BAD("log record: cut short");
-    if (type == 0) {
-        *out = gdb_value_null();
-        return GDB_OK;
-    }
-    if (!gdb_type_is_storable(type))
-        return BAD("log record: a value of type %d", type);
-    *out = (gdb_value){.type = type};
-    if (gdb_type_is_byte_string(type))
-        return take_byte_string(reader, out, err);
-    if (!gdb_number_bytes_take(reader, type, out))
-        return BAD("log record: a BOOL that is neither 0 nor 1");
-    return GDB_OK;
-}
-
 static gdb_status take_values(gdb_byte_reader *reader, gdb_log_record *record, gdb_arena *arena,
                               gdb_error *err)
 {
@@ -170,7 +124,7 @@ static gdb_status take_values(gdb_byte_reader *reader, gdb_log_record *record, g
     if (values == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t i = 0; i < record->value_count; i++)
-        GDB_TRY(take_value(reader, &values[i], err));
+        GDB_TRY(gdb_value_bytes_take(reader, &values[i], err));
     record->values = values;
     return GDB_OK;
 }

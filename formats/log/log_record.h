@@ -6,10 +6,8 @@
  * log_record.h - what the records of a write-ahead log say; specified in README.md beside this
  * file.
  *
- * A value has a type that a column can have, or is NULL. A list is a value of its column's type
- * (INT64[], not GDB_TYPE_LIST) whose `as.text` are the bytes that formats/list specifies, as in
- * vectors of columns. Tables, columns and offsets are not looked up: whoever applies a record
- * checks them against the catalog.
+ * Values are as formats/value has them. Tables, columns and offsets are not looked up: whoever
+ * applies a record checks them against the catalog.
  */
 
 #include "formats/log/log_format.h"

@@ -32,6 +32,9 @@ typedef struct gdb_column_metadata {
     /* In memory only, of a column that moved up when those before it were dropped: by how many. The
      * pages of its segments have the number of its old place. */
     uint16_t moved;
+    /* In memory only, of a column of texts or lists that was added with a default: the value of all
+     * rows, in segments that no pages have been written of. */
+    const gdb_value *unwritten;
 } gdb_column_metadata;
 
 /* The key index of consecutive rows; its offsets are counted from the first of them. */

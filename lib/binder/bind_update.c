@@ -128,6 +128,8 @@ static gdb_status check_key_given(gdb_binder *binder, const gdb_ast_node_pattern
         if (binder->properties[write->assignments[i].property].columns[0] == schema->key_column)
             return GDB_OK;
     }
+    if (schema->columns[schema->key_column].default_value != NULL)
+        return GDB_OK;
     return GDB_BIND_FAIL(binder, ast->range, err, "a node %.*s needs its key '%.*s'",
                          GDB_TEXT_ARG(schema->name),
                          GDB_TEXT_ARG(schema->columns[schema->key_column].name));

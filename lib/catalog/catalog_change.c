@@ -2,6 +2,7 @@
 /* What makes and changes tables. */
 #include <string.h>
 
+#include "formats/value/value_format.h"
 #include "lib/base/utf8.h"
 #include "lib/catalog/catalog_state.h"
 
@@ -66,6 +67,17 @@ static gdb_status check_ids(const gdb_catalog *catalog, uint32_t count, gdb_erro
 
 /* --- adding tables ----------------------------------------------------- */
 
+static gdb_status copy_default(gdb_column_schema *copy, const gdb_value *value, gdb_arena *arena,
+                               gdb_error *err)
+{
+    gdb_value *own = gdb_arena_alloc(arena, sizeof(*own), err);
+
+    if (own == NULL)
+        return GDB_ERR_NOMEM;
+    copy->default_value = own;
+    return gdb_column_value_copy(own, value, arena, err);
+}
+
 static gdb_status copy_columns(gdb_column_schema **out, const gdb_column_schema *columns,
                                uint32_t count, gdb_arena *arena, gdb_error *err)
 {
@@ -78,6 +90,8 @@ static gdb_status copy_columns(gdb_column_schema **out, const gdb_column_schema 
         copy[i].name = gdb_arena_copy_text(arena, columns[i].name, err);
         if (copy[i].name.data == NULL)
             return GDB_ERR_NOMEM;
+        if (columns[i].default_value != NULL)
+            GDB_TRY(copy_default(&copy[i], columns[i].default_value, arena, err));
     }
     *out = copy;
     return GDB_OK;

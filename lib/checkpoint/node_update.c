@@ -43,8 +43,8 @@ static bool is_touched(const node_update *update, uint32_t column, uint32_t grou
 
     if (group >= old->segment_count || old->segments[group].row_count != end - first)
         return true;
-    if (old->moved > 0)
-        return true; /* its pages say another number */
+    if (old->moved > 0 || old->unwritten != NULL)
+        return true; /* its pages say another number, or are not there */
     if (update->overlay == NULL)
         return false;
     changed = &update->overlay->columns[column].changed_rows;

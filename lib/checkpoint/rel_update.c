@@ -91,8 +91,8 @@ static gdb_status grow_last(rel_update *update, gdb_direction direction, gdb_err
 
 static bool is_touched(const rel_update *update, uint32_t column, uint64_t first, uint64_t end)
 {
-    if (update->old->columns[column].moved > 0)
-        return true; /* its pages say another number */
+    if (update->old->columns[column].moved > 0 || update->old->columns[column].unwritten != NULL)
+        return true; /* its pages say another number, or are not there */
     return update->overlay != NULL &&
            gdb_row_set_next(&update->overlay->columns[column].changed_rows, first, end) < end;
 }

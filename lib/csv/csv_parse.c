@@ -535,23 +535,18 @@ static gdb_status parse_chunks(block_parser *p)
 }
 
 /* Columns of the table that are not in the file. */
-static void fill_with_nulls(gdb_row_block *block, const gdb_csv_file *file)
+static gdb_status fill_missing(gdb_row_block *block, const gdb_csv_file *file,
+                               const gdb_row_shape *shape, gdb_error *err)
 {
     for (uint32_t c = 0; c < block->column_count; c++) {
-        gdb_row_column *column = &block->columns[c];
         bool is_filled = false;
+
         for (uint32_t f = 0; f < file->field_count; f++)
             is_filled |= file->columns[f] == c;
-        if (is_filled)
-            continue;
-        if (gdb_type_is_byte_string(column->type))
-            memset(column->ends, 0, block->row_count * sizeof(*column->ends));
-        else
-            memset(column->values, 0, block->row_count * gdb_type_width(column->type));
-        for (uint32_t r = 0; r < block->row_count; r++)
-            gdb_bitmap_set(column->nulls, r);
-        column->has_nulls = block->row_count > 0;
+        if (!is_filled)
+            GDB_TRY(gdb_row_block_fill(block, shape, c, 0, block->row_count, err));
     }
+    return GDB_OK;
 }
 
 gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const gdb_csv_file *file,
@@ -583,6 +578,5 @@ gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const g
     GDB_TRY(gdb_array_reserve(&scratch->fields, &scratch->fields_capacity,
                               (size_t)file->field_count + 1, sizeof(*scratch->fields), err));
     GDB_TRY(parse_chunks(&parser));
-    fill_with_nulls(block, file);
-    return GDB_OK;
+    return fill_missing(block, file, shape, err);
 }

@@ -10,6 +10,7 @@
 #include "lib/base/bitmap.h"
 #include "lib/csv/csv_scratch.h"
 #include "lib/csv/csv_split.h"
+#include "lib/types/number_bytes.h"
 
 const char *gdb_reject_code_name(gdb_reject_code code)
 {
@@ -133,6 +134,50 @@ void gdb_row_block_clear(gdb_row_block *block, const gdb_raw_block *raw)
     block->reject_count = 0;
     block->counted_bytes = 0;
     block->counted_lines = 0;
+}
+
+static gdb_status fill_texts(gdb_row_column *column, gdb_text_view text, uint32_t first,
+                             uint32_t count, gdb_error *err)
+{
+    if (text.size > 0)
+        GDB_TRY(gdb_buffer_reserve(&column->text, (size_t)count * text.size, err));
+    for (uint32_t r = first; r < first + count; r++) {
+        if (text.size > 0)
+            GDB_TRY(gdb_buffer_append(&column->text, text.data, text.size, err));
+        column->ends[r] = column->text.size;
+    }
+    return GDB_OK;
+}
+
+static void fill_numbers(gdb_row_column *column, const gdb_value *value, uint32_t first,
+                         uint32_t count)
+{
+    size_t width = gdb_type_width(column->type);
+    uint8_t number[GDB_NUMBER_BYTES_MAX] = {0};
+
+    if (value != NULL)
+        gdb_number_store(value, number);
+    for (uint32_t r = first; r < first + count; r++)
+        memcpy((uint8_t *)column->values + r * width, number, width);
+}
+
+gdb_status gdb_row_block_fill(gdb_row_block *block, const gdb_row_shape *shape, uint32_t column,
+                              uint32_t first, uint32_t count, gdb_error *err)
+{
+    const gdb_value *value = shape->defaults != NULL ? shape->defaults[column] : NULL;
+    gdb_row_column *out = &block->columns[column];
+
+    if (gdb_type_is_byte_string(out->type))
+        GDB_TRY(fill_texts(out, value != NULL ? value->as.text : gdb_text("", 0), first, count,
+                           err));
+    else
+        fill_numbers(out, value, first, count);
+    if (value != NULL || count == 0)
+        return GDB_OK;
+    for (uint32_t r = first; r < first + count; r++)
+        gdb_bitmap_set(out->nulls, r);
+    out->has_nulls = true;
+    return GDB_OK;
 }
 
 /* Rows that are all bad are often bad in the same way. */

@@ -20,6 +20,7 @@
 #include "lib/base/buffer.h"
 #include "lib/csv/csv_source.h"
 #include "lib/types/logical_type.h"
+#include "lib/types/value.h"
 
 typedef struct gdb_row_column {
     gdb_type_id type;
@@ -88,6 +89,8 @@ typedef struct gdb_row_shape {
     const bool *not_null; /* keys and ends */
     const bool *guessed;  /* whose types nobody declared; NULL: none, for messages */
     uint32_t column_count;
+    const gdb_value *const *defaults; /* of columns that no field fills; an entry may be NULL, and so
+                                         may all of it */
 } gdb_row_shape;
 
 gdb_status gdb_row_block_init(gdb_row_block *block, const gdb_row_shape *shape, gdb_error *err);
@@ -96,10 +99,15 @@ void gdb_row_block_release(gdb_row_block *block); /* accepts all-zero */
 /*
  * Parse a raw block whole; `raw` must stay until the rejects have been taken. `file` is its file's
  * plan. Bad rows become rejects, at most `reject_limit` + 1 of them (then parsing stops); only a
- * lack of memory is an error. Columns that no field fills are NULL.
+ * lack of memory is an error. Columns that no field fills have their default, or are NULL.
  */
 gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const gdb_csv_file *file,
                          const gdb_row_shape *shape, uint64_t reject_limit, gdb_error *err);
+
+/* Rows first .. first+count-1 of column `column`, which have room and NULL bits of 0, and no row of
+ * the column behind them: its default, or NULL. */
+gdb_status gdb_row_block_fill(gdb_row_block *block, const gdb_row_shape *shape, uint32_t column,
+                              uint32_t first, uint32_t count, gdb_error *err);
 
 /* Mark `row` dead and add a reject that points at the field that filled `column`; does nothing if
  * the row is dead already. */

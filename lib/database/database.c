@@ -150,33 +150,35 @@ static gdb_status read_blob(gdb_database *database, gdb_page_type type, const ch
     return GDB_OK;
 }
 
+static gdb_status check_features(const gdb_database *database, const char *what, uint64_t features,
+                                 gdb_error *err)
+{
+    uint64_t unannounced = features & ~database->header.must_understand;
+
+    return unannounced == 0
+               ? GDB_OK
+               : GDB_FAIL(err, GDB_ERR_CORRUPT,
+                          "the %s uses features that the header does not announce (bits %llx)",
+                          what, (unsigned long long)unannounced);
+}
+
 static gdb_status read_contents(gdb_database *database, gdb_error *err)
 {
     gdb_buffer bytes = {0};
     gdb_status status = GDB_OK;
-    uint64_t features;
 
     GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_CATALOG, "the catalog", &database->header.catalog,
                           &bytes, err));
     GDB_TRY_OUT(gdb_catalog_load(&database->catalog, bytes.data, bytes.size, err));
-    if (gdb_catalog_has_lists(gdb_catalog_get(database->catalog)) &&
-        (database->header.must_understand & GDB_DATABASE_FEATURE_LISTS) == 0) {
-        status = GDB_FAIL(err, GDB_ERR_CORRUPT,
-                          "the catalog has columns of lists, which the header does not announce");
-        goto out;
-    }
+    GDB_TRY_OUT(check_features(database, "catalog",
+                               gdb_catalog_features(gdb_catalog_get(database->catalog)), err));
     gdb_buffer_clear(&bytes);
     GDB_TRY_OUT(read_blob(database, GDB_PAGE_TYPE_METADATA, "the metadata",
                           &database->header.metadata, &bytes, err));
     GDB_TRY_OUT(gdb_metadata_decode(&database->metadata, bytes.data, bytes.size,
                                     gdb_catalog_get(database->catalog), database->header.page_count,
                                     &database->arena, err));
-    features = gdb_metadata_features(&database->metadata);
-    if ((features & ~database->header.must_understand) != 0)
-        status =
-            GDB_FAIL(err, GDB_ERR_CORRUPT,
-                     "the metadata uses features that the header does not announce (bits %llx)",
-                     (unsigned long long)(features & ~database->header.must_understand));
+    status = check_features(database, "metadata", gdb_metadata_features(&database->metadata), err);
 out:
     gdb_buffer_release(&bytes);
     return status;

@@ -27,9 +27,8 @@ gdb_status gdb_database_contents_append(gdb_page_writer *writer, const gdb_catal
     GDB_TRY_OUT(gdb_page_writer_flush(writer, err));
     header->version = GDB_DATABASE_VERSION;
     header->group_size = GDB_GROUP_SIZE;
-    header->must_understand = gdb_metadata_features(metadata);
-    if (gdb_catalog_has_lists(gdb_catalog_get(catalog)))
-        header->must_understand |= GDB_DATABASE_FEATURE_LISTS;
+    header->must_understand =
+        gdb_metadata_features(metadata) | gdb_catalog_features(gdb_catalog_get(catalog));
     header->page_count = gdb_page_writer_end(writer);
 out:
     gdb_buffer_release(&bytes);

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "formats/database/database_format.h"
+#include "formats/value/value_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/checked_math.h"
+#include "lib/storage/segment_writer.h"
+#include "lib/types/number_bytes.h"
 
 gdb_status gdb_changed_metadata_copy(gdb_changed_metadata *metadata, const gdb_metadata *base,
                                      gdb_error *err)
@@ -90,18 +93,48 @@ static void drop_table(gdb_metadata *now, const gdb_catalog_change *change)
 
 /* --- columns ----------------------------------------------------------- */
 
-static void make_constant(gdb_segment *segment, uint32_t ordinal, uint32_t row_count,
-                          gdb_type_id type)
+/* The segment of one row with the column's default, or NULL. */
+static gdb_status make_one_row(gdb_segment *segment, const gdb_column_schema *schema,
+                               gdb_error *err)
 {
-    *segment = (gdb_segment){.encoding = GDB_ENCODING_CONSTANT,
-                             .ordinal = ordinal,
-                             .row_count = row_count,
-                             .null_count = row_count};
-    if (!gdb_type_is_byte_string(type))
-        segment->raw_bytes = (uint64_t)row_count * gdb_type_width(type);
+    const gdb_value *value = schema->default_value;
+    gdb_encoded_segment encoded = {0};
+    gdb_page_owner owner = {.type = GDB_PAGE_TYPE_SEGMENT};
+    gdb_compression compression = {0};
+    uint8_t number[GDB_NUMBER_BYTES_MAX] = {0};
+    uint64_t null = value == NULL, end = 0;
+    gdb_segment_source source = {.type = schema->type,
+                                 .row_count = 1,
+                                 .nulls = &null,
+                                 .values = number,
+                                 .string_ends = &end,
+                                 .string_bytes = number};
+    gdb_status status;
+
+    if (value != NULL && gdb_type_is_byte_string(schema->type)) {
+        end = value->as.text.size;
+        source.string_bytes = (const uint8_t *)value->as.text.data;
+    } else if (value != NULL) {
+        gdb_number_store(value, number);
+    }
+    status = gdb_segment_encode(&encoded, &source, &owner, &compression, err);
+    *segment = encoded.segment;
+    segment->page_count = 0;
+    gdb_encoded_segment_release(&encoded);
+    return status;
 }
 
-static gdb_status make_node_segments(gdb_column_metadata *column, gdb_type_id type,
+static void repeat(gdb_segment *segment, const gdb_segment *one, uint32_t ordinal,
+                   uint32_t row_count)
+{
+    *segment = *one;
+    segment->ordinal = ordinal;
+    segment->row_count = row_count;
+    segment->null_count *= row_count;
+    segment->raw_bytes *= row_count;
+}
+
+static gdb_status make_node_segments(gdb_column_metadata *column, const gdb_segment *one,
                                      const gdb_node_table_metadata *table, gdb_arena *arena,
                                      gdb_error *err)
 {
@@ -113,13 +146,13 @@ static gdb_status make_node_segments(gdb_column_metadata *column, gdb_type_id ty
         return GDB_ERR_NOMEM;
     column->segment_count = count;
     for (uint32_t i = 0; i < count; i++, left -= GDB_GROUP_SIZE)
-        make_constant(&column->segments[i], i,
-                      left < GDB_GROUP_SIZE ? (uint32_t)left : GDB_GROUP_SIZE, type);
+        repeat(&column->segments[i], one, i,
+               left < GDB_GROUP_SIZE ? (uint32_t)left : GDB_GROUP_SIZE);
     return GDB_OK;
 }
 
 /* Properties are cut as the forward targets are. */
-static gdb_status make_rel_segments(gdb_column_metadata *column, gdb_type_id type,
+static gdb_status make_rel_segments(gdb_column_metadata *column, const gdb_segment *one,
                                     const gdb_rel_table_metadata *table, gdb_arena *arena,
                                     gdb_error *err)
 {
@@ -133,8 +166,8 @@ static gdb_status make_rel_segments(gdb_column_metadata *column, gdb_type_id typ
         return GDB_ERR_NOMEM;
     for (uint32_t g = 0; g < forward->group_count; g++)
         for (uint32_t i = 0; i < forward->groups[g].target_segment_count; i++) {
-            make_constant(&column->segments[column->segment_count], column->segment_count,
-                          forward->groups[g].targets[i].row_count, type);
+            repeat(&column->segments[column->segment_count], one, column->segment_count,
+                   forward->groups[g].targets[i].row_count);
             column->segment_count++;
         }
     return GDB_OK;
@@ -165,16 +198,34 @@ static gdb_status change_columns(gdb_changed_metadata *metadata, gdb_column_meta
     return GDB_OK;
 }
 
+/* What the base has of a column that is new: the pages of texts and lists are not there yet. */
+static gdb_status begin_column(gdb_changed_metadata *metadata, gdb_column_metadata *column,
+                               const gdb_column_schema *schema, gdb_segment *one, gdb_error *err)
+{
+    gdb_value *copy;
+
+    GDB_TRY(make_one_row(one, schema, err));
+    if (schema->default_value == NULL || !gdb_type_is_byte_string(schema->type))
+        return GDB_OK;
+    copy = gdb_arena_alloc(&metadata->arena, sizeof(*copy), err);
+    if (copy == NULL)
+        return GDB_ERR_NOMEM;
+    column->unwritten = copy;
+    return gdb_column_value_copy(copy, schema->default_value, &metadata->arena, err);
+}
+
 static gdb_status change_node(gdb_changed_metadata *metadata, const gdb_node_schema *schema,
                               const gdb_catalog_change *change, gdb_error *err)
 {
     gdb_node_table_metadata *table = &metadata->now.nodes[change->place];
+    gdb_segment one;
 
     GDB_TRY(change_columns(metadata, &table->columns, &table->column_count, change, err));
     if (change->kind == GDB_CATALOG_DROP_COLUMN)
         return GDB_OK;
-    return make_node_segments(&table->columns[change->column], schema->columns[change->column].type,
-                              table, &metadata->arena, err);
+    GDB_TRY(begin_column(metadata, &table->columns[change->column],
+                         &schema->columns[change->column], &one, err));
+    return make_node_segments(&table->columns[change->column], &one, table, &metadata->arena, err);
 }
 
 static gdb_status change_rel(gdb_changed_metadata *metadata, const gdb_rel_schema *schema,
@@ -182,12 +233,15 @@ static gdb_status change_rel(gdb_changed_metadata *metadata, const gdb_rel_schem
 {
     for (uint32_t k = 0; k < change->pair_count; k++) {
         gdb_rel_table_metadata *table = &metadata->now.rels[change->first_pair + k];
+        gdb_segment one;
 
         GDB_TRY(change_columns(metadata, &table->columns, &table->column_count, change, err));
-        if (change->kind == GDB_CATALOG_ADD_COLUMN)
-            GDB_TRY(make_rel_segments(&table->columns[change->column],
-                                      schema->columns[change->column].type, table,
-                                      &metadata->arena, err));
+        if (change->kind == GDB_CATALOG_DROP_COLUMN)
+            continue;
+        GDB_TRY(begin_column(metadata, &table->columns[change->column],
+                             &schema->columns[change->column], &one, err));
+        GDB_TRY(make_rel_segments(&table->columns[change->column], &one, table, &metadata->arena,
+                                  err));
     }
     return GDB_OK;
 }

@@ -3,7 +3,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/text_quote.h"
-#include "lib/transaction/stored_value.h"
+#include "lib/catalog/stored_value.h"
 
 static uint32_t widest_table(const gdb_catalog_data *catalog)
 {
@@ -127,21 +127,30 @@ static gdb_status store_map(gdb_entity_writer *writer, const table_columns *tabl
     return GDB_OK;
 }
 
+/* Before the values of a write: what the columns of a new row hold, or those of one that loses all. */
+static void clear_columns(gdb_entity_writer *writer, const table_columns *table, bool is_new)
+{
+    const gdb_value null = gdb_value_null();
+
+    gdb_arena_clear(&writer->arena);
+    memset(writer->given, 0, table->count * sizeof(*writer->given));
+    for (uint32_t c = 0; c < table->count; c++) {
+        const gdb_value *value = is_new ? table->columns[c].default_value : NULL;
+
+        writer->columns[c] = value != NULL ? *value : null;
+    }
+}
+
 /* The values of a write to the columns of a table that its variable may be of. */
 static gdb_status store_all(gdb_entity_writer *writer, const gdb_bound_write *write,
                             const gdb_value *values, const table_columns *table, gdb_error *err)
 {
     const gdb_bound_query *query = writer->context->query;
     const gdb_bound_variable *variable = &query->variables[write->variable];
-    const gdb_value null = gdb_value_null();
     uint32_t t = 0;
 
     while (variable->tables[t] != table->id)
         t++;
-    gdb_arena_clear(&writer->arena);
-    memset(writer->given, 0, table->count * sizeof(*writer->given));
-    for (uint32_t c = 0; c < table->count; c++)
-        writer->columns[c] = null;
     for (uint32_t i = 0; i < write->assignment_count; i++) {
         const gdb_bound_property *property;
 
@@ -179,6 +188,7 @@ static gdb_status create_node(gdb_entity_writer *writer, const gdb_bound_write *
         node_columns(writer, writer->context->query->variables[write->variable].tables[0]);
 
     *out = (gdb_value){.type = GDB_TYPE_NODE};
+    clear_columns(writer, &table, true);
     GDB_TRY(store_all(writer, write, values, &table, err));
     return gdb_transaction_insert_node(writer->context->transaction, table.id, writer->columns,
                                        &out->as.node, err);
@@ -227,6 +237,7 @@ static gdb_status create_rel(gdb_entity_writer *writer, const gdb_bound_write *w
                         from->is_null ? "FROM" : "TO");
     GDB_TRY(find_pair(writer, write, from->as.node.table, to->as.node.table, &pair, err));
     table = rel_columns(writer, pair);
+    clear_columns(writer, &table, true);
     GDB_TRY(store_all(writer, write, values, &table, err));
     return gdb_transaction_insert_rel(writer->context->transaction, pair, from->as.node.offset,
                                       to->as.node.offset, writer->columns, &out->as.rel, err);
@@ -253,6 +264,7 @@ static gdb_status set(gdb_entity_writer *writer, const gdb_bound_write *write,
         return GDB_OK;
     table = is_node ? node_columns(writer, entity->as.node.table)
                     : rel_columns(writer, entity->as.rel.table);
+    clear_columns(writer, &table, false);
     GDB_TRY(store_all(writer, write, values, &table, err));
     for (uint32_t c = 0; c < table.count; c++) {
         const gdb_value *value = &writer->columns[c];

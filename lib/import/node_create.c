@@ -98,18 +98,9 @@ static gdb_status append_created(node_create *create, gdb_row_block *created,
     size_t width = gdb_type_width(from->type);
 
     GDB_TRY(gdb_row_block_reserve(created, (size_t)to + 1, err));
-    for (uint32_t c = 0; c < created->column_count; c++) {
-        gdb_row_column *column = &created->columns[c];
-        if (column->ends != NULL)
-            column->ends[to] = column->text.size;
-        else
-            memset((uint8_t *)column->values + to * gdb_type_width(column->type), 0,
-                   gdb_type_width(column->type));
-        if (c != key_column) {
-            gdb_bitmap_set(column->nulls, to);
-            column->has_nulls = true;
-        }
-    }
+    for (uint32_t c = 0; c < created->column_count; c++)
+        if (c != key_column)
+            GDB_TRY(gdb_row_block_fill(created, create->groups->shape, c, to, 1, err));
     if (from->type == GDB_TYPE_STRING) {
         gdb_text_view text = gdb_row_column_text(from, row);
         GDB_TRY(gdb_buffer_append(&key->text, text.data, text.size, err));

@@ -135,13 +135,15 @@ static gdb_status make_shape(gdb_plan_draft *draft, gdb_plan_table *table, gdb_e
     gdb_type_id *types = gdb_arena_alloc_array(arena, count, sizeof(*types), err);
     bool *not_null = gdb_arena_alloc_array(arena, count, sizeof(*not_null), err);
     bool *guessed = gdb_arena_alloc_array(arena, count, sizeof(*guessed), err);
+    const gdb_value **defaults =
+        gdb_arena_alloc_array(arena, count, sizeof(gdb_value *), err);
     const gdb_column_schema *columns = table->is_rel ? rel->columns : node->columns;
     const gdb_inferred_table *inferred;
 
     table->name =
         gdb_arena_copy_text(arena, table->is_rel ? rel->name : node->name, err).data;
     if (names == NULL || types == NULL || not_null == NULL || guessed == NULL ||
-        table->name == NULL)
+        defaults == NULL || table->name == NULL)
         return GDB_ERR_NOMEM;
     if (table->is_rel) {
         set_column(names, types, 0, key_of(gdb_catalog_node_by_id(catalog, pair->from)),
@@ -158,13 +160,15 @@ static gdb_status make_shape(gdb_plan_draft *draft, gdb_plan_table *table, gdb_e
     for (uint32_t c = ends; c < count; c++) {
         set_column(names, types, c, &columns[c - ends], columns[c - ends].name);
         guessed[c] = inferred != NULL && inferred->guessed[c - ends];
+        defaults[c] = columns[c - ends].default_value;
     }
     table->shape = (gdb_row_shape){.table_name = table->name,
                                    .column_names = names,
                                    .types = types,
                                    .not_null = not_null,
                                    .guessed = guessed,
-                                   .column_count = count};
+                                   .column_count = count,
+                                   .defaults = defaults};
     return GDB_OK;
 }
 

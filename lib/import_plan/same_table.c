@@ -3,6 +3,7 @@
 
 #include "lib/base/text_quote.h"
 #include "lib/schema/ddl.h"
+#include "lib/schema/default_value.h"
 
 /* "the database has another table 'Person': ..." */
 #define FAIL_OTHER(err, table, fmt, ...)                                                           \
@@ -24,6 +25,9 @@ static gdb_status same_columns(const char *table, const gdb_column_schema *exist
             return FAIL_OTHER(err, table, "column %s is %s there, and %s here",
                               gdb_text_quote(existing[c].name, there),
                               gdb_type_name(existing[c].type), gdb_type_name(declared[c].type));
+        if (!gdb_default_value_equal(existing[c].default_value, declared[c].default_value))
+            return FAIL_OTHER(err, table, "column %s has another default there than here",
+                              gdb_text_quote(existing[c].name, there));
     }
     if (existing_count > count)
         return FAIL_OTHER(err, table, "it has a column %s, too",

@@ -21,11 +21,13 @@ void gdb_column_overlay_release(gdb_column_overlay *column)
     gdb_free(column->words);
 }
 
-gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, gdb_type_id type,
-                                  uint64_t base_count, uint64_t inserted_count,
-                                  gdb_overlay_memory *memory, gdb_error *err)
+gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count,
+                                  const gdb_column_schema *schema, uint64_t base_count,
+                                  uint64_t inserted_count, gdb_overlay_memory *memory,
+                                  gdb_error *err)
 {
     const gdb_value null = gdb_value_null();
+    const gdb_value *value = schema->default_value != NULL ? schema->default_value : &null;
     gdb_column_overlay *grown;
     gdb_status status = GDB_OK;
 
@@ -34,9 +36,9 @@ gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, 
     if (grown == NULL)
         return GDB_ERR_NOMEM;
     *columns = grown;
-    gdb_column_overlay_init(&grown[count], type, base_count);
+    gdb_column_overlay_init(&grown[count], schema->type, base_count);
     for (uint64_t i = 0; i < inserted_count && status == GDB_OK; i++)
-        status = gdb_column_overlay_set(&grown[count], base_count + i, &null, memory, err);
+        status = gdb_column_overlay_set(&grown[count], base_count + i, value, memory, err);
     if (status != GDB_OK)
         gdb_column_overlay_release(&grown[count]);
     return status;

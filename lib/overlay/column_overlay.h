@@ -7,6 +7,7 @@
  * follow those of the base, and values that replace those of the base.
  */
 
+#include "formats/catalog/catalog_format.h"
 #include "lib/overlay/row_set.h"
 #include "lib/overlay/value_array.h"
 
@@ -38,10 +39,11 @@ void gdb_column_overlay_release(gdb_column_overlay *column); /* accepts an all-z
 gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gdb_error *err);
 
 /* Columns of a table are an array, allocated by gdb_alloc. One more behind `count` of them, of a
- * table whose inserted rows have no value in it yet: they read as NULL. */
-gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count, gdb_type_id type,
-                                  uint64_t base_count, uint64_t inserted_count,
-                                  gdb_overlay_memory *memory, gdb_error *err);
+ * table whose inserted rows have no value in it yet: they get its default, or NULL. */
+gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count,
+                                  const gdb_column_schema *schema, uint64_t base_count,
+                                  uint64_t inserted_count, gdb_overlay_memory *memory,
+                                  gdb_error *err);
 /* One less than `count`; those behind it move up. */
 void gdb_column_overlay_drop(gdb_column_overlay *columns, uint32_t count, uint32_t column);
 

@@ -99,7 +99,7 @@ static gdb_status change_column(gdb_column_overlay **columns, uint32_t *count,
         gdb_column_overlay_drop(*columns, (*count)--, change->column);
         return GDB_OK;
     }
-    GDB_TRY(gdb_column_overlay_add(columns, *count, schema[change->column].type, base_count,
+    GDB_TRY(gdb_column_overlay_add(columns, *count, &schema[change->column], base_count,
                                    inserted_count, memory, err));
     (*count)++;
     return GDB_OK;

@@ -2,6 +2,7 @@
 #include "lib/schema/ddl.h"
 
 #include "lib/base/text_quote.h"
+#include "lib/schema/default_value.h"
 
 typedef struct ddl {
     gdb_catalog *catalog;
@@ -74,21 +75,36 @@ static const char *expected_for(gdb_text_view type)
            "of one of these, such as STRING[]";
 }
 
+static gdb_status read_default(ddl *d, const gdb_ast_column *column, const char *name,
+                               gdb_column_schema *out)
+{
+    gdb_value *value = gdb_arena_alloc(&d->arena, sizeof(*value), d->err);
+    gdb_error failure = GDB_ERROR_INIT;
+    gdb_status status;
+
+    if (value == NULL)
+        return GDB_ERR_NOMEM;
+    out->default_value = NULL;
+    if (column->default_value == NULL)
+        return GDB_OK;
+    look_at(d, column->default_value->range);
+    status = gdb_default_value_read(value, column->default_value, out->type, &d->arena, &failure);
+    if (status != GDB_OK)
+        return GDB_FAIL(d->err, status == GDB_ERR_NOMEM ? status : GDB_ERR_INPUT,
+                        "column %s: DEFAULT: %s", name, failure.message);
+    out->default_value = value->is_null ? NULL : value;
+    return GDB_OK;
+}
+
 static gdb_status read_column(ddl *d, const gdb_ast_column *column, gdb_column_schema *out)
 {
     char name[GDB_TEXT_QUOTE_SIZE], type[GDB_TEXT_QUOTE_SIZE];
-    const gdb_ast_expr *value = column->default_value;
 
     gdb_text_quote(column->name.text, name);
-    if (value != NULL && value->kind != GDB_AST_EXPR_NULL) {
-        look_at(d, value->range);
-        return GDB_FAIL(d->err, GDB_ERR_INPUT,
-                        "column %s: DEFAULT is not in this release (only DEFAULT NULL)", name);
-    }
     out->name = column->name.text;
     out->type = gdb_type_parse(column->type.text);
     if (gdb_type_is_storable(out->type))
-        return GDB_OK;
+        return read_default(d, column, name, out);
     look_at(d, column->type.range);
     return GDB_FAIL(d->err, GDB_ERR_INPUT, "column %s: the type %s cannot be stored (expected %s)",
                     name, gdb_text_quote(column->type.text, type), expected_for(column->type.text));

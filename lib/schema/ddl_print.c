@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/cypher/cypher_text.h"
 #include "lib/schema/ddl.h"
+#include "lib/schema/default_value.h"
 
 static gdb_status print_column(const gdb_column_schema *column, gdb_buffer *out, gdb_error *err)
 {
     GDB_TRY(gdb_cypher_append_name(out, column->name, err));
-    return gdb_buffer_append_format(out, err, " %s", gdb_type_name(column->type));
+    GDB_TRY(gdb_buffer_append_format(out, err, " %s", gdb_type_name(column->type)));
+    if (column->default_value == NULL)
+        return GDB_OK;
+    GDB_TRY(gdb_buffer_append_text(out, " DEFAULT ", err));
+    return gdb_default_value_print(column->default_value, out, err);
 }
 
 static gdb_status print_columns(const gdb_column_schema *columns, uint32_t count, gdb_buffer *out,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/alloc.h"
+#include "lib/schema/default_value.h"
 #include "lib/base/checked_math.h"
 
 static uint64_t blob_bytes(const gdb_blob_ref *blob)
@@ -41,6 +42,9 @@ static gdb_status add_columns(gdb_table_stats *table, const gdb_column_schema *s
         return GDB_ERR_NOMEM;
     for (uint32_t c = 0; c < count; c++) {
         gdb_column_stats_make(&table->columns[c], table->name, &schema[c], &metadata[c]);
+        if (schema[c].default_value != NULL)
+            GDB_TRY(gdb_default_value_print(schema[c].default_value,
+                                            &table->columns[c].default_text, err));
         table->column_bytes += table->columns[c].stored_bytes;
     }
     return GDB_OK;
@@ -195,6 +199,9 @@ void gdb_stats_free(gdb_stats *stats)
     if (stats == NULL)
         return;
     for (uint32_t t = 0; stats->tables != NULL && t < stats->table_count; t++) {
+        for (uint32_t c = 0; stats->tables[t].columns != NULL && c < stats->tables[t].column_count;
+             c++)
+            gdb_buffer_release(&stats->tables[t].columns[c].default_text);
         gdb_free(stats->tables[t].columns);
         gdb_free(stats->tables[t].degrees);
     }

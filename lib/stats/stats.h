@@ -23,6 +23,7 @@ typedef struct gdb_column_stats {
     gdb_text_view name;
     gdb_type_id type;
     bool is_key;
+    gdb_buffer default_text; /* as DDL has it; empty: there is none */
     uint64_t rows;
     uint64_t nulls;
     uint64_t distinct;    /* most distinct values in one segment; 0: not known */

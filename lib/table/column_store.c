@@ -37,6 +37,7 @@ struct gdb_column_reader {
     base_rows *base;                   /* scratch, if there is an overlay */
     const gdb_segment *segments;
     uint32_t segment_count;
+    const gdb_value *unwritten; /* the value of all rows of the base; NULL: pages have them */
     bool is_uniform; /* every segment but the last has GDB_GROUP_SIZE rows */
     gdb_type_id type;
     size_t width;
@@ -68,6 +69,7 @@ gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool
     reader->overlay = overlay;
     reader->segments = column->segments;
     reader->segment_count = column->segment_count;
+    reader->unwritten = column->unwritten;
     reader->type = type;
     reader->width = type == GDB_TYPE_INVALID ? sizeof(uint64_t) : gdb_type_width(type);
     reader->owner = *owner;
@@ -232,6 +234,18 @@ static gdb_status decode_lists(const gdb_column_reader *reader, gdb_vector *out,
     return GDB_OK;
 }
 
+/* --- a default without pages ------------------------------------------- */
+
+/* The `count` rows places[i] (NULL: first + i) of `out`; lists are decoded as all are. */
+static void put_unwritten(const gdb_column_reader *reader, const uint32_t *places, uint32_t first,
+                          uint32_t count, gdb_vector *out)
+{
+    gdb_text_view *texts = out->values;
+
+    for (uint32_t i = 0; i < count; i++)
+        texts[places != NULL ? places[i] : first + i] = reader->unwritten->as.text;
+}
+
 /* --- scan -------------------------------------------------------------- */
 
 /* Part of a scan: rows of one segment to the vector's rows from `at` on. */
@@ -243,6 +257,10 @@ static gdb_status scan_part(gdb_column_reader *reader, uint32_t number, uint32_t
     gdb_segment_reader *segment = NULL;
     uint32_t null_count = 0;
 
+    if (reader->unwritten != NULL) {
+        put_unwritten(reader, NULL, at, count, out);
+        return GDB_OK;
+    }
     GDB_TRY(open_segment_number(reader, number, &segment, err));
     if (at % 64 != 0) {
         memset(nulls, 0, gdb_bitmap_words(count) * sizeof(*nulls));
@@ -365,6 +383,10 @@ static gdb_status gather_part(gdb_column_reader *reader, uint32_t number, const 
     gdb_segment_reader *segment = NULL;
     uint32_t null_count = 0;
 
+    if (reader->unwritten != NULL) {
+        put_unwritten(reader, places, 0, count, out);
+        return GDB_OK;
+    }
     if ((reader->segments[number].flags & GDB_SEGMENT_COMPRESSED) != 0)
         sort_rows(reader, &rows, &places, count);
     GDB_TRY(open_segment_number(reader, number, &segment, err));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/types/number_bytes.h"
 
-void gdb_number_bytes_store(const gdb_value *value, uint8_t out[GDB_NUMBER_BYTES_MAX])
+/* Its bits; those above the type's width are any. */
+static uint64_t bits_of(const gdb_value *value)
 {
     uint64_t image = 0;
     uint32_t short_image;
@@ -20,7 +21,35 @@ void gdb_number_bytes_store(const gdb_value *value, uint8_t out[GDB_NUMBER_BYTES
         memcpy(&image, &value->as, sizeof(image));
         break;
     }
-    gdb_store_u64le(out, image);
+    return image;
+}
+
+void gdb_number_bytes_store(const gdb_value *value, uint8_t out[GDB_NUMBER_BYTES_MAX])
+{
+    gdb_store_u64le(out, bits_of(value));
+}
+
+void gdb_number_store(const gdb_value *value, void *out)
+{
+    uint64_t image = bits_of(value);
+    uint32_t four = (uint32_t)image;
+    uint16_t two = (uint16_t)image;
+    uint8_t one = (uint8_t)image;
+
+    switch (gdb_type_width(value->type)) {
+    case 1:
+        memcpy(out, &one, 1);
+        break;
+    case 2:
+        memcpy(out, &two, 2);
+        break;
+    case 4:
+        memcpy(out, &four, 4);
+        break;
+    default:
+        memcpy(out, &image, 8);
+        break;
+    }
 }
 
 bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value *out)

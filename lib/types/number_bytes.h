@@ -18,6 +18,9 @@ enum { GDB_NUMBER_BYTES_MAX = 8 };
 /* The first gdb_type_width bytes of `out` are the value's; it is not NULL. */
 void gdb_number_bytes_store(const gdb_value *value, uint8_t out[GDB_NUMBER_BYTES_MAX]);
 
+/* The same as arrays of the type hold it in memory. */
+void gdb_number_store(const gdb_value *value, void *out);
+
 /* Take a value of `type`. False for a BOOL that is neither 0 nor 1; that bytes are missing is for
  * the reader to say. The bits of a FLOAT that is not a number may change. */
 bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value *out);

@@ -142,6 +142,24 @@ static void list_catalog_seed(void)
     gdb_buffer_release(&out);
 }
 
+static void default_catalog_seed(void)
+{
+    gdb_value name = gdb_value_string(gdb_text_of("nobody")), score = gdb_value_double(0.5);
+    gdb_value tags = {.type = gdb_type_list_of(GDB_TYPE_INT8)};
+    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64, NULL},
+                                   {gdb_text_of("name"), GDB_TYPE_STRING, &name},
+                                   {gdb_text_of("score"), GDB_TYPE_DOUBLE, &score},
+                                   {gdb_text_of("tags"), tags.type, &tags}};
+    gdb_node_schema node = {1, gdb_text_of("P"), columns, 4, 0};
+    gdb_catalog_data catalog = {2, &node, 1, NULL, 0};
+    gdb_buffer out = {0};
+
+    tags.as.text = gdb_text("\004\001\377", 3);
+    require(gdb_catalog_encode(&catalog, &out, NULL) == GDB_OK);
+    write_seed("catalog/defaults", out.data, out.size);
+    gdb_buffer_release(&out);
+}
+
 static void catalog_seeds(void)
 {
     gdb_column_schema person[] = {{gdb_text_of("id"), GDB_TYPE_INT64},
@@ -269,6 +287,7 @@ int main(int argc, char **argv)
     segment_seeds();
     catalog_seeds();
     list_catalog_seed();
+    default_catalog_seed();
     log_seeds();
     free_pages_seed();
     return 0;

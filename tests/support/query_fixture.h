@@ -28,7 +28,7 @@ typedef struct query_fixture {
 
 static inline gdb_column_schema fixture_column(const char *name, gdb_type_id type)
 {
-    gdb_column_schema column = {gdb_text_of(name), type};
+    gdb_column_schema column = {gdb_text_of(name), type, NULL};
 
     return column;
 }

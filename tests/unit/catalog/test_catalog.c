@@ -5,7 +5,7 @@
 
 static gdb_column_schema column(const char *name, gdb_type_id type)
 {
-    gdb_column_schema c = {gdb_text_of(name), type};
+    gdb_column_schema c = {gdb_text_of(name), type, NULL};
     return c;
 }
 

@@ -344,6 +344,34 @@ static void ignored_fields_and_missing_columns_do_no_harm(void **state)
     close_table(&t);
 }
 
+static void missing_columns_have_their_defaults(void **state)
+{
+    const gdb_type_id types[] = {GDB_TYPE_STRING, GDB_TYPE_STRING, GDB_TYPE_INT16, GDB_TYPE_INT64};
+    gdb_value word = gdb_value_string(gdb_text_of("word")), number = gdb_value_int64(-7);
+    const gdb_value *defaults[] = {&word, &word, &number, NULL};
+    table t;
+
+    (void)state;
+    number.type = GDB_TYPE_INT16;
+    open_table(&t, 4, types);
+    t.shape.defaults = defaults;
+    t.file.field_count = 1;
+    for (int pass = 0; pass < 2; pass++) { /* the block is used again */
+        parse_text(&t, "a\n\"\"\nb\n,\n");
+        assert_int_equal(t.block.row_count, 3);
+        for (uint32_t row = 0; row < 3; row++) {
+            assert_text(&t.block, 1, row, "word");
+            assert_int_equal(((const int16_t *)t.block.columns[2].values)[row], -7);
+            assert_is_null(&t.block, 3, row);
+        }
+        assert_text(&t.block, 0, 0, "a");
+        assert_text(&t.block, 0, 1, "");
+        assert_false(t.block.columns[1].has_nulls);
+        assert_false(t.block.columns[2].has_nulls);
+    }
+    close_table(&t);
+}
+
 static void no_more_rejects_are_made_than_asked_for(void **state)
 {
     static const gdb_type_id types[] = {GDB_TYPE_INT64};
@@ -822,6 +850,7 @@ int main(void)
         cmocka_unit_test(null_text_counts_only_unquoted),
         cmocka_unit_test(keys_must_not_be_null),
         cmocka_unit_test(ignored_fields_and_missing_columns_do_no_harm),
+        cmocka_unit_test(missing_columns_have_their_defaults),
         cmocka_unit_test(no_more_rejects_are_made_than_asked_for),
         cmocka_unit_test(later_rejects_point_at_their_field_and_sort_in),
         cmocka_unit_test(random_texts_read_as_the_reference_says),

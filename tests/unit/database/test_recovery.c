@@ -260,6 +260,52 @@ static void changes_of_tables_are_part_of_the_log(void **state)
     gdb_database_close(database);
 }
 
+/* Rows of the base and those inserted before have the default of a column that is added. */
+static void added_columns_have_their_default(void **state)
+{
+    static const char *const texts[] = {"Oslo", "Rome"};
+    fixture *f = *state;
+    gdb_value rome = gdb_value_string(gdb_text_of("Rome"));
+    gdb_column_reader *reader = NULL;
+    gdb_vector vector = {0}, gathered = {0};
+    uint64_t rows[NODES + 1];
+    gdb_database *database;
+
+    insert_node(f, NODES, 9);
+    change_tables(f, "ALTER TABLE P ADD town STRING DEFAULT 'Oslo'");
+    assert_ok(gdb_log_writer_append(f->writer,
+                                    &(gdb_log_record){.type = GDB_LOG_UPDATE_NODE,
+                                                      .table = P,
+                                                      .offset = 1,
+                                                      .column = 2,
+                                                      .value_count = 1,
+                                                      .values = &rome},
+                                    &f->err),
+              f->err);
+    change_tables(f, "ALTER TABLE P DROP name");
+    commit(f);
+    assert_ok(open_database(f, &database), f->err);
+    assert_ok(gdb_node_table_column(gdb_database_node_table(database, P), 1, &reader, &f->err),
+              f->err);
+    assert_ok(gdb_vector_init(&vector, GDB_TYPE_STRING, &f->err), f->err);
+    assert_ok(gdb_vector_init(&gathered, GDB_TYPE_STRING, &f->err), f->err);
+    for (uint64_t row = 0; row <= NODES; row++)
+        rows[row] = NODES - row;
+    assert_ok(gdb_column_reader_gather(reader, rows, NULL, NODES + 1, &gathered, &f->err), f->err);
+    for (uint64_t row = 0; row <= NODES; row++) {
+        gdb_text_view want = gdb_text_of(texts[row == 1]);
+
+        assert_ok(gdb_column_reader_scan(reader, row, 1, &vector, &f->err), f->err);
+        assert_true(gdb_text_equal(gdb_vector_get(&vector, 0).as.text, want));
+        assert_true(gdb_text_equal(gdb_vector_get(&gathered, (uint32_t)(NODES - row)).as.text,
+                                   want));
+    }
+    gdb_vector_release(&vector);
+    gdb_vector_release(&gathered);
+    gdb_column_reader_close(reader);
+    gdb_database_close(database);
+}
+
 static void assert_misfit(const char *statement, const char *message)
 {
     void *state = NULL;
@@ -287,6 +333,7 @@ static void changes_that_do_not_fit_the_tables_are_damage(void **state)
     assert_misfit("DROP TABLE K; DROP TABLE P", "is no statement of DDL");
     assert_misfit("EXPLAIN DROP TABLE K", "is no statement of DDL");
     assert_misfit("DROP TABEL K", "is no statement");
+    assert_misfit("ALTER TABLE P ADD age INT8 DEFAULT 128", "is out of the range of INT8");
 }
 
 static void the_overlay_takes_its_memory_from_the_pool(void **state)
@@ -346,6 +393,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_record_that_contradicts_the_base_is_damage, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(changes_of_tables_are_part_of_the_log, setup, teardown),
+        cmocka_unit_test_setup_teardown(added_columns_have_their_default, setup, teardown),
         cmocka_unit_test(changes_that_do_not_fit_the_tables_are_damage),
         cmocka_unit_test_setup_teardown(the_overlay_takes_its_memory_from_the_pool, setup,
                                         teardown),

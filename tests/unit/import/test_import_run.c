@@ -137,11 +137,11 @@ static void set_table(fixture *f, int table, const char *name, const char *path,
 static void make_plan(fixture *f, const graph *g, gdb_multiplicity multiplicity)
 {
     gdb_type_id key = g->string_keys ? GDB_TYPE_STRING : GDB_TYPE_INT64;
-    gdb_column_schema node_columns[2] = {{gdb_text_of("id"), key},
-                                         {gdb_text_of("name"), GDB_TYPE_STRING}};
-    gdb_column_schema rel_columns[3] = {{gdb_text_of("number"), GDB_TYPE_INT64},
-                                        {gdb_text_of("small"), GDB_TYPE_INT16},
-                                        {gdb_text_of("text"), GDB_TYPE_STRING}};
+    gdb_column_schema node_columns[2] = {{gdb_text_of("id"), key, NULL},
+                                         {gdb_text_of("name"), GDB_TYPE_STRING, NULL}};
+    gdb_column_schema rel_columns[3] = {{gdb_text_of("number"), GDB_TYPE_INT64, NULL},
+                                        {gdb_text_of("small"), GDB_TYPE_INT16, NULL},
+                                        {gdb_text_of("text"), GDB_TYPE_STRING, NULL}};
     gdb_node_schema node = {.name = gdb_text_of("N"), .columns = node_columns, .column_count = 2};
     gdb_rel_pair pair = {0};
     gdb_rel_schema rel = {.name = gdb_text_of("E"),

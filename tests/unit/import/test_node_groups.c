@@ -12,7 +12,7 @@ enum { BLOCKS = 12, ROWS = GDB_GROUP_SIZE / 2, THREADS = 4 };
 static const gdb_text_view names[1] = {{"id", 2}};
 static const gdb_type_id types[1] = {GDB_TYPE_INT64};
 static const bool not_null[1] = {true};
-static const gdb_row_shape shape = {"P", names, types, not_null, NULL, 1};
+static const gdb_row_shape shape = {"P", names, types, not_null, NULL, 1, NULL};
 static gdb_column_schema columns[1] = {{.name = {"id", 2}, .type = GDB_TYPE_INT64}};
 static const gdb_node_schema schema = {.id = 1, .columns = columns, .column_count = 1};
 

@@ -13,8 +13,8 @@ static const bool first_not_null[] = {true, false, false, false};
 static const bool ends_not_null[] = {true, true, false, false};
 static const gdb_text_view node_names[] = {{"id", 2}, {"age", 3}, {"born", 4}, {"label", 5}};
 static const gdb_text_view rel_names[] = {{"from", 4}, {"to", 2}, {"since", 5}, {"type", 4}};
-static const gdb_row_shape node_shape = {"P", node_names, types, first_not_null, NULL, 4};
-static const gdb_row_shape rel_shape = {"K", rel_names, types, ends_not_null, NULL, 4};
+static const gdb_row_shape node_shape = {"P", node_names, types, first_not_null, NULL, 4, NULL};
+static const gdb_row_shape rel_shape = {"K", rel_names, types, ends_not_null, NULL, 4, NULL};
 
 /* A header of fields that are separated by blanks. */
 static gdb_csv_head head_of(const char *header)
@@ -131,7 +131,7 @@ static void many_names_are_cut_in_the_message(void **state)
     gdb_type_id many_types[COUNT];
     bool not_null[COUNT] = {true};
     uint32_t targets[COUNT];
-    gdb_row_shape shape = {"P", names, many_types, not_null, NULL, COUNT};
+    gdb_row_shape shape = {"P", names, many_types, not_null, NULL, COUNT, NULL};
     gdb_csv_head head = head_of("x");
     gdb_header_match match;
 

@@ -46,8 +46,9 @@ static void bad_tables_are_named_with_their_place(void **state)
                       "the type 'SERIAL' cannot be stored (expected INT64");
     assert_bad_script("CREATE NODE TABLE P(id INT64, d DECIMAL(18, 3), PRIMARY KEY(id))",
                       "s.cypher:1:33", "column 'd': the type 'DECIMAL(18, 3)' cannot be stored");
-    assert_bad_script("CREATE NODE TABLE P(id INT64, x INT8 DEFAULT 3, PRIMARY KEY(id))",
-                      "s.cypher:1:46", "DEFAULT is not in this release");
+    assert_bad_script("CREATE NODE TABLE P(id INT64, x INT8 DEFAULT 300, PRIMARY KEY(id))",
+                      "s.cypher:1:46",
+                      "column 'x': DEFAULT: the INT64 '300' is out of the range of INT8");
     assert_bad_script("CREATE NODE TABLE P(id INT64)", "s.cypher:1:19", "has no primary key");
     assert_bad_script("CREATE NODE TABLE P(id INT64, PRIMARY KEY(ID2))", "s.cypher:1:43",
                       "its primary key 'ID2' is no column");

@@ -23,10 +23,10 @@ typedef struct fixture {
 
 static int setup(void **state)
 {
-    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64},
-                                   {gdb_text_of("name"), GDB_TYPE_STRING},
-                                   {gdb_text_of("tags"), gdb_type_list_of(GDB_TYPE_INT64)}};
-    gdb_column_schema weight = {gdb_text_of("w"), GDB_TYPE_DOUBLE};
+    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64, NULL},
+                                   {gdb_text_of("name"), GDB_TYPE_STRING, NULL},
+                                   {gdb_text_of("tags"), gdb_type_list_of(GDB_TYPE_INT64), NULL}};
+    gdb_column_schema weight = {gdb_text_of("w"), GDB_TYPE_DOUBLE, NULL};
     gdb_node_schema node = {.name = gdb_text_of("P"), .columns = columns, .column_count = 3};
     gdb_rel_pair pair = {0};
     gdb_rel_schema rel = {.name = gdb_text_of("K"),

@@ -125,6 +125,58 @@ static void tables_are_created_and_dropped(void **state)
     assert_int_equal(gdb_catalog_get(f->catalog)->node_count, 2);
 }
 
+static void columns_have_defaults(void **state)
+{
+    fixture *f = *state;
+    const gdb_node_schema *d;
+
+    change(f,
+           "CREATE NODE TABLE D(k STRING PRIMARY KEY, a INT8 DEFAULT -128, b UINT64 DEFAULT "
+           "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3, d DOUBLE DEFAULT -0.0, "
+           "e FLOAT DEFAULT 1e-3, f FLOAT DEFAULT cast('-inf', 'FLOAT'), g BOOL DEFAULT FALSE, "
+           "h STRING DEFAULT \"it's\n\\\\\", i DATE DEFAULT '2020-01-31', "
+           "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, +2], "
+           "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], n INT64[] DEFAULT [], "
+           "o INT64 DEFAULT NULL, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808)",
+           "CREATE NODE TABLE D(k STRING, a INT8 DEFAULT -128, b UINT64 DEFAULT "
+           "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3.0, d DOUBLE DEFAULT -0.0, "
+           "e FLOAT DEFAULT 0.001, f FLOAT DEFAULT cast('-inf' AS FLOAT), g BOOL DEFAULT false, "
+           "h STRING DEFAULT 'it\\'s\\u000A\\\\', i DATE DEFAULT date('2020-01-31'), "
+           "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, 2], "
+           "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], n INT64[] DEFAULT [], "
+           "o INT64, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, PRIMARY KEY(k))");
+    d = gdb_catalog_find_node(f->catalog, gdb_text_of("D"));
+    assert_true(d->columns[1].default_value->as.integer == -128);
+    assert_int_equal(d->columns[1].default_value->type, GDB_TYPE_INT8);
+    assert_null(d->columns[0].default_value);
+    assert_null(d->columns[15].default_value);
+    change(f, "CREATE REL TABLE E(FROM D TO D, w INT64 DEFAULT 1, ONE_ONE)",
+           "CREATE REL TABLE E(FROM D TO D, w INT64 DEFAULT 1, ONE_ONE)");
+    change(f, "ALTER TABLE E ADD x UINT8 DEFAULT 255", "ALTER TABLE E ADD x UINT8 DEFAULT 255");
+    change(f, "ALTER TABLE D RENAME a TO aa", "ALTER TABLE D RENAME a TO aa");
+    change(f, "ALTER TABLE D DROP b", "ALTER TABLE D DROP b");
+    refuse(f, "ALTER TABLE E ADD y UINT8 DEFAULT 256", "256",
+           "column 'y': DEFAULT: the INT64 '256' is out of the range of UINT8");
+    refuse(f, "ALTER TABLE E ADD y UINT8 DEFAULT -1", "-1",
+           "column 'y': DEFAULT: the INT64 '-1' is out of the range of UINT8");
+    refuse(f, "ALTER TABLE E ADD y INT64 DEFAULT 'a'", "'a'",
+           "column 'y': DEFAULT: the STRING 'a' cannot be stored as INT64");
+    refuse(f, "ALTER TABLE E ADD y DATE DEFAULT '2020-13-01'", "'2020-13-01'",
+           "column 'y': DEFAULT: '2020-13-01' is not a DATE (expected yyyy-mm-dd)");
+    refuse(f, "ALTER TABLE E ADD y INT8[] DEFAULT [1, 200]", "[1, 200]",
+           "column 'y': DEFAULT: the INT64 '200' is out of the range of INT8");
+    refuse(f, "ALTER TABLE E ADD y INT64[] DEFAULT 1", "1",
+           "column 'y': DEFAULT: the INT64 '1' cannot be stored as INT64[]");
+    refuse(f, "ALTER TABLE E ADD y DOUBLE DEFAULT 1e999", "1e999",
+           "column 'y': DEFAULT: 1e999 is too large for a DOUBLE");
+    refuse(f, "ALTER TABLE E ADD y INT64 DEFAULT 1 + 2", "1 + 2",
+           "column 'y': DEFAULT: expected a literal: a number, a string, true, false, date('...'), "
+           "timestamp('...'), a list of these, CAST(... AS ...), or NULL");
+    refuse(f, "ALTER TABLE E ADD y INT64 DEFAULT CAST('1' AS STRUCT(a INT64))",
+           "CAST('1' AS STRUCT(a INT64))",
+           "column 'y': DEFAULT: CAST to 'STRUCT(a INT64)' is not possible here");
+}
+
 static void columns_are_added_dropped_and_renamed(void **state)
 {
     fixture *f = *state;
@@ -200,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(tables_are_created_and_dropped, setup, teardown),
+        cmocka_unit_test_setup_teardown(columns_have_defaults, setup, teardown),
         cmocka_unit_test_setup_teardown(columns_are_added_dropped_and_renamed, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_there_already_is_left_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(mistakes_are_named_with_their_place, setup, teardown),

@@ -23,7 +23,7 @@ typedef struct fixture {
 
 static int setup(void **state)
 {
-    gdb_column_schema column = {gdb_text_of("id"), GDB_TYPE_INT64};
+    gdb_column_schema column = {gdb_text_of("id"), GDB_TYPE_INT64, NULL};
     gdb_node_schema node = {.name = gdb_text_of("N"), .columns = &column, .column_count = 1};
     const gdb_node_schema *added;
     fixture *f = calloc(1, sizeof(*f));

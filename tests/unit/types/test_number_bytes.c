@@ -69,11 +69,40 @@ static void a_bool_is_0_or_1(void **state)
     assert_false(gdb_number_bytes_take(&reader, GDB_TYPE_BOOL, &value));
 }
 
+static void numbers_are_stored_as_arrays_hold_them(void **state)
+{
+    gdb_value value = gdb_value_int64(-2);
+    int64_t eight = 0;
+    int32_t four = 0;
+    int16_t two = 0;
+    int8_t one[2] = {0, 5};
+    float single = 0;
+
+    (void)state;
+    gdb_number_store(&value, &eight);
+    value.type = GDB_TYPE_INT8;
+    gdb_number_store(&value, one);
+    value.type = GDB_TYPE_INT16;
+    gdb_number_store(&value, &two);
+    value.type = GDB_TYPE_DATE;
+    gdb_number_store(&value, &four);
+    assert_true(eight == -2 && four == -2 && two == -2 && one[0] == -2);
+    assert_int_equal(one[1], 5);
+    value = gdb_value_double(0.25);
+    value.type = GDB_TYPE_FLOAT;
+    gdb_number_store(&value, &single);
+    assert_true(single == 0.25F);
+    value = gdb_value_bool(true);
+    gdb_number_store(&value, one);
+    assert_int_equal(one[0], 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_have_their_width),
         cmocka_unit_test(a_bool_is_0_or_1),
+        cmocka_unit_test(numbers_are_stored_as_arrays_hold_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

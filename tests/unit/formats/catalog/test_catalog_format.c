@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/catalog/catalog_format.h"
+#include "formats/database/database_format.h"
+#include "formats/list/list_format.h"
 
 #include "tests/support/test.h"
 
+static gdb_value name_default, score_default, since_default;
 static gdb_column_schema person_columns[3], likes_columns[1], city_columns[1];
 static gdb_node_schema nodes[2];
 static gdb_rel_pair pairs[2];
@@ -12,11 +15,11 @@ static gdb_catalog_data sample(void)
 {
     gdb_catalog_data c;
 
-    person_columns[0] = (gdb_column_schema){gdb_text_of("id"), GDB_TYPE_INT64};
-    person_columns[1] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING};
-    person_columns[2] = (gdb_column_schema){gdb_text_of("score"), GDB_TYPE_DOUBLE};
-    city_columns[0] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING};
-    likes_columns[0] = (gdb_column_schema){gdb_text_of("since"), GDB_TYPE_DATE};
+    person_columns[0] = (gdb_column_schema){gdb_text_of("id"), GDB_TYPE_INT64, NULL};
+    person_columns[1] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING, NULL};
+    person_columns[2] = (gdb_column_schema){gdb_text_of("score"), GDB_TYPE_DOUBLE, NULL};
+    city_columns[0] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING, NULL};
+    likes_columns[0] = (gdb_column_schema){gdb_text_of("since"), GDB_TYPE_DATE, NULL};
     nodes[0] = (gdb_node_schema){1, gdb_text_of("Person"), person_columns, 3, 0};
     nodes[1] = (gdb_node_schema){2, gdb_text_of("City"), city_columns, 1, 0};
     pairs[0] = (gdb_rel_pair){3, 1, 1};
@@ -24,6 +27,21 @@ static gdb_catalog_data sample(void)
     rels[0] = (gdb_rel_schema){gdb_text_of("likes"), GDB_MULTIPLICITY_MANY_ONE, pairs, 2,
                                likes_columns, 1};
     c = (gdb_catalog_data){6, nodes, 2, rels, 1};
+    return c;
+}
+
+/* With a default of a text, of a number, and of a date that is a list. */
+static gdb_catalog_data sample_with_defaults(void)
+{
+    gdb_catalog_data c = sample();
+
+    name_default = gdb_value_string(gdb_text_of("nobody"));
+    score_default = gdb_value_double(-0.5);
+    since_default = (gdb_value){.type = gdb_type_list_of(GDB_TYPE_INT8)};
+    since_default.as.text = gdb_text("\004\001\377", 3); /* two elements, 1 and -1 */
+    person_columns[1].default_value = &name_default;
+    person_columns[2].default_value = &score_default;
+    likes_columns[0] = (gdb_column_schema){gdb_text_of("l"), since_default.type, &since_default};
     return c;
 }
 
@@ -82,16 +100,41 @@ static void columns_may_be_lists(void **state)
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
-    assert_false(gdb_catalog_has_lists(&c));
+    assert_true(gdb_catalog_features(&c) == 0);
     likes_columns[0].type = gdb_type_list_of(GDB_TYPE_DATE);
     assert_ok(encode_decode(&c, &out, &arena, &err), err);
     assert_int_equal(out.rels[0].columns[0].type, 45);
-    assert_true(gdb_catalog_has_lists(&out));
+    assert_true(gdb_catalog_features(&out) == GDB_DATABASE_FEATURE_LISTS);
     c = sample();
     person_columns[2].type = gdb_type_list_of(GDB_TYPE_STRING);
     assert_ok(encode_decode(&c, &out, &arena, &err), err);
     assert_int_equal(out.nodes[0].columns[2].type, 44);
-    assert_true(gdb_catalog_has_lists(&out));
+    assert_true(gdb_catalog_features(&out) == GDB_DATABASE_FEATURE_LISTS);
+    gdb_arena_release(&arena);
+}
+
+static void defaults_round_trip(void **state)
+{
+    gdb_catalog_data c = sample_with_defaults(), out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    const gdb_value *value;
+
+    (void)state;
+    assert_ok(encode_decode(&c, &out, &arena, &err), err);
+    assert_null(out.nodes[0].columns[0].default_value);
+    value = out.nodes[0].columns[1].default_value;
+    assert_int_equal(value->type, GDB_TYPE_STRING);
+    assert_true(gdb_text_equal(value->as.text, gdb_text_of("nobody")));
+    assert_true(out.nodes[0].columns[2].default_value->as.real == -0.5);
+    value = out.rels[0].columns[0].default_value;
+    assert_int_equal(value->type, since_default.type);
+    assert_true(gdb_text_equal(value->as.text, since_default.as.text));
+    assert_true(gdb_catalog_features(&out) ==
+                (GDB_DATABASE_FEATURE_DEFAULTS | GDB_DATABASE_FEATURE_LISTS));
+    c = sample();
+    person_columns[2].default_value = &score_default;
+    assert_true(gdb_catalog_features(&c) == GDB_DATABASE_FEATURE_DEFAULTS);
     gdb_arena_release(&arena);
 }
 
@@ -99,12 +142,14 @@ static void rules_are_checked(void **state)
 {
     gdb_arena arena = {0};
     gdb_error err = GDB_ERROR_INIT;
+    char long_text[GDB_DEFAULT_SIZE_MAX + 1];
     gdb_catalog_data c, out;
     char control[2] = "\n";
 
     (void)state;
+    memset(long_text, 'x', sizeof(long_text));
 #define EXPECT(change, part)                                                                       \
-    c = sample();                                                                                  \
+    c = sample_with_defaults();                                                                    \
     change;                                                                                        \
     assert_fails(encode_decode(&c, &out, &arena, &err), GDB_ERR_CORRUPT, part, err)
     EXPECT(c.next_id = 5, "table id 5");
@@ -129,12 +174,20 @@ static void rules_are_checked(void **state)
     EXPECT(pairs[1].to = 1, "one pair twice");
     EXPECT(pairs[1].to = 3, "not node tables");
     EXPECT(pairs[1].from = 70000, "not node tables");
+    EXPECT(name_default = gdb_value_int64(1), "'name' has a default of type INT64");
+    EXPECT(name_default = gdb_value_null(), "'name' has a default of type NULL");
+    EXPECT(name_default.as.text = gdb_text("\377", 1), "a text that is not valid UTF-8");
+    EXPECT(name_default.as.text = gdb_text(long_text, sizeof(long_text)), "a default of 4097 bytes");
+    EXPECT(since_default.as.text.size = 2, "list");
+    name_default = gdb_value_string(gdb_text(long_text, GDB_DEFAULT_SIZE_MAX));
+    since_default.as.text.size = 3;
+    assert_ok(encode_decode(&c, &out, &arena, &err), err);
     gdb_arena_release(&arena);
 }
 
 static void every_truncation_fails(void **state)
 {
-    gdb_catalog_data c = sample(), out;
+    gdb_catalog_data c = sample_with_defaults(), out;
     gdb_buffer bytes = {0};
     gdb_arena arena = {0};
     gdb_error err = GDB_ERROR_INIT;
@@ -159,7 +212,7 @@ static void every_truncation_fails(void **state)
 
 static void every_changed_byte_fails_or_decodes_to_a_valid_catalog(void **state)
 {
-    gdb_catalog_data c = sample(), out, again;
+    gdb_catalog_data c = sample_with_defaults(), out, again;
     gdb_buffer bytes = {0};
     gdb_arena arena = {0};
     gdb_error err = GDB_ERROR_INIT;
@@ -185,6 +238,7 @@ int main(void)
         cmocka_unit_test(catalog_round_trips),
         cmocka_unit_test(empty_catalog_round_trips),
         cmocka_unit_test(columns_may_be_lists),
+        cmocka_unit_test(defaults_round_trip),
         cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(every_truncation_fails),
         cmocka_unit_test(every_changed_byte_fails_or_decodes_to_a_valid_catalog),

@@ -243,7 +243,7 @@ static void rules_are_checked(void **state)
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\1\2", "BOOL");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\17\2", "a value of type 15");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\100\2", "a value of type 64");
-    CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\14\2\0\0\0a", "cut short in a value of 2 bytes");
+    CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\14\2\0\0\0a", "a value of 2 bytes is cut short");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\14\1\0\0\0\xff", "not valid UTF-8");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\42\1\0\0\0\2", "list: 1 elements in 0 bytes");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\0\0", "1 bytes behind the end of INSERT_NODE");

@@ -79,9 +79,9 @@ static gdb_key_index_part part(uint64_t rows, uint64_t entries, uint64_t first_p
 static void make(sample *s)
 {
     memset(s, 0, sizeof(*s));
-    s->node_columns[0] = (gdb_column_schema){gdb_text_of("id"), GDB_TYPE_INT64};
-    s->node_columns[1] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING};
-    s->rel_columns[0] = (gdb_column_schema){gdb_text_of("since"), GDB_TYPE_INT64};
+    s->node_columns[0] = (gdb_column_schema){gdb_text_of("id"), GDB_TYPE_INT64, NULL};
+    s->node_columns[1] = (gdb_column_schema){gdb_text_of("name"), GDB_TYPE_STRING, NULL};
+    s->rel_columns[0] = (gdb_column_schema){gdb_text_of("since"), GDB_TYPE_INT64, NULL};
     s->node = (gdb_node_schema){4, gdb_text_of("Person"), s->node_columns, 2, 0};
     s->pair = (gdb_rel_pair){6, 4, 4};
     s->rel = (gdb_rel_schema){gdb_text_of("knows"), GDB_MULTIPLICITY_MANY_MANY, &s->pair, 1,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef GDB_LIB_TRANSACTION_STORED_VALUE_H
-#define GDB_LIB_TRANSACTION_STORED_VALUE_H
+#ifndef GDB_LIB_CATALOG_STORED_VALUE_H
+#define GDB_LIB_CATALOG_STORED_VALUE_H
 
 /*
  * stored_value.h - values of queries as columns hold them.

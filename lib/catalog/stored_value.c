@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/transaction/stored_value.h"
+#include "lib/catalog/stored_value.h"
 
 #include <math.h>
 

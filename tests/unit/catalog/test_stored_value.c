@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "formats/list/list_format.h"
-#include "lib/transaction/stored_value.h"
+#include "lib/catalog/stored_value.h"
 
 static gdb_arena arena;
 

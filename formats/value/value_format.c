@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/value/value_format.h"
+
+#include <assert.h>
+
+#include "formats/list/list_format.h"
+#include "lib/base/utf8.h"
+#include "lib/types/number_bytes.h"
+
+gdb_status gdb_value_bytes_append(gdb_buffer *out, const gdb_value *value, gdb_error *err)
+{
+    uint8_t number[GDB_NUMBER_BYTES_MAX], size[4];
+
+    if (value->is_null)
+        return gdb_buffer_append_byte(out, 0, err);
+    assert(gdb_type_is_storable(value->type));
+    GDB_TRY(gdb_buffer_append_byte(out, (uint8_t)value->type, err));
+    if (!gdb_type_is_byte_string(value->type)) {
+        gdb_number_bytes_store(value, number);
+        return gdb_buffer_append(out, number, gdb_type_width(value->type), err);
+    }
+    gdb_store_u32le(size, (uint32_t)value->as.text.size);
+    GDB_TRY(gdb_buffer_append(out, size, sizeof(size), err));
+    return gdb_buffer_append(out, value->as.text.data, value->as.text.size, err);
+}
+
+static gdb_status take_byte_string(gdb_byte_reader *reader, gdb_value *out, gdb_error *err)
+{
+    uint32_t size = gdb_byte_reader_u32(reader);
+    const uint8_t *bytes = gdb_byte_reader_take(reader, size);
+
+    if (bytes == NULL)
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a value of %u bytes is cut short", size);
+    out->as.text = gdb_text((const char *)bytes, size);
+    if (out->type != GDB_TYPE_STRING)
+        return gdb_list_check(gdb_type_element(out->type), out->as.text, err);
+    if (!gdb_utf8_is_valid(out->as.text))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a text that is not valid UTF-8");
+    return GDB_OK;
+}
+
+gdb_status gdb_value_bytes_take(gdb_byte_reader *reader, gdb_value *out, gdb_error *err)
+{
+    gdb_type_id type = (gdb_type_id)gdb_byte_reader_u8(reader);
+
+    if (!reader->failed && type == 0) {
+        *out = gdb_value_null();
+        return GDB_OK;
+    }
+    if (!reader->failed && !gdb_type_is_storable(type))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a value of type %d", type);
+    *out = (gdb_value){.type = type};
+    if (!reader->failed && gdb_type_is_byte_string(type))
+        return take_byte_string(reader, out, err);
+    if (!reader->failed && !gdb_number_bytes_take(reader, type, out))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a BOOL that is neither 0 nor 1");
+    return reader->failed ? GDB_FAIL(err, GDB_ERR_CORRUPT, "a value is cut short") : GDB_OK;
+}
+
+gdb_status gdb_column_value_copy(gdb_value *out, const gdb_value *value, gdb_arena *arena,
+                                 gdb_error *err)
+{
+    *out = *value;
+    if (value->is_null || !gdb_type_is_byte_string(value->type))
+        return GDB_OK;
+    out->as.text = gdb_arena_copy_text(arena, value->as.text, err);
+    return out->as.text.data != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
