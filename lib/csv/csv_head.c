@@ -99,6 +99,14 @@ static gdb_status copy_to_arena(head_reader *r, gdb_text_view bytes, gdb_text_vi
     return out->data != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
+/* What the pipe does not hold any more: of what was taken before, this look may have read a part. */
+static gdb_status keep_taken(head_reader *r, gdb_text_view taken)
+{
+    r->head->read_ahead = r->options->read_ahead;
+    return taken.size > r->options->read_ahead.size ? copy_to_arena(r, taken, &r->head->read_ahead)
+                                                    : GDB_OK;
+}
+
 static gdb_status read_bytes(head_reader *r)
 {
     gdb_input_stream *stream = NULL;
@@ -109,7 +117,8 @@ static gdb_status read_bytes(head_reader *r)
     bool is_file;
 
     GDB_TRY_OUT(gdb_input_stream_size(r->path, &file_size, &is_file, r->err));
-    GDB_TRY_OUT(gdb_input_stream_peek(&stream, r->path, &r->options->input, &taken, r->err));
+    GDB_TRY_OUT(gdb_input_stream_peek(&stream, r->path, r->options->read_ahead, &r->options->input,
+                                      &taken, r->err));
     /* More than once only for a record that does not fit. */
     do {
         size_t want = buffer->size > 0 ? buffer->size : GDB_CSV_HEAD_SIZE, got;
@@ -132,7 +141,7 @@ static gdb_status read_bytes(head_reader *r)
     /* Standard input may be a file, but nobody will read it from its beginning again. */
     r->head->read_ahead = gdb_text("", 0);
     if (!is_file || strcmp(r->path, "-") == 0)
-        GDB_TRY_OUT(copy_to_arena(r, gdb_buffer_view(&taken), &r->head->read_ahead));
+        GDB_TRY_OUT(keep_taken(r, gdb_buffer_view(&taken)));
 out:
     gdb_input_stream_close(stream);
     gdb_buffer_release(&taken);

@@ -73,6 +73,7 @@ typedef struct gdb_csv_head_options {
     char list_delimiter; /* gdb_csv_file's: nothing here looks into lists */
     gdb_csv_header_mode header;
     gdb_input_options input;
+    gdb_text_view read_ahead; /* what an earlier look took from the same pipe; borrowed */
     const gdb_text_view *known; /* column names of the table, if it exists */
     uint32_t known_count;
 } gdb_csv_head_options;
@@ -102,7 +103,8 @@ typedef struct gdb_csv_head {
 } gdb_csv_head;
 
 /*
- * Everything in `head` lives in `arena`. GDB_ERR_INPUT when the file cannot be read. Of a file with
+ * Everything in `head` lives in `arena`. A pipe can be looked at again with the read_ahead that the
+ * look before gave. GDB_ERR_INPUT when the file cannot be read. Of a file with
  * more than GDB_CSV_HEAD_FIELDS_MOST fields only their number is told.
  */
 gdb_status gdb_csv_head_read(gdb_csv_head *head, const char *path,

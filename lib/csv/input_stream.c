@@ -102,11 +102,11 @@ gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path, gdb_t
     return open_stream(out, path, read_ahead, options, NULL, err);
 }
 
-gdb_status gdb_input_stream_peek(gdb_input_stream **out, const char *path,
+gdb_status gdb_input_stream_peek(gdb_input_stream **out, const char *path, gdb_text_view read_ahead,
                                  const gdb_input_options *options, gdb_buffer *taken,
                                  gdb_error *err)
 {
-    return open_stream(out, path, gdb_text("", 0), options, taken, err);
+    return open_stream(out, path, read_ahead, options, taken, err);
 }
 
 void gdb_input_stream_close(gdb_input_stream *stream)

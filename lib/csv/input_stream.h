@@ -45,7 +45,7 @@ gdb_status gdb_input_stream_open(gdb_input_stream **out, const char *path, gdb_t
                                  const gdb_input_options *options, gdb_error *err);
 /* The same for a look at the beginning: without a thread, and what is read of the input itself is
  * kept in `taken`, for `read_ahead`. */
-gdb_status gdb_input_stream_peek(gdb_input_stream **out, const char *path,
+gdb_status gdb_input_stream_peek(gdb_input_stream **out, const char *path, gdb_text_view read_ahead,
                                  const gdb_input_options *options, gdb_buffer *taken,
                                  gdb_error *err);
 void gdb_input_stream_close(gdb_input_stream *stream); /* accepts NULL */

@@ -9,11 +9,6 @@
 #include "lib/import_plan/plan_target.h"
 #include "lib/types/value.h"
 
-static bool is_standard_input(const char *path)
-{
-    return strcmp(path, "-") == 0;
-}
-
 /* --- reading ------------------------------------------------------------ */
 
 typedef struct head_reader {
@@ -25,11 +20,14 @@ typedef struct head_reader {
     gdb_error *err;
 } head_reader;
 
-static gdb_status read_with(const head_reader *r, char delimiter, gdb_csv_head *head)
+/* `read_ahead`: what the look before took, if the file is a pipe. */
+static gdb_status read_with(const head_reader *r, char delimiter, gdb_text_view read_ahead,
+                            gdb_csv_head *head)
 {
     gdb_csv_head_options options = r->options;
 
     options.delimiter = delimiter;
+    options.read_ahead = read_ahead;
     GDB_TRY(gdb_csv_head_read(head, r->path, &options, &r->draft->plan->arena, r->err));
     return gdb_column_map_apply(r->draft, head, r->err);
 }
@@ -53,18 +51,19 @@ static bool fits_table(const head_reader *r, const gdb_csv_head *head)
 static gdb_status read_head(const head_reader *r, gdb_csv_head *head)
 {
     char delimiter = r->options.delimiter;
+    gdb_text_view read_ahead = {0};
     bool is_given = delimiter != '\0';
 
     if (!is_given && r->first != NULL) {
         delimiter = r->first->dialect.delimiter;
-        GDB_TRY(read_with(r, delimiter, head));
-        if (is_standard_input(r->path) || head->is_empty ||
-            head->field_count == r->first->field_count)
+        GDB_TRY(read_with(r, delimiter, read_ahead, head));
+        if (head->is_empty || head->field_count == r->first->field_count)
             return GDB_OK;
         delimiter = '\0';
+        read_ahead = head->read_ahead;
     }
-    GDB_TRY(read_with(r, delimiter, head));
-    if (is_given || is_standard_input(r->path) || fits_table(r, head))
+    GDB_TRY(read_with(r, delimiter, read_ahead, head));
+    if (is_given || fits_table(r, head))
         return GDB_OK;
     for (size_t i = 0; i < GDB_CSV_DELIMITER_COUNT; i++) {
         char other_delimiter = gdb_csv_delimiters[i];
@@ -73,7 +72,7 @@ static gdb_status read_head(const head_reader *r, gdb_csv_head *head)
             (r->options.has_quote && other_delimiter == r->options.quote) ||
             (r->options.has_escape && other_delimiter == r->options.escape))
             continue;
-        GDB_TRY(read_with(r, other_delimiter, &other));
+        GDB_TRY(read_with(r, other_delimiter, head->read_ahead, &other));
         if (fits_table(r, &other)) {
             *head = other;
             break;
@@ -155,6 +154,7 @@ gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *
     options.quote = dialect->quote;
     options.escape = dialect->escape;
     options.header = GDB_CSV_HEADER_ASSUMED;
+    options.read_ahead = request->heads[file].read_ahead;
     GDB_TRY(gdb_csv_head_read(head, request->paths[file], &options, &draft->plan->arena, err));
     return gdb_column_map_apply(draft, head, err);
 }
@@ -248,8 +248,7 @@ static gdb_status look_for_header(gdb_plan_draft *draft, gdb_load_request *reque
 {
     gdb_csv_head *head = &request->heads[0], again;
 
-    if (request->csv.header != GDB_CSV_HEADER_AUTO || head->is_empty ||
-        is_standard_input(request->paths[0]))
+    if (request->csv.header != GDB_CSV_HEADER_AUTO || head->is_empty)
         return GDB_OK;
     GDB_TRY(gdb_file_heads_reread(draft, request, 0, &again, err));
     if (is_all_text(head) || (request->path_count > 1 && !again.has_data) ||
@@ -278,7 +277,7 @@ static gdb_status read_undeclared(gdb_plan_draft *draft, gdb_load_request *reque
             continue;
         if (head->has_header && !share_a_name(head, header))
             gdb_file_heads_drop_header(head, GDB_CSV_SIGN_UNLIKE_OTHER_FILE);
-        if (head->has_header || is_standard_input(request->paths[i]))
+        if (head->has_header)
             continue;
         GDB_TRY(gdb_file_heads_reread(draft, request, i, &again, err));
         if (gdb_text_equal(again.header, header->header)) {
@@ -348,8 +347,6 @@ static gdb_status settle_file(gdb_plan_draft *draft, gdb_load_request *request, 
             head->sign = names_columns ? GDB_CSV_SIGN_KNOWN_NAMES : GDB_CSV_SIGN_UNLIKE_ROW;
         return GDB_OK;
     }
-    if (is_standard_input(request->paths[file]))
-        return GDB_OK;
     GDB_TRY(gdb_file_heads_reread(draft, request, file, &again, err));
     if (gdb_header_match_names(&match, &again, shape, request->is_rel, arena, NULL) == GDB_OK &&
         match.named > 0 && match.unknown == 0) {

@@ -29,8 +29,7 @@ const gdb_csv_head *gdb_file_heads_header_of(const gdb_load_request *request, ui
 /* What names the fields of a request: a typed header before a plain one. */
 const gdb_csv_head *gdb_file_heads_first_header(const gdb_load_request *request);
 
-/* Read the head of one file again, in its dialect, as a file with a header; not possible for
- * standard input. */
+/* Read the head of one file again, in its dialect, as a file with a header. */
 gdb_status gdb_file_heads_reread(gdb_plan_draft *draft, const gdb_load_request *request,
                                  uint32_t file, gdb_csv_head *head, gdb_error *err);
 

@@ -278,9 +278,9 @@ static void only_the_beginning_is_read_and_cut_behind_a_record(void **state)
     free(text);
 }
 
-static void what_a_pipe_gave_is_handed_on(void **state)
+static void what_a_pipe_gave_is_handed_on_and_looked_at_again(void **state)
 {
-    gdb_csv_head_options options = {.header = GDB_CSV_HEADER_AUTO};
+    gdb_csv_head_options options = {.header = GDB_CSV_HEADER_AUTO, .delimiter = ';'};
     int pipes[2], saved = dup(STDIN_FILENO);
     gdb_csv_head head;
 
@@ -291,6 +291,12 @@ static void what_a_pipe_gave_is_handed_on(void **state)
     dup2(pipes[0], STDIN_FILENO);
     close(pipes[0]);
     assert_ok(gdb_csv_head_read(&head, "-", &options, &arena, &err), err);
+    assert_int_equal(head.field_count, 1);
+    assert_true(gdb_text_equal(head.read_ahead, gdb_text_of("id,n\n1,x\n")));
+    options.delimiter = ',';
+    options.read_ahead = head.read_ahead;
+    assert_ok(gdb_csv_head_read(&head, "-", &options, &arena, &err), err);
+    assert_int_equal(head.field_count, 2);
     assert_true(head.has_header);
     assert_true(gdb_text_equal(head.read_ahead, gdb_text_of("id,n\n1,x\n")));
     if (saved >= 0) {
@@ -349,7 +355,7 @@ int main(void)
         cmocka_unit_test(endless_lines_are_only_counted),
         cmocka_unit_test(files_with_little_in_them_are_described),
         cmocka_unit_test(only_the_beginning_is_read_and_cut_behind_a_record),
-        cmocka_unit_test(what_a_pipe_gave_is_handed_on),
+        cmocka_unit_test(what_a_pipe_gave_is_handed_on_and_looked_at_again),
         cmocka_unit_test(files_that_cannot_be_read_are_refused),
         cmocka_unit_test(failing_allocations_are_reported),
     };

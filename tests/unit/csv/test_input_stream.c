@@ -82,7 +82,9 @@ static void read_whole(const char *bytes, size_t size, gdb_text_encoding encodin
     assert_int_equal(gdb_input_stream_position(stream), size);
     gdb_input_stream_close(stream);
 
-    assert_ok(gdb_input_stream_peek(&stream, temp_file_path(), &options, &taken, &err), err);
+    assert_ok(gdb_input_stream_peek(&stream, temp_file_path(), gdb_text("", 0), &options, &taken,
+                                    &err),
+              err);
     assert_ok(gdb_input_stream_read(stream, out, sizeof(out), &got, &err), err);
     assert_int_equal(got, strlen(expected));
     assert_memory_equal(out, expected, got);
