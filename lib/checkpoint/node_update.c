@@ -39,16 +39,13 @@ static bool is_touched(const node_update *update, uint32_t column, uint32_t grou
                        uint64_t end)
 {
     const gdb_column_metadata *old = &update->old->columns[column];
-    const gdb_row_set *changed;
 
     if (group >= old->segment_count || old->segments[group].row_count != end - first)
         return true;
     if (old->moved > 0 || old->unwritten != NULL)
         return true; /* its pages say another number, or are not there */
-    if (update->overlay == NULL)
-        return false;
-    changed = &update->overlay->columns[column].changed_rows;
-    return gdb_row_set_next(changed, first, end) < end;
+    return update->overlay != NULL &&
+           gdb_column_overlay_next(&update->overlay->columns[column], first, end) < end;
 }
 
 static gdb_status plan_group(node_update *update, uint32_t group, gdb_error *err)
@@ -172,8 +169,8 @@ static uint64_t first_new_key(const node_update *update)
 
     return update->overlay == NULL
                ? rows
-               : gdb_row_set_next(
-                     &update->overlay->columns[update->schema->key_column].changed_rows, 0, rows);
+               : gdb_column_overlay_next(&update->overlay->columns[update->schema->key_column], 0,
+                                         rows);
 }
 
 static gdb_status update_keys(node_update *update, gdb_error *err)

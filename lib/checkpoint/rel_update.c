@@ -55,15 +55,17 @@ static gdb_status choose_groups(rel_update *update, gdb_direction direction, gdb
         status = GDB_ERR_NOMEM;
         goto out;
     }
-    for (size_t i = 0; changed != NULL && i < changed->count; i++) {
-        const gdb_changed_list *list = &changed->lists[i];
-        uint64_t group = list->node / GDB_GROUP_SIZE;
+    for (uint64_t node = 0; changed != NULL; node++) {
+        const gdb_changed_list *list;
 
+        node = gdb_row_set_next(&changed->nodes.rows, node, update->node_count[direction]);
+        if (node == update->node_count[direction])
+            break;
+        list = &changed->lists[gdb_row_slots_get(&changed->nodes, node)];
         if (list->added_count == 0 && list->removed_count == 0)
             continue;
-        marks[group] = 1;
-        if (group >= last)
-            last = (uint32_t)group + 1;
+        marks[node / GDB_GROUP_SIZE] = 1;
+        last = (uint32_t)(node / GDB_GROUP_SIZE) + 1;
     }
     for (uint32_t g = 0; g < last; g++)
         if (marks[g] != 0 || g >= old)
@@ -94,7 +96,7 @@ static bool is_touched(const rel_update *update, uint32_t column, uint64_t first
     if (update->old->columns[column].moved > 0 || update->old->columns[column].unwritten != NULL)
         return true; /* its pages say another number, or are not there */
     return update->overlay != NULL &&
-           gdb_row_set_next(&update->overlay->columns[column].changed_rows, first, end) < end;
+           gdb_column_overlay_next(&update->overlay->columns[column], first, end) < end;
 }
 
 /* The segments of properties in one group: `segment` and `position` are its first. */

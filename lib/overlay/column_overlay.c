@@ -16,9 +16,7 @@ void gdb_column_overlay_release(gdb_column_overlay *column)
 {
     gdb_value_array_release(&column->inserted);
     gdb_value_array_release(&column->changed);
-    gdb_row_set_release(&column->changed_rows);
-    gdb_id_map_release(&column->word_numbers);
-    gdb_free(column->words);
+    gdb_row_slots_release(&column->changed_rows);
 }
 
 gdb_status gdb_column_overlay_add(gdb_column_overlay **columns, uint32_t count,
@@ -58,94 +56,32 @@ gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gd
                           gdb_type_name(type));
 }
 
-/* --- changed words --------------------------------------------------------- */
-
-/* NULL: none of the 64 rows has changed. */
-static gdb_changed_word *find_word(const gdb_column_overlay *column, uint64_t row)
-{
-    uint64_t number = gdb_id_map_get(&column->word_numbers, row / 64);
-
-    return number != 0 ? &column->words[number - 1] : NULL;
-}
-
-/* Where the value of a row stands in its word, or would. */
-static uint64_t place_in(const gdb_changed_word *word, uint64_t row)
-{
-    uint64_t below = word->bits & ((UINT64_C(1) << row % 64) - 1);
-
-    return word->start + (unsigned)__builtin_popcountll(below);
-}
-
-static bool has_row(const gdb_changed_word *word, uint64_t row)
-{
-    return (word->bits >> row % 64 & 1) != 0;
-}
-
-static gdb_status make_word(gdb_column_overlay *column, uint64_t row, gdb_changed_word **out,
-                            gdb_overlay_memory *memory, gdb_error *err)
-{
-    uint64_t count = column->word_numbers.count;
-
-    *out = find_word(column, row);
-    if (*out != NULL)
-        return GDB_OK;
-    GDB_TRY(gdb_id_map_reserve(&column->word_numbers, 1, memory, err));
-    GDB_TRY(gdb_overlay_array_reserve(memory, (void **)&column->words, &column->word_capacity,
-                                      count + 1, sizeof(*column->words), err));
-    *out = &column->words[count];
-    **out = (gdb_changed_word){0, 0, 0};
-    gdb_id_map_add(&column->word_numbers, row / 64, count + 1);
-    return GDB_OK;
-}
-
-/* Room for one more value: a word that is full moves to twice as many places behind all others, so
- * that no more than half of all places are lost. */
-static gdb_status make_place(gdb_column_overlay *column, gdb_changed_word *word,
-                             gdb_overlay_memory *memory, gdb_error *err)
-{
-    uint32_t count = (uint32_t)__builtin_popcountll(word->bits);
-    uint32_t capacity = word->capacity == 0 ? 1 : 2 * word->capacity;
-
-    if (count < word->capacity)
-        return GDB_OK;
-    GDB_TRY(
-        gdb_value_array_reserve(&column->changed, column->changed_count + capacity, memory, err));
-    gdb_value_array_move(&column->changed, column->changed_count, word->start, count);
-    word->start = column->changed_count;
-    word->capacity = capacity;
-    column->changed_count += capacity;
-    return GDB_OK;
-}
+/* --- changed rows --------------------------------------------------------- */
 
 static gdb_status set_changed(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
                               gdb_overlay_memory *memory, gdb_error *err)
 {
-    gdb_changed_word *word;
-    uint64_t place;
+    uint64_t slot = gdb_row_slots_get(&column->changed_rows, row);
+    gdb_slot_move move;
 
-    GDB_TRY(gdb_row_set_reserve(&column->changed_rows, memory, err));
-    GDB_TRY(make_word(column, row, &word, memory, err));
-    if (!has_row(word, row)) {
-        GDB_TRY(make_place(column, word, memory, err));
-        place = place_in(word, row);
-        gdb_value_array_move(&column->changed, place + 1, place,
-                             word->start + (unsigned)__builtin_popcountll(word->bits) - place);
-        word->bits |= UINT64_C(1) << row % 64;
-        gdb_row_set_add(&column->changed_rows, row);
+    if (slot == GDB_SLOT_NONE) {
+        GDB_TRY(gdb_row_slots_reserve(&column->changed_rows, row, &move, memory, err));
+        GDB_TRY(gdb_value_array_reserve(&column->changed, move.need, memory, err));
+        slot = move.slot;
+        if (move.from != move.to)
+            gdb_value_array_move(&column->changed, move.to, move.from, move.count);
+        gdb_value_array_move(&column->changed, slot + 1, slot, move.behind);
+        gdb_row_slots_add(&column->changed_rows, row, &move);
     }
-    gdb_value_array_set(&column->changed, place_in(word, row), value);
+    gdb_value_array_set(&column->changed, slot, value);
     return GDB_OK;
 }
 
 static void forget_changed(gdb_column_overlay *column, uint64_t row)
 {
-    gdb_changed_word *word = find_word(column, row);
-    uint64_t place = place_in(word, row);
+    uint64_t behind, slot = gdb_row_slots_remove(&column->changed_rows, row, &behind);
 
-    word->bits &= ~(UINT64_C(1) << row % 64);
-    gdb_value_array_move(&column->changed, place, place + 1,
-                         word->start + (unsigned)__builtin_popcountll(word->bits) - place);
-    gdb_row_set_remove(&column->changed_rows, row);
+    gdb_value_array_move(&column->changed, slot, slot + 1, behind);
 }
 
 /* --- values ------------------------------------------------------------------ */
@@ -173,7 +109,8 @@ void gdb_column_overlay_undo(gdb_column_overlay *column, uint64_t row, const gdb
     if (row >= column->base_count)
         gdb_value_array_set(&column->inserted, row - column->base_count, before);
     else if (before != NULL)
-        gdb_value_array_set(&column->changed, place_in(find_word(column, row), row), before);
+        gdb_value_array_set(&column->changed, gdb_row_slots_get(&column->changed_rows, row),
+                            before);
     else
         forget_changed(column, row);
 }
@@ -187,49 +124,83 @@ gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row)
 {
     return row >= column->base_count
                ? gdb_value_array_get(&column->inserted, row - column->base_count)
-               : gdb_value_array_get(&column->changed, place_in(find_word(column, row), row));
+               : gdb_value_array_get(&column->changed,
+                                     gdb_row_slots_get(&column->changed_rows, row));
 }
 
-bool gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
-                             uint32_t place)
+/* Rows to `base` or to `here`, as it comes: a branch that depends on a row cannot be foreseen. */
+static void split_rows(const gdb_column_overlay *column, const uint64_t *rows,
+                       const uint32_t *places, uint32_t count, gdb_gather_rows *base,
+                       gdb_gather_rows *here)
 {
-    const gdb_changed_word *word;
+    const gdb_row_set *changed = &column->changed_rows.rows;
+    uint32_t base_count = 0, here_count = 0;
 
-    if (row >= column->base_count) {
-        gdb_value_array_read_one(&column->inserted, row - column->base_count, out, place);
-        return true;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t row = rows[i];
+        uint32_t place = places != NULL ? places[i] : i;
+        bool is_here = gdb_row_set_has(changed, row) | (row >= column->base_count);
+
+        base->rows[base_count] = here->rows[here_count] = row;
+        base->places[base_count] = here->places[here_count] = place;
+        base_count += !is_here;
+        here_count += is_here;
     }
-    word = find_word(column, row);
-    if (word == NULL || !has_row(word, row))
-        return false;
-    gdb_value_array_read_one(&column->changed, place_in(word, row), out, place);
-    return true;
+    base->count = base_count;
+    here->count = here_count;
 }
 
-/* Rows row .. end-1, of one word, to a vector whose row 0 is row `first`. */
+void gdb_column_overlay_gather(const gdb_column_overlay *column, const uint64_t *rows,
+                               const uint32_t *places, uint32_t count, gdb_vector *out,
+                               gdb_gather_rows *base, gdb_gather_rows *here)
+{
+    uint32_t inserted = 0;
+
+    split_rows(column, rows, places, count, base, here);
+    /* Inserted ones are brought to the front. */
+    for (uint32_t i = 0; i < here->count; i++) {
+        uint64_t row = here->rows[i];
+        uint32_t place = here->places[i];
+
+        if (row < column->base_count) {
+            here->rows[i] = gdb_row_slots_get(&column->changed_rows, row);
+            continue;
+        }
+        here->rows[i] = here->rows[inserted];
+        here->places[i] = here->places[inserted];
+        here->rows[inserted] = row - column->base_count;
+        here->places[inserted++] = place;
+    }
+    gdb_value_array_gather(&column->inserted, here->rows, here->places, inserted, out);
+    gdb_value_array_gather(&column->changed, here->rows + inserted, here->places + inserted,
+                           here->count - inserted, out);
+}
+
+/* The changed ones of rows row .. end-1, which are of one word, to a vector whose row 0 is row
+ * `first`. */
 static void patch_word(const gdb_column_overlay *column, uint64_t row, uint64_t end, uint64_t first,
                        gdb_vector *out)
 {
-    const gdb_changed_word *word = find_word(column, row);
-    uint64_t bits = word->bits & UINT64_MAX << row % 64, place = place_in(word, row);
+    uint64_t bits = gdb_row_set_word(&column->changed_rows.rows, row) & UINT64_MAX << row % 64;
+    uint64_t slots[64], slot = gdb_row_slots_get(&column->changed_rows, row);
+    uint32_t rows[64], count = 0;
 
     if (end % 64 != 0)
         bits &= (UINT64_C(1) << end % 64) - 1;
-    row -= row % 64;
-    if (bits == UINT64_MAX) {
-        gdb_value_array_read(&column->changed, place, 64, out, (uint32_t)(row - first));
-        return;
+    for (row -= row % 64; bits != 0; bits &= bits - 1) {
+        slots[count] = slot + count;
+        rows[count++] = (uint32_t)(row + (unsigned)__builtin_ctzll(bits) - first);
     }
-    for (; bits != 0; bits &= bits - 1)
-        gdb_value_array_read_one(&column->changed, place++, out,
-                                 (uint32_t)(row + (unsigned)__builtin_ctzll(bits) - first));
+    if (count == 64)
+        gdb_value_array_read(&column->changed, slot, 64, out, rows[0]);
+    else
+        gdb_value_array_gather(&column->changed, slots, rows, count, out);
 }
 
 void gdb_column_overlay_patch(const gdb_column_overlay *column, uint64_t first, uint32_t count,
                               gdb_vector *out)
 {
-    const gdb_row_set *rows = &column->changed_rows;
-    uint64_t end = first + count, row = gdb_row_set_next(rows, first, end);
+    uint64_t end = first + count, row = gdb_column_overlay_next(column, first, end);
 
     while (row < end) {
         uint64_t next = row / 64 * 64 + 64;
@@ -237,6 +208,6 @@ void gdb_column_overlay_patch(const gdb_column_overlay *column, uint64_t first, 
         if (next > end)
             next = end;
         patch_word(column, row, next, first, out);
-        row = gdb_row_set_next(rows, next, end);
+        row = gdb_column_overlay_next(column, next, end);
     }
 }

@@ -8,27 +8,15 @@
  */
 
 #include "formats/catalog/catalog_format.h"
-#include "lib/overlay/row_set.h"
+#include "lib/overlay/row_slots.h"
 #include "lib/overlay/value_array.h"
-
-/* The changed ones of 64 rows of the base: their values stand together, in the order of the rows.
- */
-typedef struct gdb_changed_word {
-    uint64_t bits;  /* which of the rows */
-    uint64_t start; /* of their places in `changed` */
-    uint32_t capacity;
-} gdb_changed_word;
 
 typedef struct gdb_column_overlay {
     uint64_t base_count; /* rows of the base */
     uint64_t inserted_count;
-    gdb_value_array inserted; /* of row base_count + i */
-    gdb_row_set changed_rows; /* of the base */
-    gdb_id_map word_numbers;  /* row / 64 to 1 + the number of its word */
-    gdb_changed_word *words;
-    size_t word_capacity;
-    gdb_value_array changed;
-    uint64_t changed_count; /* places that are taken, some of them by words that have moved */
+    gdb_value_array inserted;   /* of row base_count + i */
+    gdb_row_slots changed_rows; /* of the base */
+    gdb_value_array changed;    /* by slot */
 } gdb_column_overlay;
 
 /* `type` is the column's, as in its schema. */
@@ -65,14 +53,32 @@ static inline uint64_t gdb_column_overlay_row_count(const gdb_column_overlay *co
 /* Is the row's value here, and not in the base? */
 static inline bool gdb_column_overlay_has(const gdb_column_overlay *column, uint64_t row)
 {
-    return row >= column->base_count || gdb_row_set_has(&column->changed_rows, row);
+    return row >= column->base_count || gdb_row_set_has(&column->changed_rows.rows, row);
+}
+
+/* The first row of the base, from `row` on, that has changed; `end` at most. */
+static inline uint64_t gdb_column_overlay_next(const gdb_column_overlay *column, uint64_t row,
+                                               uint64_t end)
+{
+    return gdb_row_set_next(&column->changed_rows.rows, row, end);
 }
 
 /* The value of a row, which is here. */
 gdb_value gdb_column_overlay_get(const gdb_column_overlay *column, uint64_t row);
-/* The value of `row`, if it is here, to row `place` of a vector, which is not constant. */
-bool gdb_column_overlay_read(const gdb_column_overlay *column, uint64_t row, gdb_vector *out,
-                             uint32_t place);
+
+/* Scratch: rows of a gather, each with its place in the vector that is filled. */
+typedef struct gdb_gather_rows {
+    uint64_t rows[GDB_VECTOR_SIZE];
+    uint32_t places[GDB_VECTOR_SIZE];
+    uint32_t count;
+} gdb_gather_rows;
+
+/* The values of those of the `count` rows that are here, rows[i] to row places[i] (NULL: i) of a
+ * vector, which is not constant; the others, which the base has, to `base`. count <=
+ * GDB_VECTOR_SIZE. `here` is scratch. */
+void gdb_column_overlay_gather(const gdb_column_overlay *column, const uint64_t *rows,
+                               const uint32_t *places, uint32_t count, gdb_vector *out,
+                               gdb_gather_rows *base, gdb_gather_rows *here);
 
 /* Put the changed ones of base rows first .. first+count-1 into rows 0 .. count-1 of a vector,
  * which is not constant. */

@@ -189,7 +189,7 @@ gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb
 
     if (!gdb_node_overlay_lives(nodes, offset))
         return no_such_node(nodes, offset, "delete", err);
-    GDB_TRY(gdb_row_set_reserve(&nodes->deleted, &nodes->memory, err));
+    GDB_TRY(gdb_row_set_reserve(&nodes->deleted, offset, &nodes->memory, err));
     if (is_indexed(nodes, offset, &hash))
         gdb_id_map_remove(&nodes->keys, hash, offset + 1);
     gdb_row_set_add(&nodes->deleted, offset);

@@ -12,6 +12,7 @@
 
 #include "lib/catalog/catalog.h"
 #include "lib/overlay/column_overlay.h"
+#include "lib/overlay/id_map.h"
 
 typedef struct gdb_node_overlay {
     const gdb_node_schema *schema;

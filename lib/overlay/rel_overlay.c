@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/rel_overlay.h"
 
+#include <string.h>
+
 #include "lib/base/alloc.h"
 
 gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *schema,
@@ -41,7 +43,7 @@ void gdb_rel_overlay_free(gdb_rel_overlay *rels)
         gdb_column_overlay_release(&rels->columns[c]);
     gdb_free(rels->columns);
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
-        gdb_id_map_release(&rels->changed[d].by_node);
+        gdb_row_slots_release(&rels->changed[d].nodes);
         gdb_free(rels->changed[d].lists);
     }
     gdb_row_set_release(&rels->deleted);
@@ -53,30 +55,42 @@ void gdb_rel_overlay_free(gdb_rel_overlay *rels)
 
 /* --- changed lists ----------------------------------------------------- */
 
-/* The changed list of a node in each direction, made where there is none. */
+/* A node's changed list, made where there is none. */
+static gdb_status find_list(gdb_rel_overlay *rels, gdb_changed_lists *changed, uint64_t node,
+                            gdb_changed_list **out, gdb_error *err)
+{
+    uint64_t slot = gdb_row_slots_get(&changed->nodes, node);
+    gdb_slot_move move;
+
+    if (slot == GDB_SLOT_NONE) {
+        GDB_TRY(gdb_row_slots_reserve(&changed->nodes, node, &move, &rels->memory, err));
+        if (move.need > GDB_CHANGED_LISTS_MAX)
+            return GDB_FAIL(err, GDB_ERR_NOMEM,
+                            "table '%.*s': the relationships of too many nodes change",
+                            GDB_TEXT_ARG(rels->schema->name));
+        GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&changed->lists,
+                                          &changed->capacity, move.need, sizeof(*changed->lists),
+                                          err));
+        slot = move.slot;
+        if (move.from != move.to)
+            memcpy(changed->lists + move.to, changed->lists + move.from,
+                   move.count * sizeof(*changed->lists));
+        memmove(changed->lists + slot + 1, changed->lists + slot,
+                move.behind * sizeof(*changed->lists));
+        gdb_row_slots_add(&changed->nodes, node, &move);
+        changed->lists[slot] = (gdb_changed_list){.node = node};
+        rels->version++;
+    }
+    *out = &changed->lists[slot];
+    return GDB_OK;
+}
+
+/* The changed list of a node in each direction. */
 static gdb_status find_lists(gdb_rel_overlay *rels, const uint64_t ends[2],
                              gdb_changed_list *lists[2], gdb_error *err)
 {
-    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
-        gdb_changed_lists *changed = &rels->changed[d];
-        uint64_t found = gdb_id_map_get(&changed->by_node, ends[d]);
-
-        if (found == 0) {
-            if (changed->count == GDB_CHANGED_LISTS_MAX)
-                return GDB_FAIL(err, GDB_ERR_NOMEM,
-                                "table '%.*s': the relationships of more than %llu nodes change",
-                                GDB_TEXT_ARG(rels->schema->name),
-                                (unsigned long long)GDB_CHANGED_LISTS_MAX);
-            GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&changed->lists,
-                                              &changed->capacity, changed->count + 1,
-                                              sizeof(*changed->lists), err));
-            GDB_TRY(gdb_id_map_reserve(&changed->by_node, 1, &rels->memory, err));
-            changed->lists[changed->count] = (gdb_changed_list){.node = ends[d]};
-            found = ++changed->count;
-            gdb_id_map_add(&changed->by_node, ends[d], found);
-        }
-        lists[d] = &changed->lists[found - 1];
-    }
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+        GDB_TRY(find_list(rels, &rels->changed[d], ends[d], &lists[d], err));
     return GDB_OK;
 }
 
@@ -188,7 +202,7 @@ gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint
         if (added->ends[GDB_FORWARD] != from || added->ends[GDB_BACKWARD] != to)
             return no_such_rel(rels, position, "delete between these nodes", err);
     }
-    GDB_TRY(gdb_row_set_reserve(&rels->deleted, &rels->memory, err));
+    GDB_TRY(gdb_row_set_reserve(&rels->deleted, position, &rels->memory, err));
     GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->removed,
                                       &rels->removed_capacity, rels->removed_count + 1,
                                       sizeof(*rels->removed), err));
@@ -207,7 +221,7 @@ static gdb_changed_list *changed_list(gdb_rel_overlay *rels, int direction, uint
 {
     gdb_changed_lists *changed = &rels->changed[direction];
 
-    return &changed->lists[gdb_id_map_get(&changed->by_node, node) - 1];
+    return &changed->lists[gdb_row_slots_get(&changed->nodes, node)];
 }
 
 /* The lists stay, without what was added. */

@@ -34,9 +34,9 @@ typedef struct gdb_changed_list {
 } gdb_changed_list;
 
 typedef struct gdb_changed_lists {
-    gdb_id_map by_node; /* 1 + place in `lists` */
-    gdb_changed_list *lists;
-    size_t count, capacity;
+    gdb_row_slots nodes;
+    gdb_changed_list *lists; /* by slot of their nodes */
+    size_t capacity;
 } gdb_changed_lists;
 
 typedef struct gdb_rel_overlay {
@@ -55,8 +55,8 @@ typedef struct gdb_rel_overlay {
     gdb_overlay_memory memory;
 } gdb_rel_overlay;
 
-/* Changed lists of one direction that there may be. */
-#define GDB_CHANGED_LISTS_MAX (UINT64_C(1) << 27)
+/* Slots of changed lists of one direction that there may be. */
+#define GDB_CHANGED_LISTS_MAX (UINT64_C(1) << 29)
 
 /* Borrows schema, pair and budget. */
 gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *schema,
@@ -85,11 +85,12 @@ static inline bool gdb_rel_overlay_lives(const gdb_rel_overlay *rels, uint64_t p
            !gdb_row_set_has(&rels->deleted, position);
 }
 
-/* 1 + the number of a node's changed list in that direction; 0: the list is as in the base. */
+/* The slot of a node's changed list in that direction, until there are more changed lists;
+ * GDB_SLOT_NONE: the list is as in the base. */
 static inline uint64_t gdb_rel_overlay_list(const gdb_rel_overlay *rels, gdb_direction direction,
                                             uint64_t node)
 {
-    return gdb_id_map_get(&rels->changed[direction].by_node, node);
+    return gdb_row_slots_get(&rels->changed[direction].nodes, node);
 }
 
 #endif

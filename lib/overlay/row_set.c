@@ -1,78 +1,75 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/row_set.h"
 
+#include <string.h>
+
+#include "lib/base/alloc.h"
+
 void gdb_row_set_release(gdb_row_set *set)
 {
-    gdb_id_map_release(&set->words);
-    gdb_id_map_release(&set->blocks);
-    set->count = 0;
+    gdb_row_blocks_release(&set->blocks);
+    gdb_free(set->bits);
+    *set = (gdb_row_set){0};
 }
 
-gdb_status gdb_row_set_reserve(gdb_row_set *set, gdb_overlay_memory *memory, gdb_error *err)
+gdb_status gdb_row_set_reserve(gdb_row_set *set, uint64_t row, gdb_overlay_memory *memory,
+                               gdb_error *err)
 {
-    GDB_TRY(gdb_id_map_reserve(&set->words, 1, memory, err));
-    return gdb_id_map_reserve(&set->blocks, 1, memory, err);
+    size_t before = set->capacity;
+    uint32_t number;
+
+    GDB_TRY(gdb_overlay_array_reserve(memory, (void **)&set->bits, &set->capacity,
+                                      (size_t)set->blocks.count + 2, sizeof(*set->bits), err));
+    if (set->capacity > before)
+        memset(set->bits + before, 0, (set->capacity - before) * sizeof(*set->bits));
+    return gdb_row_blocks_make(&set->blocks, row, &number, memory, err);
+}
+
+static uint64_t *word_of(gdb_row_set *set, uint64_t row)
+{
+    uint32_t number = gdb_row_blocks_get(&set->blocks, row);
+
+    return &set->bits[number].words[row / 64 % GDB_ROW_BLOCK_WORDS];
 }
 
 void gdb_row_set_add(gdb_row_set *set, uint64_t row)
 {
-    uint64_t *word = gdb_id_map_enter(&set->words, row / 64);
-    uint64_t bit = UINT64_C(1) << (row % 64);
+    uint64_t *word = word_of(set, row), bit = UINT64_C(1) << row % 64;
 
-    if (*word == 0)
-        *gdb_id_map_enter(&set->blocks, row / 4096) |= UINT64_C(1) << (row / 64 % 64);
     set->count += (*word & bit) == 0;
     *word |= bit;
-}
-
-/* Clear a bit; what is 0 then is not there. */
-static void clear_bit(gdb_id_map *words, uint64_t word, unsigned bit)
-{
-    uint64_t *bits = gdb_id_map_enter(words, word);
-
-    if (*bits == UINT64_C(1) << bit)
-        gdb_id_map_remove(words, word, *bits);
-    else
-        *bits &= ~(UINT64_C(1) << bit);
 }
 
 void gdb_row_set_remove(gdb_row_set *set, uint64_t row)
 {
     if (!gdb_row_set_has(set, row))
         return;
+    *word_of(set, row) &= ~(UINT64_C(1) << row % 64);
     set->count--;
-    clear_bit(&set->words, row / 64, row % 64);
-    if (gdb_id_map_get(&set->words, row / 64) == 0)
-        clear_bit(&set->blocks, row / 4096, row / 64 % 64);
-}
-
-/* The first set bit of `bits` from `from` (below 64) on; 64 if there is none. */
-static unsigned first_bit(uint64_t bits, unsigned from)
-{
-    bits &= UINT64_MAX << from;
-    return bits != 0 ? (unsigned)__builtin_ctzll(bits) : 64;
 }
 
 uint64_t gdb_row_set_next(const gdb_row_set *set, uint64_t row, uint64_t end)
 {
     if (set->count == 0)
         return end;
-    while (row < end) {
-        uint64_t words = gdb_id_map_get(&set->blocks, row / 4096);
-        unsigned from = (unsigned)(row / 64 % 64), word = first_bit(words, from), bit;
+    while ((row = gdb_row_blocks_next(&set->blocks, row, end)) < end) {
+        uint64_t bits = gdb_row_set_word(set, row) & UINT64_MAX << row % 64;
 
-        if (word == 64) {
-            row = row / 4096 * 4096 + 4096;
-            continue;
+        if (bits != 0) {
+            row = row / 64 * 64 + (unsigned)__builtin_ctzll(bits);
+            return row < end ? row : end;
         }
-        if (word != from)
-            row = row / 4096 * 4096 + word * 64;
-        bit = first_bit(gdb_id_map_get(&set->words, row / 64), (unsigned)(row % 64));
-        row = row / 64 * 64 + bit;
-        if (bit < 64)
-            break;
+        row = row / 64 * 64 + 64;
     }
-    return row < end ? row : end;
+    return end;
+}
+
+/* Rows from .. end-1 to `rows`; how many. */
+static uint32_t count_off(uint16_t *rows, uint32_t from, uint32_t end)
+{
+    for (uint32_t row = from; row < end; row++)
+        rows[row - from] = (uint16_t)row;
+    return end - from;
 }
 
 void gdb_row_set_exclude(const gdb_row_set *set, uint64_t first, uint32_t count, gdb_selection *out)
@@ -81,17 +78,24 @@ void gdb_row_set_exclude(const gdb_row_set *set, uint64_t first, uint32_t count,
 
     out->count = count;
     out->all = gdb_row_set_next(set, first, first + count) == first + count;
-    for (uint32_t i = 0, end; i < count && !out->all; i = end) {
-        uint64_t bits = gdb_row_set_bits(set, first + i);
+    if (out->all)
+        return;
+    for (uint32_t i = 0, end; i < count; i = end) { /* rows of one word */
+        uint64_t bits = gdb_row_set_word(set, first + i) >> (first + i) % 64;
+        uint32_t from = i;
 
         end = i + 64 - (uint32_t)((first + i) % 64);
         if (end > count)
             end = count;
-        for (uint32_t row = i; row < end; row++, bits >>= 1) {
-            out->rows[kept] = (uint16_t)row;
-            kept += (bits & 1) == 0;
+        for (; bits != 0; bits &= bits - 1) {
+            uint32_t row = i + (uint32_t)__builtin_ctzll(bits);
+
+            if (row >= end)
+                break;
+            kept += count_off(out->rows + kept, from, row);
+            from = row + 1;
         }
+        kept += count_off(out->rows + kept, from, end);
     }
-    if (!out->all)
-        out->count = kept;
+    out->count = kept;
 }

@@ -38,15 +38,24 @@ static void set_cell(gdb_vector *cell, const gdb_value_array *array, size_t plac
     cell->is_constant = cell->has_nulls = false;
 }
 
+static bool is_null(const gdb_value_array *array, size_t place)
+{
+    return array->has_nulls && gdb_bitmap_get(array->nulls, place);
+}
+
 void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value)
 {
     gdb_vector cell;
 
     if (value->is_null) {
+        if (!array->has_nulls)
+            memset(array->nulls, 0, array->null_capacity * sizeof(*array->nulls));
+        array->has_nulls = true;
         gdb_bitmap_set(array->nulls, place);
         return;
     }
-    gdb_bitmap_unset(array->nulls, place);
+    if (array->has_nulls)
+        gdb_bitmap_unset(array->nulls, place);
     set_cell(&cell, array, place);
     gdb_vector_put(&cell, 0, value);
 }
@@ -64,6 +73,8 @@ void gdb_value_array_move(gdb_value_array *array, size_t to, size_t from, size_t
         return;
     memmove(array->values + to * array->width, array->values + from * array->width,
             count * array->width);
+    if (!array->has_nulls)
+        return;
     for (size_t i = 0; i < count && to < from; i++)
         move_null(array, to + i, from + i);
     for (size_t i = count; i-- > 0 && to > from;)
@@ -74,7 +85,7 @@ gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place)
 {
     gdb_vector cell;
 
-    if (gdb_bitmap_get(array->nulls, place))
+    if (is_null(array, place))
         return array->type == GDB_TYPE_ANY ? gdb_value_null()
                                            : (gdb_value){.type = array->type, .is_null = true};
     set_cell(&cell, array, place);
@@ -86,10 +97,40 @@ void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t c
 {
     memcpy((uint8_t *)out->values + row * array->width, array->values + place * array->width,
            count * array->width);
+    if (!array->has_nulls && !out->has_nulls)
+        return;
     for (uint32_t i = 0; i < count; i++) {
-        if (gdb_bitmap_get(array->nulls, place + i))
+        if (is_null(array, place + i))
             gdb_vector_set_null(out, row + i);
         else if (out->has_nulls)
             gdb_bitmap_unset(out->nulls, row + i);
+    }
+}
+
+/* With `width` known where it is called, so that a value is a move. */
+static inline __attribute__((always_inline)) void gather_values(const uint8_t *from,
+                                                                const uint64_t *places,
+                                                                const uint32_t *rows,
+                                                                uint32_t count, uint8_t *to,
+                                                                size_t width)
+{
+    for (uint32_t i = 0; i < count; i++)
+        memcpy(to + rows[i] * width, from + places[i] * width, width);
+}
+
+void gdb_value_array_gather(const gdb_value_array *array, const uint64_t *places,
+                            const uint32_t *rows, uint32_t count, gdb_vector *out)
+{
+    if (array->width == 8)
+        gather_values(array->values, places, rows, count, out->values, 8);
+    else if (array->width == 16)
+        gather_values(array->values, places, rows, count, out->values, 16);
+    else
+        gather_values(array->values, places, rows, count, out->values, array->width);
+    for (uint32_t i = 0; i < count && (array->has_nulls || out->has_nulls); i++) {
+        if (is_null(array, places[i]))
+            gdb_vector_set_null(out, rows[i]);
+        else if (out->has_nulls)
+            gdb_bitmap_unset(out->nulls, rows[i]);
     }
 }

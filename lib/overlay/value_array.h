@@ -18,6 +18,7 @@ typedef struct gdb_value_array {
     uint8_t *values;
     uint64_t *nulls;
     size_t capacity, null_capacity;
+    bool has_nulls; /* there has been one; before, `nulls` is not kept */
 } gdb_value_array;
 
 void gdb_value_array_init(gdb_value_array *array, gdb_type_id type);
@@ -39,25 +40,8 @@ gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place);
 void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t count,
                           gdb_vector *out, uint32_t row);
 
-/* One of them; the usual widths as moves. */
-static inline void gdb_value_array_read_one(const gdb_value_array *array, size_t place,
-                                            gdb_vector *out, uint32_t row)
-{
-    const uint8_t *from = array->values + place * array->width;
-    uint8_t *to = (uint8_t *)out->values + row * array->width;
-
-    if (gdb_bitmap_get(array->nulls, place)) {
-        gdb_vector_set_null(out, row);
-        return;
-    }
-    if (out->has_nulls)
-        gdb_bitmap_unset(out->nulls, row);
-    if (array->width == 8)
-        memcpy(to, from, 8);
-    else if (array->width == 16)
-        memcpy(to, from, 16);
-    else
-        memcpy(to, from, array->width);
-}
+/* Value places[i] to row rows[i] of a vector, which is not constant. */
+void gdb_value_array_gather(const gdb_value_array *array, const uint64_t *places,
+                            const uint32_t *rows, uint32_t count, gdb_vector *out);
 
 #endif

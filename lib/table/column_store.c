@@ -25,16 +25,15 @@ typedef struct row_place {
     uint32_t place;
 } row_place;
 
-/* Of a gather, the rows that the base has. */
-typedef struct base_rows {
-    uint64_t rows[GDB_VECTOR_SIZE];
-    uint32_t places[GDB_VECTOR_SIZE];
-} base_rows;
+/* Of a gather, the rows that the base has and those that the overlay has. */
+typedef struct merge_scratch {
+    gdb_gather_rows base, overlay;
+} merge_scratch;
 
 struct gdb_column_reader {
     gdb_buffer_pool *pool;
     const gdb_column_overlay *overlay; /* may be NULL */
-    base_rows *base;                   /* scratch, if there is an overlay */
+    merge_scratch *merge;              /* if there is an overlay */
     const gdb_segment *segments;
     uint32_t segment_count;
     const gdb_value *unwritten; /* the value of all rows of the base; NULL: pages have them */
@@ -85,8 +84,8 @@ gdb_status gdb_column_reader_open(gdb_column_reader **out, gdb_buffer_pool *pool
     reader->starts =
         gdb_alloc_array((size_t)column->segment_count + 1, sizeof(*reader->starts), err);
     if (overlay != NULL)
-        reader->base = gdb_alloc(sizeof(*reader->base), err);
-    if (reader->starts == NULL || (overlay != NULL && reader->base == NULL)) {
+        reader->merge = gdb_alloc(sizeof(*reader->merge), err);
+    if (reader->starts == NULL || (overlay != NULL && reader->merge == NULL)) {
         status = GDB_ERR_NOMEM;
         goto out;
     }
@@ -119,7 +118,7 @@ void gdb_column_reader_close(gdb_column_reader *reader)
         gdb_segment_reader_free(reader->open[i].reader);
     gdb_free(reader->first_rows);
     gdb_free(reader->starts);
-    gdb_free(reader->base);
+    gdb_free(reader->merge);
     gdb_free(reader);
 }
 
@@ -196,7 +195,7 @@ const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, ui
     number = find_segment(reader, row, reader->hint);
     *end = first_row_of(reader, number) + reader->segments[number].row_count;
     if (reader->overlay != NULL)
-        *end = gdb_row_set_next(&reader->overlay->changed_rows, row, *end);
+        *end = gdb_column_overlay_next(reader->overlay, row, *end);
     return row < *end ? &reader->segments[number] : NULL;
 }
 
@@ -323,7 +322,7 @@ static gdb_status scan_merged(gdb_column_reader *reader, uint64_t first, uint32_
     if (count > GDB_VECTOR_SIZE || end > gdb_column_overlay_row_count(overlay))
         return no_such_row(reader, end - 1, err);
     GDB_TRY(scan_base(reader, first, base, out, err));
-    patched = gdb_row_set_next(&overlay->changed_rows, first, first + base) < first + base;
+    patched = gdb_column_overlay_next(overlay, first, first + base) < first + base;
     if (out->is_constant && (patched || base < count)) {
         out->is_constant = false;
         gdb_vector_repeat(out, 1, out, 0, base - 1);
@@ -471,24 +470,19 @@ static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,
                                 gdb_error *err)
 {
     const gdb_column_overlay *overlay = reader->overlay;
-    uint64_t row_count = gdb_column_overlay_row_count(overlay);
-    bool some_changed = overlay->changed_rows.count > 0;
-    uint32_t base = 0;
+    merge_scratch *merge = reader->merge;
+    uint64_t last = 0;
 
     if (count > GDB_VECTOR_SIZE)
         return too_many_rows(count, err);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t place = places != NULL ? places[i] : i;
-
-        if (rows[i] >= row_count)
-            return no_such_row(reader, rows[i], err);
-        if ((some_changed || rows[i] >= overlay->base_count) &&
-            gdb_column_overlay_read(overlay, rows[i], out, place))
-            continue;
-        reader->base->rows[base] = rows[i];
-        reader->base->places[base++] = place;
-    }
-    return gather_base(reader, reader->base->rows, reader->base->places, base, out, err);
+    for (uint32_t i = 0; i < count; i++)
+        last = rows[i] > last ? rows[i] : last;
+    if (count > 0 && last >= gdb_column_overlay_row_count(overlay))
+        return no_such_row(reader, last, err);
+    if (overlay->changed_rows.rows.count == 0 && last < overlay->base_count)
+        return gather_base(reader, rows, places, count, out, err);
+    gdb_column_overlay_gather(overlay, rows, places, count, out, &merge->base, &merge->overlay);
+    return gather_base(reader, merge->base.rows, merge->base.places, merge->base.count, out, err);
 }
 
 gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,

@@ -8,7 +8,7 @@
  *
  * In the base an entry is numbered by its place in the direction's order over the whole table
  * (forward: the position of the relationship). A list that has changed since (csr_merge.h) has
- * *virtual* entries, of numbers that the base never has: GDB_CSR_MERGED, the number of the changed
+ * *virtual* entries, of numbers that the base never has: GDB_CSR_MERGED, the slot of the changed
  * list, and GDB_CSR_LIST_BITS for the place in it. Two such lists never lie one behind the other.
  */
 
@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define GDB_CSR_MERGED    (UINT64_C(1) << 63)
-#define GDB_CSR_LIST_BITS 36
+#define GDB_CSR_LIST_BITS 34
 
 typedef struct gdb_csr_list {
     uint64_t begin;

@@ -262,7 +262,7 @@ static gdb_status find_list(gdb_csr_cursor *cursor, uint64_t begin, const gdb_me
     gdb_csr_merge *merge = &cursor->merge;
 
     if (merge->count == 0 || merge->version != cursor->overlay->version)
-        GDB_TRY(begin_lists(cursor, changed->count, err));
+        GDB_TRY(begin_lists(cursor, changed->nodes.count, err));
     if (merge->lists[number] == NULL) {
         const gdb_changed_list *list = &changed->lists[number];
 
@@ -284,19 +284,19 @@ gdb_status gdb_csr_merge_lists(const gdb_csr_cursor *cursor, const uint64_t *nod
     const gdb_rel_overlay *overlay = cursor->overlay;
 
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t number = gdb_rel_overlay_list(overlay, cursor->direction, nodes[i]);
+        uint64_t slot = gdb_rel_overlay_list(overlay, cursor->direction, nodes[i]);
         const gdb_changed_list *changed;
 
-        if (number == 0)
+        if (slot == GDB_SLOT_NONE)
             continue;
-        changed = &overlay->changed[cursor->direction].lists[number - 1];
+        changed = &overlay->changed[cursor->direction].lists[slot];
         if (changed->removed_count > lists[i].count)
             return GDB_FAIL(
                 err, GDB_ERR_CORRUPT, "table '%.*s': node %llu loses %llu of %llu relationships",
                 GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name),
                 (unsigned long long)nodes[i], (unsigned long long)changed->removed_count,
                 (unsigned long long)lists[i].count);
-        lists[i].begin = GDB_CSR_MERGED | (number - 1) << GDB_CSR_LIST_BITS;
+        lists[i].begin = GDB_CSR_MERGED | slot << GDB_CSR_LIST_BITS;
         lists[i].count += changed->added_count - changed->removed_count;
     }
     return GDB_OK;
