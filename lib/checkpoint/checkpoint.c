@@ -29,7 +29,7 @@ typedef struct checkpoint {
     gdb_database *database;
     gdb_base_rewrite *rewrite; /* of these one, the other is NULL */
     gdb_base_update *update;
-    gdb_log_writer *log; /* NULL: there is no log */
+    gdb_log_writer *log; /* for the one that begins; NULL: there is none, and it stays so */
     gdb_memory_budget memory;
     gdb_import_job job;
     gdb_arena arena;
@@ -78,6 +78,8 @@ static gdb_page_writer *page_writer(const checkpoint *run)
 
 static gdb_status open_base(checkpoint *run, const char *path, gdb_error *err)
 {
+    if (gdb_database_log(run->database)->state != GDB_LOG_ABSENT)
+        GDB_TRY(gdb_log_writer_create(&run->log, path, err));
     if (run->options->compact)
         return gdb_base_rewrite_open(&run->rewrite, path, err);
     return gdb_base_update_open(&run->update, path, gdb_database_header_get(run->database), err);
@@ -180,20 +182,17 @@ static void release(checkpoint *run)
 
 /* --- the log ----------------------------------------------------------- */
 
-/* Cuts off a torn tail, and replaces a log that is folded in: a crash has left them. */
-static gdb_status open_log(checkpoint *run, gdb_error *err)
+/* A torn tail, or a log that is folded in: a crash has left them. */
+static gdb_status mend_log(const checkpoint *run, gdb_error *err)
 {
     const gdb_log_summary *found = gdb_database_log(run->database);
+    gdb_log_writer *log = NULL;
 
-    if (found->state == GDB_LOG_ABSENT)
+    if (found->state != GDB_LOG_FOLDED && found->torn_bytes == 0)
         return GDB_OK;
-    GDB_TRY(gdb_log_writer_open(&run->log, gdb_database_path(run->database),
-                                gdb_database_header_get(run->database), err));
-    if (found->state == GDB_LOG_PENDING &&
-        gdb_log_writer_position(run->log) != found->chain.position)
-        return GDB_FAIL(err, GDB_ERR_BUSY,
-                        "'%s': somebody writes to the log though the database is locked",
-                        gdb_database_path(run->database));
+    GDB_TRY(gdb_log_writer_open(&log, gdb_database_path(run->database),
+                                gdb_database_header_get(run->database), NULL, err));
+    gdb_log_writer_close(log);
     return GDB_OK;
 }
 
@@ -212,8 +211,10 @@ static gdb_status commit(checkpoint *run, uint64_t log_position, gdb_database_he
 /* The new base, then the fresh log: what the order means stands in checkpoint.h. */
 static gdb_status put_in_place(checkpoint *run, gdb_checkpoint_report *report, gdb_error *err)
 {
-    uint64_t position = run->log != NULL ? gdb_log_writer_position(run->log)
-                                         : gdb_database_header_get(run->database)->log_position;
+    const gdb_log_summary *found = gdb_database_log(run->database);
+    uint64_t position = found->state == GDB_LOG_PENDING
+                            ? found->chain.position
+                            : gdb_database_header_get(run->database)->log_position;
     gdb_database_header header;
 
     GDB_TRY(gdb_interrupt_check(run->options->interrupt, err));
@@ -223,7 +224,7 @@ static gdb_status put_in_place(checkpoint *run, gdb_checkpoint_report *report, g
     report->pages_written = gdb_page_writer_page_count(page_writer(run));
     report->groups_written = run->groups.written;
     report->groups_kept = run->groups.kept;
-    return run->log != NULL ? gdb_log_writer_restart(run->log, &header, err) : GDB_OK;
+    return run->log != NULL ? gdb_log_writer_begin_anew(run->log, &header, err) : GDB_OK;
 }
 
 /* --- all of it --------------------------------------------------------- */
@@ -268,8 +269,9 @@ gdb_status gdb_checkpoint(const char *path, const gdb_checkpoint_options *option
     describe(&run, &result);
     if (!options->dry_run) {
         GDB_TRY_OUT(gdb_base_rewrite_clean(path, err));
-        GDB_TRY_OUT(open_log(&run, err));
         result.is_rewritten = options->compact || result.transactions > 0;
+        if (!result.is_rewritten)
+            GDB_TRY_OUT(mend_log(&run, err));
     }
     if (result.is_rewritten) {
         GDB_TRY_OUT(open_base(&run, path, err));

@@ -6,20 +6,20 @@
  * checkpoint.h - fold the write-ahead log into the base, and begin the log anew.
  *
  * Only what changes touch is written, behind or between the pages of the state that readers have
- * (lib/database/base_update.h): segments in which a value has changed, the groups of inserted nodes,
- * the groups of lists that have gained or lost a relationship, in each direction for itself, and the
- * key index of the new keys. Everything else keeps its pages. The rows of deleted nodes stay empty, so
- * that all others keep their numbers; a table of which they are more than an eighth (and more than a
- * few thousand) is written as a whole, with the lists of its nodes.
+ * (lib/database/base_update.h): segments in which a value has changed, the groups of inserted
+ * nodes, the groups of lists that have gained or lost a relationship, in each direction for itself,
+ * and the key index of the new keys. Everything else keeps its pages. The rows of deleted nodes
+ * stay empty, so that all others keep their numbers; a table of which they are more than an eighth
+ * (and more than a few thousand) is written as a whole, with the lists of its nodes.
  *
  * With `compact` all tables are written to a new page file, as an import of the same contents would
- * write them: without room for what was deleted, with new statistics, key indexes and lists. The new
- * file takes the old one's name (lib/database/base_rewrite.h).
+ * write them: without room for what was deleted, with new statistics, key indexes and lists. The
+ * new file takes the old one's name (lib/database/base_rewrite.h).
  *
  * Then a fresh log takes the name of the old one. The process may end at any moment: before the new
  * state is the current one the old state and its log are the database, behind it the new state, in
- * which the old log is folded in already. Readers that have the database open keep the state that they
- * opened.
+ * which the old log is folded in already; so it need not be durable that the old one has gone.
+ * Readers that have the database open keep the state that they opened.
  */
 
 #include "lib/base/interrupt.h"

@@ -6,11 +6,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
-#include "lib/log/log_reader.h"
 
 /* A transaction that took more is not held on to. */
 enum { KEEP_BYTES = 1 << 20 };
@@ -41,24 +41,19 @@ static gdb_status sync_base(const gdb_log_writer *writer, gdb_error *err)
     return status;
 }
 
-/*
- * The log is whole before it has its name, so that a log under that name always has a header. And the
- * state that it builds on is durable, and the name of the page file: whoever wrote the header, or
- * renamed the file, may have been killed in front of a sync.
- */
+/* The log is whole before it has its name, so that a log under that name always has a header. */
 static gdb_status write_draft(const gdb_log_writer *writer, int fd,
                               const uint8_t bytes[GDB_LOG_HEADER_SIZE], gdb_error *err)
 {
     GDB_TRY(gdb_file_write_at(fd, writer->draft_path, 0, bytes, GDB_LOG_HEADER_SIZE, err));
     GDB_TRY(gdb_file_sync(fd, writer->draft_path, err));
-    GDB_TRY(sync_base(writer, err));
-    GDB_TRY(gdb_file_sync_parent(writer->path, err));
     if (rename(writer->draft_path, writer->path) != 0)
         return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot rename the new log to '%s'", writer->path);
-    return gdb_file_sync_parent(writer->path, err);
+    return GDB_OK;
 }
 
-static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *base, gdb_error *err)
+gdb_status gdb_log_writer_begin_anew(gdb_log_writer *writer, const gdb_database_header *base,
+                                     gdb_error *err)
 {
     gdb_log_header header = {
         .version = GDB_LOG_VERSION, .base_epoch = base->epoch, .base_position = base->log_position};
@@ -77,12 +72,24 @@ static gdb_status make_log(gdb_log_writer *writer, const gdb_database_header *ba
         (void)unlink(writer->draft_path);
         return status;
     }
-    if (writer->fd >= 0)
-        close(writer->fd);
     writer->fd = fd;
     writer->end = GDB_LOG_HEADER_SIZE;
     writer->chain = writer->committed = gdb_log_chain_begin(&header);
     return GDB_OK;
+}
+
+/*
+ * The state that the log builds on is durable before the log has its name, and so is the name of
+ * the page file: whoever wrote the header, or renamed the file, may have been killed in front of a
+ * sync.
+ */
+static gdb_status make_first_log(gdb_log_writer *writer, const gdb_database_header *base,
+                                 gdb_error *err)
+{
+    GDB_TRY(sync_base(writer, err));
+    GDB_TRY(gdb_file_sync_parent(writer->path, err));
+    GDB_TRY(gdb_log_writer_begin_anew(writer, base, err));
+    return gdb_file_sync_parent(writer->path, err);
 }
 
 /* --- opening --------------------------------------------------------------- */
@@ -106,12 +113,27 @@ static gdb_status go_on(gdb_log_writer *writer, const gdb_log_summary *summary, 
     return GDB_OK;
 }
 
-static gdb_status find_end(const char *directory, const gdb_database_header *base,
+/* Whoever holds the lock has read all of it already, if it has grown no more and nothing is to be
+ * cut off. */
+static bool is_known(const gdb_log_writer *writer, const gdb_log_summary *found)
+{
+    struct stat st;
+
+    return found != NULL && found->state == GDB_LOG_PENDING && found->torn_bytes == 0 &&
+           stat(writer->path, &st) == 0 && (uint64_t)st.st_size == found->size;
+}
+
+static gdb_status find_end(const gdb_log_writer *writer, const char *directory,
+                           const gdb_database_header *base, const gdb_log_summary *found,
                            gdb_log_summary *summary, gdb_error *err)
 {
     gdb_log_reader *reader = NULL;
     gdb_status status = GDB_OK;
 
+    if (is_known(writer, found)) {
+        *summary = *found;
+        return GDB_OK;
+    }
     GDB_TRY_OUT(gdb_log_reader_open(&reader, directory, err));
     GDB_TRY_OUT(gdb_log_reader_read(reader, base, NULL, NULL, summary, err));
 out:
@@ -119,12 +141,9 @@ out:
     return status;
 }
 
-gdb_status gdb_log_writer_open(gdb_log_writer **out, const char *directory,
-                               const gdb_database_header *base, gdb_error *err)
+gdb_status gdb_log_writer_create(gdb_log_writer **out, const char *directory, gdb_error *err)
 {
     gdb_log_writer *writer = gdb_alloc_zero(sizeof(*writer), err);
-    gdb_status status = GDB_OK;
-    gdb_log_summary summary;
 
     if (writer == NULL)
         return GDB_ERR_NOMEM;
@@ -133,12 +152,25 @@ gdb_status gdb_log_writer_open(gdb_log_writer **out, const char *directory,
     writer->draft_path = gdb_file_join_path(directory, GDB_DATABASE_LOG_DRAFT_FILE, err);
     writer->base_path = gdb_file_join_path(directory, GDB_DATABASE_DATA_FILE, err);
     if (writer->path == NULL || writer->draft_path == NULL || writer->base_path == NULL) {
-        status = GDB_ERR_NOMEM;
-        goto out;
+        gdb_log_writer_close(writer);
+        return GDB_ERR_NOMEM;
     }
-    GDB_TRY_OUT(find_end(directory, base, &summary, err));
+    *out = writer;
+    return GDB_OK;
+}
+
+gdb_status gdb_log_writer_open(gdb_log_writer **out, const char *directory,
+                               const gdb_database_header *base, const gdb_log_summary *found,
+                               gdb_error *err)
+{
+    gdb_log_writer *writer = NULL;
+    gdb_status status = GDB_OK;
+    gdb_log_summary summary;
+
+    GDB_TRY_OUT(gdb_log_writer_create(&writer, directory, err));
+    GDB_TRY_OUT(find_end(writer, directory, base, found, &summary, err));
     GDB_TRY_OUT(summary.state == GDB_LOG_PENDING ? go_on(writer, &summary, err)
-                                                 : make_log(writer, base, err));
+                                                 : make_first_log(writer, base, err));
     *out = writer;
     writer = NULL;
 out:
@@ -217,15 +249,6 @@ gdb_status gdb_log_writer_commit(gdb_log_writer *writer, gdb_error *err)
 void gdb_log_writer_rollback(gdb_log_writer *writer)
 {
     forget(writer);
-}
-
-gdb_status gdb_log_writer_restart(gdb_log_writer *writer, const gdb_database_header *base,
-                                  gdb_error *err)
-{
-    assert(!writer->chain.is_open);
-    GDB_TRY(check_usable(writer, err));
-    (void)make_log(writer, base, &writer->failure);
-    return check_usable(writer, err);
 }
 
 uint64_t gdb_log_writer_position(const gdb_log_writer *writer)

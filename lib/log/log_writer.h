@@ -12,17 +12,19 @@
  * error. One writer at a time; whoever opens one holds the database's lock.
  */
 
-#include "formats/log/log_record.h"
+#include "lib/log/log_reader.h"
 
 typedef struct gdb_log_writer gdb_log_writer;
 
 /*
  * Open the log of the state that `base` is the header of, behind its last transaction; a torn tail
- * is cut off. Where there is no log, or one that is folded in already, a fresh one is made.
- * GDB_ERR_CORRUPT as gdb_log_reader_read.
+ * is cut off. Where there is no log, or one that is folded in already, a fresh one is made. What
+ * the caller `found` when it read the log, under the same lock, spares reading it again; may be
+ * NULL. GDB_ERR_CORRUPT as gdb_log_reader_read.
  */
 gdb_status gdb_log_writer_open(gdb_log_writer **out, const char *directory,
-                               const gdb_database_header *base, gdb_error *err);
+                               const gdb_database_header *base, const gdb_log_summary *found,
+                               gdb_error *err);
 /* What has not been committed is forgotten. */
 void gdb_log_writer_close(gdb_log_writer *writer); /* accepts NULL */
 
@@ -35,14 +37,20 @@ gdb_status gdb_log_writer_commit(gdb_log_writer *writer, gdb_error *err);
 /* Forget the transaction. */
 void gdb_log_writer_rollback(gdb_log_writer *writer);
 
-/* Begin anew on the state that `base` is the header of: a fresh log takes the place of the one that
- * is folded in now. No transaction may be open. Final, too, when it fails. */
-gdb_status gdb_log_writer_restart(gdb_log_writer *writer, const gdb_database_header *base,
-                                  gdb_error *err);
-
 /* Position of the last record that is durable; a header that folds all of them in holds it. */
 uint64_t gdb_log_writer_position(const gdb_log_writer *writer);
 /* Bytes of the log, its header included; without those of an open transaction. */
 uint64_t gdb_log_writer_size(const gdb_log_writer *writer);
+
+/*
+ * To begin a log anew: a writer that has opened nothing, and then a fresh log on the state that
+ * `base` is the header of, in the place of the one that is folded in now. That state, and the name
+ * of its page file, are durable already. The name of the fresh log need not be: when power is lost
+ * the old log may come back, and is recognised as folded in; who writes next syncs the name before
+ * anything stands in the log. So the writer is to be closed then.
+ */
+gdb_status gdb_log_writer_create(gdb_log_writer **out, const char *directory, gdb_error *err);
+gdb_status gdb_log_writer_begin_anew(gdb_log_writer *writer, const gdb_database_header *base,
+                                     gdb_error *err);
 
 #endif

@@ -18,6 +18,7 @@ typedef struct file_page_io {
     gdb_page_io base;
     char *path;
     int fd;
+    bool is_new; /* made by us: its owner and permissions are to be durable, too */
     atomic_bool sync_failed;
 } file_page_io;
 
@@ -53,7 +54,8 @@ static gdb_status file_sync(gdb_page_io *io, gdb_error *err)
 
     if (atomic_load(&file->sync_failed))
         return GDB_FAIL(err, GDB_ERR_IO, "cannot sync '%s': an earlier sync failed", file->path);
-    status = gdb_file_sync(file->fd, file->path, err);
+    status = file->is_new ? gdb_file_sync(file->fd, file->path, err)
+                          : gdb_file_sync_data(file->fd, file->path, err);
     if (status != GDB_OK)
         atomic_store(&file->sync_failed, true);
     return status;
@@ -189,6 +191,7 @@ gdb_status gdb_page_io_file_open(gdb_page_io **out, const char *path, unsigned f
         status = GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is not a plain file", path);
         goto out;
     }
+    file->is_new = (flags & GDB_PAGE_IO_CREATE) != 0;
     file->base.ops = &ops;
     file->base.name = file->path;
     *out = &file->base;

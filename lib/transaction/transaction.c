@@ -48,7 +48,8 @@ gdb_status gdb_transaction_open(gdb_transaction **out, gdb_database *database, g
     transaction->broken.pool = gdb_database_pool(database);
     GDB_TRY_OUT(make_overlay(transaction, err));
     GDB_TRY_OUT(gdb_log_writer_open(&transaction->log, gdb_database_path(database),
-                                    gdb_database_header_get(database), err));
+                                    gdb_database_header_get(database), gdb_database_log(database),
+                                    err));
     *out = transaction;
     transaction = NULL;
 out:

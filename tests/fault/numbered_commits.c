@@ -223,7 +223,7 @@ static gdb_status make_one(const char *directory, uint64_t *number, gdb_error *e
     GDB_TRY_OUT(read_count(database, number, err));
     ++*number;
     GDB_TRY_OUT(gdb_log_writer_open(&writer, gdb_database_path(database),
-                                    gdb_database_header_get(database), err));
+                                    gdb_database_header_get(database), NULL, err));
     if (*number > 2)
         GDB_TRY_OUT(append_removal(database, writer, *number - 2, err));
     GDB_TRY_OUT(append_statements(writer, *number, err));

@@ -90,7 +90,7 @@ static outcome run(fixture *f, fault *injected)
 
     gdb_error_clear(&f->log.err);
     fault_begin(injected);
-    o.status = gdb_log_writer_open(&writer, f->disk, &f->log.base, &f->log.err);
+    o.status = gdb_log_writer_open(&writer, f->disk, &f->log.base, NULL, &f->log.err);
     if (o.status == GDB_OK)
         commit_until(f, writer, 3, &o);
     if (o.status == GDB_OK) {
@@ -98,8 +98,12 @@ static outcome run(fixture *f, fault *injected)
         next.log_position = gdb_log_writer_position(writer);
         f->log.base = next; /* as if a header had been written */
         o.folded = o.acknowledged;
-        o.status = gdb_log_writer_restart(writer, &f->log.base, &f->log.err);
+        gdb_log_writer_close(writer);
+        writer = NULL;
+        o.status = log_test_begin_anew(&f->log, &f->log.base);
     }
+    if (o.status == GDB_OK)
+        o.status = gdb_log_writer_open(&writer, f->disk, &f->log.base, NULL, &f->log.err);
     if (o.status == GDB_OK)
         commit_until(f, writer, 4, &o);
     (void)fault_end(injected);

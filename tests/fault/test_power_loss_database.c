@@ -87,7 +87,7 @@ static gdb_status commit(const fixture *f, const char *directory, uint64_t first
     char path[TEMP_PATH_SIZE];
 
     snprintf(path, sizeof(path), "%.500s/db", directory);
-    GDB_TRY_OUT(gdb_log_writer_open(&writer, path, &f->base, err));
+    GDB_TRY_OUT(gdb_log_writer_open(&writer, path, &f->base, NULL, err));
     for (uint64_t number = first; number <= last; number++) {
         GDB_TRY_OUT(commit_one(f, writer, number, err));
         if (listener != NULL)

@@ -102,7 +102,7 @@ static void begin(run *r)
     assert_true(r->base_file >= 0 && load_base(r));
     /* What a killed one has written must be durable before anything is built on it. */
     assert_ok(gdb_file_sync(r->base_file, "base", &r->err), r->err);
-    assert_ok(gdb_log_writer_open(&r->writer, r->directory, &r->base, &r->err), r->err);
+    assert_ok(gdb_log_writer_open(&r->writer, r->directory, &r->base, NULL, &r->err), r->err);
     assert_ok(count_transactions(r), r->err);
     if (r->disk != NULL)
         disk_acknowledge(r->disk, r->count); /* what was recovered stays */
@@ -144,7 +144,11 @@ static void fold(run *r)
     r->base.log_position = gdb_log_writer_position(r->writer);
     r->folded = r->count;
     store_base(r);
-    assert_ok(gdb_log_writer_restart(r->writer, &r->base, &r->err), r->err);
+    gdb_log_writer_close(r->writer);
+    assert_ok(gdb_log_writer_create(&r->writer, r->directory, &r->err), r->err);
+    assert_ok(gdb_log_writer_begin_anew(r->writer, &r->base, &r->err), r->err);
+    gdb_log_writer_close(r->writer);
+    assert_ok(gdb_log_writer_open(&r->writer, r->directory, &r->base, NULL, &r->err), r->err);
 }
 
 /* --- states ------------------------------------------------------------------------- */

@@ -158,8 +158,9 @@ static void commit(fixture *f)
 
     database_of(f->run.disk, path);
     assert_ok(gdb_database_open(&database, path, NULL, &f->run.err), f->run.err);
-    assert_ok(gdb_log_writer_open(&writer, path, gdb_database_header_get(database), &f->run.err),
-              f->run.err);
+    assert_ok(
+        gdb_log_writer_open(&writer, path, gdb_database_header_get(database), NULL, &f->run.err),
+        f->run.err);
     assert_ok(gdb_log_writer_append(writer, &record, &f->run.err), f->run.err);
     assert_ok(gdb_log_writer_commit(writer, &f->run.err), f->run.err);
     disk_acknowledge(f->disk, COMMITTED);

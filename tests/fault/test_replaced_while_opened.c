@@ -45,8 +45,9 @@ static void make_old(fixture *f, const char *path)
     assert_ok(gdb_database_open(&database, path, NULL, &f->run.err), f->run.err);
     record.table = gdb_catalog_find_node(gdb_database_catalog(database), gdb_text_of("P"))->id;
     record.offset = 29;
-    assert_ok(gdb_log_writer_open(&writer, path, gdb_database_header_get(database), &f->run.err),
-              f->run.err);
+    assert_ok(
+        gdb_log_writer_open(&writer, path, gdb_database_header_get(database), NULL, &f->run.err),
+        f->run.err);
     gdb_database_close(database);
     assert_ok(gdb_log_writer_append(writer, &record, &f->run.err), f->run.err);
     assert_ok(gdb_log_writer_commit(writer, &f->run.err), f->run.err);

@@ -63,7 +63,8 @@ static void change(fixture *f, int changes)
     gdb_log_writer *writer = NULL;
 
     assert_ok(
-        gdb_log_writer_open(&writer, f->path, gdb_database_header_get(database), &f->err), f->err);
+        gdb_log_writer_open(&writer, f->path, gdb_database_header_get(database), NULL, &f->err),
+        f->err);
     for (int i = 0; i < changes; i++) {
         graph_model_change(&f->model, append, writer);
         if (graph_model_random(&f->model, 5) == 0)
@@ -173,8 +174,9 @@ static void everything_can_be_deleted(void **state)
         gdb_database *database = open_database(&f);
         gdb_log_writer *writer = NULL;
 
-        assert_ok(gdb_log_writer_open(&writer, f.path, gdb_database_header_get(database), &f.err),
-                  f.err);
+        assert_ok(
+            gdb_log_writer_open(&writer, f.path, gdb_database_header_get(database), NULL, &f.err),
+            f.err);
         for (int table = MODEL_TABLES - 1; table >= 0; table--) {
             const model_table *rows = &f.model.tables[table];
             bool is_node = table < MODEL_NODE_TABLES;
@@ -395,8 +397,9 @@ static void a_small_database_does_not_grow(void **state)
         record.values = &value;
         record.value_count = 1;
         f.model.tables[MODEL_C].rows[0].values[1] = value;
-        assert_ok(gdb_log_writer_open(&writer, f.path, gdb_database_header_get(database), &f.err),
-                  f.err);
+        assert_ok(
+            gdb_log_writer_open(&writer, f.path, gdb_database_header_get(database), NULL, &f.err),
+            f.err);
         append(writer, &record);
         assert_ok(gdb_log_writer_commit(writer, &f.err), f.err);
         gdb_log_writer_close(writer);

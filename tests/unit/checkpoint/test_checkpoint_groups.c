@@ -98,7 +98,7 @@ static void begin(fixture *f)
 {
     open_database(f);
     assert_ok(
-        gdb_log_writer_open(&f->log, f->path, gdb_database_header_get(f->database), &f->err),
+        gdb_log_writer_open(&f->log, f->path, gdb_database_header_get(f->database), NULL, &f->err),
         f->err);
 }
 

@@ -23,9 +23,9 @@ static void open_writer(fixture *f)
     gdb_database *database = NULL;
 
     assert_ok(gdb_database_open(&database, f->directory, &options, &f->err), f->err);
-    assert_ok(
-        gdb_log_writer_open(&f->writer, f->directory, gdb_database_header_get(database), &f->err),
-        f->err);
+    assert_ok(gdb_log_writer_open(&f->writer, f->directory, gdb_database_header_get(database), NULL,
+                                  &f->err),
+              f->err);
     gdb_database_close(database);
 }
 

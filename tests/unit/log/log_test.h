@@ -57,8 +57,20 @@ static inline gdb_log_writer *log_test_open(log_test *t)
 {
     gdb_log_writer *writer = NULL;
 
-    assert_ok(gdb_log_writer_open(&writer, t->dir.path, &t->base, &t->err), t->err);
+    assert_ok(gdb_log_writer_open(&writer, t->dir.path, &t->base, NULL, &t->err), t->err);
     return writer;
+}
+
+/* As a checkpoint does it, when the state is there that `base` is the header of. */
+static inline gdb_status log_test_begin_anew(log_test *t, const gdb_database_header *base)
+{
+    gdb_log_writer *writer = NULL;
+    gdb_status status = gdb_log_writer_create(&writer, t->dir.path, &t->err);
+
+    if (status == GDB_OK)
+        status = gdb_log_writer_begin_anew(writer, base, &t->err);
+    gdb_log_writer_close(writer);
+    return status;
 }
 
 static inline gdb_status log_test_append(gdb_log_writer *writer, uint64_t offset, gdb_error *err)

@@ -245,8 +245,8 @@ static void a_log_that_is_replaced_stays_itself(void **state)
     writer = log_test_open(t);
     folded.epoch++;
     folded.log_position = gdb_log_writer_position(writer);
-    assert_ok(gdb_log_writer_restart(writer, &folded, &t->err), t->err);
     gdb_log_writer_close(writer);
+    assert_ok(log_test_begin_anew(t, &folded), t->err);
     assert_ok(gdb_log_reader_read(reader, &t->base, NULL, NULL, &t->summary, &t->err), t->err);
     assert_int_equal(t->summary.transactions, 2);
     assert_ok(gdb_log_reader_read(reader, &folded, NULL, NULL, &t->summary, &t->err), t->err);

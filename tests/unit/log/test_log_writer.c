@@ -79,6 +79,26 @@ static void a_log_goes_on_behind_its_end(void **state)
     }
 }
 
+/* A writer that is told what was found goes on there, and reads again what has grown since. */
+static void what_was_found_is_not_read_again(void **state)
+{
+    log_test *t = *state;
+    gdb_log_summary found;
+    gdb_log_writer *writer = NULL;
+
+    log_test_fill(t, 2);
+    log_test_assert(t, 2);
+    found = t->summary;
+    for (uint64_t number = 3; number <= 4; number++) {
+        assert_ok(gdb_log_writer_open(&writer, t->dir.path, &t->base, &found, &t->err), t->err);
+        assert_int_equal(gdb_log_writer_size(writer), t->summary.size);
+        assert_int_equal(gdb_log_writer_position(writer), t->summary.chain.position);
+        assert_ok(log_test_commit(writer, number, number, &t->err), t->err);
+        gdb_log_writer_close(writer);
+        log_test_assert(t, number);
+    }
+}
+
 /* However much of it is left, also in the middle of a transaction whose records are good. */
 static void a_torn_tail_is_cut_off_before_the_log_goes_on(void **state)
 {
@@ -115,11 +135,11 @@ static void a_damaged_log_is_left_alone(void **state)
     size = log_test_load(t, bytes, sizeof(bytes));
     bytes[100] ^= 1;
     log_test_store(t, bytes, size);
-    assert_fails(gdb_log_writer_open(&writer, t->dir.path, &t->base, &t->err), GDB_ERR_CORRUPT,
-                 "later transaction", t->err);
+    assert_fails(gdb_log_writer_open(&writer, t->dir.path, &t->base, NULL, &t->err),
+                 GDB_ERR_CORRUPT, "later transaction", t->err);
     t->base.uuid[3] = 1;
-    assert_fails(gdb_log_writer_open(&writer, t->dir.path, &t->base, &t->err), GDB_ERR_CORRUPT,
-                 "another database", t->err);
+    assert_fails(gdb_log_writer_open(&writer, t->dir.path, &t->base, NULL, &t->err),
+                 GDB_ERR_CORRUPT, "another database", t->err);
     assert_int_equal(log_test_load(t, after, sizeof(after)), size);
     assert_memory_equal(after, bytes, size);
 }
@@ -134,10 +154,12 @@ static void positions_go_on_in_a_fresh_log(void **state)
     position = gdb_log_writer_position(writer);
     t->base.epoch++;
     t->base.log_position = position;
-    assert_ok(gdb_log_writer_restart(writer, &t->base, &t->err), t->err);
-    assert_int_equal(gdb_log_writer_position(writer), position);
+    gdb_log_writer_close(writer);
+    assert_ok(log_test_begin_anew(t, &t->base), t->err);
     assert_int_equal(temp_dir_count(&t->dir), 2);
     log_test_assert(t, 0);
+    writer = log_test_open(t);
+    assert_int_equal(gdb_log_writer_position(writer), position);
     assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
     gdb_log_writer_close(writer);
     log_test_assert(t, 1);
@@ -171,9 +193,7 @@ static void a_failed_sync_is_final(void **state)
 {
     log_test *t = *state;
     gdb_log_writer *writer = log_test_open(t);
-    gdb_database_header next = t->base;
 
-    next.epoch++;
     assert_ok(log_test_commit(writer, 1, 1, &t->err), t->err);
     sync_fails = true;
     assert_fails(log_test_commit(writer, 2, 2, &t->err), GDB_ERR_IO, "cannot sync", t->err);
@@ -183,7 +203,6 @@ static void a_failed_sync_is_final(void **state)
     assert_fails(log_test_append(writer, 5, &t->err), GDB_ERR_IO, "cannot sync", t->err);
     gdb_log_writer_rollback(writer);
     assert_fails(log_test_commit(writer, 2, 2, &t->err), GDB_ERR_IO, "cannot sync", t->err);
-    assert_fails(gdb_log_writer_restart(writer, &next, &t->err), GDB_ERR_IO, "cannot sync", t->err);
     gdb_log_writer_close(writer);
     log_test_assert(t, 1);
 }
@@ -216,6 +235,7 @@ int main(void)
         TEST(transactions_are_there_after_their_commit),
         TEST(what_is_not_committed_is_forgotten),
         TEST(a_log_goes_on_behind_its_end),
+        TEST(what_was_found_is_not_read_again),
         TEST(a_torn_tail_is_cut_off_before_the_log_goes_on),
         TEST(a_damaged_log_is_left_alone),
         TEST(positions_go_on_in_a_fresh_log),

@@ -67,7 +67,7 @@ static void check_seed_with_log(uint64_t seed, uint64_t p_count, int changes)
         database = make_db_open(db, 0);
         compare_all(database, &model, seed, round);
         assert_ok(gdb_log_writer_open(&writer, gdb_database_path(database),
-                                      gdb_database_header_get(database), &err),
+                                      gdb_database_header_get(database), NULL, &err),
                   err);
         for (int i = 0; i < changes; i++) {
             graph_model_change(&model, append, writer);

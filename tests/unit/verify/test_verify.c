@@ -133,7 +133,7 @@ static void append_log(make_db *db, uint64_t removed, uint64_t from, uint64_t to
     delete_name.values = &null;
     delete_name.value_count = 1;
     assert_ok(gdb_log_writer_open(&writer, gdb_database_path(database),
-                                  gdb_database_header_get(database), &err),
+                                  gdb_database_header_get(database), NULL, &err),
               err);
     assert_ok(gdb_log_writer_append(writer, &delete_name, &err), err);
     assert_ok(gdb_log_writer_commit(writer, &err), err);
