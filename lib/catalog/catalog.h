@@ -11,6 +11,7 @@
  */
 
 #include "formats/catalog/catalog_format.h"
+#include "lib/base/text_quote.h"
 
 typedef struct gdb_catalog gdb_catalog;
 
@@ -84,5 +85,11 @@ int gdb_schema_find_column(const gdb_column_schema *columns, uint32_t count, gdb
  * differ). */
 const gdb_text_view *gdb_name_nearest(gdb_text_view name, const gdb_text_view *names,
                                       uint32_t count);
+
+/* For a name that no node table has, nor, with `rels`, a rel table: "; did you mean 'Person'?", or
+ * "". */
+enum { GDB_SUGGESTION_SIZE = GDB_TEXT_QUOTE_SIZE + 32 };
+const char *gdb_catalog_suggest_table(const gdb_catalog *catalog, gdb_text_view name, bool rels,
+                                      char out[GDB_SUGGESTION_SIZE]);
 
 #endif

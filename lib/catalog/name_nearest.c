@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/catalog/catalog.h"
 
+#include <stdio.h>
+
 /* Names beyond this are not worth a guess. */
 enum { LONGEST = 64 };
 
@@ -60,4 +62,32 @@ const gdb_text_view *gdb_name_nearest(gdb_text_view name, const gdb_text_view *n
         }
     }
     return nearest;
+}
+
+/* The nearer one of the two, which comes first if they are equal; *best may be without data. */
+static void take_nearer(gdb_text_view name, gdb_text_view *best, gdb_text_view other)
+{
+    const gdb_text_view names[] = {*best, other};
+    uint32_t skip = best->data == NULL;
+    const gdb_text_view *nearest = gdb_name_nearest(name, names + skip, 2 - skip);
+
+    if (nearest != NULL)
+        *best = *nearest;
+}
+
+const char *gdb_catalog_suggest_table(const gdb_catalog *catalog, gdb_text_view name, bool rels,
+                                      char out[GDB_SUGGESTION_SIZE])
+{
+    const gdb_catalog_data *data = gdb_catalog_get(catalog);
+    char quoted[GDB_TEXT_QUOTE_SIZE];
+    gdb_text_view best = {NULL, 0};
+
+    for (uint32_t i = 0; i < data->node_count; i++)
+        take_nearer(name, &best, data->nodes[i].name);
+    for (uint32_t i = 0; rels && i < data->rel_count; i++)
+        take_nearer(name, &best, data->rels[i].name);
+    out[0] = '\0';
+    if (best.data != NULL)
+        snprintf(out, GDB_SUGGESTION_SIZE, "; did you mean %s?", gdb_text_quote(best, quoted));
+    return out;
 }

@@ -29,4 +29,7 @@ typedef struct gdb_copy_from {
  * "line:column" of the script for a statement that is wrong. */
 gdb_status gdb_copy_from_run(const gdb_copy_from *copy, uint64_t *rows, gdb_error *err);
 
+/* "Person: 2 bad rows are left out", if there are any. */
+void gdb_copy_warn_left_out(const gdb_progress_sink *sink, gdb_text_view table, uint64_t rows);
+
 #endif

@@ -13,6 +13,7 @@
 #include "lib/planner/plan_build.h"
 #include "lib/planner/plan_print.h"
 #include "lib/query/copy_from.h"
+#include "lib/query/copy_rows.h"
 #include "lib/query/copy_to.h"
 #include "lib/query/session.h"
 #include "lib/schema/ddl.h"
@@ -309,20 +310,26 @@ static gdb_status keep_row(gdb_query *query, const gdb_value *row, gdb_error *er
     return charge_results(query, err);
 }
 
+static gdb_status keep_rows(gdb_query *query, gdb_error *err)
+{
+    const gdb_value *row;
+
+    GDB_TRY(next_row(query, &row, err));
+    while (row != NULL) {
+        GDB_TRY(keep_row(query, row, err));
+        GDB_TRY(next_row(query, &row, err));
+    }
+    return GDB_OK;
+}
+
 /* Run to the end and commit; the rows wait. */
 static gdb_status run_to_write(gdb_query *query, gdb_error *err)
 {
-    const gdb_value *row = NULL;
-
     query->writes = true;
     if (query->context.profile)
         GDB_TRY(run_for_profile(query, err));
-    while (query->has_result && !query->context.profile) {
-        GDB_TRY(next_row(query, &row, err));
-        if (row == NULL)
-            break;
-        GDB_TRY(keep_row(query, row, err));
-    }
+    else if (query->has_result)
+        GDB_TRY(keep_rows(query, err));
     return gdb_session_written(&query->session, err);
 }
 
@@ -356,21 +363,28 @@ static gdb_status copy_rows(gdb_query *query, gdb_copy_to *copy, gdb_error *err)
     return gdb_copy_to_finish(copy, err);
 }
 
-/* COPY (query) TO 'file': the statement has no rows left. */
-static gdb_status run_copy_to(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+/* The query of a COPY, which only reads. */
+static gdb_status build_inside(gdb_query *query, const gdb_ast_query *inside, gdb_ast_range *range,
+                               gdb_error *err)
 {
-    const gdb_ast_query *inside = query->statement->copy_to.query;
     const gdb_ast_statement statement = {.kind = GDB_AST_STATEMENT_QUERY, .query = inside};
     const gdb_bound_query *bound;
-    gdb_copy_to *copy = NULL;
-    gdb_status status = GDB_OK;
 
     GDB_TRY(plan_statement(query, &statement, &bound, range, err));
     *range = inside->range;
     if (bound->writes)
-        return GDB_FAIL(err, GDB_ERR_QUERY, "the query of a COPY ... TO only reads");
+        return GDB_FAIL(err, GDB_ERR_QUERY, "the query of a COPY only reads");
     *range = (gdb_ast_range){0, 0};
-    GDB_TRY(build_operators(query, bound, err));
+    return build_operators(query, bound, err);
+}
+
+/* COPY (query) TO 'file': the statement has no rows left. */
+static gdb_status run_copy_to(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+{
+    gdb_copy_to *copy = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY(build_inside(query, query->statement->copy_to.query, range, err));
     GDB_TRY_OUT(gdb_copy_to_open(&copy, query->script, query->statement, err));
     GDB_TRY_OUT(copy_rows(query, copy, err));
 out:
@@ -387,8 +401,30 @@ static gdb_status change_tables(gdb_query *query, gdb_ast_range *range, gdb_erro
     return gdb_session_written(&query->session, err);
 }
 
-/* COPY t FROM 'file': without rows, as whatever only writes. */
-static gdb_status run_copy_from(gdb_query *query, gdb_error *err)
+/* The query is run to its end first: it may read what the COPY writes. */
+static gdb_status copy_query(gdb_query *query, const gdb_copy_from *copy, gdb_ast_range *range,
+                             gdb_error *err)
+{
+    uint32_t columns;
+    gdb_copy_rows *rows = NULL;
+    gdb_status status = GDB_OK;
+
+    GDB_TRY(build_inside(query, copy->statement->copy_from.query, range, err));
+    columns = query->plan->column_count;
+    GDB_TRY_OUT(gdb_copy_rows_open(&rows, copy, columns, range, err));
+    *range = (gdb_ast_range){0, 0};
+    GDB_TRY_OUT(keep_rows(query, err));
+    for (size_t i = 0; i < query->result_count; i += columns)
+        GDB_TRY_OUT(gdb_copy_rows_insert(rows, &query->results[i], err));
+    query->stats.rows = gdb_copy_rows_finish(rows);
+    query->result_count = 0;
+out:
+    gdb_copy_rows_close(rows);
+    return status;
+}
+
+/* COPY t FROM: without rows, as whatever only writes. */
+static gdb_status run_copy_from(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
     const gdb_copy_from copy = {.database = query->database,
                                 .transaction = query->session.transaction,
@@ -397,7 +433,10 @@ static gdb_status run_copy_from(gdb_query *query, gdb_error *err)
                                 .interrupt = query->options->interrupt,
                                 .sink = query->options->sink};
 
-    GDB_TRY(gdb_copy_from_run(&copy, &query->stats.rows, err));
+    if (query->statement->copy_from.query != NULL)
+        GDB_TRY(copy_query(query, &copy, range, err));
+    else
+        GDB_TRY(gdb_copy_from_run(&copy, &query->stats.rows, err));
     return gdb_session_written(&query->session, err);
 }
 
@@ -419,7 +458,7 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
     if (statement->kind == GDB_AST_STATEMENT_COPY_TO && !is_explained(query))
         return run_copy_to(query, range, err);
     if (statement->kind == GDB_AST_STATEMENT_COPY_FROM && !is_explained(query))
-        return run_copy_from(query, err);
+        return run_copy_from(query, range, err);
     GDB_TRY(plan_statement(query, statement, &bound, range, err));
     query->has_result = has_rows(bound);
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)

@@ -21,29 +21,14 @@ static void look_at(ddl *d, gdb_ast_range range)
 
 /* --- names ------------------------------------------------------------- */
 
-/* "; did you mean 'Person'?", or "". */
 static gdb_status fail_no_table(ddl *d, const char *what, gdb_ast_name name, bool rels)
 {
-    const gdb_catalog_data *data = gdb_catalog_get(d->catalog);
-    gdb_text_view *names = gdb_arena_alloc_array(
-        &d->arena, (size_t)data->node_count + data->rel_count, sizeof(*names), d->err);
-    char quoted[GDB_TEXT_QUOTE_SIZE], other[GDB_TEXT_QUOTE_SIZE];
-    const gdb_text_view *nearest;
-    uint32_t count = 0;
+    char quoted[GDB_TEXT_QUOTE_SIZE], suggestion[GDB_SUGGESTION_SIZE];
 
-    if (names == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t i = 0; i < data->node_count; i++)
-        names[count++] = data->nodes[i].name;
-    for (uint32_t i = 0; rels && i < data->rel_count; i++)
-        names[count++] = data->rels[i].name;
-    nearest = gdb_name_nearest(name.text, names, count);
-    gdb_text_quote(name.text, quoted);
     look_at(d, name.range);
-    if (nearest == NULL)
-        return GDB_FAIL(d->err, GDB_ERR_INPUT, "there is no %s %s", what, quoted);
-    return GDB_FAIL(d->err, GDB_ERR_INPUT, "there is no %s %s; did you mean %s?", what, quoted,
-                    gdb_text_quote(*nearest, other));
+    return GDB_FAIL(d->err, GDB_ERR_INPUT, "there is no %s %s%s", what,
+                    gdb_text_quote(name.text, quoted),
+                    gdb_catalog_suggest_table(d->catalog, name.text, rels, suggestion));
 }
 
 static bool table_exists(const ddl *d, gdb_text_view name)
