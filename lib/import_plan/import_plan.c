@@ -283,14 +283,15 @@ out:
 
 gdb_status gdb_import_plan_make_copy(gdb_import_plan *plan, const gdb_catalog *catalog,
                                      const gdb_ast_script *script,
-                                     const gdb_ast_statement *statement, gdb_error *err)
+                                     const gdb_ast_statement *statement, const char *directory,
+                                     gdb_error *err)
 {
     const gdb_plan_options options = {.threads = 1};
     gdb_plan_draft draft = {.plan = plan, .options = &options};
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(gdb_catalog_copy(&plan->catalog, catalog, err));
-    GDB_TRY_OUT(gdb_import_script_copy(&draft, script, statement, err));
+    GDB_TRY_OUT(gdb_import_script_copy(&draft, script, statement, directory, err));
     GDB_TRY_OUT(fill_tables(&draft, err));
 out:
     gdb_plan_draft_release(&draft);

@@ -13,7 +13,8 @@
 typedef struct script_reader {
     gdb_plan_draft *draft;
     const gdb_ast_script *script;
-    const char *directory; /* of the script */
+    const char *directory; /* of the script: where names are looked for, too */
+    const char *base;      /* where names begin; NULL: the working directory */
     bool only_tables;
     gdb_error *err;
 } script_reader;
@@ -70,6 +71,21 @@ static gdb_status change_tables(const script_reader *r, const gdb_ast_statement 
 
 /* --- COPY --------------------------------------------------------------- */
 
+/* A relative name is one in the base, if there is one. */
+static gdb_status from_base(const script_reader *r, gdb_text_view name, gdb_text_view *out)
+{
+    const char *path;
+
+    *out = name;
+    if (r->base == NULL || name.size == 0 || name.data[0] == '/')
+        return GDB_OK;
+    path = gdb_plan_draft_format(r->draft, r->err, "%s/%.*s", r->base, GDB_TEXT_ARG(name));
+    if (path == NULL)
+        return GDB_ERR_NOMEM;
+    *out = gdb_text_of(path);
+    return GDB_OK;
+}
+
 static gdb_status copy_from(const script_reader *r, const gdb_ast_statement *statement)
 {
     const gdb_ast_name *columns = statement->copy_from.columns;
@@ -99,8 +115,10 @@ static gdb_status copy_from(const script_reader *r, const gdb_ast_statement *sta
     request->columns = names;
     for (size_t i = 0; i < statement->copy_from.file_count; i++) {
         const gdb_ast_file_name *file = &statement->copy_from.files[i];
-        GDB_TRY(at(r,
-                   gdb_plan_draft_add_path(r->draft, request, file->text, r->directory, r->err),
+        gdb_text_view path;
+
+        GDB_TRY(from_base(r, file->text, &path));
+        GDB_TRY(at(r, gdb_plan_draft_add_path(r->draft, request, path, r->directory, r->err),
                    file->range));
     }
     return gdb_copy_options_apply(r->draft, request, r->script, statement->copy_from.options,
@@ -155,7 +173,7 @@ static gdb_status parse(script_reader *r, const char *path, gdb_text_view text)
 gdb_status gdb_import_script_read(gdb_plan_draft *draft, const char *path, bool only_tables,
                                   gdb_error *err)
 {
-    script_reader reader = {draft, NULL, NULL, only_tables, err};
+    script_reader reader = {.draft = draft, .only_tables = only_tables, .err = err};
     char *directory = NULL, *base = NULL;
     gdb_status status = GDB_OK;
     gdb_buffer bytes = {0};
@@ -180,9 +198,10 @@ out:
 }
 
 gdb_status gdb_import_script_copy(gdb_plan_draft *draft, const gdb_ast_script *script,
-                                  const gdb_ast_statement *statement, gdb_error *err)
+                                  const gdb_ast_statement *statement, const char *directory,
+                                  gdb_error *err)
 {
-    const script_reader reader = {draft, script, NULL, false, err};
+    const script_reader reader = {.draft = draft, .script = script, .base = directory, .err = err};
 
     return copy_from(&reader, statement);
 }

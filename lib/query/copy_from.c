@@ -173,7 +173,7 @@ gdb_status gdb_copy_from_run(const gdb_copy_from *copy, uint64_t *rows, gdb_erro
     gdb_transaction_set_place(copy->transaction, copy->statement->range.offset,
                               copy->statement->range.length);
     GDB_TRY(gdb_import_plan_make_copy(&plan, gdb_database_catalog(copy->database), copy->script,
-                                      copy->statement, err));
+                                      copy->statement, copy->directory, err));
     for (uint32_t i = 0; i < plan.warning_count; i++)
         gdb_progress_warn(copy->sink, plan.warnings[i]);
     for (uint32_t i = 0; i < plan.table_count; i++)

@@ -21,6 +21,7 @@ typedef struct gdb_copy_from {
     gdb_transaction *transaction;
     const gdb_ast_script *script;
     const gdb_ast_statement *statement;
+    const char *directory;          /* where names of files begin; NULL: the working directory */
     const gdb_interrupt *interrupt; /* may be NULL */
     const gdb_progress_sink *sink;  /* may be NULL */
 } gdb_copy_from;

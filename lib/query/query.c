@@ -15,6 +15,8 @@
 #include "lib/query/copy_from.h"
 #include "lib/query/copy_rows.h"
 #include "lib/query/copy_to.h"
+#include "lib/query/database_export.h"
+#include "lib/query/database_import.h"
 #include "lib/query/session.h"
 #include "lib/schema/ddl.h"
 
@@ -110,6 +112,7 @@ static bool statement_writes(const gdb_ast_statement *statement)
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
         return false;
     if (gdb_ddl_is(statement) || statement->kind == GDB_AST_STATEMENT_COPY_FROM ||
+        statement->kind == GDB_AST_STATEMENT_IMPORT_DATABASE ||
         statement->kind == GDB_AST_STATEMENT_CHECKPOINT)
         return true;
     if (statement->kind != GDB_AST_STATEMENT_QUERY)
@@ -423,7 +426,7 @@ out:
     return status;
 }
 
-/* COPY t FROM: without rows, as whatever only writes. */
+/* COPY t FROM, IMPORT DATABASE: without rows, as whatever only writes. */
 static gdb_status run_copy_from(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
     const gdb_copy_from copy = {.database = query->database,
@@ -433,7 +436,10 @@ static gdb_status run_copy_from(gdb_query *query, gdb_ast_range *range, gdb_erro
                                 .interrupt = query->options->interrupt,
                                 .sink = query->options->sink};
 
-    if (query->statement->copy_from.query != NULL)
+    if (query->statement->kind == GDB_AST_STATEMENT_IMPORT_DATABASE) {
+        *range = (gdb_ast_range){0, 0};
+        GDB_TRY(gdb_database_import(&copy, &query->stats.rows, err));
+    } else if (query->statement->copy_from.query != NULL)
         GDB_TRY(copy_query(query, &copy, range, err));
     else
         GDB_TRY(gdb_copy_from_run(&copy, &query->stats.rows, err));
@@ -457,8 +463,13 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
         return change_tables(query, range, err);
     if (statement->kind == GDB_AST_STATEMENT_COPY_TO && !is_explained(query))
         return run_copy_to(query, range, err);
-    if (statement->kind == GDB_AST_STATEMENT_COPY_FROM && !is_explained(query))
+    if ((statement->kind == GDB_AST_STATEMENT_COPY_FROM ||
+         statement->kind == GDB_AST_STATEMENT_IMPORT_DATABASE) &&
+        !is_explained(query))
         return run_copy_from(query, range, err);
+    if (statement->kind == GDB_AST_STATEMENT_EXPORT_DATABASE && !is_explained(query))
+        return gdb_database_export(query->database, query->script, statement, query->options,
+                                   &query->stats.rows, err);
     GDB_TRY(plan_statement(query, statement, &bound, range, err));
     query->has_result = has_rows(bound);
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
