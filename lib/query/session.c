@@ -20,6 +20,14 @@ static gdb_status rollback(gdb_session *session, gdb_error *err)
                                         : GDB_OK;
 }
 
+static gdb_status check_lost(const gdb_session *session, gdb_error *err)
+{
+    return session->is_lost ? GDB_FAIL(err, GDB_ERR_IO,
+                                       "what a statement has changed could not be taken back: "
+                                       "nothing more is run")
+                            : GDB_OK;
+}
+
 static gdb_status begin(gdb_session *session, bool read_only, gdb_error *err)
 {
     if (session->state != GDB_SESSION_AUTOCOMMIT)
@@ -47,6 +55,7 @@ static gdb_status end(gdb_session *session, bool commits, gdb_error *err)
 gdb_status gdb_session_control(gdb_session *session, const gdb_ast_statement *statement,
                                gdb_error *err)
 {
+    GDB_TRY(check_lost(session, err));
     if (session->single)
         return GDB_FAIL(err, GDB_ERR_QUERY, "all statements are one transaction already");
     if (statement->kind == GDB_AST_STATEMENT_BEGIN)
@@ -56,6 +65,7 @@ gdb_status gdb_session_control(gdb_session *session, const gdb_ast_statement *st
 
 gdb_status gdb_session_check(const gdb_session *session, bool writes, gdb_error *err)
 {
+    GDB_TRY(check_lost(session, err));
     if (session->state == GDB_SESSION_FAILED)
         return GDB_FAIL(err, GDB_ERR_QUERY, "the transaction has failed: only ROLLBACK ends it");
     if (writes && session->read_only)
@@ -76,6 +86,7 @@ gdb_status gdb_session_failed(gdb_session *session, gdb_status status, gdb_error
 {
     gdb_status rolled_back = rollback(session, err);
 
+    session->is_lost = rolled_back != GDB_OK;
     if (session->state == GDB_SESSION_OPEN)
         session->state = GDB_SESSION_FAILED;
     return rolled_back != GDB_OK ? rolled_back : status;

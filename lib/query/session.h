@@ -25,6 +25,7 @@ typedef struct gdb_session {
     gdb_session_state state;
     bool single;    /* all statements are one transaction, which is open from the beginning */
     bool read_only; /* BEGIN TRANSACTION READ ONLY */
+    bool is_lost;   /* a rollback has failed: nobody may read from the database */
 } gdb_session;
 
 void gdb_session_init(gdb_session *session, gdb_transaction *transaction, bool single);

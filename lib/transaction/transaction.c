@@ -422,15 +422,14 @@ gdb_status gdb_transaction_commit(gdb_transaction *transaction, gdb_error *err)
 
 gdb_status gdb_transaction_rollback(gdb_transaction *transaction, gdb_error *err)
 {
-    bool rereads = transaction->has_changed_tables;
-
     gdb_log_writer_rollback(transaction->log);
-    begin_anew(transaction);
-    if (!rereads) {
+    if (transaction->has_changed_tables) {
+        gdb_graph_reader_release(&transaction->reader);
+        GDB_TRY(gdb_database_reread_log(transaction->database, err));
+        GDB_TRY(make_overlay(transaction, err));
+    } else {
         gdb_overlay_undo(transaction->overlay);
-        return GDB_OK;
     }
-    gdb_graph_reader_release(&transaction->reader);
-    GDB_TRY(gdb_database_reread_log(transaction->database, err));
-    return make_overlay(transaction, err);
+    begin_anew(transaction);
+    return GDB_OK;
 }

@@ -13,7 +13,8 @@
  * gdb_transaction_commit returns when the transaction is on disk; GDB_ERR_QUERY: a rule is broken.
  * gdb_transaction_rollback takes back what was changed, the last first, or, if tables were changed,
  * makes all anew from the log; nothing may be read from the database while it does, and readers
- * from before are to be closed.
+ * from before are to be closed. When that fails, the database can only be closed, or the rollback
+ * tried again.
  *
  * After a failure the transaction can only be rolled back.
  */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
-#include "lib/database/database_lock.h"
-#include "lib/query/query.h"
 #include "tests/fault/fault.h"
 #include "tests/fault/import_graphs.h"
+#include "tests/fault/query_run.h"
 
 /*
  * Every system call fails in turn while statements of a query change a database, each one a
@@ -18,44 +17,15 @@ static const char changes[] = "CREATE (:P {id: 5000}); CREATE (:P {id: 5001});"
                               "CREATE (:P {id: 5002})";
 static const char count[] = "MATCH (n:P) WHERE n.id >= 5000 RETURN count(*), coalesce(max(n.id), 4999)";
 
-/* What is open of a database while a text runs. */
-typedef struct run {
-    gdb_database_lock *lock;
-    gdb_database *database;
-    gdb_transaction *transaction;
-    gdb_query *query;
-} run;
-
-static gdb_status open_run(run *r, const char *path, const char *text, bool writes,
-                           const gdb_query_options *options, gdb_error *err)
-{
-    GDB_TRY(gdb_query_open(&r->query, gdb_text_of(text), options, NULL, err));
-    if (writes)
-        GDB_TRY(gdb_database_lock_take(&r->lock, path, 0, NULL, err));
-    GDB_TRY(gdb_database_open(&r->database, path, NULL, err));
-    if (writes)
-        GDB_TRY(gdb_transaction_open(&r->transaction, r->database, err));
-    gdb_query_attach(r->query, r->database, r->transaction);
-    return GDB_OK;
-}
-
-static void close_run(run *r)
-{
-    gdb_query_close(r->query);
-    gdb_transaction_close(r->transaction);
-    gdb_database_close(r->database);
-    gdb_database_lock_release(r->lock);
-}
-
 /* Up to the first failure; when it is the log that failed, nothing is written behind it. */
 static gdb_status change(const char *path, uint32_t *acknowledged, gdb_error *err)
 {
     const gdb_query_options options = {0};
     gdb_status status;
-    run r = {0};
+    query_run r = {0};
 
     *acknowledged = 0;
-    status = open_run(&r, path, changes, true, &options, err);
+    status = query_run_open(&r, path, changes, true, &options, err);
     while (status == GDB_OK && *acknowledged < STATEMENTS) {
         status = gdb_query_begin(r.query, *acknowledged, NULL, err);
         *acknowledged += status == GDB_OK;
@@ -65,7 +35,7 @@ static gdb_status change(const char *path, uint32_t *acknowledged, gdb_error *er
         assert_int_not_equal(gdb_query_begin(r.query, *acknowledged + 1, NULL, NULL), GDB_OK);
     if (status == GDB_OK)
         status = gdb_query_finish(r.query, NULL, err);
-    close_run(&r);
+    query_run_close(&r);
     return status;
 }
 
@@ -76,15 +46,15 @@ static uint32_t look(const char *path)
     gdb_error err = GDB_ERROR_INIT;
     const gdb_value *row = NULL;
     uint32_t found;
-    run r = {0};
+    query_run r = {0};
 
-    assert_ok(open_run(&r, path, count, false, &options, &err), err);
+    assert_ok(query_run_open(&r, path, count, false, &options, &err), err);
     assert_ok(gdb_query_begin(r.query, 0, NULL, &err), err);
     assert_ok(gdb_query_next(r.query, &row, NULL, &err), err);
     assert_non_null(row);
     found = (uint32_t)row[0].as.integer;
     assert_int_equal(row[1].as.integer, FIRST_KEY + (int64_t)found - 1);
-    close_run(&r);
+    query_run_close(&r);
     return found;
 }
 
