@@ -521,7 +521,8 @@ static gdb_status parse_chunks(block_parser *p)
 
     for (size_t at = 0; at < size && !p->is_full; at += CHUNK_SIZE) {
         size_t end = size - at < CHUNK_SIZE ? size : at + CHUNK_SIZE;
-        GDB_TRY(gdb_array_reserve(&s->tokens, &s->token_capacity, token_count + CHUNK_SIZE,
+        GDB_TRY(gdb_array_reserve(&s->tokens, &s->token_capacity,
+                                  token_count + CHUNK_SIZE + GDB_CSV_TOKENISE_SPARE,
                                   sizeof(*s->tokens), p->err));
         token_count += gdb_csv_tokenise(&p->file->dialect, p->raw->has_quotes, p->raw->bytes,
                                         (uint32_t)at, (uint32_t)end, s->tokens + token_count);

@@ -16,12 +16,12 @@
 
 #include "formats/csv/csv_dialect.h"
 
-enum { GDB_CSV_TOKENISE_MARGIN = 64 };
+enum { GDB_CSV_TOKENISE_MARGIN = 64, GDB_CSV_TOKENISE_SPARE = 8 };
 
 /*
  * Positions of special bytes in bytes[begin .. end), rising; quotes among them only with `quotes`.
- * Up to GDB_CSV_TOKENISE_MARGIN bytes behind `end` may be read; `out` has room for end - begin.
- * Returns how many.
+ * Up to GDB_CSV_TOKENISE_MARGIN bytes behind `end` may be read; `out` has room for
+ * end - begin + GDB_CSV_TOKENISE_SPARE. Returns how many.
  */
 size_t gdb_csv_tokenise(const gdb_csv_dialect *dialect, bool quotes, const uint8_t *bytes,
                         uint32_t begin, uint32_t end, uint32_t *out);

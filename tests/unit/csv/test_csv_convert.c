@@ -172,11 +172,76 @@ static void edges_of_the_usual_forms(void **state)
     assert_int_equal(converted, 6 + 3 * 100 + 9 * 10000);
 }
 
+/* Columns of nothing but dates: every month and day of some years, and what is beside them. */
+static void dates_are_converted_by_fours(void **state)
+{
+    uint8_t bytes[RECORDS * 11 + 96] = {0};
+    uint32_t begins[RECORDS], ends[RECORDS];
+    gdb_csv_dialect dialect = gdb_csv_dialect_default();
+    gdb_csv_batch batch = {.base = bytes,
+                           .begins = begins,
+                           .field_ends = ends,
+                           .field_count = 1,
+                           .dialect = &dialect};
+    uint32_t count = 0;
+    int converted = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < 400 * 14 * 33; i++) {
+        uint32_t begin = 16 + count * 11;
+
+        snprintf((char *)bytes + begin, 12, "%04u-%02u-%02u", i / 33 / 14 * 29 % 10000,
+                 i / 33 % 14, i % 33);
+        begins[count] = begin;
+        ends[count++] = begin + 10;
+        /* Of any number of records, so that some are left over. */
+        if (count < RECORDS - i / 33 % 4)
+            continue;
+        batch.record_count = count;
+        converted += compare_date(&batch, 0);
+        count = 0;
+    }
+    assert_true(converted > 400 * 365 - RECORDS && converted < 400 * 366);
+}
+
+static void integers_are_converted_by_fours(void **state)
+{
+    uint8_t bytes[RECORDS * 20 + 96] = {0};
+    uint32_t begins[RECORDS], ends[RECORDS];
+    gdb_csv_dialect dialect = gdb_csv_dialect_default();
+    gdb_csv_batch batch = {.base = bytes,
+                           .begins = begins,
+                           .field_ends = ends,
+                           .field_count = 1,
+                           .dialect = &dialect};
+    uint64_t seed = 2;
+    int converted = 0;
+
+    (void)state;
+    for (unsigned round = 0; round < 2000; round++) {
+        uint32_t at = 16;
+
+        for (uint32_t r = 0; r < RECORDS; r++) {
+            uint64_t number = random_next(&seed) % UINT64_C(10000000000000000);
+            begins[r] = at;
+            at += (uint32_t)snprintf((char *)bytes + at, 20, "%s%llu",
+                                     random_next(&seed) % 16 == 0 && round % 2 == 0 ? "-" : "",
+                                     (unsigned long long)(number >> random_next(&seed) % 54));
+            ends[r] = at++;
+        }
+        batch.record_count = RECORDS - round % 4;
+        converted += compare_int64(&batch, 0);
+    }
+    assert_int_equal(converted, 2000 * RECORDS - 500 * (1 + 2 + 3));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vector_and_portable_values_are_the_same),
         cmocka_unit_test(edges_of_the_usual_forms),
+        cmocka_unit_test(dates_are_converted_by_fours),
+        cmocka_unit_test(integers_are_converted_by_fours),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
