@@ -110,26 +110,47 @@ void gdb_bit_packed_read(const uint8_t *area, uint64_t area_first, uint64_t firs
     }
 }
 
-/* Through a word that is stored whenever it is full. */
+/* Bits that wait in a word until it is full. */
+typedef struct bit_writer {
+    uint8_t *p;
+    uint64_t word;
+    unsigned fill; /* below 64 */
+} bit_writer;
+
+/* `count` is at most 63, and the bits above it are 0. */
+static inline __attribute__((always_inline)) void put_bits(bit_writer *w, uint64_t bits,
+                                                           unsigned count)
+{
+    w->word |= bits << w->fill;
+    w->fill += count;
+    if (w->fill >= 64) {
+        gdb_store_u64le(w->p, w->word);
+        w->p += 8;
+        w->fill -= 64;
+        w->word = bits >> (count - w->fill);
+    }
+}
+
+/* Narrow values are put together first, which needs no waiting for one another. */
 void gdb_bit_packed_pack(uint8_t *payload, uint32_t slot, const uint64_t *values, uint32_t count,
                          unsigned width)
 {
-    uint8_t *p = payload + (size_t)slot * width / 8;
-    unsigned fill = slot * width % 8;
-    uint64_t word = fill > 0 ? *p & ((1u << fill) - 1) : 0;
+    bit_writer w = {payload + (size_t)slot * width / 8, 0, slot * width % 8};
+    uint32_t i = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        word |= values[i] << fill;
-        fill += width;
-        if (fill >= 64) {
-            gdb_store_u64le(p, word);
-            p += 8;
-            fill -= 64;
-            word = values[i] >> (width - fill);
-        }
-    }
-    for (unsigned left = 0; left < fill; left += 8, word >>= 8)
-        *p++ = (uint8_t)word;
+    if (w.fill > 0)
+        w.word = *w.p & ((1u << w.fill) - 1);
+    for (; width < 16 && count - i >= 4; i += 4)
+        put_bits(&w,
+                 values[i] | values[i + 1] << width | values[i + 2] << 2 * width |
+                     values[i + 3] << 3 * width,
+                 4 * width);
+    for (; width < 32 && count - i >= 2; i += 2)
+        put_bits(&w, values[i] | values[i + 1] << width, 2 * width);
+    for (; i < count; i++)
+        put_bits(&w, values[i], width);
+    for (unsigned left = 0; left < w.fill; left += 8, w.word >>= 8)
+        *w.p++ = (uint8_t)w.word;
 }
 
 void gdb_bit_packed_write(uint8_t *area, uint64_t first, const uint64_t *values, uint32_t count,
