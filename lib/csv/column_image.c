@@ -36,24 +36,18 @@ void gdb_image_widen(uint64_t *out, const void *values, uint32_t count, gdb_type
     }
 }
 
-gdb_image_range gdb_image_range_of(const uint64_t *images, uint32_t count, gdb_type_id type,
+gdb_number_range gdb_image_range_of(const uint64_t *images, uint32_t count, gdb_type_id type,
                                    const uint64_t *nulls)
 {
     uint64_t flip = gdb_image_is_signed(type) ? GDB_IMAGE_FLIP : 0;
-    gdb_image_range range = gdb_image_range_empty();
+    gdb_number_range range = gdb_number_range_empty();
 
-    if (nulls == NULL) {
-        for (uint32_t i = 0; i < count; i++) {
-            uint64_t v = images[i] ^ flip;
-            range.low = v < range.low ? v : range.low;
-            range.high = v > range.high ? v : range.high;
-        }
-        return range;
-    }
+    if (nulls == NULL)
+        return gdb_number_range_of(images, count, flip);
     for (uint32_t i = 0; i < count; i++) {
-        gdb_image_range one = {images[i] ^ flip, images[i] ^ flip};
+        gdb_number_range one = {images[i] ^ flip, images[i] ^ flip};
         if (!gdb_bitmap_get(nulls, i))
-            gdb_image_range_merge(&range, one);
+            gdb_number_range_merge(&range, one);
     }
     return range;
 }

@@ -8,6 +8,7 @@
  * need only as many bits as the values' range.
  */
 
+#include "lib/base/number_range.h"
 #include "lib/csv/row_block.h"
 
 /* Do images of this type compare as signed numbers? */
@@ -28,28 +29,11 @@ static inline gdb_text_view gdb_row_column_text(const gdb_row_column *column, ui
 }
 
 /* Least and greatest image. Signed images are flipped (GDB_IMAGE_FLIP), so that they compare as
- * unsigned numbers. An empty range has low > high. */
+ * unsigned numbers. */
 #define GDB_IMAGE_FLIP (UINT64_C(1) << 63)
 
-typedef struct gdb_image_range {
-    uint64_t low;
-    uint64_t high;
-} gdb_image_range;
-
-static inline gdb_image_range gdb_image_range_empty(void)
-{
-    gdb_image_range range = {UINT64_MAX, 0};
-    return range;
-}
-
-static inline void gdb_image_range_merge(gdb_image_range *range, gdb_image_range other)
-{
-    range->low = other.low < range->low ? other.low : range->low;
-    range->high = other.high > range->high ? other.high : range->high;
-}
-
 /* Of `count` images; rows with a bit in `nulls` (may be NULL) do not count. */
-gdb_image_range gdb_image_range_of(const uint64_t *images, uint32_t count, gdb_type_id type,
+gdb_number_range gdb_image_range_of(const uint64_t *images, uint32_t count, gdb_type_id type,
                                    const uint64_t *nulls);
 
 #endif

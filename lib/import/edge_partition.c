@@ -14,7 +14,8 @@ enum {
     MOST_PARTITIONS = 4096,
     MOST_NODE_BITS = 16,
     WORD_BITS = 64,
-    WORD_SIZE = 8
+    WORD_SIZE = 8,
+    CHUNK = 1024 /* rows that are packed while they are in the first level of the cache */
 };
 
 unsigned gdb_edge_node_bits(uint64_t node_count, uint64_t edge_count)
@@ -108,7 +109,7 @@ static void place_field(gdb_edge_field *field, uint64_t base, unsigned width, un
     *used += width;
 }
 
-static void place_property(gdb_edge_property *property, gdb_type_id type, gdb_image_range range,
+static void place_property(gdb_edge_property *property, gdb_type_id type, gdb_number_range range,
                            bool has_nulls, unsigned *used, uint32_t *word_count)
 {
     bool is_empty = range.low > range.high;
@@ -121,7 +122,7 @@ static void place_property(gdb_edge_property *property, gdb_type_id type, gdb_im
 }
 
 static bool layout_fits(const gdb_edge_layout *layout, const gdb_row_column *columns,
-                        const gdb_image_range *ranges, uint32_t count)
+                        const gdb_number_range *ranges, uint32_t count)
 {
     for (uint32_t c = 0; c < count; c++) {
         const gdb_edge_property *property = &layout->properties[c];
@@ -136,7 +137,7 @@ static bool layout_fits(const gdb_edge_layout *layout, const gdb_row_column *col
 
 /* A layout for these columns and for all that `before` (may be NULL) fits. */
 static gdb_status make_layout(const gdb_edge_partitions *partitions, const gdb_edge_layout *before,
-                              const gdb_row_column *columns, const gdb_image_range *ranges,
+                              const gdb_row_column *columns, const gdb_number_range *ranges,
                               gdb_edge_layout **out, gdb_error *err)
 {
     gdb_edge_layout *layout = gdb_alloc_zero(sizeof(*layout), err);
@@ -153,10 +154,10 @@ static gdb_status make_layout(const gdb_edge_partitions *partitions, const gdb_e
     }
     layout->word_count = 1;
     for (uint32_t c = 0; c < partitions->property_count; c++) {
-        gdb_image_range range = ranges[c];
+        gdb_number_range range = ranges[c];
         bool has_nulls = columns[c].has_nulls;
         if (before != NULL) {
-            gdb_image_range_merge(&range, before->properties[c].range);
+            gdb_number_range_merge(&range, before->properties[c].range);
             has_nulls = has_nulls || before->properties[c].null.width > 0;
         }
         place_property(&layout->properties[c], partitions->types[c], range, has_nulls, &used,
@@ -179,7 +180,7 @@ static gdb_status make_layout(const gdb_edge_partitions *partitions, const gdb_e
 
 /* The layout that this block uses: the last one, or a new one. */
 static gdb_status find_layout(gdb_edge_partitions *partitions, const gdb_row_column *columns,
-                              const gdb_image_range *ranges, const gdb_edge_layout **out,
+                              const gdb_number_range *ranges, const gdb_edge_layout **out,
                               gdb_error *err)
 {
     const gdb_edge_layout *last;
@@ -216,29 +217,50 @@ void gdb_edge_pack_release(gdb_edge_pack *pack)
     memset(pack, 0, sizeof(*pack));
 }
 
-/* The images of a column: in the column itself, or in the pack. STRING: the sizes. */
-static const uint64_t *images_of(gdb_edge_pack *pack, const gdb_row_column *column, uint32_t count)
+/* The images of rows of a column: in the column itself, or in the pack. STRING: the sizes. */
+static const uint64_t *images_of(gdb_edge_pack *pack, const gdb_row_column *column,
+                                 uint32_t first, uint32_t count)
 {
+    size_t width = gdb_type_width(column->type);
+
     if (gdb_type_is_byte_string(column->type)) {
-        uint64_t begin = 0;
+        uint64_t begin = first > 0 ? column->ends[first - 1] : 0;
         for (uint32_t i = 0; i < count; i++) {
-            pack->images[i] = column->ends[i] - begin;
-            begin = column->ends[i];
+            pack->images[i] = column->ends[first + i] - begin;
+            begin = column->ends[first + i];
         }
         return pack->images;
     }
-    if (gdb_type_width(column->type) == WORD_SIZE)
-        return column->values;
-    gdb_image_widen(pack->images, column->values, count, column->type);
+    if (width == WORD_SIZE)
+        return (const uint64_t *)column->values + first;
+    gdb_image_widen(pack->images, (const uint8_t *)column->values + first * width, count,
+                    column->type);
     return pack->images;
+}
+
+/* `first` is a multiple of CHUNK. */
+static const uint64_t *nulls_of(const gdb_row_column *column, uint32_t first)
+{
+    return column->has_nulls ? column->nulls + gdb_bitmap_words(first) : NULL;
+}
+
+static gdb_number_range range_of(gdb_edge_pack *pack, const gdb_row_column *column, uint32_t count)
+{
+    gdb_number_range range = gdb_number_range_empty();
+
+    for (uint32_t first = 0; first < count; first += CHUNK) {
+        uint32_t n = count - first < CHUNK ? count - first : CHUNK;
+        gdb_number_range_merge(&range,
+                               gdb_image_range_of(images_of(pack, column, first, n), n,
+                                                  column->type, nulls_of(column, first)));
+    }
+    return range;
 }
 
 static void pack_field(uint64_t *out, uint32_t stride, uint32_t count, const gdb_edge_field *field,
                        const uint64_t *values, const uint64_t *nulls)
 {
     out += field->word;
-    if (field->width == 0)
-        return;
     if (nulls == NULL) {
         for (uint32_t i = 0; i < count; i++)
             out[(size_t)i * stride] |= (values[i] - field->base) << field->shift;
@@ -277,23 +299,25 @@ static void pack_ends(uint64_t *out, const gdb_edge_layout *layout, unsigned nod
     }
 }
 
-static void pack_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
-                       const gdb_row_block *rows, const uint64_t *sources, const uint64_t *targets,
+/* A chunk of rows, in their order. */
+static void pack_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions, uint32_t first,
+                       uint32_t count, const uint64_t *sources, const uint64_t *targets,
                        const gdb_row_column *properties)
 {
     const gdb_edge_layout *layout = pack->layout;
-    uint32_t count = rows->row_count, stride = layout->word_count;
+    uint32_t stride = layout->word_count;
     uint64_t *out = pack->unordered;
 
-    pack_ends(out, layout, partitions->node_bits, count, sources, targets);
+    pack_ends(out, layout, partitions->node_bits, count, sources + first, targets + first);
     for (uint32_t c = 0; c < partitions->property_count; c++) {
         const gdb_edge_property *property = &layout->properties[c];
         const gdb_row_column *column = &properties[c];
+        const uint64_t *nulls = nulls_of(column, first);
         if (property->value.width > 0)
-            pack_field(out, stride, count, &property->value, images_of(pack, column, count),
-                       column->has_nulls ? column->nulls : NULL);
-        if (column->has_nulls)
-            pack_nulls(out, stride, count, &property->null, column->nulls);
+            pack_field(out, stride, count, &property->value,
+                       images_of(pack, column, first, count), nulls);
+        if (nulls != NULL)
+            pack_nulls(out, stride, count, &property->null, nulls);
     }
 }
 
@@ -315,16 +339,16 @@ static uint32_t *count_groups(gdb_edge_pack *pack, const gdb_edge_partitions *pa
     return next;
 }
 
-/* By partition, in input order inside one. */
+/* The chunk by partition, in input order inside one. */
 static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
-                        const gdb_row_block *rows, const uint64_t *sources)
+                        uint32_t first, uint32_t count, const uint64_t *sources,
+                        const uint64_t *dead, uint32_t *next)
 {
-    uint32_t stride = pack->layout->word_count, count = rows->row_count;
+    uint32_t stride = pack->layout->word_count;
     unsigned shift = partitions->node_bits;
     const uint64_t *from = pack->unordered;
-    const uint64_t *dead = rows->dead_count > 0 ? rows->dead : NULL;
-    uint32_t *next = count_groups(pack, partitions, count, sources, dead);
 
+    sources += first;
     if (stride == 1 && dead == NULL && !partitions->has_text) {
         for (uint32_t i = 0; i < count; i++)
             pack->words[next[sources[i] >> shift]++] = from[i];
@@ -332,13 +356,13 @@ static void group_words(gdb_edge_pack *pack, const gdb_edge_partitions *partitio
     }
     for (uint32_t i = 0; i < count; i++) {
         uint32_t place;
-        if (dead != NULL && gdb_bitmap_get(dead, i))
+        if (dead != NULL && gdb_bitmap_get(dead, first + i))
             continue;
         place = next[sources[i] >> shift]++;
         for (uint32_t w = 0; w < stride; w++)
             pack->words[(size_t)place * stride + w] = from[(size_t)i * stride + w];
         if (partitions->has_text)
-            pack->rows[place] = i;
+            pack->rows[place] = first + i;
     }
 }
 
@@ -359,14 +383,14 @@ static void group_ends(gdb_edge_pack *pack, const gdb_edge_partitions *partition
 static gdb_status reserve(gdb_edge_pack *pack, const gdb_edge_partitions *partitions,
                           uint32_t row_count, gdb_error *err)
 {
-    size_t words = (size_t)row_count * pack->layout->word_count + 1;
+    size_t stride = pack->layout->word_count, words = (size_t)row_count * stride + 1;
 
     GDB_TRY(gdb_array_reserve(&pack->starts, &pack->start_capacity,
                               (size_t)partitions->partition_count + 2, sizeof(*pack->starts),
                               err));
     GDB_TRY(gdb_array_reserve(&pack->words, &pack->word_capacity, words, sizeof(*pack->words),
                               err));
-    GDB_TRY(gdb_array_reserve(&pack->unordered, &pack->unordered_capacity, words,
+    GDB_TRY(gdb_array_reserve(&pack->unordered, &pack->unordered_capacity, CHUNK * stride,
                               sizeof(*pack->unordered), err));
     if (partitions->has_text)
         GDB_TRY(gdb_array_reserve(&pack->rows, &pack->row_capacity, (size_t)row_count + 1,
@@ -379,16 +403,15 @@ gdb_status gdb_edge_pack_fill(gdb_edge_pack *pack, gdb_edge_partitions *partitio
                               const uint64_t *targets, const gdb_row_column *properties,
                               gdb_error *err)
 {
-    uint32_t count = rows->row_count;
+    uint32_t count = rows->row_count, *next;
+    const uint64_t *dead;
 
-    GDB_TRY(gdb_array_reserve(&pack->images, &pack->image_capacity, (size_t)count + 1,
-                              sizeof(*pack->images), err));
+    GDB_TRY(gdb_array_reserve(&pack->images, &pack->image_capacity, CHUNK, sizeof(*pack->images),
+                              err));
     GDB_TRY(gdb_array_reserve(&pack->ranges, &pack->range_capacity,
                               (size_t)partitions->property_count + 1, sizeof(*pack->ranges), err));
     for (uint32_t c = 0; c < partitions->property_count; c++)
-        pack->ranges[c] = gdb_image_range_of(images_of(pack, &properties[c], count), count,
-                                             properties[c].type,
-                                             properties[c].has_nulls ? properties[c].nulls : NULL);
+        pack->ranges[c] = range_of(pack, &properties[c], count);
     GDB_TRY(find_layout(partitions, properties, pack->ranges, &pack->layout, err));
     GDB_TRY(reserve(pack, partitions, count, err));
     pack->record_count = count - rows->dead_count;
@@ -397,8 +420,13 @@ gdb_status gdb_edge_pack_fill(gdb_edge_pack *pack, gdb_edge_partitions *partitio
         group_ends(pack, partitions, count, sources, targets);
         return GDB_OK;
     }
-    pack_words(pack, partitions, rows, sources, targets, properties);
-    group_words(pack, partitions, rows, sources);
+    dead = rows->dead_count > 0 ? rows->dead : NULL;
+    next = count_groups(pack, partitions, count, sources, dead);
+    for (uint32_t first = 0; first < count; first += CHUNK) {
+        uint32_t n = count - first < CHUNK ? count - first : CHUNK;
+        pack_words(pack, partitions, first, n, sources, targets, properties);
+        group_words(pack, partitions, first, n, sources, dead, next);
+    }
     return GDB_OK;
 }
 

@@ -35,7 +35,7 @@ typedef struct gdb_edge_field {
 typedef struct gdb_edge_property {
     gdb_edge_field value; /* the image; STRING: the number of its bytes */
     gdb_edge_field null;  /* 1 for NULL */
-    gdb_image_range range; /* of the images, flipped where signed; STRING: of the sizes */
+    gdb_number_range range; /* of the images, flipped where signed; STRING: of the sizes */
 } gdb_edge_property;
 
 typedef struct gdb_edge_layout {
@@ -84,11 +84,11 @@ typedef struct gdb_edge_pack {
     size_t word_capacity;
     uint32_t *rows; /* of each record; only with text */
     size_t row_capacity;
-    uint64_t *unordered; /* the words in the order of the rows */
+    uint64_t *unordered; /* some words in the order of the rows */
     size_t unordered_capacity;
     uint64_t *images;
     size_t image_capacity;
-    gdb_image_range *ranges; /* by property */
+    gdb_number_range *ranges; /* by property */
     size_t range_capacity;
 } gdb_edge_pack;
 

@@ -62,7 +62,7 @@ struct gdb_key_table {
     uint64_t key_count;
     uint64_t row_count;   /* numbers given */
     uint64_t settled;     /* of them by gdb_key_table_settle */
-    gdb_image_range ends; /* of integer keys, as column_image.h orders them */
+    gdb_number_range ends; /* of integer keys, as column_image.h orders them */
     uint64_t slot_count;  /* a line more has room */
     key_slot *slots;      /* FORM_WIDE */
     uint64_t *compact;    /* FORM_COMPACT */

@@ -68,7 +68,7 @@ gdb_status gdb_key_table_create(gdb_key_table **out, gdb_type_id type, uint64_t 
     if (table == NULL)
         return GDB_ERR_NOMEM;
     table->type = type;
-    table->ends = gdb_image_range_empty();
+    table->ends = gdb_number_range_empty();
     table->row_bits = 1;
     snprintf(table->what, sizeof(table->what), "the keys of %s", name);
     table->source = (gdb_spill_source){memory, spill, table->what};
@@ -332,9 +332,9 @@ static gdb_status reserve(gdb_key_table *table, const gdb_key_batch *batch, uint
                         (unsigned long long)ROW_MASK);
     for (uint32_t i = begin; batch->images != NULL && i < end; i++) {
         uint64_t v = batch->images[i] ^ flip;
-        gdb_image_range one = {v, v};
+        gdb_number_range one = {v, v};
         if (!gdb_bitmap_get(dead, i))
-            gdb_image_range_merge(&table->ends, one);
+            gdb_number_range_merge(&table->ends, one);
     }
     GDB_TRY(reserve_slots(table, table->key_count + (end - begin), err));
     if (table->form == FORM_COMPACT && table->ends.low <= table->ends.high &&

@@ -10,6 +10,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/checked_math.h"
+#include "lib/base/number_range.h"
 #include "lib/storage/segment_scratch.h"
 
 /*
@@ -188,20 +189,14 @@ static void clear_nulls(const uint64_t *nulls, uint32_t first, uint32_t count, u
 static void summarise_integers(value_summary *s, const uint64_t *values, uint32_t count,
                                uint64_t bias)
 {
-    uint64_t min = s->min ^ bias, max = s->max ^ bias;
+    gdb_number_range range = gdb_number_range_of(values, count, bias);
 
     if (count == 0)
         return;
-    if (!s->any)
-        min = max = values[0] ^ bias;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t v = values[i] ^ bias;
-
-        min = v < min ? v : min;
-        max = v > max ? v : max;
-    }
-    s->min = min ^ bias;
-    s->max = max ^ bias;
+    if (s->any)
+        gdb_number_range_merge(&range, (gdb_number_range){s->min ^ bias, s->max ^ bias});
+    s->min = range.low ^ bias;
+    s->max = range.high ^ bias;
     s->any = s->has_min_max = true;
     s->all_equal = s->min == s->max;
 }
