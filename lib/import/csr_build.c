@@ -50,15 +50,20 @@ static gdb_status add_sizes(csr_build *build, uint32_t partition, csr_scratch *s
 {
     gdb_edge_pairs pairs = gdb_edge_sorted_pairs(&scratch->sorted);
     uint32_t count = scratch->sorted.count;
-    uint64_t *sizes;
+    uint64_t *sizes, size = 0, before = UINT64_MAX;
     uint32_t node_count = gdb_csr_segments_node_count(build->segments, partition);
 
     GDB_TRY(gdb_array_reserve(&scratch->sizes, &scratch->size_capacity, node_count,
                               sizeof(*scratch->sizes), err));
     sizes = scratch->sizes;
     memset(sizes, 0, node_count * sizeof(*sizes));
-    for (uint32_t i = 0; i < count; i++)
-        sizes[gdb_edge_pair_source(pairs, i)]++;
+    /* They are sorted: a list is counted in a register, and what is stored last is its size. */
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t source = gdb_edge_pair_source(pairs, i);
+        size = source == before ? size + 1 : 1;
+        before = source;
+        sizes[source] = size;
+    }
     return gdb_csr_segments_add_sizes(build->segments, partition, sizes, err);
 }
 

@@ -4,6 +4,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/bitmap.h"
+#include "lib/base/number_range.h"
 
 gdb_status gdb_edge_ends_init(gdb_edge_ends *ends, gdb_error *err)
 {
@@ -60,15 +61,6 @@ static gdb_status reject_missing(const gdb_edge_ends *ends, int e, gdb_row_block
                                 GDB_TEXT_ARG(ends->ends[e].table_name), key);
 }
 
-static bool any_missing(const uint64_t *offsets, uint32_t count)
-{
-    uint64_t greatest = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        greatest = offsets[i] > greatest ? offsets[i] : greatest;
-    return greatest == GDB_KEY_NONE;
-}
-
 static gdb_status reject_all_missing(gdb_edge_block *edges, const gdb_edge_ends *ends, int e,
                                      gdb_row_block *rows, const gdb_csv_file *file,
                                      gdb_error *err)
@@ -119,7 +111,7 @@ gdb_status gdb_edge_resolve(gdb_edge_block *edges, unsigned slot, uint64_t block
             GDB_TRY(gdb_node_keys_lookup(ends->ends[e].keys, slot, &edges->batch[e], offsets,
                                          err));
         }
-        if (any_missing(offsets, rows->row_count))
+        if (gdb_number_range_of(offsets, rows->row_count, 0).high == GDB_KEY_NONE)
             GDB_TRY(reject_all_missing(edges, ends, e, rows, file, err));
         GDB_TRY(find_lists(edges, ends, e, rows->row_count, err));
     }
