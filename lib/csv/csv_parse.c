@@ -399,15 +399,16 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
     return GDB_OK;
 }
 
-/* How many records from bytes[*begin] on are as they should be: delimiters, then a line end, and no
- * blank line, comment or quote. Their ends are the tokens; where they begin goes to `begins`. */
-static uint32_t find_regular(const block_parser *p, const uint32_t *tokens, size_t token_count,
-                             uint32_t *begins, size_t *begin)
+/* Token by token; `last` is a constant where records have few fields. */
+static inline __attribute__((always_inline)) uint32_t
+find_run(const block_parser *p, const uint32_t *tokens, size_t token_count, uint32_t last,
+         uint32_t *begins, size_t *begin)
 {
     const uint8_t *bytes = p->raw->bytes;
-    uint32_t last = p->file->field_count - 1, count = 0;
+    size_t size = p->raw->size, at = *begin;
     unsigned delimiter = (uint8_t)p->file->dialect.delimiter;
-    size_t at = *begin;
+    int comment = p->comment;
+    uint32_t count = 0;
 
     for (; token_count > last; token_count -= last + 1, tokens += last + 1) {
         unsigned end = bytes[tokens[last]], differs = 0;
@@ -415,13 +416,34 @@ static uint32_t find_regular(const block_parser *p, const uint32_t *tokens, size
         for (uint32_t f = 0; f < last; f++)
             differs |= bytes[tokens[f]] ^ delimiter;
         if (differs != 0 || (end != '\n' && end != '\r') || tokens[last] == at ||
-            bytes[at] == p->comment)
+            bytes[at] == comment)
             break;
         begins[count++] = (uint32_t)at;
-        at = gdb_csv_behind_line_end(bytes, p->raw->size, tokens[last]);
+        at = gdb_csv_behind_line_end(bytes, size, tokens[last]);
     }
     *begin = at;
     return count;
+}
+
+/* How many records from bytes[*begin] on are as they should be: delimiters, then a line end, and no
+ * blank line, comment or quote. Their ends are the tokens; where they begin goes to `begins`. */
+static uint32_t find_regular(const block_parser *p, const uint32_t *tokens, size_t token_count,
+                             uint32_t *begins, size_t *begin)
+{
+    switch (p->file->field_count) {
+    case 2:
+        return find_run(p, tokens, token_count, 1, begins, begin);
+    case 3:
+        return find_run(p, tokens, token_count, 2, begins, begin);
+    case 4:
+        return find_run(p, tokens, token_count, 3, begins, begin);
+    case 5:
+        return find_run(p, tokens, token_count, 4, begins, begin);
+    case 6:
+        return find_run(p, tokens, token_count, 5, begins, begin);
+    default:
+        return find_run(p, tokens, token_count, p->file->field_count - 1, begins, begin);
+    }
 }
 
 /* A run of such records is a batch as it is; *used are its tokens. */
