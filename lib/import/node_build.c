@@ -59,6 +59,9 @@ static gdb_status reject_known(node_build *build, unsigned slot, gdb_error *err)
     gdb_block_slot *block = &build->reader.slots[slot];
     const gdb_node_schema *schema = build->schema;
     gdb_text_view column = schema->columns[schema->key_column].name;
+    const char *hint = build->job->duplicates == GDB_DUPLICATES_LAST
+                           ? ", which --duplicates last does not replace"
+                           : "";
     char key[GDB_KEY_TEXT_SIZE];
 
     if (build->base->base == NULL)
@@ -73,9 +76,9 @@ static gdb_status reject_known(node_build *build, unsigned slot, gdb_error *err)
         gdb_key_print(&block->rows.columns[schema->key_column], i, key);
         GDB_TRY(gdb_row_block_reject(&block->rows, block->file, i, schema->key_column,
                                      GDB_REJECT_EXISTING_KEY, err,
-                                     "%s.%.*s: the database has a %s with the key %s already",
+                                     "%s.%.*s: the database has a %s with the key %s already%s",
                                      build->input->name, GDB_TEXT_ARG(column), build->input->name,
-                                     key));
+                                     key, hint));
     }
     return GDB_OK;
 }
