@@ -17,6 +17,7 @@
 #include "lib/query/copy_to.h"
 #include "lib/query/database_export.h"
 #include "lib/query/database_import.h"
+#include "lib/query/procedure_call.h"
 #include "lib/query/session.h"
 #include "lib/schema/ddl.h"
 
@@ -344,6 +345,8 @@ static gdb_status plan_statement(gdb_query *query, const gdb_ast_statement *stat
     const uint64_t *sizes;
 
     *range = (gdb_ast_range){0, 0};
+    GDB_TRY(gdb_procedure_call_expand(&statement, statement, gdb_database_catalog(query->database),
+                                      &query->arena, range, err));
     GDB_TRY(gdb_bind(query->script, statement, gdb_database_catalog(query->database),
                      &query->options->parameters, &query->arena, bound, range, err));
     GDB_TRY(read_table_sizes(query, &sizes, err));
