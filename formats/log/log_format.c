@@ -126,6 +126,18 @@ void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type, 
     move_on(chain, type, checksum);
 }
 
+void gdb_log_record_head_load(gdb_log_record_head *head,
+                              const uint8_t bytes[GDB_LOG_RECORD_HEAD_SIZE])
+{
+    head->checksum = gdb_load_u32le(bytes + HEAD_CHECKSUM);
+    head->previous = gdb_load_u32le(bytes + HEAD_PREVIOUS);
+    head->body_checksum = gdb_load_u32le(bytes + HEAD_BODY_CHECKSUM);
+    head->body_size = gdb_load_u32le(bytes + HEAD_BODY_SIZE);
+    head->position = gdb_load_u64le(bytes + HEAD_POSITION);
+    head->transaction = gdb_load_u32le(bytes + HEAD_TRANSACTION);
+    head->type = (gdb_log_record_type)bytes[HEAD_TYPE];
+}
+
 gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *bytes, size_t size,
                                       uint32_t seed, gdb_error *err)
 {
@@ -133,13 +145,7 @@ gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *
 
     if (size < GDB_LOG_RECORD_HEAD_SIZE)
         return BAD("log record: %zu bytes, need %d", size, GDB_LOG_RECORD_HEAD_SIZE);
-    h.checksum = gdb_load_u32le(bytes + HEAD_CHECKSUM);
-    h.previous = gdb_load_u32le(bytes + HEAD_PREVIOUS);
-    h.body_checksum = gdb_load_u32le(bytes + HEAD_BODY_CHECKSUM);
-    h.body_size = gdb_load_u32le(bytes + HEAD_BODY_SIZE);
-    h.position = gdb_load_u64le(bytes + HEAD_POSITION);
-    h.transaction = gdb_load_u32le(bytes + HEAD_TRANSACTION);
-    h.type = (gdb_log_record_type)bytes[HEAD_TYPE];
+    gdb_log_record_head_load(&h, bytes);
     if (h.checksum !=
         gdb_crc32c(seed, bytes + HEAD_PREVIOUS, GDB_LOG_RECORD_HEAD_SIZE - HEAD_PREVIOUS))
         return BAD("log record: the checksum is wrong");
@@ -151,6 +157,14 @@ gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *
         return BAD("log record: a body of %u bytes", h.body_size);
     *head = h;
     return GDB_OK;
+}
+
+uint64_t gdb_log_record_size(const uint8_t bytes[GDB_LOG_RECORD_HEAD_SIZE])
+{
+    uint32_t body_size = gdb_load_u32le(bytes + HEAD_BODY_SIZE);
+
+    return (uint64_t)GDB_LOG_RECORD_HEAD_SIZE +
+           (body_size < GDB_LOG_BODY_MAX ? body_size : GDB_LOG_BODY_MAX);
 }
 
 static gdb_status check_follows(const gdb_log_record_head *head, const gdb_log_chain *chain,

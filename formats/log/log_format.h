@@ -78,10 +78,18 @@ gdb_log_chain gdb_log_chain_begin(const gdb_log_header *header);
 void gdb_log_record_head_encode(gdb_log_chain *chain, gdb_log_record_type type, const uint8_t *body,
                                 uint32_t body_size, uint8_t out[GDB_LOG_RECORD_HEAD_SIZE]);
 
+/* The fields of a head, as they stand there: of one that is known to be right. */
+void gdb_log_record_head_load(gdb_log_record_head *head,
+                              const uint8_t bytes[GDB_LOG_RECORD_HEAD_SIZE]);
+
 /* A head that is right by itself: reserved bytes, type, size and its checksum, which `seed` begins.
  * Where it stands is not asked. */
 gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *bytes, size_t size,
                                       uint32_t seed, gdb_error *err);
+
+/* Bytes of the record whose head these are, body included, if it is one: at most what a record can
+ * have. */
+uint64_t gdb_log_record_size(const uint8_t bytes[GDB_LOG_RECORD_HEAD_SIZE]);
 
 /* The record that follows in the chain: its head, that it follows, and its body's checksum; the
  * body is not looked into. Moves the chain on. `size` bytes are left of the log. */

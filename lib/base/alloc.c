@@ -4,6 +4,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { PAGE_SIZE = 4096, LARGE_LEAST = 4 << 20 };
 
 static atomic_llong fail_after = -1;
 
@@ -73,6 +76,20 @@ void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err)
     if (must_fail() || posix_memalign(&memory, alignment, size > 0 ? size : alignment) != 0)
         return out_of_memory(size, err);
     return memory;
+}
+
+void gdb_alloc_in_large_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t first = ((uintptr_t)memory + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    uintptr_t end = ((uintptr_t)memory + size) / PAGE_SIZE * PAGE_SIZE;
+
+    if (size >= LARGE_LEAST)
+        (void)madvise((uint8_t *)memory + (first - (uintptr_t)memory), end - first, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
 }
 
 char *gdb_alloc_text(const char *text, size_t size, gdb_error *err)

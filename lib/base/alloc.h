@@ -24,6 +24,9 @@ void *gdb_alloc_array_zero(size_t count, size_t size, gdb_error *err); /* cleare
 void *gdb_realloc_array(void *memory, size_t count, size_t size, gdb_error *err);
 /* Aligned to `alignment` (a power of two, at least sizeof(void *)); freed by gdb_free. */
 void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err);
+/* A hint that all of this memory will be used, not only its front: where it is large, the system
+ * may give it in large pages, so that there are fewer faults and fewer misses of the TLB. */
+void gdb_alloc_in_large_pages(void *memory, size_t size);
 char *gdb_alloc_text(const char *text, size_t size, gdb_error *err); /* copy with a final NUL */
 void gdb_free(void *memory);                                         /* accepts NULL */
 

@@ -279,6 +279,13 @@ gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, 
     return GDB_OK;
 }
 
+void gdb_database_foresee(const gdb_database *database, const gdb_log_record *records,
+                          uint32_t count)
+{
+    if (database->overlay != NULL)
+        gdb_overlay_foresee(database->overlay, records, count);
+}
+
 gdb_status gdb_database_change_tables(gdb_database *database, const gdb_ast_statement *statement,
                                       gdb_catalog_change *change, gdb_ast_range *range,
                                       gdb_error *err)

@@ -47,16 +47,25 @@ static gdb_status apply_ddl(gdb_database *database, gdb_text_view statement, gdb
     return status;
 }
 
-static gdb_status apply(void *context, const gdb_log_record_head *head,
-                        const gdb_log_record *record, gdb_error *err)
+static gdb_status apply_record(gdb_database *database, const gdb_log_record *record, gdb_error *err)
 {
     gdb_overlay *overlay;
 
-    (void)head;
     if (record->type == GDB_LOG_DDL)
-        return apply_ddl(context, record->statement, err);
-    GDB_TRY(gdb_database_make_overlay(context, &overlay, err));
+        return apply_ddl(database, record->statement, err);
+    GDB_TRY(gdb_database_make_overlay(database, &overlay, err));
     return gdb_overlay_apply(overlay, record, err);
+}
+
+static gdb_status apply(void *context, const gdb_log_record *records, uint32_t count,
+                        uint32_t *done, gdb_error *err)
+{
+    for (*done = 0; *done < count; ++*done) {
+        GDB_TRY(apply_record(context, &records[*done], err));
+        if (*done == 0)
+            gdb_database_foresee(context, records + 1, count - 1);
+    }
+    return GDB_OK;
 }
 
 gdb_status gdb_recovery_run(gdb_database *database, gdb_log_reader *log, gdb_log_summary *summary,

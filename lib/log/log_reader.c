@@ -68,29 +68,88 @@ void gdb_log_reader_close(gdb_log_reader *reader)
     gdb_free(reader);
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- a window of the file ------------------------------------------------------- */
 
-/* A whole log in memory, and how far it has been read. */
+enum {
+    WINDOW = 1 << 20, /* bytes that are held, unless one record is larger */
+    BATCH = 64        /* records that are applied together */
+};
+
+/* A log of which a part is in memory, and how far it has been read. */
 typedef struct scan {
-    gdb_buffer bytes;
-    gdb_arena arena;
     const char *path;
-    size_t begin; /* of the transaction that is being read */
-    size_t at;    /* of the next record */
+    int fd;
+    uint64_t size;     /* of the file */
+    gdb_buffer window; /* of it, from `first` on */
+    uint64_t first;
+    uint64_t begin; /* of the transaction that is being read */
+    uint64_t at;    /* of the next record */
     gdb_log_chain chain;
     gdb_log_apply apply;
     void *context;
+    gdb_log_record batch[BATCH]; /* decoded, not applied yet; they borrow from the window */
+    uint64_t places[BATCH];      /* where they stand */
+    uint32_t batch_count;
+    gdb_arena arena; /* of their values */
 } scan;
 
-static gdb_status read_file(const gdb_log_reader *reader, gdb_buffer *bytes, gdb_error *err)
+static uint64_t end_of_window(const scan *s)
 {
-    uint64_t size;
-
-    GDB_TRY(gdb_file_size(reader->fd, reader->path, &size, err));
-    GDB_TRY(gdb_buffer_reserve(bytes, (size_t)size, err));
-    return gdb_file_read_at(reader->fd, reader->path, 0, bytes->data, (size_t)size, &bytes->size,
-                            err);
+    return s->first + s->window.size;
 }
+
+/* How many bytes can be seen from `at` on. */
+static size_t shown_at(const scan *s, uint64_t at)
+{
+    return at >= s->first && at < end_of_window(s) ? (size_t)(end_of_window(s) - at) : 0;
+}
+
+static const uint8_t *bytes_at(const scan *s, uint64_t at)
+{
+    return s->window.data + (shown_at(s, at) > 0 ? at - s->first : 0);
+}
+
+/*
+ * Move the window to where `size` bytes can be seen at `at`, or all that there are up to the end of
+ * the file. It begins with the transaction if that leaves room: most are not read twice then.
+ */
+static gdb_status show(scan *s, uint64_t at, uint64_t size, gdb_error *err)
+{
+    uint64_t end = at + size < s->size ? at + size : s->size, first = at;
+
+    if (at >= s->size || shown_at(s, at) >= end - at)
+        return GDB_OK;
+    if (end - s->begin <= WINDOW)
+        first = s->begin;
+    if (end < first + WINDOW)
+        end = first + WINDOW < s->size ? first + WINDOW : s->size;
+    gdb_buffer_clear(&s->window);
+    GDB_TRY(gdb_buffer_reserve(&s->window, (size_t)(end - first), err));
+    s->first = first;
+    GDB_TRY(gdb_file_read_at(s->fd, s->path, first, s->window.data, (size_t)(end - first),
+                             &s->window.size, err));
+    if (end_of_window(s) < end)
+        s->size = end_of_window(s); /* a torn tail has been cut off meanwhile */
+    return GDB_OK;
+}
+
+/* The whole of the record at `at`, if one stands there. */
+static bool record_is_shown(const scan *s, uint64_t at)
+{
+    size_t shown = shown_at(s, at);
+
+    return shown >= GDB_LOG_RECORD_HEAD_SIZE && shown >= gdb_log_record_size(bytes_at(s, at));
+}
+
+static gdb_status show_record(scan *s, uint64_t at, gdb_error *err)
+{
+    GDB_TRY(show(s, at, GDB_LOG_RECORD_HEAD_SIZE, err));
+    if (shown_at(s, at) < GDB_LOG_RECORD_HEAD_SIZE)
+        return GDB_OK;
+    return show(s, at, gdb_log_record_size(bytes_at(s, at)), err);
+}
+
+/* --- reading --------------------------------------------------------------- */
 
 /* The two headers of a new database are equal: whichever of them is in use, the state is the same. */
 static uint64_t state_of(uint64_t epoch)
@@ -117,46 +176,113 @@ static gdb_status choose_state(const gdb_log_header *header, const gdb_database_
     return GDB_OK;
 }
 
-/* Its checksums are right already: what is wrong now is damage wherever it stands. */
-static gdb_status apply_record(scan *s, size_t at, const gdb_log_record_head *head, gdb_error *err)
+/* What has been decoded. */
+static gdb_status apply_batch(scan *s, gdb_error *err)
 {
-    gdb_log_record record;
-    gdb_status status;
+    uint32_t count = s->batch_count, done = 0;
+    gdb_status status = GDB_OK;
 
+    s->batch_count = 0;
+    if (s->apply != NULL && count > 0)
+        status = s->apply(s->context, s->batch, count, &done, err);
     gdb_arena_clear(&s->arena);
-    status = gdb_log_record_decode(&record, head, s->bytes.data + at + GDB_LOG_RECORD_HEAD_SIZE,
-                                   &s->arena, err);
-    if (status == GDB_OK && s->apply != NULL && record.type != GDB_LOG_BEGIN &&
-        record.type != GDB_LOG_COMMIT)
-        status = s->apply(s->context, head, &record, err);
-    return status == GDB_OK ? GDB_OK : gdb_error_where(err, status, "%s: byte %zu", s->path, at);
+    return status == GDB_OK ? GDB_OK
+                            : gdb_error_where(err, status, "%s: byte %llu", s->path,
+                                              (unsigned long long)s->places[done]);
+}
+
+/* A record that makes no sense though its checksums are right is damage wherever it stands. But
+ * what is wrong before it comes first. */
+static gdb_status refuse_record(scan *s, uint64_t at, gdb_status status, gdb_error *err)
+{
+    gdb_error before = GDB_ERROR_INIT;
+
+    gdb_error_where(err, status, "%s: byte %llu", s->path, (unsigned long long)at);
+    if (apply_batch(s, &before) == GDB_OK)
+        return status;
+    if (err != NULL)
+        *err = before;
+    return before.status;
+}
+
+static gdb_status take_record(scan *s, uint64_t at, const gdb_log_record_head *head, gdb_error *err)
+{
+    const uint8_t *body = bytes_at(s, at) + GDB_LOG_RECORD_HEAD_SIZE;
+    gdb_status status =
+        gdb_log_record_decode(&s->batch[s->batch_count], head, body, &s->arena, err);
+
+    if (status != GDB_OK)
+        return refuse_record(s, at, status, err);
+    if (head->type == GDB_LOG_BEGIN || head->type == GDB_LOG_COMMIT)
+        return GDB_OK;
+    s->places[s->batch_count++] = at;
+    return s->batch_count < BATCH ? GDB_OK : apply_batch(s, err);
+}
+
+/* A record of the transaction: it is committed, so nobody changes it any more. */
+static gdb_status show_again(scan *s, uint64_t at, gdb_error *err)
+{
+    GDB_TRY(apply_batch(s, err)); /* it borrows from the window */
+    GDB_TRY(show_record(s, at, err));
+    return record_is_shown(s, at)
+               ? GDB_OK
+               : GDB_FAIL(err, GDB_ERR_IO, "'%s' was cut short while it was read", s->path);
 }
 
 static gdb_status apply_transaction(scan *s, gdb_log_summary *summary, gdb_error *err)
 {
     gdb_log_record_head head;
 
-    for (size_t at = s->begin; at < s->at; at += GDB_LOG_RECORD_HEAD_SIZE + head.body_size) {
-        GDB_TRY(
-            gdb_log_record_head_decode(&head, s->bytes.data + at, s->at - at, s->chain.seed, err));
-        GDB_TRY(apply_record(s, at, &head, err));
+    for (uint64_t at = s->begin; at < s->at; at += GDB_LOG_RECORD_HEAD_SIZE + head.body_size) {
+        if (!record_is_shown(s, at))
+            GDB_TRY(show_again(s, at, err));
+        gdb_log_record_head_load(&head, bytes_at(s, at));
+        GDB_TRY(take_record(s, at, &head, err));
         if (head.type != GDB_LOG_BEGIN && head.type != GDB_LOG_COMMIT)
             summary->records++;
     }
     summary->transactions++;
+    return apply_batch(s, err);
+}
+
+/* The record at `at`, if one stands there that follows. */
+static gdb_status check_next(scan *s, gdb_log_record_head *head, bool *follows, gdb_error *why,
+                             gdb_error *err)
+{
+    if (!record_is_shown(s, s->at))
+        GDB_TRY(show_record(s, s->at, err));
+    *follows = gdb_log_record_check(head, &s->chain, bytes_at(s, s->at), shown_at(s, s->at), why) ==
+               GDB_OK;
     return GDB_OK;
 }
 
-/* Every record up to the first that is none; what is behind that is torn, or the log is damaged. */
-static gdb_status read_records(scan *s, gdb_log_summary *summary, gdb_error *err)
+/* Behind the last record that follows is a torn tail, or the log is damaged. */
+static gdb_status check_rest(scan *s, const gdb_error *why, gdb_error *err)
 {
-    const gdb_buffer *bytes = &s->bytes;
-    gdb_error why = GDB_ERROR_INIT;
-    gdb_log_record_head head;
     size_t left, later;
 
-    while (gdb_log_record_check(&head, &s->chain, bytes->data + s->at, bytes->size - s->at, &why) ==
-           GDB_OK) {
+    GDB_TRY(show(s, s->at, s->size, err));
+    left = shown_at(s, s->at);
+    later = gdb_log_find_later(&s->chain, bytes_at(s, s->at), left);
+    if (later == left)
+        return GDB_OK;
+    return gdb_error_where(err,
+                           BAD("%s, but a later transaction stands at byte %llu", why->message,
+                               (unsigned long long)s->at + later),
+                           "%s: byte %llu", s->path, (unsigned long long)s->at);
+}
+
+/* Every record up to the first that is none. */
+static gdb_status read_records(scan *s, gdb_log_summary *summary, gdb_error *err)
+{
+    gdb_error why = GDB_ERROR_INIT;
+    gdb_log_record_head head;
+    bool follows;
+
+    for (;;) {
+        GDB_TRY(check_next(s, &head, &follows, &why, err));
+        if (!follows)
+            break;
         s->at += GDB_LOG_RECORD_HEAD_SIZE + head.body_size;
         if (head.type != GDB_LOG_COMMIT)
             continue;
@@ -164,15 +290,11 @@ static gdb_status read_records(scan *s, gdb_log_summary *summary, gdb_error *err
         s->begin = s->at;
         summary->chain = s->chain;
     }
+    GDB_TRY(check_rest(s, &why, err));
+    summary->size = s->size;
     summary->end = s->begin;
-    summary->torn_bytes = summary->size - summary->end;
-    left = bytes->size - s->at;
-    later = gdb_log_find_later(&s->chain, bytes->data + s->at, left);
-    if (later == left)
-        return GDB_OK;
-    return gdb_error_where(
-        err, BAD("%s, but a later transaction stands at byte %zu", why.message, s->at + later),
-        "%s: byte %zu", s->path, s->at);
+    summary->torn_bytes = s->size - s->begin;
+    return GDB_OK;
 }
 
 /* Of an older state, where nothing was folded in since: it must hold nothing. */
@@ -191,7 +313,7 @@ gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header
                                gdb_log_apply apply, void *context, gdb_log_summary *summary,
                                gdb_error *err)
 {
-    scan s = {.path = reader->path, .context = context};
+    scan s = {.path = reader->path, .fd = reader->fd, .context = context};
     gdb_status status = GDB_OK;
     gdb_log_header header;
     bool is_older;
@@ -199,9 +321,10 @@ gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header
     *summary = (gdb_log_summary){0};
     if (reader->fd < 0)
         return GDB_OK;
-    GDB_TRY_OUT(read_file(reader, &s.bytes, err));
-    summary->size = s.bytes.size;
-    GDB_TRY_OUT(gdb_log_header_decode(&header, s.bytes.data, s.bytes.size, err));
+    GDB_TRY_OUT(gdb_file_size(s.fd, s.path, &s.size, err));
+    GDB_TRY_OUT(show(&s, 0, GDB_LOG_HEADER_SIZE, err));
+    summary->size = s.size;
+    GDB_TRY_OUT(gdb_log_header_decode(&header, s.window.data, s.window.size, err));
     GDB_TRY_OUT(choose_state(&header, base, &summary->state, err));
     if (summary->state == GDB_LOG_FOLDED)
         goto out;
@@ -213,7 +336,7 @@ gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header
     if (is_older)
         GDB_TRY_OUT(check_empty(&header, base, summary, err));
 out:
-    gdb_buffer_release(&s.bytes);
+    gdb_buffer_release(&s.window);
     gdb_arena_release(&s.arena);
     return status == GDB_OK ? GDB_OK : gdb_error_where(err, status, "%s", reader->path);
 }

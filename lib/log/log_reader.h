@@ -7,8 +7,8 @@
  *
  * Open the log before the database's header is read: a checkpoint between the two then leaves a log
  * that is folded in already, and never one that builds on a header which has not been seen. Nothing
- * is changed, so whoever may only read can read a log with a torn tail. The file is held in memory
- * while it is read. What damage is, and which logs belong to a database, stands in
+ * is changed, so whoever may only read can read a log with a torn tail. A part of the file is held
+ * in memory at a time. What damage is, and which logs belong to a database, stands in
  * formats/log/README.md.
  */
 
@@ -16,10 +16,10 @@
 
 typedef struct gdb_log_reader gdb_log_reader;
 
-/* A record of a committed transaction other than BEGIN and COMMIT; its texts and values live until
- * the call returns. */
-typedef gdb_status (*gdb_log_apply)(void *context, const gdb_log_record_head *head,
-                                    const gdb_log_record *record, gdb_error *err);
+/* Some records of a committed transaction other than BEGIN and COMMIT, in order; their texts and
+ * values live until the call returns. When it fails, *done are those before the one that failed. */
+typedef gdb_status (*gdb_log_apply)(void *context, const gdb_log_record *records, uint32_t count,
+                                    uint32_t *done, gdb_error *err);
 
 typedef enum gdb_log_state {
     GDB_LOG_ABSENT, /* there is no file */

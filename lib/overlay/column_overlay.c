@@ -91,17 +91,20 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
 {
     gdb_value copy;
 
-    GDB_TRY(gdb_overlay_value_copy(memory, &copy, value, err));
+    if (gdb_overlay_value_needs_copy(value)) {
+        GDB_TRY(gdb_overlay_value_copy(memory, &copy, value, err));
+        value = &copy;
+    }
     if (row >= column->base_count) {
         uint64_t place = row - column->base_count;
 
         GDB_TRY(gdb_value_array_reserve(&column->inserted, place + 1, memory, err));
-        gdb_value_array_set(&column->inserted, place, &copy);
+        gdb_value_array_set(&column->inserted, place, value);
         if (place == column->inserted_count)
             column->inserted_count++;
         return GDB_OK;
     }
-    return set_changed(column, row, &copy, memory, err);
+    return set_changed(column, row, value, memory, err);
 }
 
 void gdb_column_overlay_undo(gdb_column_overlay *column, uint64_t row, const gdb_value *before)

@@ -26,16 +26,17 @@ gdb_status gdb_id_map_reserve(gdb_id_map *map, uint64_t more, gdb_overlay_memory
     uint64_t capacity = map->capacity < LEAST_CAPACITY ? LEAST_CAPACITY : map->capacity;
     gdb_id_map grown = {.count = map->count};
 
+    if (map->count + more <= map->capacity / 2)
+        return GDB_OK;
     while (capacity / 2 < map->count + more)
         capacity *= 2;
-    if (capacity == map->capacity)
-        return GDB_OK;
     GDB_TRY(
         gdb_overlay_memory_charge(memory, (capacity - map->capacity) * sizeof(*map->entries), err));
     grown.capacity = capacity;
     grown.entries = gdb_alloc_array_zero(capacity, sizeof(*grown.entries), err);
     if (grown.entries == NULL)
         return GDB_ERR_NOMEM;
+    gdb_alloc_in_large_pages(grown.entries, capacity * sizeof(*grown.entries));
     for (uint64_t i = 0; i < map->capacity; i++) {
         if (map->entries[i].value != 0)
             grown.entries[free_place(&grown, map->entries[i].key)] = map->entries[i];

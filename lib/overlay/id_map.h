@@ -47,6 +47,13 @@ static inline uint64_t gdb_id_map_home(const gdb_id_map *map, uint64_t key)
     return (gdb_hash_u64(key >> 2) << 2 | (key & 3)) & (map->capacity - 1);
 }
 
+/* Where looking for a key begins, to be prefetched; NULL in a map without room. (A function that
+ * does nothing but prefetch is one without effects to gcc, which leaves out its calls.) */
+static inline const void *gdb_id_map_place(const gdb_id_map *map, uint64_t key)
+{
+    return map->capacity > 0 ? &map->entries[gdb_id_map_home(map, key)] : NULL;
+}
+
 /* The values of a key, one after another; 0 behind the last. *place is GDB_ID_MAP_FIRST before the
  * first call. */
 static inline uint64_t gdb_id_map_next(const gdb_id_map *map, uint64_t key, uint64_t *place)

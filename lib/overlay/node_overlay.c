@@ -101,6 +101,12 @@ static void add_key(gdb_node_overlay *nodes, uint64_t offset)
     gdb_id_map_add(&nodes->keys, hash_of(&key), offset + 1);
 }
 
+void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *key)
+{
+    if (!key->is_null && key->type == nodes->schema->columns[nodes->schema->key_column].type)
+        __builtin_prefetch(gdb_id_map_place(&nodes->keys, hash_of(key)), 1);
+}
+
 /* --- changes ----------------------------------------------------------- */
 
 static gdb_status check_value(const gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
@@ -116,6 +122,12 @@ static gdb_status check_value(const gdb_node_overlay *nodes, uint64_t offset, ui
                : gdb_error_where(err, status, "node %llu of table '%.*s', column '%.*s'",
                                  (unsigned long long)offset, GDB_TEXT_ARG(nodes->schema->name),
                                  GDB_TEXT_ARG(schema->name));
+}
+
+/* What nearly all values are. */
+static bool is_plain(const gdb_node_overlay *nodes, uint32_t column, const gdb_value *value)
+{
+    return !value->is_null && value->type == nodes->schema->columns[column].type;
 }
 
 static gdb_status no_such_node(const gdb_node_overlay *nodes, uint64_t offset, const char *what,
@@ -148,12 +160,13 @@ gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
                         count, GDB_TEXT_ARG(schema->name));
     GDB_TRY_OUT(gdb_id_map_reserve(&nodes->keys, 1, &nodes->memory, err));
     for (uint32_t c = 0; c < count; c++) {
-        GDB_TRY_OUT(check_value(nodes, offset, c, &values[c], err));
+        if (!is_plain(nodes, c, &values[c]))
+            GDB_TRY_OUT(check_value(nodes, offset, c, &values[c], err));
         GDB_TRY_OUT(
             gdb_column_overlay_set(&nodes->columns[c], offset, &values[c], &nodes->memory, err));
     }
     nodes->inserted_count++;
-    add_key(nodes, offset);
+    gdb_id_map_add(&nodes->keys, hash_of(&values[schema->key_column]), offset + 1);
 out:
     if (status != GDB_OK)
         cut_columns(nodes);

@@ -291,6 +291,29 @@ static gdb_status apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_
     return GDB_OK;
 }
 
+/* --- what comes next ---------------------------------------------------- */
+
+static void foresee_nodes(const gdb_node_overlay *nodes, const gdb_log_record *record)
+{
+    uint32_t key = nodes->schema->key_column;
+
+    if (record->type == GDB_LOG_INSERT_NODE && key < record->value_count)
+        gdb_node_overlay_foresee(nodes, &record->values[key]);
+}
+
+void gdb_overlay_foresee(const gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const gdb_log_record *record = &records[i];
+
+        if (gdb_overlay_nodes(overlay, record->table) != NULL)
+            foresee_nodes(gdb_overlay_nodes(overlay, record->table), record);
+        else if (gdb_overlay_rels(overlay, record->table) != NULL)
+            gdb_rel_overlay_foresee(gdb_overlay_rels(overlay, record->table), record->from,
+                                    record->to);
+    }
+}
+
 /* --- and back ---------------------------------------------------------- */
 
 /* The value that an update is about to replace, if it is in the overlay. */

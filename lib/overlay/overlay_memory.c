@@ -2,6 +2,7 @@
 #include "lib/overlay/overlay_memory.h"
 
 #include "formats/list/list_format.h"
+#include "lib/base/alloc.h"
 #include "lib/base/array.h"
 
 void gdb_overlay_memory_release(gdb_overlay_memory *memory)
@@ -44,7 +45,9 @@ gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, s
     if (most > SIZE_MAX / item_size)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu items)", need);
     GDB_TRY(gdb_overlay_memory_charge(memory, (most - before) * item_size, err));
-    return gdb_array_grow(items, capacity, most, item_size, err);
+    GDB_TRY(gdb_array_grow(items, capacity, most, item_size, err));
+    gdb_alloc_in_large_pages(*items, *capacity * item_size);
+    return GDB_OK;
 }
 
 static gdb_status copy_list(gdb_arena *arena, gdb_value *out, const gdb_value *value,
@@ -63,10 +66,6 @@ gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
 {
     size_t before = memory->values.total;
 
-    if (value->is_null || (value->type != GDB_TYPE_STRING && !gdb_type_is_list(value->type))) {
-        *out = *value;
-        return GDB_OK;
-    }
     if (gdb_type_is_list(value->type))
         GDB_TRY(copy_list(&memory->values, out, value, err));
     else

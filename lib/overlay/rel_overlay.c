@@ -215,6 +215,21 @@ gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint
     return GDB_OK;
 }
 
+void gdb_rel_overlay_foresee(const gdb_rel_overlay *rels, uint64_t from, uint64_t to)
+{
+    const uint64_t ends[2] = {from, to};
+
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
+        uint64_t slot = gdb_row_slots_get(&rels->changed[d].nodes, ends[d]);
+
+        if (slot == GDB_SLOT_NONE)
+            continue;
+        __builtin_prefetch(&rels->changed[d].lists[slot].node, 1);
+        __builtin_prefetch(&rels->changed[d].lists[slot].last_removed,
+                           1); /* perhaps in the next line */
+    }
+}
+
 /* --- and back ----------------------------------------------------------- */
 
 static gdb_changed_list *changed_list(gdb_rel_overlay *rels, int direction, uint64_t node)

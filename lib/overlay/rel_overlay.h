@@ -79,6 +79,9 @@ void gdb_rel_overlay_undo_update(gdb_rel_overlay *rels, uint64_t position, uint3
                                  const gdb_value *before);
 void gdb_rel_overlay_undo_delete(gdb_rel_overlay *rels, uint64_t position);
 
+/* A hint that a relationship between two nodes is inserted or deleted soon. */
+void gdb_rel_overlay_foresee(const gdb_rel_overlay *rels, uint64_t from, uint64_t to);
+
 static inline bool gdb_rel_overlay_lives(const gdb_rel_overlay *rels, uint64_t position)
 {
     return position < rels->base_count + rels->added_count &&

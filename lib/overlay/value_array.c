@@ -56,6 +56,10 @@ void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *
     }
     if (array->has_nulls)
         gdb_bitmap_unset(array->nulls, place);
+    if (value->type == array->type && array->width >= sizeof(uint64_t)) {
+        memcpy(array->values + place * array->width, &value->as, array->width);
+        return;
+    }
     set_cell(&cell, array, place);
     gdb_vector_put(&cell, 0, value);
 }

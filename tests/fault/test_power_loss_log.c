@@ -59,16 +59,18 @@ typedef struct seen {
     bool is_wrong;
 } seen;
 
-static gdb_status see(void *context, const gdb_log_record_head *head, const gdb_log_record *record,
+static gdb_status see(void *context, const gdb_log_record *records, uint32_t count, uint32_t *done,
                       gdb_error *err)
 {
     seen *s = context;
 
-    (void)head, (void)err;
-    s->is_wrong = s->is_wrong || record->offset != s->number * 100 + s->record;
-    if (++s->record == records_of(s->number)) {
-        s->record = 0;
-        s->number++;
+    (void)err;
+    for (*done = 0; *done < count; ++*done) {
+        s->is_wrong = s->is_wrong || records[*done].offset != s->number * 100 + s->record;
+        if (++s->record == records_of(s->number)) {
+            s->record = 0;
+            s->number++;
+        }
     }
     return GDB_OK;
 }

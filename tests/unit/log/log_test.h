@@ -89,15 +89,17 @@ static inline gdb_status log_test_commit(gdb_log_writer *writer, uint64_t number
     return gdb_log_writer_commit(writer, err);
 }
 
-static inline gdb_status log_test_see(void *context, const gdb_log_record_head *head,
-                                      const gdb_log_record *record, gdb_error *err)
+static inline gdb_status log_test_see(void *context, const gdb_log_record *records, uint32_t count,
+                                      uint32_t *done, gdb_error *err)
 {
     log_test *t = context;
 
     (void)err;
-    assert_int_equal(head->type, GDB_LOG_DELETE_NODE);
-    assert_true(t->seen_count < sizeof(t->seen) / sizeof(t->seen[0]));
-    t->seen[t->seen_count++] = record->offset;
+    for (*done = 0; *done < count; ++*done) {
+        assert_int_equal(records[*done].type, GDB_LOG_DELETE_NODE);
+        assert_true(t->seen_count < sizeof(t->seen) / sizeof(t->seen[0]));
+        t->seen[t->seen_count++] = records[*done].offset;
+    }
     return GDB_OK;
 }
 

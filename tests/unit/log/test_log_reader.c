@@ -200,24 +200,143 @@ static void an_empty_log_of_an_older_state_is_folded_in(void **state)
     assert_int_equal(t->summary.state, GDB_LOG_FOLDED);
 }
 
-static gdb_status refuse(void *context, const gdb_log_record_head *head,
-                         const gdb_log_record *record, gdb_error *err)
+static gdb_status refuse(void *context, const gdb_log_record *records, uint32_t count,
+                         uint32_t *done, gdb_error *err)
 {
-    (void)context, (void)head;
-    return record->offset == 201 ? GDB_FAIL(err, GDB_ERR_CORRUPT, "no such node") : GDB_OK;
+    const uint64_t *refused = context;
+
+    for (*done = 0; *done < count; ++*done)
+        if (records[*done].offset == *refused)
+            return GDB_FAIL(err, GDB_ERR_CORRUPT, "no such node");
+    return GDB_OK;
 }
 
 static void what_cannot_be_applied_is_said_with_its_place(void **state)
 {
     log_test *t = *state;
     gdb_log_reader *reader = NULL;
+    uint64_t refused = 201;
 
     log_test_fill(t, 3);
     assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
-    assert_int_equal(gdb_log_reader_read(reader, &t->base, refuse, NULL, &t->summary, &t->err),
+    assert_int_equal(gdb_log_reader_read(reader, &t->base, refuse, &refused, &t->summary, &t->err),
                      GDB_ERR_CORRUPT);
     assert_string_equal(t->err.message, "no such node");
     assert_non_null(strstr(t->err.where, "wal.gdb: byte 248"));
+    gdb_log_reader_close(reader);
+}
+
+/* What is wrong first is said, also where something is wrong that is found earlier. */
+static void the_first_of_two_errors_is_said(void **state)
+{
+    log_test *t = *state;
+    gdb_log_reader *reader = NULL;
+    gdb_log_header header;
+    gdb_log_record_head head;
+    gdb_log_chain chain;
+    uint8_t bytes[ROOM];
+    uint64_t refused = 300;
+    size_t at, size;
+
+    log_test_fill(t, 3);
+    size = log_test_load(t, bytes, ROOM);
+    assert_ok(gdb_log_header_decode(&header, bytes, size, &t->err), t->err);
+    chain = gdb_log_chain_begin(&header);
+    at = size - 2 * RECORD - GDB_LOG_RECORD_HEAD_SIZE; /* of the record of node 301 */
+    for (size_t i = GDB_LOG_HEADER_SIZE; i < at; i += (size_t)gdb_log_record_size(bytes + i))
+        assert_ok(gdb_log_record_check(&head, &chain, bytes + i, size - i, &t->err), t->err);
+    gdb_log_record_head_encode(&chain, GDB_LOG_DDL, bytes + at + GDB_LOG_RECORD_HEAD_SIZE, 0,
+                               bytes + at);
+    at += GDB_LOG_RECORD_HEAD_SIZE;
+    gdb_log_record_head_encode(&chain, GDB_LOG_COMMIT, bytes, 0, bytes + at);
+    log_test_store(t, bytes, at + GDB_LOG_RECORD_HEAD_SIZE);
+    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+    assert_int_equal(gdb_log_reader_read(reader, &t->base, refuse, &refused, &t->summary, &t->err),
+                     GDB_ERR_CORRUPT);
+    assert_string_equal(t->err.message, "no such node");
+    gdb_error_clear(&t->err);
+    refused = 0;
+    assert_fails(gdb_log_reader_read(reader, &t->base, refuse, &refused, &t->summary, &t->err),
+                 GDB_ERR_CORRUPT, "DDL without a statement", t->err);
+    gdb_log_reader_close(reader);
+}
+
+typedef struct long_log {
+    uint64_t next; /* offset of the record that is to come */
+    uint64_t texts;
+} long_log;
+
+/* Records 0, 1, 2, ...; every 1000th inserts a node with a text, the first byte of which says
+ * which. */
+static bool has_text(uint64_t offset)
+{
+    return offset % 1000 == 7;
+}
+
+static gdb_status see_long(void *context, const gdb_log_record *records, uint32_t count,
+                           uint32_t *done, gdb_error *err)
+{
+    long_log *seen = context;
+
+    (void)err;
+    for (*done = 0; *done < count; ++*done, seen->next++) {
+        const gdb_log_record *record = &records[*done];
+
+        assert_int_equal(record->offset, seen->next);
+        assert_int_equal(record->type,
+                         has_text(seen->next) ? GDB_LOG_INSERT_NODE : GDB_LOG_DELETE_NODE);
+        if (!has_text(seen->next))
+            continue;
+        assert_int_equal(record->value_count, 1);
+        assert_int_equal(record->values[0].as.text.data[0], 'a' + seen->next / 1000 % 26);
+        seen->texts += record->values[0].as.text.size;
+    }
+    return GDB_OK;
+}
+
+/* Transactions and records that are larger than what is held of a log at a time come whole. */
+static void a_log_is_read_in_parts(void **state)
+{
+    enum { RECORDS = 70000, LARGEST = 3 << 20 };
+    static const uint64_t ends[] = {3, 1004, 40000, 40001, 66000, RECORDS};
+    log_test *t = *state;
+    gdb_log_reader *reader = NULL;
+    gdb_log_writer *writer = log_test_open(t);
+    char *text = malloc(LARGEST);
+    uint64_t offset = 0, texts = 0;
+    long_log seen = {0};
+
+    assert_non_null(text);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        for (; offset < ends[i]; offset++) {
+            size_t size = offset % 20000 == 7 ? LARGEST : 100 + offset % 977;
+            gdb_value value;
+            gdb_log_record record = {.type = GDB_LOG_INSERT_NODE,
+                                     .table = 1,
+                                     .offset = offset,
+                                     .values = &value,
+                                     .value_count = 1};
+
+            if (!has_text(offset)) {
+                assert_ok(log_test_append(writer, offset, &t->err), t->err);
+                continue;
+            }
+            memset(text, (int)('a' + offset / 1000 % 26), size);
+            value = gdb_value_string(gdb_text(text, size));
+            assert_ok(gdb_log_writer_append(writer, &record, &t->err), t->err);
+            texts += size;
+        }
+        assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+    }
+    gdb_log_writer_close(writer);
+    free(text);
+    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+    assert_ok(gdb_log_reader_read(reader, &t->base, see_long, &seen, &t->summary, &t->err), t->err);
+    assert_int_equal(seen.next, RECORDS);
+    assert_int_equal(seen.texts, texts);
+    assert_int_equal(t->summary.records, RECORDS);
+    assert_int_equal(t->summary.transactions, sizeof(ends) / sizeof(ends[0]));
+    assert_int_equal(t->summary.torn_bytes, 0);
     gdb_log_reader_close(reader);
 }
 
@@ -271,6 +390,8 @@ int main(void)
         TEST(a_new_database_has_one_state),
         TEST(an_empty_log_of_an_older_state_is_folded_in),
         TEST(what_cannot_be_applied_is_said_with_its_place),
+        TEST(the_first_of_two_errors_is_said),
+        TEST(a_log_is_read_in_parts),
         TEST(a_log_that_is_no_file_is_refused),
         TEST(a_log_that_is_replaced_stays_itself),
     };

@@ -516,18 +516,42 @@ static void what_is_undone_is_as_it_was(void **state)
     assert_int_equal(find(f, 7), 4);
     assert_int_equal(nodes->deleted.count, 4);
 }
+/* A hint changes nothing, whatever the records are that it has. */
+static void what_comes_next_need_not_be_right(void **state)
+{
+    fixture *f = *state;
+    gdb_value key = gdb_value_int64(7), name = text("n"), null = gdb_value_null();
+    const gdb_log_record records[] = {
+        {.type = GDB_LOG_INSERT_NODE, .table = f->p, .values = &key, .value_count = 1},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->p, .values = &name, .value_count = 1},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->p, .values = &null, .value_count = 1},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->p},
+        {.type = GDB_LOG_DELETE_NODE, .table = UINT32_MAX},
+        {.type = GDB_LOG_INSERT_REL, .table = f->k, .from = 1, .to = 2},
+        {.type = GDB_LOG_DELETE_REL, .table = f->k, .from = UINT64_MAX, .to = NODES},
+    };
+    enum { COUNT = sizeof(records) / sizeof(records[0]) };
+
+    gdb_overlay_foresee(f->overlay, records, COUNT); /* nothing has changed yet */
+    assert_null(gdb_overlay_nodes(f->overlay, f->p));
+    assert_ok(insert(f, NODES, 1000, "a"), f->err);
+    assert_ok(gdb_overlay_make(f->overlay, f->k, &f->err), f->err);
+    gdb_overlay_foresee(f->overlay, records, COUNT);
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->p)->inserted_count, 1);
+    assert_int_equal(gdb_overlay_rels(f->overlay, f->k)->added_count, 0);
+}
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_comes_next_need_not_be_right, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_there_before_a_change, setup, teardown),
         cmocka_unit_test_setup_teardown(inserted_nodes_have_values_and_keys, setup, teardown),
         cmocka_unit_test_setup_teardown(keys_follow_their_nodes, setup, teardown),
         cmocka_unit_test_setup_teardown(changed_values_are_patched_into_vectors, setup, teardown),
         cmocka_unit_test_setup_teardown(relationships_hang_on_both_ends, setup, teardown),
         cmocka_unit_test_setup_teardown(what_contradicts_the_tables_is_damage, setup, teardown),
-        cmocka_unit_test_setup_teardown(changes_follow_their_tables, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(changes_follow_their_tables, setup, teardown),
         cmocka_unit_test_setup_teardown(a_change_that_fails_can_be_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(changes_are_charged, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_undone_is_as_it_was, setup, teardown),

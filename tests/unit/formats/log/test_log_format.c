@@ -104,6 +104,10 @@ static void bytes_are_as_specified(void **state)
     assert_int_equal(gdb_load_u32le(log.bytes + 32 + 8), gdb_crc32c(0, log.bytes + 64, BODY));
     assert_int_equal(gdb_load_u32le(log.bytes + 32 + 12), BODY);
     assert_int_equal(log.bytes[32 + 28], GDB_LOG_DELETE_NODE);
+    assert_int_equal(gdb_log_record_size(log.bytes), 32);
+    assert_int_equal(gdb_log_record_size(log.bytes + 32), 32 + BODY);
+    memset(log.bytes + 12, 0xff, 4); /* no record has so many, whatever stands there */
+    assert_int_equal(gdb_log_record_size(log.bytes), 32 + GDB_LOG_BODY_MAX);
 }
 
 /* Encode, change a field, and let the checksum fit again. */
