@@ -34,7 +34,8 @@ typedef struct gdb_checkpoint_options {
     unsigned threads;     /* 0: 1 */
     uint64_t buffer_pool; /* bytes, for reading; 0: the default of gdb_database_default_pool */
     uint64_t memory;      /* bytes, for building; 0: half of the machine's. The rest goes to a
-                             temporary file in the database's directory */
+                             temporary file in the database's directory. One group of one
+                             column takes what it needs, also where that is more */
     const gdb_progress_sink *sink;  /* may be NULL */
     const gdb_interrupt *interrupt; /* may be NULL */
 } gdb_checkpoint_options;

@@ -48,7 +48,7 @@ void gdb_segment_tasks_release(gdb_segment_tasks *tasks)
 }
 
 static gdb_status open_copy(const segment_rewrite *rewrite, const gdb_segment_task *task,
-                            segment_copy *copy, gdb_error *err)
+                            gdb_memory_budget *memory, segment_copy *copy, gdb_error *err)
 {
     const gdb_column_schema *column = &rewrite->columns[task->column];
 
@@ -61,7 +61,7 @@ static gdb_status open_copy(const segment_rewrite *rewrite, const gdb_segment_ta
                 : gdb_rel_table_column(rewrite->rels, task->column, &copy->reader, err));
     GDB_TRY(gdb_vector_init(&copy->vector, gdb_column_reader_type(copy->reader), err));
     GDB_TRY(gdb_row_block_init(&copy->rows, &copy->shape, err));
-    return gdb_group_builder_create(&copy->group, &copy->shape, rewrite->job->memory, err);
+    return gdb_group_builder_create(&copy->group, &copy->shape, memory, err);
 }
 
 static void close_copy(segment_copy *copy)
@@ -115,13 +115,14 @@ static gdb_status write_segment(segment_rewrite *rewrite, uint64_t number, segme
     return gdb_table_writer_put(rewrite->writer, piece, number, err);
 }
 
-static gdb_status copy_segment(segment_rewrite *rewrite, uint64_t number, gdb_error *err)
+static gdb_status copy_segment(segment_rewrite *rewrite, uint64_t number, gdb_memory_budget *memory,
+                               gdb_error *err)
 {
     const gdb_segment_task *task = &rewrite->tasks->items[number];
     segment_copy copy = {0};
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(open_copy(rewrite, task, &copy, err));
+    GDB_TRY_OUT(open_copy(rewrite, task, memory, &copy, err));
     GDB_TRY_OUT(read_rows(task, &copy, err));
     status = write_segment(rewrite, number, &copy, err);
 out:
@@ -129,22 +130,27 @@ out:
     return status;
 }
 
-/* Where the budget has no room for a segment, it is tried again when nothing else takes any. */
+/*
+ * Where the budget has no room for a segment, it is tried again when nothing else takes any, and then
+ * may take what it needs: there is no smaller step than one group of one column.
+ */
 static gdb_status rewrite_segment(void *context, uint64_t number, unsigned thread, gdb_error *err)
 {
     segment_rewrite *rewrite = context;
     uint64_t rows = rewrite->tasks->items[number].row_count;
+    gdb_memory_budget alone;
     gdb_status status;
 
     (void)thread;
     GDB_TRY(gdb_interrupt_check(rewrite->job->interrupt, err));
     pthread_rwlock_rdlock(&rewrite->beside);
-    status = copy_segment(rewrite, number, err);
+    status = copy_segment(rewrite, number, rewrite->job->memory, err);
     pthread_rwlock_unlock(&rewrite->beside);
-    if (status == GDB_ERR_NOMEM && rewrite->job->threads > 1) {
+    if (status == GDB_ERR_NOMEM) {
         gdb_error_clear(err);
+        gdb_memory_budget_init(&alone, UINT64_MAX);
         pthread_rwlock_wrlock(&rewrite->beside);
-        status = copy_segment(rewrite, number, err);
+        status = copy_segment(rewrite, number, &alone, err);
         pthread_rwlock_unlock(&rewrite->beside);
     }
     gdb_progress_add(rewrite->job->sink, rows, rows);

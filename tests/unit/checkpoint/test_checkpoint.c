@@ -351,6 +351,23 @@ static void the_same_changes_give_the_same_bytes(void **state)
     gdb_buffer_release(&files[1]);
 }
 
+/* What cannot be built in less is built nevertheless; the bytes do not depend on the budget. */
+static void the_least_memory_is_enough(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= 4; threads += 3) {
+        fixture f;
+
+        begin(&f, 9, 40);
+        change(&f, 60);
+        f.options.threads = threads;
+        f.options.memory = 1;
+        checkpoint(&f);
+        check(&f, "no budget");
+        end(&f);
+    }
+}
+
 static void every_failed_allocation_leaves_the_database(void **state)
 {
     gdb_status status = GDB_ERR_NOMEM;
@@ -425,6 +442,7 @@ int main(void)
         cmocka_unit_test(readers_keep_their_state),
         cmocka_unit_test(another_writer_is_named),
         cmocka_unit_test(the_same_changes_give_the_same_bytes),
+        cmocka_unit_test(the_least_memory_is_enough),
         cmocka_unit_test(every_failed_allocation_leaves_the_database),
         cmocka_unit_test(a_small_database_does_not_grow),
     };
