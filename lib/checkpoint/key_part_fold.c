@@ -4,8 +4,8 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/parallel.h"
+#include "lib/checkpoint/living_rows.h"
 #include "lib/import/key_index_build.h"
-#include "lib/import/row_column_append.h"
 
 /*
  * The pipeline of an import. work: read the keys of consecutive rows and hash them. commit, in order:
@@ -17,9 +17,7 @@ enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE };
 typedef struct key_slot {
     uint64_t first; /* of the table's rows */
     uint32_t count;
-    gdb_column_reader *reader;
-    gdb_vector vector;
-    gdb_row_block rows; /* of those with a node */
+    gdb_living_rows living;
     gdb_key_batch batch;
     uint64_t earlier[BATCH_ROWS];
 } key_slot;
@@ -52,46 +50,27 @@ static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *en
     return gdb_interrupt_check(fold->job->interrupt, err);
 }
 
-/* Up to a vector of rows. */
-static gdb_status read_keys(key_part_fold *fold, key_slot *s, uint64_t first, uint32_t count,
-                            gdb_error *err)
-{
-    gdb_selection living;
-
-    gdb_node_table_select(fold->table, first, count, &living);
-    if (living.count == 0)
-        return GDB_OK;
-    GDB_TRY(gdb_column_reader_scan(s->reader, first, count, &s->vector, err));
-    GDB_TRY(gdb_row_column_append(&s->rows.columns[0], s->rows.row_count, &s->vector, &living, err));
-    s->rows.row_count += living.count;
-    return GDB_OK;
-}
-
 static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
 {
     key_part_fold *fold = context;
     key_slot *s = &fold->slots[slot];
+    const gdb_row_block *rows = &s->living.rows;
 
     (void)item;
-    gdb_row_block_clear(&s->rows, NULL);
-    GDB_TRY(gdb_row_block_reserve(&s->rows, s->count, err));
-    for (uint32_t done = 0, n; done < s->count; done += n) {
-        n = s->count - done < GDB_VECTOR_SIZE ? s->count - done : GDB_VECTOR_SIZE;
-        GDB_TRY(read_keys(fold, s, s->first + done, n, err));
-    }
-    if (s->rows.columns[0].has_nulls)
+    GDB_TRY(gdb_living_rows_read(&s->living, s->first, s->count, err));
+    if (rows->columns[0].has_nulls)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': a node has no key",
                         fold->shape.table_name);
-    GDB_TRY(gdb_key_batch_set(&s->batch, &s->rows.columns[0], s->rows.row_count, err));
+    GDB_TRY(gdb_key_batch_set(&s->batch, &rows->columns[0], rows->row_count, err));
     return gdb_key_batch_hash(&s->batch, err);
 }
 
 static gdb_status note_holes(key_part_fold *fold, const key_slot *s, gdb_error *err)
 {
-    if (fold->closes_up || s->rows.row_count == s->count)
+    if (fold->closes_up || s->living.rows.row_count == s->count)
         return GDB_OK;
     GDB_TRY(gdb_array_reserve(&fold->holes, &fold->hole_capacity,
-                              fold->hole_count + s->count - s->rows.row_count,
+                              fold->hole_count + s->count - s->living.rows.row_count,
                               sizeof(*fold->holes), err));
     for (uint64_t row = s->first; row < s->first + s->count; row++)
         if (!gdb_node_table_has(fold->table, row))
@@ -106,9 +85,9 @@ static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_e
     uint64_t before = gdb_key_table_count(fold->keys);
 
     (void)item;
-    GDB_TRY(gdb_key_table_insert(fold->keys, &s->batch, 0, s->rows.row_count, s->rows.dead, false,
-                                 s->earlier, err));
-    if (gdb_key_table_count(fold->keys) - before < s->rows.row_count)
+    GDB_TRY(gdb_key_table_insert(fold->keys, &s->batch, 0, s->living.rows.row_count,
+                                 s->living.rows.dead, false, s->earlier, err));
+    if (gdb_key_table_count(fold->keys) - before < s->living.rows.row_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': two nodes have the same key",
                         fold->shape.table_name);
     gdb_progress_add(fold->job->sink, s->count, s->count);
@@ -120,13 +99,9 @@ static gdb_status open_slots(key_part_fold *fold, gdb_error *err)
     fold->slots = gdb_alloc_array_zero(fold->job->slots, sizeof(*fold->slots), err);
     if (fold->slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < fold->job->slots; i++) {
-        key_slot *s = &fold->slots[i];
-
-        GDB_TRY(gdb_row_block_init(&s->rows, &fold->shape, err));
-        GDB_TRY(gdb_node_table_column(fold->table, fold->column_number, &s->reader, err));
-        GDB_TRY(gdb_vector_init(&s->vector, gdb_column_reader_type(s->reader), err));
-    }
+    for (unsigned i = 0; i < fold->job->slots; i++)
+        GDB_TRY(gdb_living_rows_open(&fold->slots[i].living, fold->table, &fold->shape,
+                                     fold->column_number, err));
     return GDB_OK;
 }
 
@@ -135,9 +110,7 @@ static void close_slots(key_part_fold *fold)
     for (unsigned i = 0; fold->slots != NULL && i < fold->job->slots; i++) {
         key_slot *s = &fold->slots[i];
 
-        gdb_column_reader_close(s->reader);
-        gdb_vector_release(&s->vector);
-        gdb_row_block_release(&s->rows);
+        gdb_living_rows_close(&s->living);
         gdb_key_batch_release(&s->batch);
     }
     gdb_free(fold->slots);

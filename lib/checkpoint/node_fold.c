@@ -4,7 +4,7 @@
 #include "lib/base/alloc.h"
 #include "lib/base/parallel.h"
 #include "lib/checkpoint/key_part_fold.h"
-#include "lib/import/row_column_append.h"
+#include "lib/checkpoint/living_rows.h"
 #include "lib/import/node_groups.h"
 
 /*
@@ -18,9 +18,7 @@ enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE };
 typedef struct node_slot {
     uint64_t first; /* of the table's rows */
     uint32_t count;
-    gdb_column_reader **readers;
-    gdb_vector *vectors;
-    gdb_row_block rows;
+    gdb_living_rows living;
 } node_slot;
 
 typedef struct node_fold {
@@ -49,37 +47,13 @@ static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *en
     return gdb_interrupt_check(fold->job->interrupt, err);
 }
 
-/* Up to a vector of rows. */
-static gdb_status read_rows(node_fold *fold, node_slot *s, uint64_t first, uint32_t count,
-                            gdb_error *err)
-{
-    gdb_selection living;
-
-    gdb_node_table_select(fold->table, first, count, &living);
-    if (living.count == 0)
-        return GDB_OK;
-    GDB_TRY(gdb_row_block_reserve(&s->rows, s->rows.row_count + living.count, err));
-    for (uint32_t c = 0; c < fold->schema->column_count; c++) {
-        GDB_TRY(gdb_column_reader_scan(s->readers[c], first, count, &s->vectors[c], err));
-        GDB_TRY(gdb_row_column_append(&s->rows.columns[c], s->rows.row_count, &s->vectors[c],
-                                      &living, err));
-    }
-    s->rows.row_count += living.count;
-    return GDB_OK;
-}
-
 static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
 {
     node_fold *fold = context;
     node_slot *s = &fold->slots[slot];
 
     (void)item;
-    gdb_row_block_clear(&s->rows, NULL);
-    for (uint32_t done = 0, n; done < s->count; done += n) {
-        n = s->count - done < GDB_VECTOR_SIZE ? s->count - done : GDB_VECTOR_SIZE;
-        GDB_TRY(read_rows(fold, s, s->first + done, n, err));
-    }
-    return GDB_OK;
+    return gdb_living_rows_read(&s->living, s->first, s->count, err);
 }
 
 static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_error *err)
@@ -88,8 +62,8 @@ static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_e
     node_slot *s = &fold->slots[slot];
 
     (void)item;
-    gdb_progress_add(fold->job->sink, s->rows.row_count, s->count);
-    return gdb_node_groups_append(&fold->groups, &s->rows, err);
+    gdb_progress_add(fold->job->sink, s->living.rows.row_count, s->count);
+    return gdb_node_groups_append(&fold->groups, &s->living.rows, err);
 }
 
 static gdb_status fold_finish(void *context, unsigned slot, uint64_t item, gdb_error *err)
@@ -124,39 +98,10 @@ static gdb_status make_shape(node_fold *fold, gdb_error *err)
     return GDB_OK;
 }
 
-static gdb_status open_slot(node_fold *fold, node_slot *s, gdb_error *err)
-{
-    uint32_t count = fold->schema->column_count;
-
-    GDB_TRY(gdb_row_block_init(&s->rows, &fold->shape, err));
-    s->readers = gdb_alloc_array_zero(count, sizeof(gdb_column_reader *), err);
-    s->vectors = gdb_alloc_array_zero(count, sizeof(*s->vectors), err);
-    if (s->readers == NULL || s->vectors == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t c = 0; c < count; c++) {
-        GDB_TRY(gdb_node_table_column(fold->table, c, &s->readers[c], err));
-        GDB_TRY(gdb_vector_init(&s->vectors[c], gdb_column_reader_type(s->readers[c]), err));
-    }
-    return GDB_OK;
-}
-
-static void close_slot(node_slot *s, uint32_t column_count)
-{
-    for (uint32_t c = 0; c < column_count; c++) {
-        if (s->vectors != NULL)
-            gdb_vector_release(&s->vectors[c]);
-        if (s->readers != NULL)
-            gdb_column_reader_close(s->readers[c]);
-    }
-    gdb_free(s->vectors);
-    gdb_free(s->readers);
-    gdb_row_block_release(&s->rows);
-}
-
 static void close_slots(node_fold *fold)
 {
     for (unsigned i = 0; fold->slots != NULL && i < fold->job->slots; i++)
-        close_slot(&fold->slots[i], fold->schema->column_count);
+        gdb_living_rows_close(&fold->slots[i].living);
     gdb_free(fold->slots);
     fold->slots = NULL;
 }
@@ -167,7 +112,7 @@ static gdb_status open_slots(node_fold *fold, gdb_error *err)
     if (fold->slots == NULL)
         return GDB_ERR_NOMEM;
     for (unsigned i = 0; i < fold->job->slots; i++)
-        GDB_TRY(open_slot(fold, &fold->slots[i], err));
+        GDB_TRY(gdb_living_rows_open(&fold->slots[i].living, fold->table, &fold->shape, 0, err));
     return GDB_OK;
 }
 
