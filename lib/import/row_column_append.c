@@ -12,6 +12,10 @@ static void append_fixed(gdb_row_column *column, uint32_t first, const gdb_vecto
     size_t width = gdb_type_width(column->type);
     uint8_t *out = (uint8_t *)column->values + first * width;
 
+    if (rows->all && !vector->has_nulls && !vector->is_constant) {
+        memcpy(out, vector->values, rows->count * width);
+        return;
+    }
     for (uint32_t i = 0; i < rows->count; i++, out += width) {
         uint32_t row = gdb_selection_row(rows, i);
 
@@ -31,7 +35,7 @@ static gdb_status append_list(const gdb_list *list, gdb_list_builder *builder, g
     return gdb_list_builder_finish(builder, out, err);
 }
 
-static gdb_status append_bytes(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
+static gdb_status append_lists(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
                                const gdb_selection *rows, gdb_error *err)
 {
     gdb_list_builder builder = {.element = gdb_type_element(column->type)};
@@ -40,20 +44,41 @@ static gdb_status append_bytes(gdb_row_column *column, uint32_t first, const gdb
     for (uint32_t i = 0; i < rows->count; i++) {
         uint32_t row = gdb_selection_row(rows, i), at = gdb_vector_index(vector, row);
 
-        if (gdb_vector_is_null(vector, row)) {
-            /* no bytes */
-        } else if (gdb_type_is_list(column->type)) {
-            GDB_TRY_OUT(append_list(&((const gdb_list *)vector->values)[at], &builder,
-                                    &column->text, err));
-        } else {
-            gdb_text_view text = ((const gdb_text_view *)vector->values)[at];
-            GDB_TRY_OUT(gdb_buffer_append(&column->text, text.data, text.size, err));
-        }
+        if (!gdb_vector_is_null(vector, row)) /* else no bytes */
+            GDB_TRY_OUT(
+                append_list(&((const gdb_list *)vector->values)[at], &builder, &column->text, err));
         column->ends[first + i] = column->text.size;
     }
 out:
     gdb_list_builder_release(&builder);
     return status;
+}
+
+static gdb_text_view text_of(const gdb_vector *vector, uint32_t row)
+{
+    return gdb_vector_is_null(vector, row)
+               ? gdb_text("", 0)
+               : ((const gdb_text_view *)vector->values)[gdb_vector_index(vector, row)];
+}
+
+/* Room for all of them first: then each is a copy of some bytes and no more. */
+static gdb_status append_texts(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
+                               const gdb_selection *rows, gdb_error *err)
+{
+    size_t total = 0;
+
+    for (uint32_t i = 0; i < rows->count; i++)
+        total += text_of(vector, gdb_selection_row(rows, i)).size;
+    GDB_TRY(gdb_buffer_reserve(&column->text, total, err));
+    for (uint32_t i = 0; i < rows->count; i++) {
+        gdb_text_view text = text_of(vector, gdb_selection_row(rows, i));
+
+        if (text.size > 0)
+            memcpy(column->text.data + column->text.size, text.data, text.size);
+        column->text.size += text.size;
+        column->ends[first + i] = column->text.size;
+    }
+    return GDB_OK;
 }
 
 gdb_status gdb_row_column_append(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
@@ -65,8 +90,10 @@ gdb_status gdb_row_column_append(gdb_row_column *column, uint32_t first, const g
             column->has_nulls = true;
         }
     }
+    if (gdb_type_is_list(column->type))
+        return append_lists(column, first, vector, rows, err);
     if (gdb_type_is_byte_string(column->type))
-        return append_bytes(column, first, vector, rows, err);
+        return append_texts(column, first, vector, rows, err);
     append_fixed(column, first, vector, rows);
     return GDB_OK;
 }
