@@ -299,6 +299,8 @@ gdb_status gdb_database_reread_log(gdb_database *database, gdb_error *err)
     database->tables = NULL;
     gdb_overlay_free(database->overlay);
     database->overlay = NULL;
+    gdb_log_reader_close(database->log); /* of one that failed */
+    database->log = NULL;
     GDB_TRY(open_tables(database, err));
     GDB_TRY(gdb_log_reader_open(&database->log, database->path, err));
     return read_log(database, err);
