@@ -3,11 +3,15 @@
 #include "lib/exec/operator_list.h"
 #include "lib/exec/property_reader.h"
 
-/* KEY_LOOKUP: for each input row the node whose primary key is the value of an expression. */
+/*
+ * KEY_LOOKUP: for each input row the node whose primary key is the value of an expression. A query
+ * that writes asks its transaction, which looks into the index anyway, and keeps it open from
+ * statement to statement.
+ */
 
 typedef struct op_key_lookup {
     gdb_operator op;
-    gdb_key_lookup *lookup;
+    gdb_key_lookup *lookup; /* NULL: the transaction's */
     gdb_property_reader *reader;
     uint16_t rows[GDB_VECTOR_SIZE]; /* input rows that found a node */
 } op_key_lookup;
@@ -17,12 +21,24 @@ static gdb_status key_lookup_open(gdb_operator *op, gdb_error *err)
     op_key_lookup *self = (op_key_lookup *)op;
     const gdb_plan *plan = op->plan;
 
-    GDB_TRY(gdb_key_lookup_open(
-        &self->lookup, gdb_database_node_table(op->context->database, plan->as.key_lookup.table),
-        err));
+    if (!op->context->query->writes)
+        GDB_TRY(gdb_key_lookup_open(
+            &self->lookup,
+            gdb_database_node_table(op->context->database, plan->as.key_lookup.table), err));
     return gdb_property_reader_open(&self->reader, op->context, plan->as.key_lookup.variable,
                                     plan->as.key_lookup.properties,
                                     plan->as.key_lookup.property_count, err);
+}
+
+static gdb_status find(const op_key_lookup *self, const gdb_value *key, uint64_t *offset,
+                       gdb_error *err)
+{
+    const gdb_exec_context *context = self->op.context;
+
+    return self->lookup != NULL
+               ? gdb_key_lookup_find(self->lookup, key, offset, err)
+               : gdb_transaction_find_node(context->transaction,
+                                           self->op.plan->as.key_lookup.table, key, offset, err);
 }
 
 static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err)
@@ -46,7 +62,7 @@ static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_err
             gdb_value key = gdb_vector_get(keys, row);
             uint64_t offset;
 
-            GDB_TRY(gdb_key_lookup_find(self->lookup, &key, &offset, err));
+            GDB_TRY(find(self, &key, &offset, err));
             if (offset == GDB_NODE_NONE)
                 continue;
             nodes[count] = (gdb_node_id){plan->as.key_lookup.table, 0, offset};

@@ -14,8 +14,6 @@
  * is one row.
  */
 
-enum { PLACES = 2 * GDB_VECTOR_SIZE }; /* of the table of rows that were made, a power of two */
-
 /* ON CREATE SET or ON MATCH SET, where its values are computed when the row is known. */
 typedef struct merge_action {
     const gdb_plan_action *plan;
@@ -43,8 +41,9 @@ typedef struct op_merge {
     gdb_value *found;
     size_t found_row_capacity, found_capacity;
     uint32_t found_count;
-    uint32_t made[PLACES]; /* 1 + output row of what was made; 0: free */
-    uint32_t next;         /* row to hand out */
+    uint32_t *made;       /* 1 + output row of what was made; 0: free. NULL: batches are one row */
+    uint32_t made_places; /* a power of two */
+    uint32_t next;        /* row to hand out */
 } op_merge;
 
 /* --- opening ------------------------------------------------------------ */
@@ -94,6 +93,7 @@ static void merge_close(gdb_operator *op)
     gdb_free(self->entities);
     gdb_free(self->found_rows);
     gdb_free(self->found);
+    gdb_free(self->made);
 }
 
 /* --- output rows ---------------------------------------------------------- */
@@ -252,10 +252,10 @@ static bool look_for_same(const op_merge *self, uint32_t a, uint32_t b)
 /* The place of what was made for a row of the batch that looks for the same, or a free one. */
 static uint32_t *made_place(op_merge *self, uint32_t input)
 {
-    uint64_t i = hash_row(self, input) % PLACES;
+    uint64_t mask = self->made_places - 1, i = hash_row(self, input) & mask;
 
     while (self->made[i] != 0 && !look_for_same(self, self->inputs[self->made[i] - 1], input))
-        i = (i + 1) % PLACES;
+        i = (i + 1) & mask;
     return &self->made[i];
 }
 
@@ -295,18 +295,20 @@ static gdb_status find(op_merge *self, uint32_t first, uint32_t count, gdb_error
     }
 }
 
-/* Sort what was found by its row, in the order in which it came: order[ends[row - 1]] and on. */
-static gdb_status sort_found(const op_merge *self, uint32_t *ends, uint32_t **order, gdb_error *err)
+/* Sort what was found by its row of the batch, in the order in which it came:
+ * order[ends[row - 1]] and on. */
+static gdb_status sort_found(const op_merge *self, uint32_t rows, uint32_t *ends, uint32_t **order,
+                             gdb_error *err)
 {
     uint32_t end = 0, begins[GDB_VECTOR_SIZE];
 
     *order = gdb_alloc_array(self->found_count, sizeof(**order), err);
     if (*order == NULL)
         return GDB_ERR_NOMEM;
-    memset(ends, 0, GDB_VECTOR_SIZE * sizeof(*ends));
+    memset(ends, 0, rows * sizeof(*ends));
     for (uint32_t i = 0; i < self->found_count; i++)
         ends[self->found_rows[i]]++;
-    for (uint32_t row = 0; row < GDB_VECTOR_SIZE; row++) {
+    for (uint32_t row = 0; row < rows; row++) {
         begins[row] = end;
         end += ends[row];
         ends[row] = end;
@@ -329,7 +331,7 @@ static gdb_status take_found(op_merge *self, uint32_t input, uint32_t found, gdb
 static gdb_status find_made_or_make(op_merge *self, uint32_t input, gdb_error *err)
 {
     uint32_t none = 0;
-    uint32_t *place = self->op.plan->as.merge.row_by_row ? &none : made_place(self, input);
+    uint32_t *place = self->made == NULL ? &none : made_place(self, input);
     uint32_t from = *place;
 
     GDB_TRY(add_row(self, input, err));
@@ -349,9 +351,9 @@ static gdb_status merge_batch(op_merge *self, uint32_t first, uint32_t count, gd
     gdb_status status;
 
     GDB_TRY_OUT(find(self, first, count, err));
-    GDB_TRY_OUT(sort_found(self, ends, &order, err));
-    if (!self->op.plan->as.merge.row_by_row)
-        memset(self->made, 0, sizeof(self->made));
+    GDB_TRY_OUT(sort_found(self, count, ends, &order, err));
+    if (self->made != NULL)
+        memset(self->made, 0, self->made_places * sizeof(*self->made));
     for (uint32_t row = 0; row < count; row++) {
         if (next == ends[row])
             GDB_TRY_OUT(find_made_or_make(self, first + row, err));
@@ -363,6 +365,16 @@ out:
     return status;
 }
 
+/* The table of rows that were made, at most half full. */
+static gdb_status make_table(op_merge *self, uint32_t batch, gdb_error *err)
+{
+    self->made_places = 2;
+    while (self->made_places < 2 * batch)
+        self->made_places *= 2;
+    self->made = gdb_alloc_array(self->made_places, sizeof(*self->made), err);
+    return self->made != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
 static gdb_status run(op_merge *self, gdb_error *err)
 {
     gdb_operator *op = &self->op;
@@ -372,6 +384,10 @@ static gdb_status run(op_merge *self, gdb_error *err)
         GDB_TRY(gdb_operator_input(op, err));
         GDB_TRY(gdb_tuple_table_append_chunk(&self->rows, &op->input, err));
     } while (op->input.selection.count > 0);
+    if (batch > self->rows.rows)
+        batch = self->rows.rows;
+    if (batch > 1)
+        GDB_TRY(make_table(self, batch, err));
     for (uint32_t first = 0; first < self->rows.rows; first += batch) {
         uint32_t left = self->rows.rows - first;
 

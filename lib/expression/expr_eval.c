@@ -28,6 +28,7 @@ typedef struct vector_stack {
 struct gdb_evaluator {
     const gdb_catalog *catalog;
     vector_stack vectors[VECTOR_KINDS];
+    uint32_t kinds; /* one more than the last that has been asked for */
     gdb_selection **selections;
     size_t selection_capacity;
     uint32_t selection_count;
@@ -50,11 +51,9 @@ void gdb_evaluator_free(gdb_evaluator *evaluator)
 {
     if (evaluator == NULL)
         return;
-    for (size_t kind = 0; kind < VECTOR_KINDS; kind++) {
+    for (uint32_t kind = 0; kind < evaluator->kinds; kind++) {
         vector_stack *stack = &evaluator->vectors[kind];
 
-        if (stack->items == NULL)
-            continue;
         for (uint32_t i = 0; i < stack->count; i++) {
             gdb_vector_release(stack->items[i]);
             gdb_free(stack->items[i]);
@@ -70,7 +69,7 @@ void gdb_evaluator_free(gdb_evaluator *evaluator)
 
 void gdb_evaluator_begin(gdb_evaluator *evaluator)
 {
-    for (size_t kind = 0; kind < VECTOR_KINDS; kind++)
+    for (uint32_t kind = 0; kind < evaluator->kinds; kind++)
         evaluator->vectors[kind].used = 0;
     evaluator->selections_used = 0;
     gdb_arena_clear(&evaluator->heap);
@@ -91,6 +90,8 @@ gdb_status gdb_kernel_vector(gdb_evaluator *evaluator, gdb_type_id type, gdb_vec
 {
     vector_stack *stack = &evaluator->vectors[type];
 
+    if (evaluator->kinds <= (uint32_t)type)
+        evaluator->kinds = (uint32_t)type + 1;
     if (stack->used == stack->count) {
         gdb_vector *vector;
         gdb_status status;
@@ -585,12 +586,13 @@ gdb_status gdb_expr_select(gdb_evaluator *evaluator, const gdb_expr *predicate,
                            gdb_data_chunk *chunk, gdb_error *err)
 {
     uint32_t used[VECTOR_KINDS], selections = evaluator->selections_used;
+    uint32_t kinds = evaluator->kinds;
 
-    for (size_t kind = 0; kind < VECTOR_KINDS; kind++)
+    for (uint32_t kind = 0; kind < kinds; kind++)
         used[kind] = evaluator->vectors[kind].used;
     GDB_TRY(select_rows(evaluator, predicate, chunk, err));
-    for (size_t kind = 0; kind < VECTOR_KINDS; kind++)
-        evaluator->vectors[kind].used = used[kind];
+    for (uint32_t kind = 0; kind < evaluator->kinds; kind++)
+        evaluator->vectors[kind].used = kind < kinds ? used[kind] : 0;
     evaluator->selections_used = selections;
     return GDB_OK;
 }
