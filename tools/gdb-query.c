@@ -48,7 +48,6 @@ static const char usage_end[] =
     "Manual: man gdb-query\n";
 
 enum { PARAMETERS_MOST = 1024, OUTPUT_PART = 1 << 16 };
-static const size_t text_most = (size_t)64 << 20;
 static const uint64_t default_threshold = (uint64_t)16 << 20;
 
 typedef enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON } stats_format;
@@ -507,8 +506,8 @@ static gdb_status read_text(const arguments *args, gdb_buffer *out, gdb_error *e
     if (args->query != NULL)
         return gdb_buffer_append_text(out, args->query, err);
     if (args->file != NULL)
-        return gdb_file_read_all(args->file, text_most, out, err);
-    while (got > 0 && out->size < text_most) {
+        return gdb_file_read_all(args->file, GDB_QUERY_MAX_TEXT, out, err);
+    while (got > 0 && out->size <= GDB_QUERY_MAX_TEXT) {
         GDB_TRY(gdb_buffer_reserve(out, OUTPUT_PART, err));
         GDB_TRY(gdb_file_read(STDIN_FILENO, "standard input", out->data + out->size, OUTPUT_PART,
                               &got, err));
@@ -527,7 +526,8 @@ static int run_all(query_run *run)
                                  .interrupt = run->interrupt,
                                  .sink = &sink,
                                  .threads = args->common.threads,
-                                 .single_transaction = args->single_transaction};
+                                 .single_transaction = args->single_transaction,
+                                 .stats = args->stats != STATS_NONE};
     gdb_buffer text = {NULL, 0, 0};
     gdb_error err = GDB_ERROR_INIT;
     gdb_status status = GDB_OK;

@@ -21,14 +21,19 @@ static code_class classify(uint32_t code)
     return CODE_LETTER;
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+/* A letter, a digit or '_', of ASCII: a bit for each. */
+static bool is_name_byte(char c)
+{
+    static const uint64_t name_bytes[4] = {UINT64_C(0x03FF000000000000),
+                                           UINT64_C(0x07FFFFFE87FFFFFE), 0, 0};
+    unsigned char byte = (unsigned char)c;
+
+    return (name_bytes[byte / 64] >> byte % 64 & 1) != 0;
 }
 
 /* The byte at `at`, or NUL, which the text does not hold. */
@@ -44,7 +49,7 @@ static size_t name_part(const gdb_lexer *lexer, size_t at)
     uint32_t code;
     size_t n;
 
-    if (is_letter(c) || is_digit(c))
+    if (is_name_byte(c))
         return 1;
     if ((unsigned char)c < 0x80)
         return 0;
@@ -104,6 +109,8 @@ static gdb_status skip_blanks(gdb_lexer *lexer, gdb_ast_range *bad, gdb_error *e
         uint32_t code;
         size_t n;
 
+        if (c > '/' && (unsigned char)c < 0x80)
+            break;
         if (c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= 0x1F)) {
             lexer->position++;
         } else if (c == '/' && (byte_at(lexer, lexer->position + 1U) == '/' ||
@@ -125,11 +132,15 @@ static gdb_status skip_blanks(gdb_lexer *lexer, gdb_ast_range *bad, gdb_error *e
 /* `start` is at the first letter; *end comes behind the last. */
 static void scan_name(const gdb_lexer *lexer, size_t start, size_t *end)
 {
-    size_t n;
+    size_t at = start, n;
 
-    *end = start;
-    while ((n = name_part(lexer, *end)) > 0)
-        *end += n;
+    do {
+        while (at < lexer->text.size && is_name_byte(lexer->text.data[at]))
+            at++;
+        n = name_part(lexer, at);
+        at += n;
+    } while (n > 0);
+    *end = at;
 }
 
 /* `start` is at the opening quote or backtick; *end comes behind the closing one. */
@@ -237,34 +248,65 @@ static gdb_status scan_parameter(const gdb_lexer *lexer, size_t start, size_t *e
     return GDB_OK;
 }
 
+/* GDB_TOKEN_END: it is none. */
 static gdb_token_kind punctuation(char c, char next, size_t *size)
 {
-    static const struct {
-        char text[3];
-        gdb_token_kind kind;
-    } marks[] = {
-        {"::", GDB_TOKEN_DOUBLE_COLON}, {"..", GDB_TOKEN_DOTS},
-        {"<>", GDB_TOKEN_NOT_EQUAL},    {"!=", GDB_TOKEN_NOT_EQUAL},
-        {"<=", GDB_TOKEN_LESS_EQUAL},   {">=", GDB_TOKEN_GREATER_EQUAL},
-        {"=~", GDB_TOKEN_REGEX},        {"+=", GDB_TOKEN_PLUS_EQUAL},
-        {"(", GDB_TOKEN_LEFT_PAREN},    {")", GDB_TOKEN_RIGHT_PAREN},
-        {"[", GDB_TOKEN_LEFT_BRACKET},  {"]", GDB_TOKEN_RIGHT_BRACKET},
-        {"{", GDB_TOKEN_LEFT_BRACE},    {"}", GDB_TOKEN_RIGHT_BRACE},
-        {",", GDB_TOKEN_COMMA},         {";", GDB_TOKEN_SEMICOLON},
-        {":", GDB_TOKEN_COLON},         {".", GDB_TOKEN_DOT},
-        {"|", GDB_TOKEN_BAR},           {"=", GDB_TOKEN_EQUAL},
-        {"<", GDB_TOKEN_LESS},          {">", GDB_TOKEN_GREATER},
-        {"+", GDB_TOKEN_PLUS},          {"-", GDB_TOKEN_MINUS},
-        {"*", GDB_TOKEN_STAR},          {"/", GDB_TOKEN_SLASH},
-        {"%", GDB_TOKEN_PERCENT},       {"^", GDB_TOKEN_CARET},
-    };
-
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-        if (marks[i].text[0] == c && (marks[i].text[1] == '\0' || marks[i].text[1] == next)) {
-            *size = strlen(marks[i].text);
-            return marks[i].kind;
-        }
-    return GDB_TOKEN_END;
+    *size = 1;
+    switch (c) {
+    case '(':
+        return GDB_TOKEN_LEFT_PAREN;
+    case ')':
+        return GDB_TOKEN_RIGHT_PAREN;
+    case '[':
+        return GDB_TOKEN_LEFT_BRACKET;
+    case ']':
+        return GDB_TOKEN_RIGHT_BRACKET;
+    case '{':
+        return GDB_TOKEN_LEFT_BRACE;
+    case '}':
+        return GDB_TOKEN_RIGHT_BRACE;
+    case ',':
+        return GDB_TOKEN_COMMA;
+    case ';':
+        return GDB_TOKEN_SEMICOLON;
+    case '|':
+        return GDB_TOKEN_BAR;
+    case '-':
+        return GDB_TOKEN_MINUS;
+    case '*':
+        return GDB_TOKEN_STAR;
+    case '/':
+        return GDB_TOKEN_SLASH;
+    case '%':
+        return GDB_TOKEN_PERCENT;
+    case '^':
+        return GDB_TOKEN_CARET;
+    default:
+        break;
+    }
+    *size = 2;
+    if (next == '=' && c == '<')
+        return GDB_TOKEN_LESS_EQUAL;
+    if (next == '=' && c == '>')
+        return GDB_TOKEN_GREATER_EQUAL;
+    if (next == '=' && c == '+')
+        return GDB_TOKEN_PLUS_EQUAL;
+    if ((c == '<' && next == '>') || (c == '!' && next == '='))
+        return GDB_TOKEN_NOT_EQUAL;
+    if (c == ':' && next == ':')
+        return GDB_TOKEN_DOUBLE_COLON;
+    if (c == '.' && next == '.')
+        return GDB_TOKEN_DOTS;
+    if (c == '=' && next == '~')
+        return GDB_TOKEN_REGEX;
+    *size = 1;
+    return c == ':'   ? GDB_TOKEN_COLON
+           : c == '.' ? GDB_TOKEN_DOT
+           : c == '=' ? GDB_TOKEN_EQUAL
+           : c == '<' ? GDB_TOKEN_LESS
+           : c == '>' ? GDB_TOKEN_GREATER
+           : c == '+' ? GDB_TOKEN_PLUS
+                      : GDB_TOKEN_END;
 }
 
 static gdb_status fail_unknown(const gdb_lexer *lexer, size_t start, gdb_ast_range *bad,
@@ -287,7 +329,7 @@ static gdb_status fail_unknown(const gdb_lexer *lexer, size_t start, gdb_ast_ran
                     (char)code);
 }
 
-gdb_status gdb_lexer_next(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, gdb_error *err)
+gdb_status gdb_lexer_scan(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, gdb_error *err)
 {
     gdb_token token = {GDB_TOKEN_END, GDB_KW_NONE_OF_THEM, {0, 0}};
     size_t start, end, size;
@@ -303,7 +345,6 @@ gdb_status gdb_lexer_next(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, 
     } else if (name_part(lexer, start) > 0) {
         token.kind = GDB_TOKEN_NAME;
         scan_name(lexer, start, &end);
-        token.keyword = gdb_keyword_lookup(gdb_text(lexer->text.data + start, end - start));
     } else if (c == '\'' || c == '"') {
         token.kind = GDB_TOKEN_STRING;
         GDB_TRY(scan_quoted(lexer, start, &end, bad, err));
@@ -322,5 +363,14 @@ gdb_status gdb_lexer_next(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, 
     token.range = range_of(start, end);
     lexer->position = (uint32_t)end;
     *out = token;
+    return GDB_OK;
+}
+
+gdb_status gdb_lexer_next(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, gdb_error *err)
+{
+    GDB_TRY(gdb_lexer_scan(lexer, out, bad, err));
+    if (out->kind == GDB_TOKEN_NAME)
+        out->keyword =
+            gdb_keyword_lookup(gdb_text(lexer->text.data + out->range.offset, out->range.length));
     return GDB_OK;
 }

@@ -28,6 +28,8 @@ gdb_status gdb_lexer_check_text(gdb_text_view text, gdb_ast_range *bad, gdb_erro
 
 /* At the end of the text every call gives GDB_TOKEN_END. */
 gdb_status gdb_lexer_next(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, gdb_error *err);
+/* The same, with no keyword looked up. */
+gdb_status gdb_lexer_scan(gdb_lexer *lexer, gdb_token *out, gdb_ast_range *bad, gdb_error *err);
 
 /*
  * The value of a token: of a STRING without quotes and with its escapes (\n \t \r \b \f \0 \\ \'

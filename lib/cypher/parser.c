@@ -77,30 +77,68 @@ static gdb_status fail_end(gdb_parser *p)
                                 sizeof(words) / sizeof(words[0]));
 }
 
+/* The next statement onto the list, if there is one: `found` says so. Behind it stands ';' or the
+ * end. */
+static gdb_status parse_next(gdb_parser *p, bool *found)
+{
+    while (gdb_parser_at(p, GDB_TOKEN_SEMICOLON))
+        GDB_TRY(gdb_parser_advance(p));
+    *found = !gdb_parser_at(p, GDB_TOKEN_END);
+    if (!*found)
+        return GDB_OK;
+    GDB_TRY(parse_statement(p));
+    return gdb_parser_at(p, GDB_TOKEN_END) || gdb_parser_at(p, GDB_TOKEN_SEMICOLON) ? GDB_OK
+                                                                                    : fail_end(p);
+}
+
 static gdb_status parse_script(gdb_parser *p)
 {
+    bool more = true;
     void *items;
 
     GDB_TRY(gdb_lexer_check_text(p->lexer.text, &p->bad, p->err));
     GDB_TRY(gdb_parser_advance(p));
-    while (!gdb_parser_at(p, GDB_TOKEN_END)) {
-        if (gdb_parser_at(p, GDB_TOKEN_SEMICOLON)) {
-            GDB_TRY(gdb_parser_advance(p));
-            continue;
-        }
-        GDB_TRY(parse_statement(p));
-        if (!gdb_parser_at(p, GDB_TOKEN_END) && !gdb_parser_at(p, GDB_TOKEN_SEMICOLON))
-            return fail_end(p);
-    }
+    while (more)
+        GDB_TRY(parse_next(p, &more));
     GDB_TRY(gdb_parser_finish_list(p, 0, sizeof(gdb_ast_statement), &items, &p->script.count));
     p->script.statements = items;
     return GDB_OK;
 }
 
+static gdb_status parse_one(gdb_parser *p, const gdb_ast_statement **out)
+{
+    void *items;
+    size_t count;
+    bool found;
+
+    GDB_TRY(gdb_parser_advance(p));
+    GDB_TRY(parse_next(p, &found));
+    GDB_TRY(gdb_parser_finish_list(p, 0, sizeof(gdb_ast_statement), &items, &count));
+    *out = items;
+    return GDB_OK;
+}
+
+static gdb_parser begin_parser(const gdb_ast_script *script, gdb_arena *arena, gdb_error *err)
+{
+    return (gdb_parser){.lexer.text = script->text, .script = *script, .arena = arena, .err = err};
+}
+
+static gdb_status end_parser(gdb_parser *p, gdb_status status, gdb_ast_range *error_range)
+{
+    gdb_buffer_release(&p->lists);
+    if (status == GDB_ERR_QUERY) {
+        gdb_syntax_where(p->err, status, &p->script, p->bad);
+        if (error_range != NULL)
+            *error_range = p->bad;
+    }
+    return status;
+}
+
 gdb_status gdb_cypher_parse(gdb_text_view text, const char *source, gdb_arena *arena,
                             const gdb_ast_script **out, gdb_ast_range *error_range, gdb_error *err)
 {
-    gdb_parser p = {0};
+    const gdb_ast_script empty = {.text = text.size > 0 ? text : gdb_text("", 0), .source = source};
+    gdb_parser p = begin_parser(&empty, arena, err);
     gdb_ast_script *script;
     gdb_status status;
 
@@ -110,10 +148,6 @@ gdb_status gdb_cypher_parse(gdb_text_view text, const char *source, gdb_arena *a
         return GDB_FAIL(err, GDB_ERR_QUERY, "text of %zu bytes, expected at most %d", text.size,
                         GDB_CYPHER_MAX_TEXT);
     }
-    p.lexer.text = p.script.text = text.size > 0 ? text : gdb_text("", 0);
-    p.script.source = source;
-    p.arena = arena;
-    p.err = err;
     GDB_TRY_OUT(parse_script(&p));
     script = gdb_arena_alloc(arena, sizeof(*script), err);
     if (script == NULL) {
@@ -123,11 +157,18 @@ gdb_status gdb_cypher_parse(gdb_text_view text, const char *source, gdb_arena *a
     *script = p.script;
     *out = script;
 out:
-    gdb_buffer_release(&p.lists);
-    if (status == GDB_ERR_QUERY) {
-        gdb_syntax_where(err, status, &p.script, p.bad);
-        if (error_range != NULL)
-            *error_range = p.bad;
-    }
-    return status;
+    return end_parser(&p, status, error_range);
+}
+
+gdb_status gdb_cypher_parse_statement(const gdb_ast_script *script, uint32_t offset,
+                                      gdb_arena *arena, const gdb_ast_statement **out,
+                                      uint32_t *end, gdb_ast_range *error_range, gdb_error *err)
+{
+    gdb_parser p = begin_parser(script, arena, err);
+    gdb_status status;
+
+    p.lexer.position = p.previous_end = offset;
+    status = parse_one(&p, out);
+    *end = p.token.range.offset;
+    return end_parser(&p, status, error_range);
 }

@@ -16,7 +16,7 @@
 #include "lib/cypher/ast.h"
 
 enum {
-    GDB_CYPHER_MAX_TEXT = 16 << 20, /* bytes */
+    GDB_CYPHER_MAX_TEXT = 16 << 20, /* bytes, of what is parsed as a whole */
     GDB_CYPHER_MAX_DEPTH = 200      /* brackets and subqueries inside one another */
 };
 
@@ -33,5 +33,14 @@ enum {
  */
 gdb_status gdb_cypher_parse(gdb_text_view text, const char *source, gdb_arena *arena,
                             const gdb_ast_script **out, gdb_ast_range *error_range, gdb_error *err);
+
+/*
+ * Parse the first statement behind `offset` of a script's text, which gdb_lexer_check_text has
+ * passed; of the script only text and source are used. *end is where its ';' is, or the end of the
+ * text. *out == NULL: there is no more. Otherwise as above.
+ */
+gdb_status gdb_cypher_parse_statement(const gdb_ast_script *script, uint32_t offset,
+                                      gdb_arena *arena, const gdb_ast_statement **out,
+                                      uint32_t *end, gdb_ast_range *error_range, gdb_error *err);
 
 #endif

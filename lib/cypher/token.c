@@ -28,8 +28,10 @@ gdb_keyword gdb_keyword_lookup(gdb_text_view name)
     word[name.size] = '\0';
     while (low <= high) {
         int middle = low + (high - low) / 2;
-        int order = strcmp(word, NAMES[middle]);
+        int order = word[0] - NAMES[middle][0]; /* most names are told apart by it */
 
+        if (order == 0)
+            order = strcmp(word, NAMES[middle]);
         if (order == 0)
             return (gdb_keyword)middle;
         if (order < 0)

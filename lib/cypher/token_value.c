@@ -163,18 +163,19 @@ gdb_status gdb_token_integer(gdb_text_view text, gdb_token token, uint64_t *out,
 {
     gdb_text_view digits = gdb_text(text.data + token.range.offset, token.range.length);
     const uint64_t largest = UINT64_C(1) << 63;
-    uint64_t base = 10, value = 0;
+    uint64_t base = 10, most = largest / 10, value = 0;
     size_t i = 0;
 
     if (digits.size > 2 && digits.data[0] == '0') {
         base = digits.data[1] == 'x' || digits.data[1] == 'X' ? 16 : 8;
+        most = largest / base;
         i = 2;
     }
     for (; i < digits.size; i++) {
         char c = digits.data[i];
         uint64_t digit = (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 
-        if (value > (largest - digit) / base) {
+        if (value > most || value * base > largest - digit) {
             *bad = token.range;
             return GDB_FAIL(err, GDB_ERR_QUERY, "'%.*s' is too large for an INT64",
                             digits.size > 60 ? 60 : (int)digits.size, digits.data);

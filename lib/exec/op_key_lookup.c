@@ -37,8 +37,8 @@ static gdb_status find(const op_key_lookup *self, const gdb_value *key, uint64_t
 
     return self->lookup != NULL
                ? gdb_key_lookup_find(self->lookup, key, offset, err)
-               : gdb_transaction_find_node(context->transaction,
-                                           self->op.plan->as.key_lookup.table, key, offset, err);
+               : gdb_transaction_find_node(context->transaction, self->op.plan->as.key_lookup.table,
+                                           key, offset, err);
 }
 
 static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err)
@@ -55,8 +55,8 @@ static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_err
         GDB_TRY(gdb_operator_input(op, err));
         if (op->input.selection.count == 0)
             return GDB_OK;
-        GDB_TRY(gdb_expr_eval_borrow(op->evaluator, plan->as.key_lookup.key, &op->input, &keys,
-                                     err));
+        GDB_TRY(
+            gdb_expr_eval_borrow(op->evaluator, plan->as.key_lookup.key, &op->input, &keys, err));
         for (uint32_t i = 0; i < op->input.selection.count; i++) {
             uint32_t row = gdb_selection_row(&op->input.selection, i);
             gdb_value key = gdb_vector_get(keys, row);
@@ -71,8 +71,8 @@ static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_err
     }
     gdb_operator_keep_rows(op, out, self->rows, count);
     for (uint32_t p = 0; p < plan->as.key_lookup.property_count; p++)
-        GDB_TRY(gdb_property_reader_gather(self->reader, p, made, &out->selection, made + 1 + p,
-                                           err));
+        GDB_TRY(
+            gdb_property_reader_gather(self->reader, p, made, &out->selection, made + 1 + p, err));
     return GDB_OK;
 }
 

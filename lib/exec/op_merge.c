@@ -78,6 +78,20 @@ static void close_action(merge_action *action)
     gdb_data_chunk_release(&action->computed);
 }
 
+/* What grows with the rows, apart from their table. */
+static void free_rows(op_merge *self)
+{
+    gdb_free(self->inputs);
+    gdb_free(self->entities);
+    gdb_free(self->found_rows);
+    gdb_free(self->found);
+    self->inputs = NULL;
+    self->entities = self->found = NULL;
+    self->found_rows = NULL;
+    self->input_capacity = self->entity_capacity = 0;
+    self->found_row_capacity = self->found_capacity = 0;
+}
+
 static void merge_close(gdb_operator *op)
 {
     op_merge *self = (op_merge *)op;
@@ -89,10 +103,7 @@ static void merge_close(gdb_operator *op)
     gdb_data_chunk_release(&self->right);
     gdb_entity_writer_release(&self->writer);
     gdb_free(self->values);
-    gdb_free(self->inputs);
-    gdb_free(self->entities);
-    gdb_free(self->found_rows);
-    gdb_free(self->found);
+    free_rows(self);
     gdb_free(self->made);
 }
 
@@ -375,11 +386,23 @@ static gdb_status make_table(op_merge *self, uint32_t batch, gdb_error *err)
     return self->made != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
-static gdb_status run(op_merge *self, gdb_error *err)
+/* Nothing is left of the run before but memory for few rows. */
+static void begin_anew(op_merge *self)
 {
-    gdb_operator *op = &self->op;
+    if (self->rows.block_count > 1)
+        free_rows(self);
+    gdb_free(self->made);
+    self->made = NULL;
+    gdb_tuple_table_reset(&self->rows);
+    self->count = self->next = 0;
+}
+
+static gdb_status merge_write(gdb_operator *op, gdb_error *err)
+{
+    op_merge *self = (op_merge *)op;
     uint32_t batch = op->plan->as.merge.row_by_row ? 1 : GDB_VECTOR_SIZE;
 
+    begin_anew(self);
     do {
         GDB_TRY(gdb_operator_input(op, err));
         GDB_TRY(gdb_tuple_table_append_chunk(&self->rows, &op->input, err));
@@ -415,8 +438,7 @@ static gdb_status merge_open(gdb_operator *op, gdb_error *err)
     GDB_TRY(gdb_operator_chunk(&self->batch, plan->child[0], err));
     GDB_TRY(gdb_operator_chunk(&self->right, plan->child[1], err));
     GDB_TRY(open_action(self, &self->on_create, &plan->as.merge.on_create, err));
-    GDB_TRY(open_action(self, &self->on_match, &plan->as.merge.on_match, err));
-    return run(self, err);
+    return open_action(self, &self->on_match, &plan->as.merge.on_match, err);
 }
 
 /* --- rows out ---------------------------------------------------------------- */
@@ -458,5 +480,6 @@ gdb_operator *gdb_op_merge_new(gdb_error *err)
     if (self == NULL)
         return NULL;
     self->op.ops = &merge_ops;
+    self->op.write = merge_write;
     return &self->op;
 }

@@ -15,6 +15,7 @@ typedef struct op_update {
     gdb_operator op;
     gdb_tuple_table rows; /* of the input */
     gdb_value *created;   /* created_count a row */
+    size_t created_capacity;
     uint32_t created_count;
     gdb_entity_writer writer;
     gdb_value *values; /* of one write */
@@ -109,19 +110,32 @@ static gdb_status do_write(op_update *self, const gdb_plan_write *write, uint32_
 static gdb_status take_input(op_update *self, gdb_error *err)
 {
     gdb_operator *op = &self->op;
-    uint64_t bytes;
+    size_t need, before = self->created_capacity;
 
     do {
         GDB_TRY(gdb_operator_input(op, err));
         GDB_TRY(gdb_tuple_table_append_chunk(&self->rows, &op->input, err));
     } while (op->input.selection.count > 0);
-    if (self->created_count == 0)
+    need = (size_t)self->rows.rows * self->created_count;
+    if (need <= before)
         return GDB_OK;
-    bytes = (uint64_t)self->rows.rows * self->created_count * sizeof(*self->created);
-    GDB_TRY(gdb_tuple_table_charge(&self->rows, bytes, err));
-    self->created =
-        gdb_alloc_array((size_t)self->rows.rows * self->created_count, sizeof(*self->created), err);
+    GDB_TRY(gdb_tuple_table_charge(&self->rows, (need - before) * sizeof(*self->created), err));
+    self->created_capacity = need;
+    gdb_free(self->created);
+    self->created = gdb_alloc_array(need, sizeof(*self->created), err);
     return self->created != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
+/* Nothing is left of the run before but memory for few rows. */
+static void begin_anew(op_update *self)
+{
+    if (self->rows.block_count > 1) {
+        gdb_free(self->created);
+        self->created = NULL;
+        self->created_capacity = 0;
+    }
+    gdb_tuple_table_reset(&self->rows);
+    self->next = 0;
 }
 
 static gdb_status write_row(op_update *self, uint32_t row, bool rels, gdb_error *err)
@@ -143,8 +157,11 @@ static gdb_status write_rows(op_update *self, bool rels, gdb_error *err)
     return GDB_OK;
 }
 
-static gdb_status run(op_update *self, gdb_error *err)
+static gdb_status update_write(gdb_operator *op, gdb_error *err)
 {
+    op_update *self = (op_update *)op;
+
+    begin_anew(self);
     GDB_TRY(take_input(self, err));
     if (self->op.plan->as.update.writes[0].bound->kind == GDB_WRITE_DELETE)
         GDB_TRY(write_rows(self, true, err));
@@ -160,8 +177,7 @@ static gdb_status update_open(gdb_operator *op, gdb_error *err)
     if (self->values == NULL)
         return GDB_ERR_NOMEM;
     GDB_TRY(gdb_entity_writer_init(&self->writer, op->context, err));
-    GDB_TRY(gdb_operator_table(&self->rows, op->child[0], err));
-    return run(self, err);
+    return gdb_operator_table(&self->rows, op->child[0], err);
 }
 
 static gdb_status update_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err)
@@ -204,5 +220,6 @@ gdb_operator *gdb_op_update_new(gdb_error *err)
     if (self == NULL)
         return NULL;
     self->op.ops = &update_ops;
+    self->op.write = update_write;
     return &self->op;
 }

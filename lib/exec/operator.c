@@ -50,9 +50,15 @@ static bool writes(const gdb_plan *plan)
            (plan->child[1] != NULL && writes(plan->child[1]));
 }
 
+/* The child that comes first when both are opened. */
+static int first_child(const gdb_operator *op)
+{
+    return op->child[1] != NULL && writes(op->child[1]->plan) ? 1 : 0;
+}
+
 gdb_status gdb_operator_open(gdb_operator *op, gdb_error *err)
 {
-    int first = op->child[1] != NULL && writes(op->child[1]->plan) ? 1 : 0;
+    int first = first_child(op);
 
     for (int i = 0; i < 2; i++)
         if (op->child[i ^ first] != NULL)
@@ -60,7 +66,22 @@ gdb_status gdb_operator_open(gdb_operator *op, gdb_error *err)
     if (op->child[0] != NULL)
         GDB_TRY(gdb_operator_chunk(&op->input, op->child[0]->plan, err));
     GDB_TRY(gdb_evaluator_create(&op->evaluator, op->context->query->catalog, err));
-    return op->ops->open != NULL ? op->ops->open(op, err) : GDB_OK;
+    if (op->ops->open != NULL)
+        GDB_TRY(op->ops->open(op, err));
+    return op->write != NULL ? op->write(op, err) : GDB_OK;
+}
+
+gdb_status gdb_operator_write_again(gdb_operator *op, gdb_error *err)
+{
+    int first = first_child(op);
+
+    for (int i = 0; i < 2; i++)
+        if (op->child[i ^ first] != NULL)
+            GDB_TRY(gdb_operator_write_again(op->child[i ^ first], err));
+    gdb_data_chunk_clear(&op->input);
+    if (op->ops->rewind != NULL)
+        op->ops->rewind(op);
+    return op->write != NULL ? op->write(op, err) : GDB_OK;
 }
 
 static uint64_t now(void)

@@ -56,6 +56,8 @@ struct gdb_operator {
     gdb_operator *child[2];
     gdb_data_chunk input; /* the child's rows, with its columns */
     gdb_evaluator *evaluator;
+    /* Of an operator that writes, else NULL: take the whole input and do so. */
+    gdb_status (*write)(gdb_operator *self, gdb_error *err);
     gdb_operator_profile profile;
 };
 
@@ -65,6 +67,8 @@ gdb_status gdb_operator_build(gdb_operator **out, const gdb_plan *plan,
 /* Operators that write do so when they are opened, also if nobody will ask for their rows. A side
  * that writes is opened first, so that whatever reads above it begins when all is written. */
 gdb_status gdb_operator_open(gdb_operator *op, gdb_error *err);
+/* Rewind the tree, and let what writes in it do so once more. */
+gdb_status gdb_operator_write_again(gdb_operator *op, gdb_error *err);
 gdb_status gdb_operator_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err);
 void gdb_operator_rewind(gdb_operator *op);
 void gdb_operator_free(gdb_operator *op); /* closes the tree; accepts NULL */

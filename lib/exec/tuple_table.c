@@ -19,6 +19,15 @@ gdb_status gdb_tuple_table_init(gdb_tuple_table *table, const gdb_type_id *types
     return GDB_OK;
 }
 
+static uint64_t heap_bytes(const gdb_data_chunk *block)
+{
+    uint64_t bytes = 0;
+
+    for (uint32_t c = 0; c < block->column_count; c++)
+        bytes += block->columns[c].heap.total;
+    return bytes;
+}
+
 void gdb_tuple_table_clear(gdb_tuple_table *table)
 {
     for (uint32_t i = 0; i < table->block_count; i++)
@@ -28,6 +37,24 @@ void gdb_tuple_table_clear(gdb_tuple_table *table)
     if (table->pool != NULL)
         gdb_buffer_pool_uncharge(table->pool, table->charged);
     table->charged = 0;
+}
+
+void gdb_tuple_table_reset(gdb_tuple_table *table)
+{
+    uint64_t heap;
+
+    if (table->block_count != 1) {
+        gdb_tuple_table_clear(table);
+        return;
+    }
+    heap = heap_bytes(&table->blocks[0]);
+    gdb_data_chunk_clear(&table->blocks[0]);
+    table->rows = 0;
+    if (table->pool == NULL)
+        return;
+    heap -= heap_bytes(&table->blocks[0]);
+    gdb_buffer_pool_uncharge(table->pool, heap);
+    table->charged -= heap;
 }
 
 void gdb_tuple_table_release(gdb_tuple_table *table)
@@ -49,20 +76,10 @@ gdb_status gdb_tuple_table_charge(gdb_tuple_table *table, uint64_t bytes, gdb_er
     return GDB_OK;
 }
 
-static uint64_t heap_bytes(const gdb_data_chunk *block)
-{
-    uint64_t bytes = 0;
-
-    for (uint32_t c = 0; c < block->column_count; c++)
-        bytes += block->columns[c].heap.total;
-    return bytes;
-}
-
 /* A block that has room: the last one, or a new one. */
 static gdb_status last_block(gdb_tuple_table *table, gdb_data_chunk **out, gdb_error *err)
 {
-    gdb_data_chunk *block =
-        table->block_count > 0 ? &table->blocks[table->block_count - 1] : NULL;
+    gdb_data_chunk *block = table->block_count > 0 ? &table->blocks[table->block_count - 1] : NULL;
     uint64_t bytes = 0;
 
     if (block == NULL || block->count == GDB_VECTOR_SIZE) {
@@ -120,17 +137,16 @@ gdb_status gdb_tuple_table_append(gdb_tuple_table *table, const gdb_vector *cons
 gdb_status gdb_tuple_table_append_chunk(gdb_tuple_table *table, const gdb_data_chunk *chunk,
                                         gdb_error *err)
 {
-    const gdb_vector **columns =
-        gdb_alloc_array(table->column_count, sizeof(gdb_vector *), err);
+    const gdb_vector **columns = gdb_alloc_array(table->column_count, sizeof(gdb_vector *), err);
     gdb_status status;
 
     if (columns == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t c = 0; c < table->column_count; c++)
         columns[c] = &chunk->columns[c];
-    status = gdb_tuple_table_append(table, columns,
-                                    chunk->selection.all ? NULL : chunk->selection.rows,
-                                    chunk->selection.count, err);
+    status =
+        gdb_tuple_table_append(table, columns, chunk->selection.all ? NULL : chunk->selection.rows,
+                               chunk->selection.count, err);
     gdb_free(columns);
     return status;
 }

@@ -26,6 +26,8 @@ gdb_status gdb_tuple_table_init(gdb_tuple_table *table, const gdb_type_id *types
                                 uint32_t column_count, gdb_buffer_pool *pool, gdb_error *err);
 void gdb_tuple_table_release(gdb_tuple_table *table); /* accepts an all-zero table */
 void gdb_tuple_table_clear(gdb_tuple_table *table);
+/* The same, but one block stays for the next rows. */
+void gdb_tuple_table_reset(gdb_tuple_table *table);
 
 /* Append rows[0 .. count-1] (0 .. count-1 where rows is NULL) of column_count vectors. */
 gdb_status gdb_tuple_table_append(gdb_tuple_table *table, const gdb_vector *const *columns,

@@ -9,8 +9,6 @@
 #include "lib/cypher/parser.h"
 #include "lib/cypher/syntax_error.h"
 #include "lib/exec/entity_reader.h"
-#include "lib/exec/operator.h"
-#include "lib/planner/plan_build.h"
 #include "lib/planner/plan_print.h"
 #include "lib/query/copy_from.h"
 #include "lib/query/copy_rows.h"
@@ -19,22 +17,22 @@
 #include "lib/query/database_import.h"
 #include "lib/query/procedure_call.h"
 #include "lib/query/session.h"
+#include "lib/query/statement_list.h"
 #include "lib/schema/ddl.h"
 
 struct gdb_query {
     const gdb_database *database;
     const gdb_query_options *options;
-    gdb_text_view text;
-    gdb_arena syntax; /* of the whole text */
-    const gdb_ast_script *script;
+    gdb_ast_script script; /* without the statements */
+    gdb_statement_list statements;
+    gdb_statement_cache cache;
+    gdb_statement_shape shape; /* of the running statement, if others have it, too */
     gdb_session session;
+    gdb_prepared *own; /* for statements that are not in the cache */
     /* of the running statement */
+    gdb_prepared *current; /* `own`, or one in the cache */
     gdb_entity_reader *entities;
-    gdb_arena arena; /* bound query and plan */
-    const gdb_ast_statement *statement;
-    gdb_exec_context context;
-    const gdb_plan *plan;
-    gdb_operator *op;
+    gdb_arena arena; /* its results, and what is the caller's */
     gdb_data_chunk chunk;
     uint32_t next; /* living row of the chunk to hand out */
     gdb_value *row;
@@ -77,11 +75,11 @@ static bool place(const gdb_query *query, gdb_status status, gdb_buffer *caret, 
         sscanf(err->where, "@%zu+%zu", &offset, &length) != 2)
         return false;
     err->where[0] = '\0';
-    if (offset > query->text.size || length > query->text.size - offset)
+    if (offset > query->script.text.size || length > query->script.text.size - offset)
         return false;
     range = (gdb_ast_range){(uint32_t)offset, (uint32_t)length};
-    gdb_syntax_where(err, status, query->script, range);
-    mark(query->text, range, status, caret);
+    gdb_syntax_where(err, status, &query->script, range);
+    mark(query->script.text, range, status, caret);
     return true;
 }
 
@@ -94,9 +92,22 @@ gdb_status gdb_query_open(gdb_query **out, gdb_text_view text, const gdb_query_o
 
     if (query == NULL)
         return GDB_ERR_NOMEM;
+    if (text.size > GDB_QUERY_MAX_TEXT) {
+        status = GDB_FAIL(err, GDB_ERR_QUERY, "text of %zu bytes, expected at most %d", text.size,
+                          GDB_QUERY_MAX_TEXT);
+        goto out;
+    }
     query->options = options;
-    query->text = text;
-    status = gdb_cypher_parse(text, options->source, &query->syntax, &query->script, &range, err);
+    query->script.text = text.size > 0 ? text : gdb_text("", 0);
+    query->script.source = options->source;
+    query->own = gdb_alloc_zero(sizeof(*query->own), err);
+    if (query->own == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    query->current = query->own;
+    status =
+        gdb_statement_list_read(&query->statements, &query->script, &query->cache, &range, err);
     if (status != GDB_OK) {
         mark(text, range, status, caret);
         goto out;
@@ -108,49 +119,12 @@ out:
     return status;
 }
 
-static bool statement_writes(const gdb_ast_statement *statement)
-{
-    if (statement->explain == GDB_AST_EXPLAIN_PLAN)
-        return false;
-    if (gdb_ddl_is(statement) || statement->kind == GDB_AST_STATEMENT_COPY_FROM ||
-        statement->kind == GDB_AST_STATEMENT_IMPORT_DATABASE ||
-        statement->kind == GDB_AST_STATEMENT_CHECKPOINT)
-        return true;
-    if (statement->kind != GDB_AST_STATEMENT_QUERY)
-        return false;
-    for (size_t p = 0; p < statement->query->part_count; p++) {
-        const gdb_ast_query_part *part = &statement->query->parts[p];
-
-        for (size_t i = 0; i < part->clause_count; i++) {
-            if (part->clauses[i].kind >= GDB_AST_CLAUSE_CREATE)
-                return true;
-        }
-    }
-    return false;
-}
-
-bool gdb_query_writes(const gdb_query *query)
-{
-    for (size_t i = 0; i < query->script->count; i++) {
-        if (statement_writes(&query->script->statements[i]))
-            return true;
-    }
-    return false;
-}
-
-void gdb_query_attach(gdb_query *query, const gdb_database *database, gdb_transaction *transaction)
-{
-    query->database = database;
-    if (database != NULL)
-        gdb_buffer_pool_stats_get(gdb_database_pool(database), &query->pool_before);
-    gdb_session_init(&query->session, transaction, query->options->single_transaction);
-}
-
 /* Nothing reads from the database behind this. */
 static void end_statement(gdb_query *query)
 {
-    gdb_operator_free(query->op);
-    query->op = NULL;
+    if (!query->current->is_kept)
+        gdb_prepared_clear(query->current);
+    query->current = query->own;
     gdb_entity_reader_close(query->entities);
     query->entities = NULL;
     gdb_data_chunk_release(&query->chunk);
@@ -160,7 +134,6 @@ static void end_statement(gdb_query *query)
     gdb_arena_clear(&query->arena);
     gdb_buffer_clear(&query->lines);
     query->lines_done = 0;
-    query->plan = NULL;
     query->next = 0;
     query->has_result = query->writes = false;
     query->result_count = query->results_done = 0;
@@ -169,55 +142,65 @@ static void end_statement(gdb_query *query)
     query->results_charged = 0;
 }
 
+bool gdb_query_writes(const gdb_query *query)
+{
+    for (size_t i = 0; i < query->statements.count; i++) {
+        if (query->statements.items[i].writes)
+            return true;
+    }
+    return false;
+}
+
+void gdb_query_attach(gdb_query *query, const gdb_database *database, gdb_transaction *transaction)
+{
+    end_statement(query);
+    gdb_statement_cache_forget(&query->cache);
+    query->database = database;
+    gdb_session_init(&query->session, transaction, query->options->single_transaction);
+}
+
 void gdb_query_close(gdb_query *query)
 {
     if (query == NULL)
         return;
-    end_statement(query);
+    if (query->current != NULL)
+        end_statement(query);
+    gdb_statement_cache_release(&query->cache);
+    gdb_prepared_free(query->own);
+    gdb_statement_shape_release(&query->shape);
+    gdb_statement_list_release(&query->statements);
     gdb_free(query->results);
     gdb_buffer_release(&query->lines);
     gdb_arena_release(&query->row_arena);
     gdb_arena_release(&query->arena);
-    gdb_arena_release(&query->syntax);
     gdb_free(query);
 }
 
 bool gdb_query_is_checkpoint(const gdb_query *query, size_t statement)
 {
-    return query->script->statements[statement].kind == GDB_AST_STATEMENT_CHECKPOINT;
+    return query->statements.items[statement].kind == GDB_AST_STATEMENT_CHECKPOINT;
 }
 
 size_t gdb_query_statement_count(const gdb_query *query)
 {
-    return query->script->count;
+    return query->statements.count;
 }
 
+/* Behind a CHECKPOINT there is no statement any more. */
 static bool is_explained(const gdb_query *query)
 {
-    return query->statement->explain != GDB_AST_EXPLAIN_NONE;
+    const gdb_ast_statement *statement = query->current->statement;
+
+    return statement != NULL && statement->explain != GDB_AST_EXPLAIN_NONE;
 }
 
 /* PROFILE: run to the end, keep no row. */
 static gdb_status run_for_profile(gdb_query *query, gdb_error *err)
 {
     do
-        GDB_TRY(gdb_operator_next(query->op, &query->chunk, err));
+        GDB_TRY(gdb_operator_next(query->current->op, &query->chunk, err));
     while (query->chunk.selection.count > 0);
-    return gdb_operator_print(query->op, &query->lines, err);
-}
-
-/* How large every table is now, by id. */
-static gdb_status read_table_sizes(gdb_query *query, const uint64_t **out, gdb_error *err)
-{
-    uint32_t count = gdb_catalog_get(gdb_database_catalog(query->database))->next_id;
-    uint64_t *sizes = gdb_arena_alloc_array(&query->arena, count, sizeof(*sizes), err);
-
-    if (sizes == NULL)
-        return GDB_ERR_NOMEM;
-    for (uint32_t id = 0; id < count; id++)
-        sizes[id] = gdb_database_table_size(query->database, id);
-    *out = sizes;
-    return GDB_OK;
+    return gdb_operator_print(query->current->op, &query->lines, err);
 }
 
 /* May values of this type hold nodes or relationships? */
@@ -232,7 +215,7 @@ static gdb_status next_row(gdb_query *query, const gdb_value **row, gdb_error *e
     uint32_t at;
 
     if (query->next == query->chunk.selection.count) {
-        GDB_TRY(gdb_operator_next(query->op, &query->chunk, err));
+        GDB_TRY(gdb_operator_next(query->current->op, &query->chunk, err));
         query->next = 0;
         if (query->chunk.selection.count == 0) {
             *row = NULL;
@@ -241,7 +224,7 @@ static gdb_status next_row(gdb_query *query, const gdb_value **row, gdb_error *e
     }
     at = gdb_selection_row(&query->chunk.selection, query->next++);
     gdb_arena_clear(&query->row_arena);
-    for (uint32_t c = 0; c < query->plan->column_count; c++) {
+    for (uint32_t c = 0; c < query->current->plan->column_count; c++) {
         query->row[c] = gdb_vector_get(&query->chunk.columns[c], at);
         if (needs_expansion(query->row[c].type)) {
             gdb_value value = query->row[c];
@@ -266,27 +249,29 @@ static bool has_rows(const gdb_bound_query *bound)
     return bound->clauses[bound->clause_count - 1].kind == GDB_CLAUSE_RETURN;
 }
 
-static gdb_status build_operators(gdb_query *query, const gdb_bound_query *bound, gdb_error *err)
+static gdb_status build_operators(gdb_query *query, gdb_error *err)
 {
     const gdb_query_options *options = query->options;
+    gdb_prepared *current = query->current;
+    const gdb_bound_query *bound = current->bound;
 
-    query->context = (gdb_exec_context){
+    current->context = (gdb_exec_context){
         .database = query->database,
         .transaction = query->session.transaction,
         .query = bound,
         .interrupt = options->interrupt,
         .threads = options->threads > 0 && !bound->writes ? options->threads : 1,
-        .profile = query->statement->explain == GDB_AST_EXPLAIN_PROFILE,
+        .profile = current->statement->explain == GDB_AST_EXPLAIN_PROFILE,
     };
-    GDB_TRY(gdb_operator_build(&query->op, query->plan, &query->context, err));
-    GDB_TRY(gdb_operator_open(query->op, err));
-    if (!has_rows(bound) && !query->context.profile)
+    GDB_TRY(gdb_operator_build(&current->op, current->plan, &current->context, err));
+    GDB_TRY(gdb_operator_open(current->op, err));
+    if (!has_rows(bound) && !current->context.profile)
         return GDB_OK;
-    query->row = gdb_alloc_array(query->plan->column_count, sizeof(*query->row), err);
+    query->row = gdb_alloc_array(current->plan->column_count, sizeof(*query->row), err);
     if (query->row == NULL)
         return GDB_ERR_NOMEM;
     GDB_TRY(gdb_entity_reader_open(&query->entities, query->database, err));
-    return gdb_operator_chunk(&query->chunk, query->plan, err);
+    return gdb_operator_chunk(&query->chunk, current->plan, err);
 }
 
 /* For the rows that wait. */
@@ -304,7 +289,7 @@ static gdb_status charge_results(gdb_query *query, gdb_error *err)
 
 static gdb_status keep_row(gdb_query *query, const gdb_value *row, gdb_error *err)
 {
-    uint32_t columns = query->plan->column_count;
+    uint32_t columns = query->current->plan->column_count;
 
     GDB_TRY(gdb_array_reserve(&query->results, &query->result_capacity,
                               query->result_count + columns, sizeof(*query->results), err));
@@ -330,40 +315,34 @@ static gdb_status keep_rows(gdb_query *query, gdb_error *err)
 static gdb_status run_to_write(gdb_query *query, gdb_error *err)
 {
     query->writes = true;
-    if (query->context.profile)
+    if (query->current->context.profile)
         GDB_TRY(run_for_profile(query, err));
     else if (query->has_result)
         GDB_TRY(keep_rows(query, err));
     return gdb_session_written(&query->session, err);
 }
 
-/* Names, then the plan; what is wrong is at *range. */
 static gdb_status plan_statement(gdb_query *query, const gdb_ast_statement *statement,
-                                 const gdb_bound_query **bound, gdb_ast_range *range,
-                                 gdb_error *err)
+                                 gdb_ast_range *range, gdb_error *err)
 {
-    const uint64_t *sizes;
-
     *range = (gdb_ast_range){0, 0};
     GDB_TRY(gdb_procedure_call_expand(&statement, statement, gdb_database_catalog(query->database),
-                                      &query->arena, range, err));
-    GDB_TRY(gdb_bind(query->script, statement, gdb_database_catalog(query->database),
-                     &query->options->parameters, &query->arena, bound, range, err));
-    GDB_TRY(read_table_sizes(query, &sizes, err));
-    return gdb_plan_build(*bound, sizes, &query->arena, &query->plan, err);
+                                      &query->current->arena, range, err));
+    return gdb_prepared_plan(query->current, &query->script, statement, query->database,
+                             &query->options->parameters, range, err);
 }
 
 static gdb_status copy_rows(gdb_query *query, gdb_copy_to *copy, gdb_error *err)
 {
     const gdb_value *row = query->row;
 
-    for (uint32_t c = 0; c < query->plan->column_count; c++)
-        query->row[c] = gdb_value_string(query->plan->columns[c].name);
+    for (uint32_t c = 0; c < query->current->plan->column_count; c++)
+        query->row[c] = gdb_value_string(query->current->plan->columns[c].name);
     if (gdb_copy_to_has_header(copy))
-        GDB_TRY(gdb_copy_to_row(copy, row, query->plan->column_count, err));
+        GDB_TRY(gdb_copy_to_row(copy, row, query->current->plan->column_count, err));
     GDB_TRY(next_row(query, &row, err));
     for (; row != NULL; query->stats.rows++) {
-        GDB_TRY(gdb_copy_to_row(copy, row, query->plan->column_count, err));
+        GDB_TRY(gdb_copy_to_row(copy, row, query->current->plan->column_count, err));
         GDB_TRY(next_row(query, &row, err));
     }
     return gdb_copy_to_finish(copy, err);
@@ -374,24 +353,24 @@ static gdb_status build_inside(gdb_query *query, const gdb_ast_query *inside, gd
                                gdb_error *err)
 {
     const gdb_ast_statement statement = {.kind = GDB_AST_STATEMENT_QUERY, .query = inside};
-    const gdb_bound_query *bound;
 
-    GDB_TRY(plan_statement(query, &statement, &bound, range, err));
+    GDB_TRY(plan_statement(query, &statement, range, err));
     *range = inside->range;
-    if (bound->writes)
+    if (query->current->bound->writes)
         return GDB_FAIL(err, GDB_ERR_QUERY, "the query of a COPY only reads");
     *range = (gdb_ast_range){0, 0};
-    return build_operators(query, bound, err);
+    return build_operators(query, err);
 }
 
 /* COPY (query) TO 'file': the statement has no rows left. */
 static gdb_status run_copy_to(gdb_query *query, gdb_ast_range *range, gdb_error *err)
 {
+    const gdb_ast_statement *statement = query->current->statement;
     gdb_copy_to *copy = NULL;
     gdb_status status = GDB_OK;
 
-    GDB_TRY(build_inside(query, query->statement->copy_to.query, range, err));
-    GDB_TRY_OUT(gdb_copy_to_open(&copy, query->script, query->statement, err));
+    GDB_TRY(build_inside(query, statement->copy_to.query, range, err));
+    GDB_TRY_OUT(gdb_copy_to_open(&copy, &query->script, statement, err));
     GDB_TRY_OUT(copy_rows(query, copy, err));
 out:
     gdb_copy_to_close(copy);
@@ -402,8 +381,9 @@ static gdb_status change_tables(gdb_query *query, gdb_ast_range *range, gdb_erro
 {
     if (is_explained(query))
         return GDB_FAIL(err, GDB_ERR_QUERY, "a statement about tables has no plan to be shown");
-    GDB_TRY(gdb_transaction_change_tables(query->session.transaction, query->statement, range,
-                                          err));
+    gdb_statement_cache_forget(&query->cache);
+    GDB_TRY(gdb_transaction_change_tables(query->session.transaction, query->current->statement,
+                                          range, err));
     return gdb_session_written(&query->session, err);
 }
 
@@ -416,7 +396,7 @@ static gdb_status copy_query(gdb_query *query, const gdb_copy_from *copy, gdb_as
     gdb_status status = GDB_OK;
 
     GDB_TRY(build_inside(query, copy->statement->copy_from.query, range, err));
-    columns = query->plan->column_count;
+    columns = query->current->plan->column_count;
     GDB_TRY_OUT(gdb_copy_rows_open(&rows, copy, columns, range, err));
     *range = (gdb_ast_range){0, 0};
     GDB_TRY_OUT(keep_rows(query, err));
@@ -434,30 +414,38 @@ static gdb_status run_copy_from(gdb_query *query, gdb_ast_range *range, gdb_erro
 {
     const gdb_copy_from copy = {.database = query->database,
                                 .transaction = query->session.transaction,
-                                .script = query->script,
-                                .statement = query->statement,
+                                .script = &query->script,
+                                .statement = query->current->statement,
                                 .interrupt = query->options->interrupt,
                                 .sink = query->options->sink};
 
-    if (query->statement->kind == GDB_AST_STATEMENT_IMPORT_DATABASE) {
+    if (copy.statement->kind == GDB_AST_STATEMENT_IMPORT_DATABASE) {
+        gdb_statement_cache_forget(&query->cache);
         *range = (gdb_ast_range){0, 0};
         GDB_TRY(gdb_database_import(&copy, &query->stats.rows, err));
-    } else if (query->statement->copy_from.query != NULL)
+    } else if (copy.statement->copy_from.query != NULL)
         GDB_TRY(copy_query(query, &copy, range, err));
     else
         GDB_TRY(gdb_copy_from_run(&copy, &query->stats.rows, err));
     return gdb_session_written(&query->session, err);
 }
 
-static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
+static gdb_status control(gdb_query *query, gdb_error *err)
 {
-    const gdb_ast_statement *statement = query->statement;
-    const gdb_bound_query *bound;
+    if (query->current->statement->kind == GDB_AST_STATEMENT_ROLLBACK)
+        gdb_statement_cache_forget(&query->cache);
+    return gdb_session_control(&query->session, query->current->statement, err);
+}
+
+/* The statement with its own tree, bound query, plan and operators. */
+static gdb_status start(gdb_query *query, bool writes, gdb_ast_range *range, gdb_error *err)
+{
+    const gdb_ast_statement *statement = query->current->statement;
 
     *range = statement->range;
     if (is_control(statement))
-        return gdb_session_control(&query->session, statement, err);
-    GDB_TRY(gdb_session_check(&query->session, statement_writes(statement), err));
+        return control(query, err);
+    GDB_TRY(gdb_session_check(&query->session, writes, err));
     if (statement->kind == GDB_AST_STATEMENT_CHECKPOINT && !is_explained(query))
         return query->session.state == GDB_SESSION_AUTOCOMMIT
                    ? GDB_OK
@@ -471,16 +459,70 @@ static gdb_status start(gdb_query *query, gdb_ast_range *range, gdb_error *err)
         !is_explained(query))
         return run_copy_from(query, range, err);
     if (statement->kind == GDB_AST_STATEMENT_EXPORT_DATABASE && !is_explained(query))
-        return gdb_database_export(query->database, query->script, statement, query->options,
+        return gdb_database_export(query->database, &query->script, statement, query->options,
                                    &query->stats.rows, err);
-    GDB_TRY(plan_statement(query, statement, &bound, range, err));
-    query->has_result = has_rows(bound);
+    GDB_TRY(plan_statement(query, statement, range, err));
+    query->has_result = has_rows(query->current->bound);
     if (statement->explain == GDB_AST_EXPLAIN_PLAN)
-        return gdb_plan_print(query->plan, bound, &query->lines, err);
-    GDB_TRY(build_operators(query, bound, err));
-    if (bound->writes)
+        return gdb_plan_print(query->current->plan, query->current->bound, &query->lines, err);
+    GDB_TRY(build_operators(query, err));
+    if (query->current->bound->writes)
         return run_to_write(query, err);
-    return query->context.profile ? run_for_profile(query, err) : GDB_OK;
+    return query->current->context.profile ? run_for_profile(query, err) : GDB_OK;
+}
+
+static gdb_status parse_and_start(gdb_query *query, const gdb_statement_entry *statement,
+                                  gdb_ast_range *range, gdb_error *err)
+{
+    uint32_t end;
+
+    GDB_TRY(gdb_cypher_parse_statement(&query->script, statement->offset, &query->own->arena,
+                                       &query->own->statement, &end, range, err));
+    return start(query, statement->writes, range, err);
+}
+
+/* What has run is kept for the next one of its shape, if it can run again. It is done, so that
+ * nothing here is a failure. */
+static void keep(gdb_query *query, bool writes)
+{
+    gdb_cached_statement *cached = gdb_statement_cache_find(&query->cache, &query->shape);
+    gdb_prepared *next;
+    bool fits;
+
+    if (cached == NULL &&
+        gdb_statement_cache_add(&query->cache, &query->shape, writes, &cached, NULL) != GDB_OK)
+        return;
+    if (cached->prepared != NULL || cached->is_unfit)
+        return;
+    cached->is_unfit = gdb_prepared_keep(query->own, &query->shape, &fits, NULL) != GDB_OK || !fits;
+    next = cached->is_unfit ? NULL : gdb_alloc_zero(sizeof(*next), NULL);
+    if (next == NULL) {
+        query->own->is_kept = false;
+        return;
+    }
+    cached->prepared = query->own;
+    query->own = next;
+}
+
+/* A statement of a shape that came before. */
+static gdb_status start_again(gdb_query *query, const gdb_statement_entry *statement,
+                              gdb_ast_range *range, gdb_error *err)
+{
+    gdb_cached_statement *cached;
+
+    GDB_TRY(gdb_statement_shape_read(&query->shape, query->script.text, statement->offset, err));
+    cached = gdb_statement_cache_find(&query->cache, &query->shape);
+    if (cached != NULL && cached->prepared != NULL &&
+        gdb_prepared_replace(cached->prepared, query->script.text, &query->shape)) {
+        query->current = cached->prepared;
+        *range = gdb_statement_shape_range(&query->shape);
+        GDB_TRY(gdb_session_check(&query->session, true, err));
+        GDB_TRY(gdb_operator_write_again(query->current->op, err));
+        return run_to_write(query, err);
+    }
+    GDB_TRY(parse_and_start(query, statement, range, err));
+    keep(query, statement->writes);
+    return GDB_OK;
 }
 
 /* Say where, and undo what the statement and its transaction have done. */
@@ -490,26 +532,31 @@ static gdb_status fail_statement(gdb_query *query, gdb_status status, gdb_buffer
     place(query, status, caret, err);
     gdb_database_where(query->database, status, err);
     end_statement(query);
+    gdb_statement_cache_forget(&query->cache);
     return gdb_session_failed(&query->session, status, err);
 }
 
-gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret, gdb_error *err)
+gdb_status gdb_query_begin(gdb_query *query, size_t number, gdb_buffer *caret, gdb_error *err)
 {
+    const gdb_statement_entry *statement = &query->statements.items[number];
     gdb_ast_range range = {0, 0};
     gdb_status status;
 
     end_statement(query);
-    query->statement = &query->script->statements[statement];
     query->stats = (gdb_query_stats){0};
-    query->began = now();
-    gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &query->pool_before);
-    status = start(query, &range, err);
+    if (query->options->stats) {
+        query->began = now();
+        gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &query->pool_before);
+    }
+    status = statement->repeats && statement->writes
+                 ? start_again(query, statement, &range, err)
+                 : parse_and_start(query, statement, &range, err);
     if (status == GDB_OK)
         return GDB_OK;
     if (!place(query, status, caret, err) && range.length > 0) {
         if (status == GDB_ERR_QUERY)
-            gdb_syntax_where(err, status, query->script, range);
-        mark(query->text, range, status, caret);
+            gdb_syntax_where(err, status, &query->script, range);
+        mark(query->script.text, range, status, caret);
     }
     return fail_statement(query, status, caret, err);
 }
@@ -523,17 +570,17 @@ uint32_t gdb_query_column_count(const gdb_query *query)
 {
     if (is_explained(query))
         return 1;
-    return query->has_result ? query->plan->column_count : 0;
+    return query->has_result ? query->current->plan->column_count : 0;
 }
 
 gdb_text_view gdb_query_column_name(const gdb_query *query, uint32_t column)
 {
-    return is_explained(query) ? gdb_text_of("plan") : query->plan->columns[column].name;
+    return is_explained(query) ? gdb_text_of("plan") : query->current->plan->columns[column].name;
 }
 
 gdb_type_id gdb_query_column_type(const gdb_query *query, uint32_t column)
 {
-    return is_explained(query) ? GDB_TYPE_STRING : query->plan->columns[column].type;
+    return is_explained(query) ? GDB_TYPE_STRING : query->current->plan->columns[column].type;
 }
 
 static gdb_status next_line(gdb_query *query, const gdb_value **row, gdb_error *err)
@@ -566,7 +613,7 @@ static void next_result(gdb_query *query, const gdb_value **row)
     if (query->results_done == query->result_count)
         return;
     *row = query->results + query->results_done;
-    query->results_done += query->plan->column_count;
+    query->results_done += query->current->plan->column_count;
 }
 
 static gdb_status next(gdb_query *query, const gdb_value **row, gdb_error *err)
@@ -588,7 +635,8 @@ gdb_status gdb_query_next(gdb_query *query, const gdb_value **row, gdb_buffer *c
         return fail_statement(query, status, caret, err);
     if (*row != NULL)
         query->stats.rows++;
-    query->stats.seconds = now() - query->began;
+    if (query->options->stats)
+        query->stats.seconds = now() - query->began;
     return GDB_OK;
 }
 

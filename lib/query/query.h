@@ -18,9 +18,11 @@
  *     gdb_query_finish(query, caret, err);
  *     gdb_query_close(query);
  *
- * A text holds statements separated by ';' and is parsed whole before anything runs. What is
- * wrong with a text is GDB_ERR_QUERY with "line:column" in err->where; `caret` (may be NULL) then
- * gets the line of the query with the place marked, to be shown below the message.
+ * A text holds statements separated by ';' and is parsed before anything runs, but no tree is kept:
+ * each statement is parsed when it begins, or, if it writes, one of the same shape runs again
+ * (prepared.h). What is wrong with a text is GDB_ERR_QUERY with "line:column" in err->where;
+ * `caret` (may be NULL) then gets the line of the query with the place marked, to be shown below
+ * the message.
  *
  * A statement that writes is run to its end when it begins, by one thread, and committed; then its
  * rows are handed out. One that fails has changed nothing.
@@ -32,6 +34,8 @@
 #include "lib/binder/bind.h"
 #include "lib/transaction/transaction.h"
 
+enum { GDB_QUERY_MAX_TEXT = 1 << 30 }; /* bytes */
+
 typedef struct gdb_query gdb_query;
 
 typedef struct gdb_query_options {
@@ -41,6 +45,7 @@ typedef struct gdb_query_options {
     const gdb_progress_sink *sink;  /* for warnings; may be NULL */
     unsigned threads;               /* 0 counts as 1 */
     bool single_transaction;        /* all statements commit together, in gdb_query_finish */
+    bool stats;                     /* gdb_query_stats_get will be asked */
 } gdb_query_options;
 
 typedef struct gdb_query_stats {
@@ -68,7 +73,7 @@ bool gdb_query_is_checkpoint(const gdb_query *query, size_t statement);
 size_t gdb_query_statement_count(const gdb_query *query);
 
 /* Bind, plan and start a statement, ending the one before. */
-gdb_status gdb_query_begin(gdb_query *query, size_t statement, gdb_buffer *caret, gdb_error *err);
+gdb_status gdb_query_begin(gdb_query *query, size_t number, gdb_buffer *caret, gdb_error *err);
 
 /* Memory that lives as long as the statement runs, for the caller's use. */
 gdb_arena *gdb_query_arena(gdb_query *query);

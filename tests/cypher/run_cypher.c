@@ -12,8 +12,9 @@
  *     --- sorted                     the same, but the rows are in no order: both sides are sorted
  *     --- error WHERE PART           WHERE is line:column or "-"; the message holds PART
  *
- * Tables come first; a file is one database. Each query runs three times: as it is, with two
- * threads, and with the smallest buffer pool. CYPHER_TEST=path runs only that file.
+ * Tables come first; a file is one database. Each query runs four times: as it is, with two
+ * threads, with the smallest buffer pool, and as the second of its shape in one text.
+ * CYPHER_TEST=path runs only that file.
  */
 
 #include "tests/support/test.h"
@@ -228,6 +229,21 @@ static void check_query(const char *path, const gdb_database *database, const se
     gdb_buffer_release(&out);
 }
 
+/* The same text twice: the statements of the second one are of shapes that have been seen. */
+static void check_again(const char *path, const gdb_database *database, const section *query,
+                        section *expected)
+{
+    section twice = *query;
+    gdb_buffer text = {NULL, 0, 0};
+
+    assert_int_equal(gdb_buffer_append_format(&text, NULL, "%s\n;\n%s", query->body, query->body),
+                     GDB_OK);
+    assert_int_equal(gdb_buffer_append_byte(&text, 0, NULL), GDB_OK);
+    twice.body = (char *)text.data;
+    check_query(path, database, &twice, expected, 1);
+    gdb_buffer_release(&text);
+}
+
 /* The lines up to the first empty one: what stands behind is for the reader. */
 static void cut_at_empty_line(char *body)
 {
@@ -265,6 +281,8 @@ static void run_file(const char *path)
             check_query(path, database, s, &sections[i + 1], 1);
             check_query(path, database, s, &sections[i + 1], 2);
             check_query(path, small, s, &sections[i + 1], 1);
+            if (strcmp(sections[i + 1].kind, "error") != 0)
+                check_again(path, database, s, &sections[i + 1]);
             i++;
         } else {
             fail_msg("%s:%d: a section '%s' cannot stand here", path, s->line, s->kind);

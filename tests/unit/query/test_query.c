@@ -120,7 +120,7 @@ static void errors_mark_their_place(void **state)
 
 static void statistics_count_rows_and_pages(void **state)
 {
-    gdb_query_options options = {.threads = 1};
+    gdb_query_options options = {.threads = 1, .stats = true};
     gdb_error error = GDB_ERROR_INIT;
     gdb_query *query = NULL;
     gdb_query_stats stats;
