@@ -87,18 +87,50 @@ static uint16_t fingerprint_get(const uint8_t *page, uint32_t i)
     return gdb_load_u16le(page + OFF_FINGERPRINTS + (size_t)i * 2);
 }
 
-/* The first entry whose fingerprint is not below: a binary search without branches to guess. */
+/* Where an entry of the fingerprint would be if they were spread evenly, as hashes are. */
+static uint32_t guess(uint32_t count, uint16_t fingerprint)
+{
+    return (uint32_t)((uint64_t)count * fingerprint >> 16);
+}
+
+void gdb_key_index_bucket_guess(uint64_t entries_on_average, unsigned offset_width,
+                                uint16_t fingerprint, uint32_t bytes[2])
+{
+    uint32_t most = gdb_key_index_capacity(offset_width);
+    uint32_t count = entries_on_average < most ? (uint32_t)entries_on_average : most;
+    uint32_t entry = guess(count, fingerprint);
+
+    bytes[0] = OFF_FINGERPRINTS + 2 * entry;
+    bytes[1] = offsets_at(offset_width) + (uint32_t)((uint64_t)entry * offset_width / 8);
+    if (bytes[1] >= GDB_PAGE_SIZE)
+        bytes[1] = bytes[0];
+}
+
+/* The first entry whose fingerprint is not below: from where it should be in steps that double,
+ * then by halves of the last step. Few lines of the page are read, whatever its size. */
 static uint32_t lower_bound(const uint8_t *page, uint32_t count, uint16_t fingerprint)
 {
-    uint32_t first = 0;
+    uint32_t first = guess(count, fingerprint), end = first, step = 8;
 
-    while (count > 1) {
-        uint32_t half = count / 2;
-
-        first += fingerprint_get(page, first + half - 1) < fingerprint ? half : 0;
-        count -= half;
+    while (end < count && fingerprint_get(page, end) < fingerprint) {
+        first = end + 1;
+        end = count - first > step ? first + step : count;
+        step *= 2;
     }
-    return first + (count == 1 && fingerprint_get(page, first) < fingerprint ? 1 : 0);
+    while (first > 0 && fingerprint_get(page, first - 1) >= fingerprint) {
+        end = first - 1;
+        first = end > step ? end - step : 0;
+        step *= 2;
+    }
+    while (first < end) {
+        uint32_t middle = first + (end - first) / 2;
+
+        if (fingerprint_get(page, middle) < fingerprint)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first;
 }
 
 gdb_status gdb_key_index_bucket_find(const uint8_t page[GDB_PAGE_SIZE], unsigned offset_width,

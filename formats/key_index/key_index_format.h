@@ -67,6 +67,11 @@ gdb_status gdb_key_index_bucket_find(const uint8_t page[GDB_PAGE_SIZE], unsigned
                                      uint32_t *found, uint32_t *place, bool *overflowed,
                                      gdb_error *err);
 
+/* The bytes of a bucket's page near which a fingerprint and its offset are looked for, by how many
+ * entries a bucket has on average: to ask for them ahead. */
+void gdb_key_index_bucket_guess(uint64_t entries_on_average, unsigned offset_width,
+                                uint16_t fingerprint, uint32_t bytes[2]);
+
 /* All entries, for gdb-verify: at most gdb_key_index_capacity into `entries`. */
 gdb_status gdb_key_index_bucket_decode(const uint8_t page[GDB_PAGE_SIZE], unsigned offset_width,
                                        gdb_key_index_entry *entries, uint32_t *count,

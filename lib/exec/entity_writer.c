@@ -3,6 +3,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/text_quote.h"
+#include "lib/table/key_index.h"
 #include "lib/catalog/stored_value.h"
 
 static uint32_t widest_table(const gdb_catalog_data *catalog)
@@ -199,6 +200,33 @@ gdb_status gdb_entity_create_node(gdb_entity_writer *writer, const gdb_bound_wri
 {
     begin_write(writer, write);
     return placed(create_node(writer, write, values, out, err), write, err);
+}
+
+uint32_t gdb_entity_key_value(const gdb_entity_writer *writer, const gdb_bound_write *write)
+{
+    const gdb_bound_query *query = writer->context->query;
+    uint32_t table = query->variables[write->variable].tables[0];
+    uint32_t key = gdb_catalog_node_by_id(query->catalog, table)->key_column;
+
+    for (uint32_t i = 0; i < write->assignment_count; i++) {
+        uint32_t property = write->assignments[i].property;
+
+        if (property != GDB_PROPERTY_MAP && query->properties[property].columns[0] == key)
+            return i;
+    }
+    return UINT32_MAX;
+}
+
+gdb_status gdb_entity_touch_key(const gdb_entity_writer *writer, const gdb_bound_write *write,
+                                const gdb_value *key, gdb_error *err)
+{
+    const gdb_exec_context *context = writer->context;
+    gdb_key_lookup *keys;
+
+    GDB_TRY(gdb_transaction_keys(context->transaction,
+                                 context->query->variables[write->variable].tables[0], &keys, err));
+    gdb_key_lookup_touch(keys, key);
+    return GDB_OK;
 }
 
 /* --- relationships ---------------------------------------------------------- */

@@ -26,6 +26,11 @@ void gdb_entity_writer_release(gdb_entity_writer *writer); /* accepts an all-zer
 /* `values` has one for each assignment of the write. Columns that get none are NULL. */
 gdb_status gdb_entity_create_node(gdb_entity_writer *writer, const gdb_bound_write *write,
                                   const gdb_value *values, gdb_value *out, gdb_error *err);
+/* Of a write that makes nodes: the number of the value that is the key; UINT32_MAX: none is. */
+uint32_t gdb_entity_key_value(const gdb_entity_writer *writer, const gdb_bound_write *write);
+/* A node with this key will be made soon by this write: what is read to check it is asked for. */
+gdb_status gdb_entity_touch_key(const gdb_entity_writer *writer, const gdb_bound_write *write,
+                                const gdb_value *key, gdb_error *err);
 /* The pair is the one of the write's variable that fits the ends, which must not be NULL. */
 gdb_status gdb_entity_create_rel(gdb_entity_writer *writer, const gdb_bound_write *write,
                                  const gdb_value *values, const gdb_value *from,

@@ -9,6 +9,8 @@
  * statement to statement.
  */
 
+enum { AHEAD = 8 };
+
 typedef struct op_key_lookup {
     gdb_operator op;
     gdb_key_lookup *lookup; /* NULL: the transaction's */
@@ -30,15 +32,25 @@ static gdb_status key_lookup_open(gdb_operator *op, gdb_error *err)
                                     plan->as.key_lookup.property_count, err);
 }
 
-static gdb_status find(const op_key_lookup *self, const gdb_value *key, uint64_t *offset,
-                       gdb_error *err)
+static gdb_status get_lookup(const op_key_lookup *self, gdb_key_lookup **out, gdb_error *err)
 {
-    const gdb_exec_context *context = self->op.context;
+    *out = self->lookup;
+    return *out != NULL ? GDB_OK
+                        : gdb_transaction_keys(self->op.context->transaction,
+                                               self->op.plan->as.key_lookup.table, out, err);
+}
 
-    return self->lookup != NULL
-               ? gdb_key_lookup_find(self->lookup, key, offset, err)
-               : gdb_transaction_find_node(context->transaction, self->op.plan->as.key_lookup.table,
-                                           key, offset, err);
+/* What the rows that come will look for is asked for ahead. */
+static void touch(const op_key_lookup *self, const gdb_key_lookup *lookup, const gdb_vector *keys,
+                  uint32_t i)
+{
+    const gdb_selection *selection = &self->op.input.selection;
+
+    if (i < selection->count) {
+        gdb_value key = gdb_vector_get(keys, gdb_selection_row(selection, i));
+
+        gdb_key_lookup_touch(lookup, &key);
+    }
 }
 
 static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *err)
@@ -47,8 +59,10 @@ static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_err
     const gdb_plan *plan = op->plan;
     gdb_vector *made = &out->columns[plan->keep_count];
     gdb_node_id *nodes = made->values;
+    gdb_key_lookup *lookup;
     uint32_t count = 0;
 
+    GDB_TRY(get_lookup(self, &lookup, err));
     while (count == 0) {
         const gdb_vector *keys;
 
@@ -62,7 +76,8 @@ static gdb_status key_lookup_next(gdb_operator *op, gdb_data_chunk *out, gdb_err
             gdb_value key = gdb_vector_get(keys, row);
             uint64_t offset;
 
-            GDB_TRY(find(self, &key, &offset, err));
+            touch(self, lookup, keys, i + AHEAD);
+            GDB_TRY(gdb_key_lookup_find(lookup, &key, &offset, err));
             if (offset == GDB_NODE_NONE)
                 continue;
             nodes[count] = (gdb_node_id){plan->as.key_lookup.table, 0, offset};

@@ -114,6 +114,8 @@ static gdb_status reserve(op_merge *self, void *items, size_t *capacity, size_t 
 {
     size_t before = *capacity;
 
+    if (need <= before)
+        return GDB_OK;
     GDB_TRY(gdb_array_reserve(items, capacity, need, size, err));
     return gdb_tuple_table_charge(&self->rows, (*capacity - before) * size, err);
 }

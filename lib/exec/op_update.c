@@ -11,6 +11,8 @@
  * all rows are gone.
  */
 
+enum { AHEAD = 8 };
+
 typedef struct op_update {
     gdb_operator op;
     gdb_tuple_table rows; /* of the input */
@@ -147,11 +149,32 @@ static gdb_status write_row(op_update *self, uint32_t row, bool rels, gdb_error 
     return GDB_OK;
 }
 
+/* The keys of nodes that a row will make are looked up then. */
+static gdb_status touch_keys(const op_update *self, uint32_t row, gdb_error *err)
+{
+    const gdb_plan *plan = self->op.plan;
+
+    for (uint32_t w = 0; w < plan->as.update.write_count && row < self->rows.rows; w++) {
+        const gdb_plan_write *write = &plan->as.update.writes[w];
+        uint32_t number = write->bound->kind == GDB_WRITE_CREATE_NODE
+                              ? gdb_entity_key_value(&self->writer, write->bound)
+                              : UINT32_MAX;
+        gdb_value key;
+
+        if (number == UINT32_MAX || write->values[number] == GDB_PLAN_LITERAL)
+            continue;
+        key = gdb_tuple_table_get(&self->rows, write->values[number], row);
+        GDB_TRY(gdb_entity_touch_key(&self->writer, write->bound, &key, err));
+    }
+    return GDB_OK;
+}
+
 static gdb_status write_rows(op_update *self, bool rels, gdb_error *err)
 {
     for (uint32_t row = 0; row < self->rows.rows; row++) {
         if (row % GDB_VECTOR_SIZE == 0)
             GDB_TRY(gdb_interrupt_check(self->op.context->interrupt, err));
+        GDB_TRY(touch_keys(self, row + AHEAD, err));
         GDB_TRY(write_row(self, row, rels, err));
     }
     return GDB_OK;

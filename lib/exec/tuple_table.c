@@ -69,7 +69,7 @@ void gdb_tuple_table_release(gdb_tuple_table *table)
 
 gdb_status gdb_tuple_table_charge(gdb_tuple_table *table, uint64_t bytes, gdb_error *err)
 {
-    if (table->pool == NULL)
+    if (table->pool == NULL || bytes == 0)
         return GDB_OK;
     GDB_TRY(gdb_buffer_pool_charge(table->pool, bytes, err));
     table->charged += bytes;

@@ -258,3 +258,25 @@ gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uin
 {
     return gdb_key_lookup_find_other(lookup, key, GDB_NODE_NONE, offset, err);
 }
+
+/* In the overlay, and in the first part, which is the largest by far. */
+void gdb_key_lookup_touch(const gdb_key_lookup *lookup, const gdb_value *key)
+{
+    const gdb_key_index_part *part = &lookup->index->parts[0];
+    wanted_key wanted;
+    uint32_t bytes[2];
+    uint64_t page;
+
+    if (!want(lookup, key, &wanted))
+        return;
+    if (lookup->overlay != NULL)
+        __builtin_prefetch(gdb_id_map_place(&lookup->overlay->keys, wanted.hash));
+    if (lookup->index->part_count == 0 || part->page_count == 0)
+        return;
+    page = part->first_page + gdb_key_index_bucket(wanted.hash, part->page_count);
+    gdb_key_index_bucket_guess(part->row_count / part->page_count, part->offset_width,
+                               gdb_key_index_fingerprint(wanted.hash), bytes);
+    gdb_buffer_pool_touch(lookup->pool, page, 0);
+    gdb_buffer_pool_touch(lookup->pool, page, bytes[0]);
+    gdb_buffer_pool_touch(lookup->pool, page, bytes[1]);
+}

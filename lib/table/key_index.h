@@ -24,5 +24,8 @@ gdb_status gdb_key_lookup_find(gdb_key_lookup *lookup, const gdb_value *key, uin
 /* The same, but not `not_this`: while a transaction changes keys, two nodes may have the same. */
 gdb_status gdb_key_lookup_find_other(gdb_key_lookup *lookup, const gdb_value *key,
                                      uint64_t not_this, uint64_t *offset, gdb_error *err);
+/* Move what will be read for the key towards the processor: for look-ups that know the next keys.
+ */
+void gdb_key_lookup_touch(const gdb_key_lookup *lookup, const gdb_value *key);
 
 #endif

@@ -35,15 +35,25 @@ void gdb_graph_reader_release(gdb_graph_reader *reader)
 
 /* --- nodes ------------------------------------------------------------- */
 
-gdb_status gdb_graph_reader_find(gdb_graph_reader *reader, uint32_t table, const gdb_value *key,
-                                 uint64_t not_this, uint64_t *offset, gdb_error *err)
+gdb_status gdb_graph_reader_keys(gdb_graph_reader *reader, uint32_t table, gdb_key_lookup **out,
+                                 gdb_error *err)
 {
     gdb_table_readers *readers = &reader->tables[table];
 
     if (readers->keys == NULL)
         GDB_TRY(gdb_key_lookup_open(&readers->keys,
                                     gdb_database_node_table(reader->database, table), err));
-    return gdb_key_lookup_find_other(readers->keys, key, not_this, offset, err);
+    *out = readers->keys;
+    return GDB_OK;
+}
+
+gdb_status gdb_graph_reader_find(gdb_graph_reader *reader, uint32_t table, const gdb_value *key,
+                                 uint64_t not_this, uint64_t *offset, gdb_error *err)
+{
+    gdb_key_lookup *keys;
+
+    GDB_TRY(gdb_graph_reader_keys(reader, table, &keys, err));
+    return gdb_key_lookup_find_other(keys, key, not_this, offset, err);
 }
 
 gdb_status gdb_graph_quote_key(const gdb_value *key, char quote[GDB_TEXT_QUOTE_SIZE],

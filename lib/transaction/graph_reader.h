@@ -27,6 +27,9 @@ void gdb_graph_reader_release(gdb_graph_reader *reader); /* accepts an all-zero 
 /* Before tables or their changes are made anew. */
 void gdb_graph_reader_close_tables(gdb_graph_reader *reader);
 
+/* The look-up of a table's keys; borrowed. */
+gdb_status gdb_graph_reader_keys(gdb_graph_reader *reader, uint32_t table, gdb_key_lookup **out,
+                                 gdb_error *err);
 /* A node with the key, but not `not_this`; GDB_NODE_NONE. */
 gdb_status gdb_graph_reader_find(gdb_graph_reader *reader, uint32_t table, const gdb_value *key,
                                  uint64_t not_this, uint64_t *offset, gdb_error *err);

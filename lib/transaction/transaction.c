@@ -107,10 +107,10 @@ static gdb_status check_key(gdb_transaction *transaction, const gdb_node_schema 
                 (gdb_broken_rule){.rule = GDB_RULE_KEY, .table = schema->id, .key = *key}, err);
 }
 
-gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t table,
-                                     const gdb_value *key, uint64_t *offset, gdb_error *err)
+gdb_status gdb_transaction_keys(gdb_transaction *transaction, uint32_t table, gdb_key_lookup **out,
+                                gdb_error *err)
 {
-    return gdb_graph_reader_find(&transaction->reader, table, key, GDB_NODE_NONE, offset, err);
+    return gdb_graph_reader_keys(&transaction->reader, table, out, err);
 }
 
 gdb_status gdb_transaction_insert_node(gdb_transaction *transaction, uint32_t table,

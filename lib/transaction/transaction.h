@@ -59,9 +59,10 @@ gdb_status gdb_transaction_change_tables(gdb_transaction *transaction,
                                          const gdb_ast_statement *statement, gdb_ast_range *range,
                                          gdb_error *err);
 
-/* A node with a key, as the key column holds it; GDB_NODE_NONE. */
-gdb_status gdb_transaction_find_node(gdb_transaction *transaction, uint32_t table,
-                                     const gdb_value *key, uint64_t *offset, gdb_error *err);
+/* The look-up of a table's keys that the transaction has open; borrowed until tables change or
+ * it ends. */
+gdb_status gdb_transaction_keys(gdb_transaction *transaction, uint32_t table, gdb_key_lookup **out,
+                                gdb_error *err);
 
 bool gdb_transaction_has_changes(const gdb_transaction *transaction);
 /* Bytes of the log, without those of an open transaction. */

@@ -1,48 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/types/value.h"
 
-gdb_value gdb_value_null(void)
-{
-    gdb_value v = {.type = GDB_TYPE_NULL, .is_null = true};
-
-    return v;
-}
-
-gdb_value gdb_value_bool(bool v)
-{
-    gdb_value value = {.type = GDB_TYPE_BOOL, .as.boolean = v};
-
-    return value;
-}
-
-gdb_value gdb_value_int64(int64_t v)
-{
-    gdb_value value = {.type = GDB_TYPE_INT64, .as.integer = v};
-
-    return value;
-}
-
-gdb_value gdb_value_uint64(uint64_t v)
-{
-    gdb_value value = {.type = GDB_TYPE_UINT64, .as.unsigned_integer = v};
-
-    return value;
-}
-
-gdb_value gdb_value_double(double v)
-{
-    gdb_value value = {.type = GDB_TYPE_DOUBLE, .as.real = v};
-
-    return value;
-}
-
-gdb_value gdb_value_string(gdb_text_view v)
-{
-    gdb_value value = {.type = GDB_TYPE_STRING, .as.text = v};
-
-    return value;
-}
-
 static gdb_status copy_list(gdb_value *out, const gdb_list *list, gdb_arena *arena,
                             gdb_error *err)
 {

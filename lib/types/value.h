@@ -79,12 +79,35 @@ struct gdb_map_entry {
     gdb_value value;
 };
 
-gdb_value gdb_value_null(void);
-gdb_value gdb_value_bool(bool v);
-gdb_value gdb_value_int64(int64_t v);
-gdb_value gdb_value_uint64(uint64_t v);
-gdb_value gdb_value_double(double v);
-gdb_value gdb_value_string(gdb_text_view v);
+static inline gdb_value gdb_value_null(void)
+{
+    return (gdb_value){.type = GDB_TYPE_NULL, .is_null = true};
+}
+
+static inline gdb_value gdb_value_bool(bool v)
+{
+    return (gdb_value){.type = GDB_TYPE_BOOL, .as.boolean = v};
+}
+
+static inline gdb_value gdb_value_int64(int64_t v)
+{
+    return (gdb_value){.type = GDB_TYPE_INT64, .as.integer = v};
+}
+
+static inline gdb_value gdb_value_uint64(uint64_t v)
+{
+    return (gdb_value){.type = GDB_TYPE_UINT64, .as.unsigned_integer = v};
+}
+
+static inline gdb_value gdb_value_double(double v)
+{
+    return (gdb_value){.type = GDB_TYPE_DOUBLE, .as.real = v};
+}
+
+static inline gdb_value gdb_value_string(gdb_text_view v)
+{
+    return (gdb_value){.type = GDB_TYPE_STRING, .as.text = v};
+}
 
 /*
  * Total order for ORDER BY, min, max and group keys: numbers compare by their mathematical

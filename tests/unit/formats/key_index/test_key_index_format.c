@@ -46,6 +46,51 @@ static void buckets_of_every_width_round_trip(void **state)
     }
 }
 
+/* Fingerprints that are spread evenly, and such that are not. */
+static uint16_t fingerprint_of(int kind, uint32_t i, uint32_t count)
+{
+    if (kind == 0)
+        return (uint16_t)((uint64_t)i * 65536 / count);
+    if (kind == 1)
+        return (uint16_t)(i < count / 2 ? 0 : 65535);
+    if (kind == 2)
+        return (uint16_t)(65535 - (count - i));
+    return (uint16_t)(i == 0 ? 0 : 7 + i / 2);
+}
+
+static void find_does_not_depend_on_how_fingerprints_are_spread(void **state)
+{
+    static const uint32_t counts[] = {0, 1, 2, 9, 500};
+    gdb_key_index_entry entries[500];
+    uint8_t page[GDB_PAGE_SIZE];
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (int kind = 0; kind < 4; kind++)
+        for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
+            uint32_t first = 0;
+
+            for (uint32_t i = 0; i < counts[c]; i++)
+                entries[i] = (gdb_key_index_entry){i, fingerprint_of(kind, i, counts[c])};
+            gdb_key_index_bucket_encode(page, entries, counts[c], 20, false);
+            for (uint32_t fingerprint = 0; fingerprint < 65536; fingerprint++) {
+                uint32_t found, place = 0, end = first;
+                uint64_t offset = 0;
+                bool overflowed;
+
+                while (end < counts[c] && entries[end].fingerprint == fingerprint)
+                    end++;
+                assert_ok(gdb_key_index_bucket_find(page, 20, (uint16_t)fingerprint, &offset, 1,
+                                                    &found, &place, &overflowed, &err),
+                          err);
+                assert_int_equal(found, end > first);
+                if (found > 0)
+                    assert_int_equal(offset, first);
+                first = end;
+            }
+        }
+}
+
 static void find_gives_every_entry_of_a_fingerprint(void **state)
 {
     static gdb_key_index_entry entries[2100];
@@ -145,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buckets_of_every_width_round_trip),
+        cmocka_unit_test(find_does_not_depend_on_how_fingerprints_are_spread),
         cmocka_unit_test(find_gives_every_entry_of_a_fingerprint),
         cmocka_unit_test(find_goes_on_where_it_stopped),
         cmocka_unit_test(every_changed_byte_fails_or_gives_a_bucket_that_keeps_the_rules),
