@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/alloc.h"
+#include "lib/overlay/list_changes.h"
 
 gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *schema,
                                   const gdb_rel_pair *pair, uint64_t base_count,
@@ -18,6 +19,7 @@ gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *s
     rels->pair = pair;
     rels->base_count = base_count;
     rels->memory.budget = budget;
+    GDB_TRY_OUT(gdb_sorted_changes_create(&rels->sorted, budget, err));
     GDB_TRY_OUT(gdb_overlay_memory_charge(
         &rels->memory, sizeof(*rels) + schema->column_count * sizeof(*rels->columns), err));
     rels->columns = gdb_alloc_array_zero(schema->column_count, sizeof(*rels->columns), err);
@@ -35,6 +37,19 @@ out:
     return status;
 }
 
+static void free_lists(gdb_rel_overlay *rels, gdb_changed_lists *changed)
+{
+    for (uint64_t node = 0;; node++) {
+        node = gdb_row_set_next(&changed->nodes.rows, node, UINT64_MAX);
+        if (node == UINT64_MAX)
+            break;
+        gdb_list_changes_forget(rels->sorted,
+                                &changed->lists[gdb_row_slots_get(&changed->nodes, node)]);
+    }
+    gdb_row_slots_release(&changed->nodes);
+    gdb_free(changed->lists);
+}
+
 void gdb_rel_overlay_free(gdb_rel_overlay *rels)
 {
     if (rels == NULL)
@@ -42,10 +57,9 @@ void gdb_rel_overlay_free(gdb_rel_overlay *rels)
     for (uint32_t c = 0; c < rels->column_count; c++)
         gdb_column_overlay_release(&rels->columns[c]);
     gdb_free(rels->columns);
-    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
-        gdb_row_slots_release(&rels->changed[d].nodes);
-        gdb_free(rels->changed[d].lists);
-    }
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+        free_lists(rels, &rels->changed[d]);
+    gdb_sorted_changes_free(rels->sorted);
     gdb_row_set_release(&rels->deleted);
     gdb_free(rels->added);
     gdb_free(rels->removed);
@@ -55,7 +69,7 @@ void gdb_rel_overlay_free(gdb_rel_overlay *rels)
 
 /* --- changed lists ----------------------------------------------------- */
 
-/* A node's changed list, made where there is none. */
+/* A node's list, which changes; made where it has not changed before. */
 static gdb_status find_list(gdb_rel_overlay *rels, gdb_changed_lists *changed, uint64_t node,
                             gdb_changed_list **out, gdb_error *err)
 {
@@ -82,6 +96,7 @@ static gdb_status find_list(gdb_rel_overlay *rels, gdb_changed_lists *changed, u
         rels->version++;
     }
     *out = &changed->lists[slot];
+    gdb_list_changes_forget(rels->sorted, *out);
     return GDB_OK;
 }
 
@@ -236,7 +251,10 @@ static gdb_changed_list *changed_list(gdb_rel_overlay *rels, int direction, uint
 {
     gdb_changed_lists *changed = &rels->changed[direction];
 
-    return &changed->lists[gdb_row_slots_get(&changed->nodes, node)];
+    gdb_changed_list *list = &changed->lists[gdb_row_slots_get(&changed->nodes, node)];
+
+    gdb_list_changes_forget(rels->sorted, list);
+    return list;
 }
 
 /* The lists stay, without what was added. */

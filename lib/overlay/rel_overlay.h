@@ -14,6 +14,8 @@
  * removed stays in its chains, and is among the deleted positions.
  */
 
+#include <stdatomic.h>
+
 #include "formats/metadata/metadata_format.h"
 #include "lib/catalog/catalog.h"
 #include "lib/overlay/column_overlay.h"
@@ -25,12 +27,16 @@ typedef struct gdb_rel_change {
     uint64_t next[2]; /* 1 + the one before it in that list's chain; 0: none */
 } gdb_rel_change;
 
+typedef struct gdb_list_changes gdb_list_changes;
+typedef struct gdb_sorted_changes gdb_sorted_changes;
+
 typedef struct gdb_changed_list {
     uint64_t node;
     uint64_t added_count; /* that still are */
     uint64_t removed_count;
     uint64_t last_added; /* 1 + place in `added`, the head of a chain; 0: none */
     uint64_t last_removed;
+    _Atomic(gdb_list_changes *) sorted; /* list_changes.h; NULL: not since it changed */
 } gdb_changed_list;
 
 typedef struct gdb_changed_lists {
@@ -52,6 +58,7 @@ typedef struct gdb_rel_overlay {
     uint32_t column_count; /* the schema's, also when that has changed already */
     gdb_row_set deleted;   /* positions */
     uint64_t version;      /* rises whenever a list changes */
+    gdb_sorted_changes *sorted;
     gdb_overlay_memory memory;
 } gdb_rel_overlay;
 

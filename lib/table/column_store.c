@@ -13,6 +13,9 @@
  * few segments open (and decode the dictionary of) each of them once. */
 enum { OPEN_SEGMENTS = 8 };
 
+/* Gathers of at least so many rising rows may be scans. */
+enum { DENSE_LEAST = GDB_VECTOR_SIZE < 64 ? 2 : 64 };
+
 #define SEGMENT_NONE UINT32_MAX
 
 typedef struct open_segment {
@@ -34,6 +37,7 @@ struct gdb_column_reader {
     gdb_buffer_pool *pool;
     const gdb_column_overlay *overlay; /* may be NULL */
     merge_scratch *merge;              /* if there is an overlay */
+    gdb_vector dense;                  /* scratch of gathers of rising rows; made when needed */
     const gdb_segment *segments;
     uint32_t segment_count;
     const gdb_value *unwritten; /* the value of all rows of the base; NULL: pages have them */
@@ -119,6 +123,7 @@ void gdb_column_reader_close(gdb_column_reader *reader)
     gdb_free(reader->first_rows);
     gdb_free(reader->starts);
     gdb_free(reader->merge);
+    gdb_vector_release(&reader->dense);
     gdb_free(reader);
 }
 
@@ -432,7 +437,46 @@ static gdb_status too_many_rows(uint32_t count, gdb_error *err)
                     GDB_VECTOR_SIZE);
 }
 
-static gdb_status gather_base(gdb_column_reader *reader, const uint64_t *rows,
+/* How many of the rows, from the first on, rise and lie close enough together that a scan of all
+ * between them is less than a look-up of each; 0: too few. */
+static uint32_t count_dense(const uint64_t *rows, uint32_t count)
+{
+    uint32_t n = 1;
+
+    while (n < count && rows[n] > rows[n - 1] && rows[n] - rows[0] < GDB_VECTOR_SIZE)
+        n++;
+    return n >= DENSE_LEAST && rows[n - 1] - rows[0] < 2 * (uint64_t)n ? n : 0;
+}
+
+/* `count` rows that count_dense has found: values of a fixed width. */
+static gdb_status gather_dense(gdb_column_reader *reader, const uint64_t *rows,
+                               const uint32_t *places, uint32_t count, gdb_vector *out,
+                               gdb_error *err)
+{
+    gdb_vector *dense = &reader->dense;
+    size_t width = reader->width;
+    uint64_t first = rows[0];
+
+    if (dense->values == NULL)
+        GDB_TRY(gdb_vector_init(dense, gdb_column_reader_type(reader), err));
+    GDB_TRY(scan_base(reader, first, (uint32_t)(rows[count - 1] - first) + 1, dense, err));
+    if (dense->is_constant) {
+        dense->is_constant = false;
+        gdb_vector_repeat(dense, 1, dense, 0, (uint32_t)(rows[count - 1] - first));
+    }
+    if (width == 8)
+        for (uint32_t i = 0; i < count; i++)
+            ((uint64_t *)out->values)[places[i]] = ((const uint64_t *)dense->values)[rows[i] - first];
+    for (uint32_t i = 0; i < count && width != 8; i++)
+        memcpy((uint8_t *)out->values + places[i] * width,
+               (const uint8_t *)dense->values + (rows[i] - first) * width, width);
+    for (uint32_t i = 0; i < count && dense->has_nulls; i++)
+        if (gdb_vector_is_null(dense, (uint32_t)(rows[i] - first)))
+            gdb_vector_set_null(out, places[i]);
+    return GDB_OK;
+}
+
+static gdb_status gather_scattered(gdb_column_reader *reader, const uint64_t *rows,
                               const uint32_t *places, uint32_t count, gdb_vector *out,
                               gdb_error *err)
 {
@@ -463,6 +507,27 @@ static gdb_status gather_base(gdb_column_reader *reader, const uint64_t *rows,
         reader->rows[i] = (uint32_t)(rows[i] - first);
     GDB_TRY(gather_part(reader, lowest, reader->rows, places, count, out, err));
     return decode_lists(reader, out, places, count, err);
+}
+
+/* Runs of rows with few gaps, as they are left where an overlay has changed some, are scanned. */
+static gdb_status gather_base(gdb_column_reader *reader, const uint64_t *rows,
+                              const uint32_t *places, uint32_t count, gdb_vector *out,
+                              gdb_error *err)
+{
+    bool is_fixed = reader->type != GDB_TYPE_INVALID && reader->type != GDB_TYPE_STRING &&
+                    !gdb_type_is_list(reader->type);
+
+    while (is_fixed && places != NULL && count >= DENSE_LEAST) {
+        uint32_t n = count_dense(rows, count);
+
+        if (n == 0)
+            break;
+        GDB_TRY(gather_dense(reader, rows, places, n, out, err));
+        rows += n;
+        places += n;
+        count -= n;
+    }
+    return gather_scattered(reader, rows, places, count, out, err);
 }
 
 static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,

@@ -10,6 +10,7 @@
 #include "formats/segment/offset_array.h"
 #include "lib/base/alloc.h"
 #include "lib/table/csr_cursor.h"
+#include "lib/table/csr_short_merge.h"
 
 /* Runs of consecutive nodes from this length on are read as a range, at most so many at a time. */
 enum { RUN_LEAST = 8, RUN_MOST = 1024 };
@@ -235,7 +236,7 @@ gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32
                                   uint64_t *out, gdb_error *err)
 {
     return gdb_csr_is_merged(begin) ? gdb_csr_merge_targets(cursor, begin, count, out, err)
-                                    : gdb_csr_base_targets(cursor, begin, count, out, err);
+                                    : gdb_csr_short_merge_base(cursor, begin, count, out, err);
 }
 
 void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uint32_t count)
@@ -307,14 +308,21 @@ static gdb_status find_nth(gdb_csr_cursor *forward, const gdb_csr_list *list, ui
                            uint64_t nth, uint64_t *position, gdb_error *err)
 {
     uint64_t place, found;
+    bool is_there;
 
-    GDB_TRY(gdb_csr_cursor_find(forward, list, target, &place, &found, err));
-    if (nth >= found)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                        "table '%.*s': a backward relationship to node %llu has no forward one",
-                        GDB_TEXT_ARG(gdb_rel_table_schema(forward->table)->name),
-                        (unsigned long long)target);
-    return gdb_csr_forward_positions(forward, list, place - list->begin + nth, 1, position, err);
+    if (gdb_csr_is_merged(list->begin)) {
+        GDB_TRY(gdb_csr_merge_find_nth(forward, list, target, nth, position, &is_there, err));
+    } else {
+        GDB_TRY(gdb_csr_base_find(forward, list, target, &place, &found, err));
+        *position = place + nth;
+        is_there = nth < found;
+    }
+    return is_there
+               ? GDB_OK
+               : GDB_FAIL(err, GDB_ERR_CORRUPT,
+                          "table '%.*s': a backward relationship to node %llu has no forward one",
+                          GDB_TEXT_ARG(gdb_rel_table_schema(forward->table)->name),
+                          (unsigned long long)target);
 }
 
 gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *forward,

@@ -2,9 +2,12 @@
 #include "lib/table/csr_merge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/alloc.h"
+#include "lib/overlay/list_changes.h"
 #include "lib/table/csr_cursor.h"
+#include "lib/table/csr_short_merge.h"
 
 static_assert(GDB_CHANGED_LISTS_MAX <= UINT64_C(1) << (63 - GDB_CSR_LIST_BITS),
               "every changed list has its virtual entries");
@@ -32,24 +35,7 @@ struct gdb_merged_list {
     uint64_t removed_count;
 };
 
-static gdb_status damaged(const gdb_csr_cursor *cursor, uint64_t position, gdb_error *err)
-{
-    return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                    "table '%.*s': relationship %llu is removed from a list that it is not in",
-                    GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name),
-                    (unsigned long long)position);
-}
-
 /* --- what has changed in a list ----------------------------------------- */
-
-static int compare_added(const void *a, const void *b)
-{
-    const added_entry *x = a, *y = b;
-
-    if (x->target != y->target)
-        return x->target < y->target ? -1 : 1;
-    return x->position < y->position ? -1 : x->position > y->position;
-}
 
 static int compare_numbers(const void *a, const void *b)
 {
@@ -58,49 +44,36 @@ static int compare_numbers(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The added entries that still are, each with its place among those of the base. */
-static gdb_status collect_added(gdb_csr_cursor *cursor, const gdb_changed_list *changed,
-                                gdb_merged_list *list, gdb_error *err)
+/* The added entries, each with its place among those of the base. */
+static gdb_status place_added(gdb_csr_cursor *cursor, const gdb_list_changes *changes,
+                              gdb_merged_list *list, gdb_error *err)
 {
-    const gdb_rel_overlay *overlay = cursor->overlay;
-    gdb_direction direction = cursor->direction;
-    uint64_t n = 0;
-
-    for (uint64_t next = changed->last_added; next != 0;) {
-        const gdb_rel_change *change = &overlay->added[next - 1];
-
-        next = change->next[direction];
-        if (gdb_row_set_has(&overlay->deleted, change->position))
-            continue;
-        list->added[n].target = change->ends[direction == GDB_FORWARD];
-        list->added[n++].position = change->position;
-    }
-    list->added_count = n;
-    if (n > 1)
-        qsort(list->added, n, sizeof(*list->added), compare_added);
-    for (uint64_t i = 0; i < n; i++) {
+    list->added_count = changes->added_count;
+    for (uint64_t i = 0; i < list->added_count; i++) {
+        added_entry *entry = &list->added[i];
         uint64_t place, count;
 
-        if (i > 0 && list->added[i].target == list->added[i - 1].target) {
-            list->added[i].before = list->added[i - 1].before;
+        *entry = (added_entry){changes->added[i].target, changes->added[i].position, 0};
+        if (i > 0 && entry->target == entry[-1].target) {
+            entry->before = entry[-1].before;
             continue;
         }
-        GDB_TRY(gdb_csr_base_find(cursor, &list->base, list->added[i].target, &place, &count, err));
-        list->added[i].before = place + count;
+        GDB_TRY(gdb_csr_base_find(cursor, &list->base, entry->target, &place, &count, err));
+        entry->before = place + count;
     }
     return GDB_OK;
 }
 
 /* In the forward direction positions are entries. */
-static gdb_status check_forward_removed(gdb_csr_cursor *cursor, const gdb_rel_change *change,
+static gdb_status check_forward_removed(gdb_csr_cursor *cursor, const gdb_list_change *change,
                                         const gdb_csr_list *base, gdb_error *err)
 {
     uint64_t target;
 
     if (change->position < base->begin || change->position - base->begin >= base->count)
-        return damaged(cursor, change->position, err);
+        return gdb_csr_bad_removal(cursor, change->position, err);
     GDB_TRY(gdb_csr_base_targets(cursor, change->position, 1, &target, err));
-    return target == change->ends[GDB_BACKWARD] ? GDB_OK : damaged(cursor, change->position, err);
+    return target == change->target ? GDB_OK : gdb_csr_bad_removal(cursor, change->position, err);
 }
 
 /* Sources to entries: since those of parallel relationships are equal, it does not matter which of
@@ -127,23 +100,22 @@ static gdb_status find_backward_removed(gdb_csr_cursor *cursor, gdb_merged_list 
     return GDB_OK;
 }
 
-static gdb_status collect_removed(gdb_csr_cursor *cursor, const gdb_changed_list *changed,
-                                  gdb_merged_list *list, gdb_error *err)
+static gdb_status place_removed(gdb_csr_cursor *cursor, const gdb_list_changes *changes,
+                                gdb_merged_list *list, gdb_error *err)
 {
     bool forward = cursor->direction == GDB_FORWARD;
 
-    for (uint64_t next = changed->last_removed; next != 0;) {
-        const gdb_rel_change *change = &cursor->overlay->removed[next - 1];
-
-        next = change->next[cursor->direction];
+    list->removed_count = changes->removed_count;
+    for (uint64_t i = 0; i < list->removed_count; i++) {
         if (forward)
-            GDB_TRY(check_forward_removed(cursor, change, &list->base, err));
-        list->removed[list->removed_count++] =
-            forward ? change->position : change->ends[GDB_FORWARD];
+            GDB_TRY(check_forward_removed(cursor, &changes->removed[i], &list->base, err));
+        list->removed[i] = forward ? changes->removed[i].position : changes->removed[i].target;
     }
-    if (list->removed_count > 1)
+    if (!forward)
+        return find_backward_removed(cursor, list, err);
+    if (list->removed_count > 1) /* sorted already, unless the log contradicts the base */
         qsort(list->removed, list->removed_count, sizeof(*list->removed), compare_numbers);
-    return forward ? GDB_OK : find_backward_removed(cursor, list, err);
+    return GDB_OK;
 }
 
 /* --- pieces ------------------------------------------------------------ */
@@ -196,9 +168,11 @@ static uint64_t list_size(const gdb_changed_list *changed)
            changed->added_count * sizeof(added_entry) + changed->removed_count * sizeof(uint64_t);
 }
 
-static gdb_status make_list(gdb_csr_cursor *cursor, const gdb_changed_list *changed,
-                            gdb_merged_list **out, gdb_error *err)
+static gdb_status make_list(gdb_csr_cursor *cursor, uint64_t slot, gdb_merged_list **out,
+                            gdb_error *err)
 {
+    const gdb_changed_list *changed = &cursor->overlay->changed[cursor->direction].lists[slot];
+    const gdb_list_changes *changes;
     gdb_merged_list *list = gdb_alloc(list_size(changed), err);
     gdb_status status = GDB_OK;
 
@@ -208,8 +182,9 @@ static gdb_status make_list(gdb_csr_cursor *cursor, const gdb_changed_list *chan
     list->added = (added_entry *)(list->pieces + most_pieces(changed));
     list->removed = (uint64_t *)(list->added + changed->added_count);
     GDB_TRY_OUT(gdb_csr_base_lists(cursor, &changed->node, 1, &list->base, err));
-    GDB_TRY_OUT(collect_added(cursor, changed, list, err));
-    GDB_TRY_OUT(collect_removed(cursor, changed, list, err));
+    GDB_TRY_OUT(gdb_list_changes_get(cursor->overlay, cursor->direction, slot, &changes, err));
+    GDB_TRY_OUT(place_added(cursor, changes, list, err));
+    GDB_TRY_OUT(place_removed(cursor, changes, list, err));
     cut_pieces(list);
     *out = list;
     list = NULL;
@@ -220,7 +195,7 @@ out:
 
 /* --- the lists of a cursor ---------------------------------------------- */
 
-void gdb_csr_merge_release(gdb_csr_cursor *cursor)
+static void forget_lists(gdb_csr_cursor *cursor)
 {
     gdb_csr_merge *merge = &cursor->merge;
 
@@ -229,7 +204,13 @@ void gdb_csr_merge_release(gdb_csr_cursor *cursor)
     gdb_free(merge->lists);
     if (merge->charged > 0)
         gdb_buffer_pool_uncharge(cursor->pool, merge->charged);
-    *merge = (gdb_csr_merge){0};
+    *merge = (gdb_csr_merge){.last = merge->last};
+}
+
+void gdb_csr_merge_release(gdb_csr_cursor *cursor)
+{
+    forget_lists(cursor);
+    gdb_csr_short_merge_release(cursor);
 }
 
 static gdb_status charge(gdb_csr_cursor *cursor, uint64_t bytes, gdb_error *err)
@@ -243,7 +224,7 @@ static gdb_status begin_lists(gdb_csr_cursor *cursor, size_t count, gdb_error *e
 {
     gdb_csr_merge *merge = &cursor->merge;
 
-    gdb_csr_merge_release(cursor);
+    forget_lists(cursor);
     GDB_TRY(charge(cursor, count * sizeof(*merge->lists), err));
     merge->lists = gdb_alloc_array_zero(count, sizeof(*merge->lists), err);
     if (merge->lists == NULL)
@@ -253,29 +234,34 @@ static gdb_status begin_lists(gdb_csr_cursor *cursor, size_t count, gdb_error *e
     return GDB_OK;
 }
 
-/* The list that has the virtual entry `begin`. */
-static gdb_status find_list(gdb_csr_cursor *cursor, uint64_t begin, const gdb_merged_list **out,
-                            gdb_error *err)
+static uint64_t slot_of(uint64_t entry)
 {
-    const gdb_changed_lists *changed = &cursor->overlay->changed[cursor->direction];
-    uint64_t number = (begin - GDB_CSR_MERGED) >> GDB_CSR_LIST_BITS;
-    gdb_csr_merge *merge = &cursor->merge;
-
-    if (merge->count == 0 || merge->version != cursor->overlay->version)
-        GDB_TRY(begin_lists(cursor, changed->nodes.count, err));
-    if (merge->lists[number] == NULL) {
-        const gdb_changed_list *list = &changed->lists[number];
-
-        GDB_TRY(charge(cursor, list_size(list), err));
-        GDB_TRY(make_list(cursor, list, &merge->lists[number], err));
-    }
-    *out = merge->lists[number];
-    return GDB_OK;
+    return (entry - GDB_CSR_MERGED) >> GDB_CSR_LIST_BITS;
 }
 
 static uint64_t place_of(uint64_t entry)
 {
     return entry & ((UINT64_C(1) << GDB_CSR_LIST_BITS) - 1);
+}
+
+/* The long list that has the virtual entry `begin`. */
+static gdb_status find_list(gdb_csr_cursor *cursor, uint64_t begin, const gdb_merged_list **out,
+                            gdb_error *err)
+{
+    const gdb_changed_lists *changed = &cursor->overlay->changed[cursor->direction];
+    uint64_t slot = slot_of(begin);
+    gdb_csr_merge *merge = &cursor->merge;
+
+    if (merge->count == 0 || merge->version != cursor->overlay->version)
+        GDB_TRY(begin_lists(cursor, changed->nodes.count, err));
+    if (merge->lists[slot] == NULL) {
+        const gdb_changed_list *list = &changed->lists[slot];
+
+        GDB_TRY(charge(cursor, list_size(list), err));
+        GDB_TRY(make_list(cursor, slot, &merge->lists[slot], err));
+    }
+    *out = merge->lists[slot];
+    return GDB_OK;
 }
 
 gdb_status gdb_csr_merge_lists(const gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
@@ -320,20 +306,19 @@ static uint64_t find_piece(const gdb_merged_list *list, uint64_t place)
     return low;
 }
 
-/* Entries begin .. begin+count-1 piece by piece: targets or, in the forward direction, positions.
- */
-static gdb_status read_entries(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
-                               bool positions, uint64_t *out, gdb_error *err)
+static gdb_status no_such_entry(uint64_t entry, uint64_t count, gdb_error *err)
 {
-    const gdb_merged_list *list;
-    uint64_t place = place_of(begin), at;
+    return GDB_FAIL(err, GDB_ERR_USAGE, "entry %llu of a list of %llu is asked for",
+                    (unsigned long long)entry, (unsigned long long)count);
+}
 
-    GDB_TRY(find_list(cursor, begin, &list, err));
+/* Entries place .. place+count-1 of a long list, piece by piece. */
+static gdb_status read_pieces(gdb_csr_cursor *cursor, const gdb_merged_list *list, uint64_t place,
+                              uint32_t count, bool positions, uint64_t *out, gdb_error *err)
+{
     if (place + count > list->pieces[list->piece_count].place)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "entry %llu of a list of %llu is asked for",
-                        (unsigned long long)(place + count - 1),
-                        (unsigned long long)list->pieces[list->piece_count].place);
-    for (at = find_piece(list, place); count > 0; at++) {
+        return no_such_entry(place + count - 1, list->pieces[list->piece_count].place, err);
+    for (uint64_t at = find_piece(list, place); count > 0; at++) {
         const piece *p = &list->pieces[at];
         uint64_t from = p->from + (place - p->place), left = p[1].place - place;
         uint32_t part = left < count ? (uint32_t)left : count;
@@ -351,6 +336,26 @@ static gdb_status read_entries(gdb_csr_cursor *cursor, uint64_t begin, uint32_t 
     return GDB_OK;
 }
 
+/* Entries begin .. begin+count-1: targets or, in the forward direction, positions. */
+static gdb_status read_entries(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
+                               bool positions, uint64_t *out, gdb_error *err)
+{
+    const gdb_merged_list *list;
+    uint64_t place = place_of(begin);
+    gdb_csr_entries entries;
+    bool is_short;
+
+    GDB_TRY(gdb_csr_short_merge_get(cursor, slot_of(begin), &is_short, &entries, err));
+    if (!is_short) {
+        GDB_TRY(find_list(cursor, begin, &list, err));
+        return read_pieces(cursor, list, place, count, positions, out, err);
+    }
+    if (place + count > entries.count)
+        return no_such_entry(place + count - 1, entries.count, err);
+    memcpy(out, (positions ? entries.positions : entries.targets) + place, count * sizeof(*out));
+    return GDB_OK;
+}
+
 gdb_status gdb_csr_merge_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
                                  uint64_t *out, gdb_error *err)
 {
@@ -363,49 +368,78 @@ gdb_status gdb_csr_merge_positions(gdb_csr_cursor *cursor, uint64_t begin, uint3
     return read_entries(cursor, begin, count, true, out, err);
 }
 
-/* How many added entries lead to nodes below `target`. */
-static uint64_t count_added_below(const gdb_merged_list *list, uint64_t target)
+/* --- finding ------------------------------------------------------------ */
+
+/* Of a merged list, where a neighbour stands in the base and among the changes. */
+typedef struct neighbour {
+    uint64_t place, count;             /* entries of the base */
+    uint64_t added_below, added_count; /* in `changes` */
+    uint64_t removed_below, removed_count;
+    gdb_csr_list base;
+    const gdb_list_changes *changes;
+} neighbour;
+
+/* How many of `count` changes, the first of which are, have this target. */
+static uint64_t count_of(const gdb_list_change *changes, uint64_t count, uint64_t target)
 {
-    uint64_t low = 0, high = list->added_count;
-
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-
-        if (list->added[middle].target < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return target < UINT64_MAX ? gdb_list_changes_below(changes, count, target + 1) : 0;
 }
 
-static uint64_t count_removed_below(const gdb_merged_list *list, uint64_t entry)
+static gdb_status find_neighbour(gdb_csr_cursor *cursor, uint64_t slot, uint64_t target,
+                                 neighbour *out, gdb_error *err)
 {
-    uint64_t low = 0, high = list->removed_count;
+    const gdb_rel_overlay *overlay = cursor->overlay;
+    const gdb_list_changes *changes;
+    uint64_t node = overlay->changed[cursor->direction].lists[slot].node;
 
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-
-        if (list->removed[middle] < entry)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    GDB_TRY(gdb_list_changes_get(overlay, cursor->direction, slot, &changes, err));
+    GDB_TRY(gdb_csr_base_lists(cursor, &node, 1, &out->base, err));
+    GDB_TRY(gdb_csr_base_find(cursor, &out->base, target, &out->place, &out->count, err));
+    out->changes = changes;
+    out->added_below = gdb_list_changes_below(changes->added, changes->added_count, target);
+    out->added_count =
+        count_of(changes->added + out->added_below, changes->added_count - out->added_below, target);
+    out->removed_below = gdb_list_changes_below(changes->removed, changes->removed_count, target);
+    out->removed_count = count_of(changes->removed + out->removed_below,
+                                  changes->removed_count - out->removed_below, target);
+    if (out->removed_count > out->count)
+        return gdb_csr_bad_removal(cursor, changes->removed[out->removed_below].position, err);
+    if (out->removed_below > out->place - out->base.begin)
+        return gdb_csr_bad_removal(cursor, changes->removed[0].position, err);
+    return GDB_OK;
 }
 
 gdb_status gdb_csr_merge_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
                               uint64_t *place, uint64_t *count, gdb_error *err)
 {
-    const gdb_merged_list *merged;
-    uint64_t base, base_count, added, removed;
+    neighbour found;
 
-    GDB_TRY(find_list(cursor, list->begin, &merged, err));
-    GDB_TRY(gdb_csr_base_find(cursor, &merged->base, target, &base, &base_count, err));
-    added = count_added_below(merged, target);
-    removed = count_removed_below(merged, base);
-    *place = list->begin + (base - merged->base.begin) - removed + added;
-    *count = base_count - (count_removed_below(merged, base + base_count) - removed) +
-             (count_added_below(merged, target + 1) - added);
+    GDB_TRY(find_neighbour(cursor, slot_of(list->begin), target, &found, err));
+    *place = list->begin + (found.place - found.base.begin) - found.removed_below +
+             found.added_below;
+    *count = found.count - found.removed_count + found.added_count;
+    return GDB_OK;
+}
+
+gdb_status gdb_csr_merge_find_nth(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
+                                  uint64_t nth, uint64_t *position, bool *is_there, gdb_error *err)
+{
+    const gdb_list_change *removed;
+    neighbour found;
+    uint64_t left;
+
+    GDB_TRY(find_neighbour(cursor, slot_of(list->begin), target, &found, err));
+    left = found.count - found.removed_count;
+    *is_there = nth < left + found.added_count;
+    if (!*is_there)
+        return GDB_OK;
+    if (nth >= left) {
+        *position = found.changes->added[found.added_below + (nth - left)].position;
+        return GDB_OK;
+    }
+    *position = found.place + nth; /* and one further for each that is removed in front of it */
+    removed = found.changes->removed + found.removed_below;
+    for (uint64_t i = 0; i < found.removed_count && removed[i].position <= *position; i++)
+        ++*position;
     return GDB_OK;
 }

@@ -7,8 +7,9 @@
  * adds, as one sorted list. Of parallel relationships those of the base come first, then the added
  * ones by position, in both directions.
  *
- * A merged list is not copied together. It is made of *pieces*, runs of entries of the base and of
- * added ones, so it takes time and memory in proportion to its changes, whatever its length:
+ * A short one is copied together when it is read (csr_short_merge.h). A long one is made of
+ * *pieces*, runs of entries of the base and of added ones, so it takes time and memory in proportion
+ * to its changes, whatever its length:
  *
  *     base  [2 3 5 8 9]  added 4 6 6  removed 8   pieces  [2 3] [4] [5] [6 6] [9]
  *
@@ -20,12 +21,14 @@
 #include "lib/table/csr_list.h"
 
 typedef struct gdb_merged_list gdb_merged_list;
+typedef struct gdb_csr_short_merge gdb_csr_short_merge;
 
 /* The merged lists that a cursor has made. */
 typedef struct gdb_csr_merge {
     gdb_merged_list **lists; /* by number of the changed list; NULL: not made yet */
     size_t count;
     uint64_t version; /* of the overlay */
+    gdb_csr_short_merge *last; /* of the lists that are short; NULL: there was none */
     uint64_t charged;
 } gdb_csr_merge;
 
@@ -38,6 +41,10 @@ gdb_status gdb_csr_merge_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_
                                  uint64_t *out, gdb_error *err);
 gdb_status gdb_csr_merge_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
                               uint64_t *place, uint64_t *count, gdb_error *err);
+/* The position of entry `nth`, from 0, of those of a merged list of a forward cursor that are
+ * `target`, if it is there. */
+gdb_status gdb_csr_merge_find_nth(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
+                                  uint64_t nth, uint64_t *position, bool *is_there, gdb_error *err);
 /* Of entries of a merged list of a forward cursor. */
 gdb_status gdb_csr_merge_positions(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
                                    uint64_t *out, gdb_error *err);

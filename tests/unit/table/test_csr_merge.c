@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
+#include "lib/base/array.h"
 #include "lib/table/csr_merge.h"
 #include "tests/support/graph_model.h"
 
@@ -157,6 +158,64 @@ static void changed_lists_are_those_of_the_model(void **state)
     }
 }
 
+static void add_rel(fixture *f, uint64_t from, uint64_t to)
+{
+    gdb_value values[2] = {gdb_value_int64(1), {.type = GDB_TYPE_STRING, .is_null = true}};
+    model_table *rels = &f->model.tables[MODEL_K];
+    gdb_log_record record = {.type = GDB_LOG_INSERT_REL,
+                             .table = f->pair,
+                             .offset = rels->count,
+                             .from = from,
+                             .to = to,
+                             .values = values,
+                             .value_count = 2};
+
+    assert_ok(gdb_overlay_apply(f->overlay, &record, &f->err), f->err);
+    assert_ok(gdb_array_reserve(&rels->rows, &rels->capacity, rels->count + 1, sizeof(*rels->rows),
+                                &f->err),
+              f->err);
+    rels->rows[rels->count++] = (model_row){.lives = true, .from = from, .to = to};
+}
+
+static void remove_rel(fixture *f, uint64_t position)
+{
+    model_row *rel = &f->model.tables[MODEL_K].rows[position];
+    gdb_log_record record = {.type = GDB_LOG_DELETE_REL,
+                             .table = f->pair,
+                             .offset = position,
+                             .from = rel->from,
+                             .to = rel->to};
+
+    if (!rel->lives)
+        return;
+    assert_ok(gdb_overlay_apply(f->overlay, &record, &f->err), f->err);
+    rel->lives = false;
+}
+
+/* Of more entries than are merged as a whole: with many changes, and then fewer. */
+static void long_lists_are_merged_piece_by_piece(void **state)
+{
+    uint64_t nodes;
+    fixture f;
+
+    (void)state;
+    begin(&f, 6, 40);
+    nodes = f.model.tables[MODEL_P].count;
+    for (int i = 0; i < 1500; i++) {
+        uint64_t other = graph_model_random(&f.model, nodes);
+
+        add_rel(&f, i % 2 == 0 ? 0 : other, i % 2 == 0 ? other : 0);
+    }
+    for (int round = 0; round < 2; round++) {
+        for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+            for (uint64_t node = 0; node < 4; node++)
+                check_node(&f, (gdb_direction)d, node);
+        for (uint64_t i = 0; i < f.model.tables[MODEL_K].count; i += 3)
+            remove_rel(&f, i);
+    }
+    end(&f);
+}
+
 static void entries_behind_the_end_are_refused(void **state)
 {
     gdb_value values[2] = {gdb_value_int64(1), {.type = GDB_TYPE_STRING, .is_null = true}};
@@ -258,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changed_lists_are_those_of_the_model),
+        cmocka_unit_test(long_lists_are_merged_piece_by_piece),
         cmocka_unit_test(entries_behind_the_end_are_refused),
         cmocka_unit_test(a_removal_that_contradicts_the_base_is_damage),
         cmocka_unit_test(pieces_are_charged_to_the_pool),
