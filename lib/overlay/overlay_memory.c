@@ -14,7 +14,8 @@ void gdb_overlay_memory_release(gdb_overlay_memory *memory)
 
 gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes, gdb_error *err)
 {
-    GDB_TRY(gdb_memory_charge(memory->budget, bytes, "changes that are not checkpointed", err));
+    GDB_TRY(gdb_memory_charge(memory->budget, bytes,
+                              "changes that are not checkpointed (--buffer-pool holds them)", err));
     memory->charged += bytes;
     return GDB_OK;
 }
