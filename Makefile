@@ -35,12 +35,13 @@ PKG_CONFIG  ?= pkg-config
 -include config.mk
 
 # Debian 12 and 13. LIBCSV_LIBS: libcsv ships no pkg-config file.
-DEPS_BUILD := gcc libc6-dev make pkg-config libcsv-dev libzstd-dev zlib1g-dev libxxhash-dev
-DEPS_CHECK := libcmocka-dev mandoc zstd
+DEPS_BUILD := gcc libc6-dev make pkg-config libcsv-dev libzstd-dev libisal-dev libxxhash-dev
+DEPS_CHECK := libcmocka-dev mandoc zlib1g-dev zstd
 LIBCSV_LIBS ?= -lcsv
 ZSTD_LIBS   ?= $(shell $(PKG_CONFIG) --libs libzstd 2>/dev/null || echo -lzstd)
-ZLIB_LIBS   ?= $(shell $(PKG_CONFIG) --libs zlib 2>/dev/null || echo -lz)
+ISAL_LIBS   ?= $(shell $(PKG_CONFIG) --libs libisal 2>/dev/null || echo -lisal)
 XXHASH_LIBS ?= $(shell $(PKG_CONFIG) --libs libxxhash 2>/dev/null || echo -lxxhash)
+ZLIB_LIBS   ?= $(shell $(PKG_CONFIG) --libs zlib 2>/dev/null || echo -lz)
 CMOCKA_LIBS ?= $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null || echo -lcmocka)
 
 comma   := ,
@@ -64,7 +65,7 @@ ALL_CPPFLAGS := -I. -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DGDB_VERSION='"$(VERSI
                 -include lib/base/banned.h $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 -fno-common $(OPENMP) $(WARNINGS) $(if $(WERROR),-Werror) $(CFLAGS)
 ALL_LDFLAGS  := $(if $(SERIAL),,-fopenmp) $(LDFLAGS)
-ALL_LDLIBS   := $(LIBCSV_LIBS) $(ZSTD_LIBS) $(ZLIB_LIBS) $(XXHASH_LIBS) -lm $(LDLIBS)
+ALL_LDLIBS   := $(LIBCSV_LIBS) $(ZSTD_LIBS) $(ISAL_LIBS) $(XXHASH_LIBS) -lm $(LDLIBS)
 ifneq ($(SANITIZE),)
 SAN_FLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 ALL_CFLAGS  += $(SAN_FLAGS)
@@ -137,7 +138,7 @@ $(filter $(BUILD)/tests/fault/%,$(UNITS)): $(call obj,$(FAULT_SRCS))
 $(UNITS): $(BUILD)/%: $(BUILD)/obj/%.o $(call obj,$(SUPPORT_SRCS)) $(LIB)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(CMOCKA_LIBS) $(ALL_LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(CMOCKA_LIBS) $(ZLIB_LIBS) $(ALL_LDLIBS)
 
 # Every family writes its line "family: N passed, N failed" into $(BUILD)/results.
 check: check-lint check-unit check-cli check-cypher check-fuzz
@@ -176,14 +177,14 @@ $(BUILD)/tests/cypher/run_cypher: $(call obj,tests/cypher/run_cypher.c $(SUPPORT
 $(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/obj/tests/fuzz/replay.o $(LIB)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ZLIB_LIBS) $(ALL_LDLIBS)
 
 # coverage-guided fuzzing, with clang: make fuzz CC=clang TEST=csv SECONDS=60
 fuzz:
 	$(Q)mkdir -p build/fuzz
 	$(Q)for f in $(if $(TEST),$(filter $(TEST:%=tests/fuzz/fuzz_%.c),$(FUZZ_SRCS)),$(FUZZ_SRCS)); do \
 	  n=$$(basename $$f .c); mkdir -p build/fuzz/$$n.corpus; \
-	  $(CC) $(ALL_CPPFLAGS) -std=c11 -O1 -g -fopenmp -fsanitize=fuzzer,address,undefined -o build/fuzz/$$n $$f $(LIB_SRCS) $(ALL_LDLIBS) && \
+	  $(CC) $(ALL_CPPFLAGS) -std=c11 -O1 -g -fopenmp -fsanitize=fuzzer,address,undefined -o build/fuzz/$$n $$f $(LIB_SRCS) $(ZLIB_LIBS) $(ALL_LDLIBS) && \
 	  build/fuzz/$$n -max_total_time=$(or $(SECONDS),60) build/fuzz/$$n.corpus tests/fuzz/corpus/$${n#fuzz_} || exit 1; done
 
 # every header must compile alone

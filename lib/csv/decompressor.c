@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/csv/decompressor.h"
 
+#include <isa-l/igzip_lib.h>
 #include <stddef.h>
 #include <string.h>
-#include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -11,14 +11,22 @@
 
 enum { INPUT_SIZE = 1 << 17 };
 
+/* A gzip member that is being read. */
+typedef struct gzip_member {
+    struct isal_gzip_header header;
+    bool is_in_header;
+    uint64_t text_size; /* so far */
+    int failure;        /* of the decoder, which may have text from in front of it; 0: none */
+    struct inflate_state state;
+} gzip_member;
+
 struct gdb_decompressor {
     gdb_compression_kind kind;
     gdb_byte_source from;
     const char *path;
     uint64_t window_most;
     ZSTD_DCtx *zstd;
-    z_stream gzip;
-    bool has_gzip;
+    gzip_member *gzip;
     bool is_in_part;   /* a frame or member is begun and not at its end */
     bool is_at_end;    /* of the compressed bytes: there are no more than in `input` */
     bool holds_text;   /* zstd may have some that did not fit */
@@ -104,18 +112,6 @@ static gdb_status fail_cut_short(const gdb_decompressor *d, gdb_error *err)
 
 /* --- opening -------------------------------------------------------------- */
 
-static void *allocate_for_zlib(void *unused, unsigned count, unsigned size)
-{
-    (void)unused;
-    return gdb_alloc_array(count, size, NULL);
-}
-
-static void free_for_zlib(void *unused, void *memory)
-{
-    (void)unused;
-    gdb_free(memory);
-}
-
 static int log2_of(uint64_t n)
 {
     return n == 0 ? 0 : 63 - __builtin_clzll(n);
@@ -140,13 +136,10 @@ static gdb_status open_zstd(gdb_decompressor *d, gdb_error *err)
 
 static gdb_status open_gzip(gdb_decompressor *d, gdb_error *err)
 {
-    enum { LARGEST_WINDOW = 15, GZIP_FORM = 16 };
-
-    d->gzip.zalloc = allocate_for_zlib;
-    d->gzip.zfree = free_for_zlib;
-    if (inflateInit2(&d->gzip, LARGEST_WINDOW + GZIP_FORM) != Z_OK)
-        return fail_out_of_memory(d, err);
-    d->has_gzip = true;
+    d->gzip = gdb_alloc_zero(sizeof(*d->gzip), err);
+    if (d->gzip == NULL)
+        return GDB_ERR_NOMEM;
+    isal_inflate_init(&d->gzip->state);
     return GDB_OK;
 }
 
@@ -178,8 +171,7 @@ void gdb_decompressor_close(gdb_decompressor *d)
     if (d == NULL)
         return;
     ZSTD_freeDCtx(d->zstd);
-    if (d->has_gzip)
-        inflateEnd(&d->gzip);
+    gdb_free(d->gzip);
     gdb_free(d);
 }
 
@@ -211,6 +203,16 @@ static bool begins_part(const gdb_decompressor *d)
            ((bytes[0] & 0xF0) == skippable[0] && memcmp(bytes + 1, skippable + 1, n - 1) == 0);
 }
 
+static void begin_member(gzip_member *gzip)
+{
+    isal_gzip_header_init(&gzip->header);
+    gzip->is_in_header = true;
+    gzip->text_size = 0;
+    gzip->failure = 0;
+    isal_inflate_reset(&gzip->state);
+    gzip->state.crc_flag = ISAL_GZIP_NO_HDR_VER;
+}
+
 static gdb_status begin_part(gdb_decompressor *d, gdb_error *err)
 {
     d->begin = d->position + d->used;
@@ -220,7 +222,7 @@ static gdb_status begin_part(gdb_decompressor *d, gdb_error *err)
     if (d->kind == GDB_COMPRESSED_ZSTD)
         d->wanted = ZSTD_initDStream(d->zstd);
     else
-        inflateReset(&d->gzip);
+        begin_member(d->gzip);
     return GDB_OK;
 }
 
@@ -251,32 +253,86 @@ static gdb_status step_zstd(gdb_decompressor *d, uint8_t *out, size_t size, size
     return GDB_OK;
 }
 
+static gdb_status fail_gzip(const gdb_decompressor *d, int result, gdb_error *err)
+{
+    switch (result) {
+    case ISAL_INVALID_BLOCK:
+        return fail_damaged(d, "a block that cannot be", err);
+    case ISAL_INVALID_SYMBOL:
+        return fail_damaged(d, "a code that stands for nothing", err);
+    case ISAL_INVALID_LOOKBACK:
+        return fail_damaged(d, "a reference to what is not there", err);
+    case ISAL_UNSUPPORTED_METHOD:
+        return fail_damaged(d, "a method of compression that nobody knows", err);
+    case ISAL_INCORRECT_CHECKSUM:
+        return fail_damaged(d, "its checksum differs", err);
+    default:
+        return fail_damaged(d, "its bytes contradict the format", err);
+    }
+}
+
+/* The header, or what there is of it in the input. */
+static int read_member_header(gzip_member *gzip)
+{
+    int result = isal_read_gzip_header(&gzip->state, &gzip->header);
+
+    gzip->is_in_header = result == ISAL_END_INPUT;
+    return result;
+}
+
+static int inflate_member(gzip_member *gzip)
+{
+    struct inflate_state *state = &gzip->state;
+
+    /* It counts the text in 32 bits, to know how far back there is some. */
+    if (gzip->text_size >= ISAL_DEF_HIST_SIZE)
+        state->dict_length = ISAL_DEF_HIST_SIZE;
+    return isal_inflate(state);
+}
+
+/* What was decoded in front of a failure and did not fit yet; true when that is all. */
+static bool hand_out_rest(struct inflate_state *state)
+{
+    uint32_t n = (uint32_t)(state->tmp_out_valid - state->tmp_out_processed);
+
+    if (n > state->avail_out)
+        n = state->avail_out;
+    memcpy(state->next_out, state->tmp_out_buffer + state->tmp_out_processed, n);
+    state->tmp_out_processed += (int32_t)n;
+    state->next_out += n;
+    state->avail_out -= n;
+    return state->tmp_out_processed == state->tmp_out_valid;
+}
+
 static gdb_status step_gzip(gdb_decompressor *d, uint8_t *out, size_t size, size_t *put,
                             gdb_error *err)
 {
-    z_stream *z = &d->gzip;
-    unsigned most = size < UINT32_MAX ? (unsigned)size : UINT32_MAX;
-    int result;
+    gzip_member *gzip = d->gzip;
+    struct inflate_state *state = &gzip->state;
+    uint32_t most = size < INT32_MAX ? (uint32_t)size : INT32_MAX, ahead;
+    bool is_over;
 
-    z->next_in = d->input + d->used;
-    z->avail_in = (unsigned)(d->size - d->used);
-    z->next_out = out;
-    z->avail_out = most;
-    result = inflate(z, Z_NO_FLUSH);
-    d->used = d->size - z->avail_in;
-    *put = most - z->avail_out;
-    switch (result) {
-    case Z_STREAM_END:
-        d->is_in_part = false;
-        return GDB_OK;
-    case Z_OK:
-    case Z_BUF_ERROR: /* nothing could be done: more input is needed */
-        return GDB_OK;
-    case Z_MEM_ERROR:
-        return fail_out_of_memory(d, err);
-    default:
-        return fail_damaged(d, z->msg != NULL ? z->msg : "its bytes contradict the format", err);
+    state->next_in = d->input + d->used;
+    state->avail_in = (uint32_t)(d->size - d->used);
+    state->next_out = out;
+    state->avail_out = most;
+    if (gzip->failure == 0) {
+        int result = gzip->is_in_header ? read_member_header(gzip) : inflate_member(gzip);
+        gzip->failure = result < 0 ? result : 0;
     }
+    is_over = gzip->failure != 0 ? hand_out_rest(state) : state->block_state == ISAL_BLOCK_FINISH;
+    *put = most - state->avail_out;
+    gzip->text_size += *put;
+    d->used = d->size - state->avail_in;
+    if (!is_over)
+        return GDB_OK;
+    /* The decoder has looked a few bytes ahead. */
+    ahead = state->read_in_length > 0 ? (uint32_t)state->read_in_length / 8 : 0;
+    d->used -= ahead < d->used ? ahead : d->used;
+    if (gzip->failure != 0)
+        return fail_gzip(d, gzip->failure, err);
+    d->is_in_part = false;
+    return GDB_OK;
 }
 
 static gdb_status read_text(void *context, void *out, size_t size, size_t *got, gdb_error *err)

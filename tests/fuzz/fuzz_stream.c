@@ -5,9 +5,11 @@
  * refused, and what is read does not depend on how much is asked for at a time.
  *
  * The first byte says what the bytes are, the second how many are asked for. With the highest bit
- * of the first, they are compressed here, in two parts, and must come out as they were.
+ * of the first, they are compressed here, in two parts, and must come out as they were. What zlib
+ * reads of gzip is read, too, and is the same.
  */
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -105,6 +107,41 @@ static void pack(gdb_compression_kind kind, const uint8_t *bytes, size_t size, g
     }
 }
 
+/* Does zlib read all of it, as members and nothing else? The text, or the beginning of a long one. */
+static bool zlib_reads(const uint8_t *bytes, size_t size, gdb_buffer *text)
+{
+    z_stream z = {0};
+    int result = Z_STREAM_END;
+    uint8_t *out;
+
+    require(inflateInit2(&z, 15 + 16) == Z_OK);
+    require(gdb_buffer_extend(text, TEXT_MOST, &out, NULL) == GDB_OK);
+    z.next_in = (uint8_t *)(uintptr_t)bytes;
+    z.avail_in = (unsigned)size;
+    z.next_out = out;
+    z.avail_out = TEXT_MOST;
+    while (result == Z_STREAM_END && z.avail_in > 0) {
+        require(inflateReset(&z) == Z_OK);
+        result = inflate(&z, Z_FINISH);
+    }
+    text->size = TEXT_MOST - z.avail_out;
+    inflateEnd(&z);
+    return result == Z_STREAM_END || z.avail_out == 0;
+}
+
+static void compare_with_zlib(const uint8_t *bytes, size_t size, gdb_status status,
+                              const gdb_buffer *text)
+{
+    gdb_buffer expected = {0};
+
+    if (zlib_reads(bytes, size, &expected)) {
+        require(status == GDB_OK);
+        require(text->size == expected.size);
+        require(text->size == 0 || memcmp(text->data, expected.data, text->size) == 0);
+    }
+    gdb_buffer_release(&expected);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     gdb_buffer packed = {0}, once = {0}, again = {0};
@@ -133,6 +170,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(again.size == once.size &&
                 (once.size == 0 || memcmp(once.data, again.data, once.size) == 0));
         require(strcmp(err.message, other.message) == 0);
+        if (kind == GDB_COMPRESSED_GZIP && encoding == GDB_TEXT_UTF8)
+            compare_with_zlib(data + 2, size - 2, status, &once);
         if (encoding != GDB_TEXT_UTF8 && once.size < TEXT_MOST)
             require(gdb_utf8_is_valid(gdb_buffer_view(&once)));
     }

@@ -4,7 +4,7 @@
  * of free pages. From the root:
  *
  *     make && cc -I. -D_GNU_SOURCE -o build/seeds tests/fuzz/seeds.c build/release/libgdb.a \
- *         -fopenmp -lzstd -lz -lxxhash -lcsv -lm && build/seeds tests/fuzz/corpus
+ *         -fopenmp -lzstd -lisal -lxxhash -lcsv -lm && build/seeds tests/fuzz/corpus
  */
 #include <stdio.h>
 #include <stdlib.h>

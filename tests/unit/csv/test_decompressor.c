@@ -6,6 +6,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/buffer.h"
+#include "lib/base/bytes_le.h"
 #include "lib/csv/decompressor.h"
 #include "tests/support/memory_source.h"
 
@@ -70,20 +71,42 @@ static void add_skippable_frame(const char *bytes, uint8_t size)
     assert_int_equal(gdb_buffer_append(&packed, bytes, size, NULL), GDB_OK);
 }
 
+static void deflate_all(z_stream *z, const char *bytes, size_t size)
+{
+    uint8_t *out;
+
+    assert_int_equal(gdb_buffer_extend(&packed, size + 200, &out, NULL), GDB_OK);
+    z->next_in = (uint8_t *)(uintptr_t)bytes;
+    z->avail_in = (unsigned)size;
+    z->next_out = out;
+    z->avail_out = (unsigned)size + 200;
+    assert_int_equal(deflate(z, Z_FINISH), Z_STREAM_END);
+    packed.size -= z->avail_out;
+    deflateEnd(z);
+}
+
 static void add_member(const char *bytes, size_t size)
 {
     z_stream z = {0};
-    uint8_t *out;
 
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    assert_int_equal(gdb_buffer_extend(&packed, size + 100, &out, NULL), GDB_OK);
-    z.next_in = (uint8_t *)(uintptr_t)bytes;
-    z.avail_in = (unsigned)size;
-    z.next_out = out;
-    z.avail_out = (unsigned)size + 100;
-    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-    packed.size -= z.avail_out;
-    deflateEnd(&z);
+    deflate_all(&z, bytes, size);
+}
+
+/* The same with all that a header may have. */
+static void add_described_member(const char *bytes, size_t size)
+{
+    static uint8_t extra[] = "extra", name[] = "persons.csv", comment[] = "of the day";
+    gz_header header = {.extra = extra,
+                        .extra_len = sizeof(extra),
+                        .name = name,
+                        .comment = comment,
+                        .hcrc = 1};
+    z_stream z = {0};
+
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflateSetHeader(&z, &header), Z_OK);
+    deflate_all(&z, bytes, size);
 }
 
 static char long_text[300000];
@@ -181,6 +204,61 @@ static void what_is_cut_short_says_where(void **state)
     }
 }
 
+/* A member is read through a window on the file: its parts may stand across a border of it. */
+static void members_stand_across_borders(void **state)
+{
+    static uint8_t noise[1 << 17];
+    uint32_t seed = 1;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(noise); i++) {
+        seed = seed * 1664525 + 1013904223;
+        noise[i] = (uint8_t)(seed >> 24);
+    }
+    for (size_t size = sizeof(noise) - 160; size < sizeof(noise); size++) {
+        begin();
+        add_member((const char *)noise, size);
+        add_described_member("1,Ada\n", 6);
+        add_member("2,Bob\n", 6);
+        assert_ok(unpack(GDB_COMPRESSED_GZIP, packed.data, packed.size, 1 << 18, 0), err);
+        assert_int_equal(text.size, size + 12);
+        assert_memory_equal(text.data, noise, size);
+        assert_memory_equal(text.data + size, "1,Ada\n2,Bob\n", 12);
+    }
+}
+
+/* Whatever is asked for at a time: the text in front of the damage, and its place, are the same. */
+static void text_in_front_of_damage_counts(void **state)
+{
+    char message[sizeof(err.message)];
+
+    (void)state;
+    for (int kind = GDB_COMPRESSED_ZSTD; kind <= GDB_COMPRESSED_GZIP; kind++) {
+        begin();
+        if (kind == GDB_COMPRESSED_ZSTD)
+            add_frame(long_text, sizeof(long_text), 0);
+        else
+            add_member(long_text, sizeof(long_text));
+        for (size_t at = 100; at < packed.size; at += packed.size / 7) {
+            size_t before;
+
+            packed.data[at] ^= 0x55;
+            assert_int_equal(unpack((gdb_compression_kind)kind, packed.data, packed.size, 1 << 20,
+                                    1 << 27),
+                             GDB_ERR_INPUT);
+            before = text.size;
+            snprintf(message, sizeof(message), "%s", err.message);
+            for (size_t step = 1; step < 1 << 19; step = step * 5 + 1) {
+                assert_fails(unpack((gdb_compression_kind)kind, packed.data, packed.size, step,
+                                    1 << 27),
+                             GDB_ERR_INPUT, message, err);
+                assert_int_equal(text.size, before);
+            }
+            packed.data[at] ^= 0x55;
+        }
+    }
+}
+
 /* Both formats have a checksum, so a changed byte is found, or is none of the text. */
 static void what_is_damaged_is_no_text(void **state)
 {
@@ -229,6 +307,91 @@ static void what_follows_must_be_of_the_kind(void **state)
         assert_fails(unpack(GDB_COMPRESSED_GZIP, packed.data, packed.size, 100, 1 << 27),
                      GDB_ERR_INPUT, "'x.zst' has something at byte 26 that is no gzip member", err);
     }
+}
+
+/* One member over and over: what is in front of its last part, `count` times a middle part. */
+typedef struct repeated_source {
+    const uint8_t *bytes;
+    size_t begin, end, size; /* of the middle part; of all */
+    size_t at;
+    uint64_t left;
+} repeated_source;
+
+static gdb_status read_repeated(void *context, void *out, size_t size, size_t *got, gdb_error *e)
+{
+    repeated_source *from = context;
+
+    (void)e;
+    for (*got = 0; *got < size && from->at < from->size;) {
+        size_t end = from->left > 0 ? from->end : from->size, n = end - from->at;
+        if (n > size - *got)
+            n = size - *got;
+        memcpy((uint8_t *)out + *got, from->bytes + from->at, n);
+        *got += n;
+        from->at += n;
+        if (from->left > 0 && from->at == from->end && --from->left > 0)
+            from->at = from->begin;
+    }
+    return GDB_OK;
+}
+
+/* More than 4 GB in one member, with references as far back as they go all the time. */
+static void members_have_any_size(void **state)
+{
+    enum { PART = 1 << 22, PERIOD = 32500 };
+    const uint64_t parts = getenv("GDB_TEST_LONG") != NULL ? (UINT64_C(1) << 32) / PART + 3 : 3;
+    static uint8_t part[PART], out[5000];
+    repeated_source from = {.left = parts};
+    gdb_byte_source source = {read_repeated, &from};
+    gdb_decompressor *d = NULL;
+    z_stream z = {0};
+    uint32_t seed = 1;
+    uint64_t size = 0;
+    uLong check = 0;
+    uint8_t *to;
+    size_t got;
+
+    (void)state;
+    for (size_t i = 0; i < PERIOD; i++) {
+        seed = seed * 1664525 + 1013904223;
+        part[i] = (uint8_t)(seed >> 24);
+    }
+    for (size_t i = PERIOD; i < PART; i++)
+        part[i] = part[i - PERIOD];
+    begin();
+    assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(gdb_buffer_extend(&packed, PART, &to, NULL), GDB_OK);
+    z.next_out = to;
+    z.avail_out = PART;
+    assert_int_equal(deflate(&z, Z_FULL_FLUSH), Z_OK);
+    from.begin = (size_t)z.total_out;
+    z.next_in = part;
+    z.avail_in = PART;
+    assert_int_equal(deflate(&z, Z_FULL_FLUSH), Z_OK);
+    from.end = (size_t)z.total_out;
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    from.size = (size_t)z.total_out;
+    from.bytes = packed.data;
+    deflateEnd(&z);
+    for (uint64_t i = 0; i < parts; i++)
+        check = crc32_combine(check, crc32(0, part, PART), PART);
+    gdb_store_u32le(packed.data + from.size - 8, (uint32_t)check);
+    gdb_store_u32le(packed.data + from.size - 4, (uint32_t)(parts * PART));
+    gdb_error_clear(&err);
+    assert_ok(gdb_decompressor_open(&d, GDB_COMPRESSED_GZIP, &source, "x.gz", 0, &err), err);
+    source = gdb_decompressor_source(d);
+    do {
+        assert_ok(gdb_byte_source_read(&source, out, sizeof(out), &got, &err), err);
+        for (size_t i = 0, at; i < got; i += at) {
+            at = PART - (size + i) % PART;
+            if (at > got - i)
+                at = got - i;
+            assert_memory_equal(out + i, part + (size + i) % PART, at);
+        }
+        size += got;
+    } while (got == sizeof(out));
+    gdb_decompressor_close(d);
+    assert_int_equal(size, parts * PART);
 }
 
 static void windows_have_a_limit(void **state)
@@ -299,6 +462,9 @@ int main(void)
         cmocka_unit_test(frames_follow_one_another),
         cmocka_unit_test(members_follow_one_another),
         cmocka_unit_test(what_is_cut_short_says_where),
+        cmocka_unit_test(members_stand_across_borders),
+        cmocka_unit_test(members_have_any_size),
+        cmocka_unit_test(text_in_front_of_damage_counts),
         cmocka_unit_test(what_is_damaged_is_no_text),
         cmocka_unit_test(what_follows_must_be_of_the_kind),
         cmocka_unit_test(windows_have_a_limit),
