@@ -27,6 +27,8 @@ static uint64_t column_features(const gdb_column_schema *columns, uint32_t count
     for (uint32_t i = 0; i < count; i++) {
         if (gdb_type_is_list(columns[i].type))
             features |= GDB_DATABASE_FEATURE_LISTS;
+        if (gdb_type_array_length(columns[i].type) != 0)
+            features |= GDB_DATABASE_FEATURE_ARRAYS;
         if (columns[i].default_value != NULL)
             features |= GDB_DATABASE_FEATURE_DEFAULTS;
     }
@@ -82,7 +84,7 @@ static gdb_status put_columns(gdb_buffer *out, const gdb_column_schema *columns,
         const gdb_value *value = columns[i].default_value;
         unsigned flag = value != NULL ? HAS_DEFAULT : 0;
 
-        GDB_TRY(gdb_buffer_append_byte(out, (uint8_t)((unsigned)columns[i].type | flag), err));
+        GDB_TRY(gdb_type_bytes_append(out, columns[i].type, flag, err));
         GDB_TRY(put_name(out, columns[i].name, err));
         if (value != NULL)
             GDB_TRY(gdb_value_bytes_append(out, value, err));
@@ -238,11 +240,11 @@ static gdb_status take_columns(decoder *d, gdb_column_schema **columns, uint32_t
     for (uint32_t i = 0; i < n; i++) {
         uint8_t byte = gdb_byte_reader_u8(&d->reader), type = byte & (HAS_DEFAULT - 1);
 
+        out[i].type = gdb_type_bytes_take(&d->reader, type);
         GDB_TRY(take_name(d, &out[i].name));
-        if (!gdb_type_is_storable((gdb_type_id)type))
+        if (out[i].type == GDB_TYPE_INVALID)
             return BAD(d, "catalog: column '%.*s' of unknown type %u", GDB_TEXT_ARG(out[i].name),
                        type);
-        out[i].type = (gdb_type_id)type;
         if ((byte & HAS_DEFAULT) != 0)
             GDB_TRY(take_default(d, &out[i]));
         names[i] = named_of(out[i].name);

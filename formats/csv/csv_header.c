@@ -102,6 +102,8 @@ static bool parse_word(gdb_text_view word, gdb_csv_header *header)
     if (has_group)
         return false;
     header->type = gdb_type_parse(word);
+    if (gdb_type_array_length(header->type) != 0) /* neo4j-admin has lists of any size only */
+        header->type = GDB_TYPE_INVALID;
     return header->type != GDB_TYPE_INVALID;
 }
 

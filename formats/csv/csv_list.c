@@ -110,7 +110,7 @@ static gdb_status append(gdb_csv_list_parser *parser, gdb_text_view text, bool i
     gdb_value value = {.type = parser->builder.element, .is_null = is_null};
 
     if (!is_null && gdb_value_parse(&value, value.type, text, NULL) != GDB_OK) {
-        *fault = (gdb_csv_list_fault){parser->builder.count + 1, text};
+        *fault = (gdb_csv_list_fault){true, parser->builder.count + 1, text, 0};
         return GDB_OK;
     }
     return gdb_list_builder_append(&parser->builder, &value, err);
@@ -133,7 +133,7 @@ static gdb_status parse_bracketed(gdb_csv_list_parser *parser, gdb_text_view res
 
     if (gdb_text_equal(trim(rest), gdb_text_of(lone_null)))
         return append(parser, rest, true, fault, err);
-    while (more && fault->element == 0) {
+    while (more && !fault->found) {
         gdb_text_view element;
         bool is_quoted;
 
@@ -154,7 +154,7 @@ static gdb_status parse_delimited(gdb_csv_list_parser *parser, gdb_text_view res
 {
     bool more = rest.size > 0;
 
-    while (more && fault->element == 0) {
+    while (more && !fault->found) {
         gdb_text_view element;
 
         more = cut(&rest, delimiter, &element);
@@ -163,21 +163,24 @@ static gdb_status parse_delimited(gdb_csv_list_parser *parser, gdb_text_view res
     return GDB_OK;
 }
 
-gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id element, char delimiter,
+gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id type, char delimiter,
                               gdb_text_view text, gdb_buffer *out, gdb_csv_list_fault *fault,
                               gdb_error *err)
 {
     bool is_bracketed = delimiter == '\0' && text.size >= 2 && text.data[0] == '[' &&
                         text.data[text.size - 1] == ']';
+    uint32_t length = gdb_type_array_length(type);
 
     gdb_list_builder_clear(&parser->builder);
-    parser->builder.element = element;
-    *fault = (gdb_csv_list_fault){0, {"", 0}};
+    parser->builder.element = gdb_type_element(type);
+    *fault = (gdb_csv_list_fault){0};
     if (is_bracketed)
         GDB_TRY(parse_bracketed(parser, gdb_text(text.data + 1, text.size - 2), fault, err));
     else
         GDB_TRY(parse_delimited(parser, text, delimiter != '\0' ? delimiter : ';', fault, err));
-    return fault->element != 0 ? GDB_OK : gdb_list_builder_finish(&parser->builder, out, err);
+    if (!fault->found && length != 0 && parser->builder.count != length)
+        *fault = (gdb_csv_list_fault){.found = true, .count = parser->builder.count};
+    return fault->found ? GDB_OK : gdb_list_builder_finish(&parser->builder, out, err);
 }
 
 /* --- printing ------------------------------------------------------------- */

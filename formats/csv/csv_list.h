@@ -17,18 +17,21 @@ typedef struct gdb_csv_list_parser {
 
 void gdb_csv_list_parser_release(gdb_csv_list_parser *parser);
 
-/* The first element that is no value of its type. */
+/* What is wrong with a text: the first element that is no value of its type, or else how many there
+ * are for an array. */
 typedef struct gdb_csv_list_fault {
-    uint32_t element;   /* its number from 1; 0: there is none */
-    gdb_text_view text; /* in the field, or in the parser's memory */
+    bool found;
+    uint32_t element;   /* its number from 1; 0: all are well */
+    gdb_text_view text; /* of it, in the field or in the parser's memory */
+    uint32_t count;     /* elements, if all are well */
 } gdb_csv_list_fault;
 
 /*
- * The text as a list of elements of type `element`, appended to `out`. `delimiter` is what was chosen
+ * The text as a list of a column's `type`, appended to `out`. `delimiter` is what was chosen
  * to stand between elements, '\0' if nothing was. With a fault nothing is appended. A text that is
  * not UTF-8 is cut like any other: the caller looks at lists of STRING as a whole.
  */
-gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id element, char delimiter,
+gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id type, char delimiter,
                               gdb_text_view text, gdb_buffer *out, gdb_csv_list_fault *fault,
                               gdb_error *err);
 

@@ -121,10 +121,12 @@ static gdb_status take_nulls(gdb_list_reader *reader, uint32_t *null_count, gdb_
     return GDB_OK;
 }
 
-gdb_status gdb_list_reader_open(gdb_list_reader *reader, gdb_type_id element, gdb_text_view bytes,
+gdb_status gdb_list_reader_open(gdb_list_reader *reader, gdb_type_id type, gdb_text_view bytes,
                                 gdb_error *err)
 {
+    gdb_type_id element = gdb_type_element(type);
     size_t width = element == GDB_TYPE_STRING ? 1 : gdb_type_width(element);
+    uint32_t length = gdb_type_array_length(type);
     gdb_list_reader r = {.element = element};
     uint32_t head, null_count = 0;
 
@@ -141,6 +143,8 @@ gdb_status gdb_list_reader_open(gdb_list_reader *reader, gdb_type_id element, gd
         if (element != GDB_TYPE_STRING && r.bytes.left != (r.count - null_count) * width)
             return BAD("list: bytes behind the last element");
     }
+    if (length != 0 && r.count != length)
+        return BAD("list: %u elements, of %s", r.count, gdb_type_name(type));
     *reader = r;
     return GDB_OK;
 }
@@ -180,16 +184,16 @@ gdb_status gdb_list_reader_next(gdb_list_reader *reader, gdb_value *out, gdb_err
     return GDB_OK;
 }
 
-gdb_status gdb_list_decode(gdb_list *out, gdb_type_id element, gdb_text_view bytes,
+gdb_status gdb_list_decode(gdb_list *out, gdb_type_id type, gdb_text_view bytes,
                            gdb_arena *arena, gdb_error *err)
 {
     gdb_list_reader reader;
     gdb_value *items;
 
     *out = (gdb_list){NULL, 0};
-    if (bytes.size == 0)
+    GDB_TRY(gdb_list_reader_open(&reader, type, bytes, err));
+    if (reader.count == 0)
         return GDB_OK;
-    GDB_TRY(gdb_list_reader_open(&reader, element, bytes, err));
     items = gdb_arena_alloc(arena, reader.count * sizeof(*items), err);
     if (items == NULL)
         return GDB_ERR_NOMEM;
@@ -199,15 +203,15 @@ gdb_status gdb_list_decode(gdb_list *out, gdb_type_id element, gdb_text_view byt
     return GDB_OK;
 }
 
-gdb_status gdb_list_check(gdb_type_id element, gdb_text_view bytes, gdb_error *err)
+gdb_status gdb_list_check(gdb_type_id type, gdb_text_view bytes, gdb_error *err)
 {
     gdb_list_reader reader;
     gdb_value value;
 
-    GDB_TRY(gdb_list_reader_open(&reader, element, bytes, err));
+    GDB_TRY(gdb_list_reader_open(&reader, type, bytes, err));
     while (reader.next < reader.count) {
         GDB_TRY(gdb_list_reader_next(&reader, &value, err));
-        if (element == GDB_TYPE_STRING && !value.is_null &&
+        if (value.type == GDB_TYPE_STRING && !value.is_null &&
             gdb_utf8_find_invalid(value.as.text) != value.as.text.size)
             return BAD("list: element %u is not valid UTF-8", reader.next);
     }

@@ -5,8 +5,9 @@
 /*
  * list_format.h - a list as a byte string; specified in README.md beside this file.
  *
- * Elements are gdb_values of the element type, or NULL. `element` is a type that a list can hold
- * (gdb_type_list_of). What stands in the bytes is checked: GDB_ERR_CORRUPT.
+ * Elements are gdb_values of the element type, or NULL. `type` is that of a column of lists: INT64[],
+ * or INT64[3], whose lists must have that many elements. What stands in the bytes is checked:
+ * GDB_ERR_CORRUPT.
  */
 
 #include <stdint.h>
@@ -46,16 +47,16 @@ typedef struct gdb_list_reader {
     gdb_byte_reader bytes;
 } gdb_list_reader;
 
-gdb_status gdb_list_reader_open(gdb_list_reader *reader, gdb_type_id element, gdb_text_view bytes,
+gdb_status gdb_list_reader_open(gdb_list_reader *reader, gdb_type_id type, gdb_text_view bytes,
                                 gdb_error *err);
 /* The next of `count` elements; a STRING borrows from the bytes, and need not be UTF-8. */
 gdb_status gdb_list_reader_next(gdb_list_reader *reader, gdb_value *out, gdb_error *err);
 
 /* A whole list: items are in `arena`, strings borrow from `bytes`. */
-gdb_status gdb_list_decode(gdb_list *out, gdb_type_id element, gdb_text_view bytes,
+gdb_status gdb_list_decode(gdb_list *out, gdb_type_id type, gdb_text_view bytes,
                            gdb_arena *arena, gdb_error *err);
 
 /* Are the bytes a list, strings being UTF-8 too? */
-gdb_status gdb_list_check(gdb_type_id element, gdb_text_view bytes, gdb_error *err);
+gdb_status gdb_list_check(gdb_type_id type, gdb_text_view bytes, gdb_error *err);
 
 #endif

@@ -6,7 +6,7 @@
  * value_format.h - one value of a column, or NULL, with its type, as bytes; specified in README.md
  * beside this file. Records of the log and defaults of columns are such.
  *
- * A list is a value of its column's type (INT64[], not GDB_TYPE_LIST) whose `as.text` are the bytes
+ * A list is a value of its column's type (INT64[] or [3], not GDB_TYPE_LIST) whose `as.text` are the bytes
  * that formats/list specifies, as in vectors of columns.
  */
 
@@ -15,6 +15,12 @@
 #include "lib/base/byte_reader.h"
 #include "lib/base/error.h"
 #include "lib/types/value.h"
+
+/* Append a storable type, with `flag` (128 or 0) in its first byte. */
+gdb_status gdb_type_bytes_append(gdb_buffer *out, gdb_type_id type, unsigned flag, gdb_error *err);
+/* Take what is behind the first byte of a type: the length of an array. INVALID if the byte, which
+ * has no flag any more, begins no storable type. */
+gdb_type_id gdb_type_bytes_take(gdb_byte_reader *reader, uint8_t first);
 
 /* Append a value; its text has less than 2^32 bytes. */
 gdb_status gdb_value_bytes_append(gdb_buffer *out, const gdb_value *value, gdb_error *err);

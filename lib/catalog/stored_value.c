@@ -87,11 +87,17 @@ static gdb_status store_list(gdb_value *out, gdb_type_id type, const gdb_value *
                              gdb_arena *arena, gdb_error *err)
 {
     gdb_list_builder builder = {.element = gdb_type_element(type)};
+    uint32_t length = gdb_type_array_length(type);
     gdb_status status = GDB_OK;
     gdb_buffer bytes = {0};
 
     if (value->type != GDB_TYPE_LIST)
         return fail_type(value, type, err);
+    if (length != 0 && value->as.list.count != length)
+        return GDB_FAIL(err, GDB_ERR_QUERY,
+                        "a LIST of %zu element%s cannot be stored as %s (expected %u)",
+                        value->as.list.count, value->as.list.count == 1 ? "" : "s",
+                        gdb_type_name(type), (unsigned)length);
     for (size_t i = 0; i < value->as.list.count; i++) {
         gdb_value item;
 

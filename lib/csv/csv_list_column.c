@@ -7,9 +7,9 @@
 static gdb_status append_list(gdb_row_column *column, gdb_csv_batch *batch, uint32_t record,
                               uint32_t field, gdb_csv_list_parser *parser, gdb_error *err)
 {
-    gdb_type_id element = gdb_type_element(column->type);
     gdb_text_view text = gdb_csv_batch_text(batch, record, field);
-    bool is_valid = element != GDB_TYPE_STRING || gdb_utf8_is_valid(text);
+    bool is_valid =
+        gdb_type_element(column->type) != GDB_TYPE_STRING || gdb_utf8_is_valid(text);
     gdb_csv_list_fault fault = {0};
     gdb_buffer replaced = {0};
     gdb_status status = GDB_OK;
@@ -19,9 +19,9 @@ static gdb_status append_list(gdb_row_column *column, gdb_csv_batch *batch, uint
         text = gdb_buffer_view(&replaced);
         is_valid = true;
     }
-    GDB_TRY_OUT(gdb_csv_list_parse(parser, element, batch->list_delimiter, text, &column->text,
-                                   &fault, err));
-    if (fault.element != 0 || !is_valid)
+    GDB_TRY_OUT(gdb_csv_list_parse(parser, column->type, batch->list_delimiter, text,
+                                   &column->text, &fault, err));
+    if (fault.found || !is_valid)
         gdb_csv_batch_note_bad(batch, record, field);
 out:
     gdb_buffer_release(&replaced);

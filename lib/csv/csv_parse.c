@@ -125,24 +125,33 @@ static const char *article(gdb_type_id type)
     return gdb_type_is_signed(type) ? "an" : "a";
 }
 
-/* A list with a bad element. */
-static gdb_status reject_element(block_parser *p, const gdb_csv_record *record, size_t at,
-                                 uint32_t column, gdb_text_view text)
+/* A list with a bad element, or one that is no array of its length. */
+static gdb_status reject_list(block_parser *p, const gdb_csv_record *record, size_t at,
+                              uint32_t column, gdb_text_view text)
 {
-    gdb_type_id element = gdb_type_element(p->shape->types[column]);
+    gdb_type_id type = p->shape->types[column], element = gdb_type_element(type);
+    gdb_text_view name = p->shape->column_names[column];
     char list_quote[GDB_TEXT_QUOTE_SIZE], quote[GDB_TEXT_QUOTE_SIZE];
     gdb_csv_list_parser parser = {0};
     gdb_csv_list_fault fault;
     gdb_buffer unused = {0};
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_csv_list_parse(&parser, element, p->file->list_delimiter, text, &unused, &fault,
+    GDB_TRY_OUT(gdb_csv_list_parse(&parser, type, p->file->list_delimiter, text, &unused, &fault,
                                    p->err));
-    GDB_TRY_OUT(reject(
-        p, GDB_REJECT_VALUE, record, at, "%s.%.*s: element %u of %s: %s is not %s %s (expected %s)",
-        p->shape->table_name, GDB_TEXT_ARG(p->shape->column_names[column]), (unsigned)fault.element,
-        gdb_text_quote(text, list_quote), gdb_text_quote(fault.text, quote), article(element),
-        gdb_type_name(element), gdb_type_form(element)));
+    gdb_text_quote(text, list_quote);
+    if (fault.element == 0)
+        GDB_TRY_OUT(reject(p, GDB_REJECT_VALUE, record, at,
+                           "%s.%.*s: %s is not %s %s (expected %u elements, found %u)",
+                           p->shape->table_name, GDB_TEXT_ARG(name), list_quote, article(element),
+                           gdb_type_name(type), (unsigned)gdb_type_array_length(type),
+                           (unsigned)fault.count));
+    else
+        GDB_TRY_OUT(reject(p, GDB_REJECT_VALUE, record, at,
+                           "%s.%.*s: element %u of %s: %s is not %s %s (expected %s)",
+                           p->shape->table_name, GDB_TEXT_ARG(name), (unsigned)fault.element,
+                           list_quote, gdb_text_quote(fault.text, quote), article(element),
+                           gdb_type_name(element), gdb_type_form(element)));
 out:
     gdb_csv_list_parser_release(&parser);
     gdb_buffer_release(&unused);
@@ -156,6 +165,7 @@ static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint
     gdb_text_view name = p->shape->column_names[column];
     gdb_type_id type = p->shape->types[column];
     gdb_text_view text = gdb_csv_batch_text(batch, r, f);
+    bool holds_text = type == GDB_TYPE_STRING || gdb_type_element(type) == GDB_TYPE_STRING;
     char quote[GDB_TEXT_QUOTE_SIZE];
     gdb_csv_record record;
     size_t at;
@@ -169,13 +179,14 @@ static gdb_status reject_value(block_parser *p, const gdb_csv_batch *batch, uint
     if (gdb_csv_batch_is_null(batch, r, f))
         return reject(p, GDB_REJECT_NULL_KEY, &record, at, "%s.%.*s: a key is missing (NULL)",
                       p->shape->table_name, GDB_TEXT_ARG(name));
-    if (type == GDB_TYPE_STRING || gdb_type_element(type) == GDB_TYPE_STRING)
+    if (holds_text && p->file->dialect.invalid_utf8 != GDB_CSV_UTF8_REPLACE &&
+        !gdb_utf8_is_valid(text))
         return reject(p, GDB_REJECT_UTF8, &record, at,
                       "%s.%.*s: %s is not valid UTF-8 (byte %zu of the value)",
                       p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote),
                       gdb_utf8_find_invalid(text) + 1);
     if (gdb_type_is_list(type))
-        return reject_element(p, &record, at, column, text);
+        return reject_list(p, &record, at, column, text);
     return reject(
         p, GDB_REJECT_VALUE, &record, at, "%s.%.*s: %s is not %s %s (expected %s)%s",
         p->shape->table_name, GDB_TEXT_ARG(name), gdb_text_quote(text, quote), article(type),

@@ -299,18 +299,18 @@ gdb_status gdb_file_heads_read_undeclared(gdb_plan_draft *draft, gdb_load_reques
 
 /* --- header or data ----------------------------------------------------- */
 
-static bool is_list_of(gdb_type_id element, char delimiter, gdb_text_view text)
+static bool is_list(gdb_type_id type, char delimiter, gdb_text_view text)
 {
     gdb_csv_list_parser parser = {0};
     gdb_csv_list_fault fault;
     gdb_buffer unused = {0};
-    bool is_list = gdb_csv_list_parse(&parser, element, delimiter, text, &unused, &fault, NULL) ==
-                       GDB_OK &&
-                   fault.element == 0;
+    bool is_good =
+        gdb_csv_list_parse(&parser, type, delimiter, text, &unused, &fault, NULL) == GDB_OK &&
+        !fault.found;
 
     gdb_csv_list_parser_release(&parser);
     gdb_buffer_release(&unused);
-    return is_list;
+    return is_good;
 }
 
 /* All fields look like names, and as a row of the table some value would be wrong. */
@@ -321,8 +321,7 @@ static bool is_no_row(const gdb_csv_head *head, char list_delimiter, const gdb_r
     for (uint32_t f = 0; f < head->field_count && f < shape->column_count; f++) {
         gdb_type_id type = shape->types[f];
         is_wrong = is_wrong || !(gdb_type_is_list(type)
-                                     ? is_list_of(gdb_type_element(type), list_delimiter,
-                                                  head->names[f])
+                                     ? is_list(type, list_delimiter, head->names[f])
                                      : parses_as(type, head->names[f]));
     }
     return is_wrong && gdb_file_head_holds_names(head);

@@ -59,7 +59,7 @@ static gdb_status copy_list(gdb_arena *arena, gdb_value *out, const gdb_value *v
     if (bytes.data == NULL)
         return GDB_ERR_NOMEM;
     *out = (gdb_value){.type = GDB_TYPE_LIST};
-    return gdb_list_decode(&out->as.list, gdb_type_element(value->type), bytes, arena, err);
+    return gdb_list_decode(&out->as.list, value->type, bytes, arena, err);
 }
 
 gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/schema/ddl.h"
 
+#include <string.h>
+
 #include "lib/base/text_quote.h"
 #include "lib/schema/default_value.h"
 
@@ -52,12 +54,14 @@ static bool column_exists(const ddl *d, gdb_text_view table, gdb_text_view colum
 /* What to write instead of a type that cannot be stored. */
 static const char *expected_for(gdb_text_view type)
 {
+    const char *open = memchr(type.data, '[', type.size), *end = type.data + type.size;
+
     if (gdb_text_equal_nocase(type, gdb_text_of("SERIAL")))
         return "INT64, with its numbers in the file";
-    if (type.size > 1 && type.data[type.size - 1] == ']' && type.data[type.size - 2] != '[')
-        return "a list, which has any size, such as INT64[]";
-    return "BOOL, INT8 to INT64, UINT8 to UINT64, FLOAT, DOUBLE, STRING, DATE, TIMESTAMP, or a list "
-           "of one of these, such as STRING[]";
+    if (open != NULL && memchr(open, ']', (size_t)(end - open)) == end - 1)
+        return "an array of 1 to 65535 elements, such as FLOAT[3]";
+    return "BOOL, INT8 to INT64, UINT8 to UINT64, FLOAT, DOUBLE, STRING, DATE, TIMESTAMP, or of one "
+           "of these a list such as STRING[] or an array such as FLOAT[3]";
 }
 
 static gdb_status read_default(ddl *d, const gdb_ast_column *column, const char *name,

@@ -185,7 +185,7 @@ static gdb_status print_list(const gdb_value *value, gdb_buffer *out, gdb_error 
     gdb_list_reader reader;
     gdb_value item;
 
-    GDB_TRY(gdb_list_reader_open(&reader, gdb_type_element(value->type), value->as.text, err));
+    GDB_TRY(gdb_list_reader_open(&reader, value->type, value->as.text, err));
     GDB_TRY(gdb_buffer_append_text(out, "[", err));
     while (reader.next < reader.count) {
         GDB_TRY(gdb_buffer_append_text(out, reader.next > 0 ? ", " : "", err));

@@ -209,7 +209,7 @@ const gdb_segment *gdb_column_reader_segment(const gdb_column_reader *reader, ui
 static_assert(sizeof(gdb_list) == sizeof(gdb_text_view), "bytes become lists where they are");
 
 /* Row `row` of a vector of lists holds the bytes of one, which lie in the vector's heap. */
-static gdb_status decode_list(gdb_type_id element, gdb_vector *vector, uint32_t row,
+static gdb_status decode_list(gdb_type_id type, gdb_vector *vector, uint32_t row,
                               gdb_error *err)
 {
     uint8_t *place = (uint8_t *)vector->values + row * sizeof(gdb_list);
@@ -218,7 +218,7 @@ static gdb_status decode_list(gdb_type_id element, gdb_vector *vector, uint32_t 
 
     memcpy(&bytes, place, sizeof(bytes));
     if (!gdb_vector_is_null(vector, row))
-        GDB_TRY(gdb_list_decode(&list, element, bytes, &vector->heap, err));
+        GDB_TRY(gdb_list_decode(&list, type, bytes, &vector->heap, err));
     memcpy(place, &list, sizeof(list));
     return GDB_OK;
 }
@@ -227,10 +227,10 @@ static gdb_status decode_list(gdb_type_id element, gdb_vector *vector, uint32_t 
 static gdb_status decode_lists(const gdb_column_reader *reader, gdb_vector *out,
                                const uint32_t *places, uint32_t count, gdb_error *err)
 {
-    gdb_type_id element = gdb_type_element(reader->type);
+    bool is_list = gdb_type_is_list(reader->type);
 
-    for (uint32_t i = 0; i < count && element != GDB_TYPE_INVALID; i++) {
-        gdb_status status = decode_list(element, out, places != NULL ? places[i] : i, err);
+    for (uint32_t i = 0; i < count && is_list; i++) {
+        gdb_status status = decode_list(reader->type, out, places != NULL ? places[i] : i, err);
         if (status != GDB_OK)
             return gdb_error_where(err, status, "table %u, column %u",
                                    (unsigned)reader->owner.table, (unsigned)reader->owner.part);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/types/logical_type.h"
 
-#include <stdint.h>
+#include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "lib/types/number_text.h"
 #include "lib/types/value.h"
+
+static_assert(sizeof(gdb_type_id) >= 4, "room for the length of an array");
 
 typedef struct type_row {
     gdb_type_id type;
@@ -74,13 +78,17 @@ static const type_row *row_of(gdb_type_id type)
     return NULL;
 }
 
-const char *gdb_type_name(gdb_type_id type)
+const char *gdb_type_name_into(gdb_type_id type, char name[GDB_TYPE_NAME_SIZE])
 {
     const type_row *row = row_of(gdb_type_is_list(type) ? gdb_type_element(type) : type);
+    uint32_t length = gdb_type_array_length(type);
 
     if (row == NULL)
         return "INVALID";
-    return gdb_type_is_list(type) ? row->list_name : row->name;
+    if (length == 0)
+        return gdb_type_is_list(type) ? row->list_name : row->name;
+    snprintf(name, GDB_TYPE_NAME_SIZE, "%s[%u]", row->name, (unsigned)length);
+    return name;
 }
 
 const char *gdb_type_form(gdb_type_id type)
@@ -106,9 +114,18 @@ static gdb_type_id parse_scalar(gdb_text_view name)
 
 gdb_type_id gdb_type_parse(gdb_text_view name)
 {
-    if (name.size > 2 && memcmp(name.data + name.size - 2, "[]", 2) == 0)
-        return gdb_type_list_of(parse_scalar(gdb_text(name.data, name.size - 2)));
-    return parse_scalar(name);
+    const char *open = name.size > 0 ? memchr(name.data, '[', name.size) : NULL;
+    gdb_text_view length;
+    gdb_type_id element;
+    uint64_t count;
+
+    if (open == NULL || name.data[name.size - 1] != ']')
+        return parse_scalar(name);
+    element = parse_scalar(gdb_text(name.data, (size_t)(open - name.data)));
+    length = gdb_text(open + 1, (size_t)(name.data + name.size - open) - 2);
+    if (length.size == 0)
+        return gdb_type_list_of(element);
+    return gdb_parse_uint64(length, &count) ? gdb_type_array_of(element, count) : GDB_TYPE_INVALID;
 }
 
 size_t gdb_type_width(gdb_type_id type)
@@ -148,9 +165,24 @@ gdb_type_id gdb_type_list_of(gdb_type_id element)
 
 gdb_type_id gdb_type_element(gdb_type_id list)
 {
-    gdb_type_id element = (gdb_type_id)((unsigned)list - GDB_TYPE_LIST_BIT);
+    unsigned without_length = (unsigned)list & ((1U << GDB_TYPE_LENGTH_SHIFT) - 1);
+    gdb_type_id element = (gdb_type_id)(without_length - GDB_TYPE_LIST_BIT);
 
     return is_scalar(element) ? element : GDB_TYPE_INVALID;
+}
+
+gdb_type_id gdb_type_array_of(gdb_type_id element, uint64_t length)
+{
+    gdb_type_id list = gdb_type_list_of(element);
+
+    if (list == GDB_TYPE_INVALID || length == 0 || length > GDB_ARRAY_LENGTH_MAX)
+        return GDB_TYPE_INVALID;
+    return (gdb_type_id)((unsigned)list | (unsigned)length << GDB_TYPE_LENGTH_SHIFT);
+}
+
+uint32_t gdb_type_array_length(gdb_type_id type)
+{
+    return (uint32_t)type >> GDB_TYPE_LENGTH_SHIFT;
 }
 
 gdb_type_id gdb_type_in_query(gdb_type_id type)

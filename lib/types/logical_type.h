@@ -12,6 +12,9 @@
  * in the enum, so that a switch over kinds of values need not know it: queries see such a column as
  * GDB_TYPE_LIST. Lists of lists cannot be stored.
  *
+ * An array is a list type that says how many elements each of its lists has, in the bits from
+ * GDB_TYPE_LENGTH_SHIFT on: FLOAT[3] is 42 + 3 * 256. Whatever is true of list types is of arrays.
+ *
  * In memory (vectors, builders): BOOL is a uint8_t 0 or 1; the integers, FLOAT and DOUBLE are
  * C's types of that width; DATE is int32_t days and TIMESTAMP int64_t microseconds since
  * 1970-01-01 (proleptic Gregorian calendar, UTC); STRING is a gdb_text_view of valid UTF-8; a
@@ -21,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/text_view.h"
 
@@ -50,10 +54,17 @@ typedef enum gdb_type_id {
     GDB_TYPE_ANY = 70 /* each value carries its type: list elements, mixed CASE branches */
 } gdb_type_id;
 
-enum { GDB_TYPE_LIST_BIT = 32 };
+enum { GDB_TYPE_LIST_BIT = 32, GDB_TYPE_LENGTH_SHIFT = 8 };
 
-/* "INT64", "INT64[]"; "INVALID" for anything else. */
-const char *gdb_type_name(gdb_type_id type);
+enum {
+    GDB_ARRAY_LENGTH_MAX = 65535, /* elements of an array */
+    GDB_TYPE_NAME_SIZE = 24
+};
+
+/* "INT64", "INT64[]", "INT64[3]"; "INVALID" for anything else. Lives until the block ends where it
+ * is called. */
+#define gdb_type_name(type) gdb_type_name_into((type), (char[GDB_TYPE_NAME_SIZE]){0})
+const char *gdb_type_name_into(gdb_type_id type, char name[GDB_TYPE_NAME_SIZE]); /* name */
 
 /* What a text of the type looks like, for messages: "(expected yyyy-mm-dd)". Integers: range. */
 const char *gdb_type_form(gdb_type_id type);
@@ -63,7 +74,7 @@ const char *gdb_type_form(gdb_type_id type);
  * the names above and the synonyms of KuzuDB, neo4j-admin and SQL (INT, INTEGER, LONG, SHORT,
  * BYTE, BOOLEAN, FLOAT64, FLOAT32, REAL, TEXT, VARCHAR, CHAR, DATETIME, LOCALDATETIME, I64, ...).
  * INT and INTEGER have 32 bits and LONG 64, as in KuzuDB, SQL and neo4j-admin. With [] behind it,
- * a list of them. GDB_TYPE_INVALID when there is none.
+ * a list of them, with [3] an array. GDB_TYPE_INVALID when there is none.
  */
 gdb_type_id gdb_type_parse(gdb_text_view name);
 
@@ -71,11 +82,14 @@ gdb_type_id gdb_type_parse(gdb_text_view name);
 size_t gdb_type_width(gdb_type_id type);
 
 bool gdb_type_is_storable(gdb_type_id type);
-bool gdb_type_is_list(gdb_type_id type); /* of a column: INT64[], not GDB_TYPE_LIST */
+bool gdb_type_is_list(gdb_type_id type); /* of a column: INT64[] or [3], not GDB_TYPE_LIST */
 /* Builders and segments hold its values as byte strings: STRING, and lists. */
 bool gdb_type_is_byte_string(gdb_type_id type);
 gdb_type_id gdb_type_list_of(gdb_type_id element); /* INVALID for what a list cannot hold */
 gdb_type_id gdb_type_element(gdb_type_id list);    /* of INT64[]: INT64; INVALID for no list */
+/* INVALID for what a list cannot hold, and a length that is not in 1 .. GDB_ARRAY_LENGTH_MAX. */
+gdb_type_id gdb_type_array_of(gdb_type_id element, uint64_t length);
+uint32_t gdb_type_array_length(gdb_type_id type); /* of INT64[3]: 3; 0 for no array */
 /* What a query sees values of a column's type as: LIST for INT64[], else the type. */
 gdb_type_id gdb_type_in_query(gdb_type_id type);
 bool gdb_type_is_integer(gdb_type_id type); /* signed or unsigned */

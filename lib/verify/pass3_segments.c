@@ -142,6 +142,16 @@ static uint64_t prefix_of(gdb_text_view text)
 
 #define LOAD(type, i) (((const type *)(const void *)values)[i])
 
+/* A list of another length than its array's is looked at as one of any length. */
+static int check_list(gdb_type_id type, gdb_text_view bytes)
+{
+    if (gdb_list_check(type, bytes, NULL) == GDB_OK)
+        return 0;
+    type = gdb_type_list_of(gdb_type_element(type));
+    return gdb_list_check(type, bytes, NULL) == GDB_OK ? GDB_PROBLEM_SEGMENT_LENGTH
+                                                       : GDB_PROBLEM_SEGMENT_VALUE;
+}
+
 /* Is value `i` within the segment's statistics? 0 says yes, else the problem. */
 static int check_value(const segment_job *job, const uint8_t *values, uint32_t i)
 {
@@ -149,9 +159,7 @@ static int check_value(const segment_job *job, const uint8_t *values, uint32_t i
     bool fits = true;
 
     if (gdb_type_is_list(job->type))
-        return gdb_list_check(gdb_type_element(job->type), LOAD(gdb_text_view, i), NULL) == GDB_OK
-                   ? 0
-                   : GDB_PROBLEM_SEGMENT_VALUE;
+        return check_list(job->type, LOAD(gdb_text_view, i));
     if ((s->flags & GDB_SEGMENT_HAS_MIN_MAX) == 0 && job->type != GDB_TYPE_STRING)
         return 0;
     switch (job->type) {

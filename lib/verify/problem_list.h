@@ -29,6 +29,7 @@
     X(SEGMENT_RANGE,    303, yes, "a value lies outside of its segment's minimum and maximum")     \
     X(SEGMENT_UTF8,     304, no,  "a string is not UTF-8")                                         \
     X(SEGMENT_VALUE,    305, no,  "a value is not one of its type")                                \
+    X(SEGMENT_LENGTH,   306, no,  "an array has another number of elements than its type")         \
     X(KEY_NULL,         401, no,  "a node has no primary key")                                     \
     X(KEY_DUPLICATE,    402, no,  "two nodes have the same primary key")                           \
     X(KEY_INDEX_READ,   403, yes, "a bucket of a key index cannot be decoded")                     \

@@ -142,6 +142,22 @@ static void list_catalog_seed(void)
     gdb_buffer_release(&out);
 }
 
+static void array_catalog_seed(void)
+{
+    gdb_value point = {.type = gdb_type_array_of(GDB_TYPE_INT8, 2)};
+    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64, NULL},
+                                   {gdb_text_of("e"), gdb_type_array_of(GDB_TYPE_FLOAT, 384), NULL},
+                                   {gdb_text_of("at"), point.type, &point}};
+    gdb_node_schema node = {1, gdb_text_of("P"), columns, 3, 0};
+    gdb_catalog_data catalog = {2, &node, 1, NULL, 0};
+    gdb_buffer out = {0};
+
+    point.as.text = gdb_text("\004\001\377", 3);
+    require(gdb_catalog_encode(&catalog, &out, NULL) == GDB_OK);
+    write_seed("catalog/arrays", out.data, out.size);
+    gdb_buffer_release(&out);
+}
+
 static void default_catalog_seed(void)
 {
     gdb_value name = gdb_value_string(gdb_text_of("nobody")), score = gdb_value_double(0.5);
@@ -223,11 +239,12 @@ static void log_seeds(void)
                           {.type = GDB_TYPE_BOOL, .as.boolean = true},
                           {.type = GDB_TYPE_DOUBLE, .as.real = 2.5},
                           {.type = GDB_TYPE_DATE, .as.integer = 20000},
-                          {.type = gdb_type_list_of(GDB_TYPE_STRING), .as.text = {"\7\2\1a\0", 5}}};
+                          {.type = gdb_type_list_of(GDB_TYPE_STRING), .as.text = {"\7\2\1a\0", 5}},
+                          {.type = gdb_type_array_of(GDB_TYPE_INT8, 2), .as.text = {"\4\1\2", 3}}};
     const gdb_log_record records[] = {
         {.type = GDB_LOG_BEGIN},
         {.type = GDB_LOG_DDL, .statement = gdb_text_of("DROP TABLE Person")},
-        {.type = GDB_LOG_INSERT_NODE, .table = 1, .offset = 3, .value_count = 7, .values = values},
+        {.type = GDB_LOG_INSERT_NODE, .table = 1, .offset = 3, .value_count = 8, .values = values},
         {.type = GDB_LOG_UPDATE_NODE, .table = 1, .offset = 3, .column = 1, .value_count = 1,
          .values = &values[1]},
         {.type = GDB_LOG_DELETE_NODE, .table = 1, .offset = 2},
@@ -287,6 +304,7 @@ int main(int argc, char **argv)
     segment_seeds();
     catalog_seeds();
     list_catalog_seed();
+    array_catalog_seed();
     default_catalog_seed();
     log_seeds();
     free_pages_seed();

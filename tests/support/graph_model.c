@@ -14,7 +14,7 @@ typedef struct table_form {
 } table_form;
 
 static const table_form forms[MODEL_TABLES] = {
-    {"P", "id:INT64 name:STRING age:INT32 score:DOUBLE tags:INT64[]", 5, 0, 0},
+    {"P", "id:INT64 name:STRING age:INT32 score:DOUBLE tags:INT64[] place:FLOAT[2]", 6, 0, 0},
     {"C", "name:STRING size:UINT32", 2, 0, 0},
     {"K", "w:INT64 note:STRING", 2, MODEL_P, MODEL_P},
     {"L", "at:INT64", 1, MODEL_P, MODEL_P},
@@ -46,15 +46,18 @@ static gdb_value text_value(graph_model *model, const char *letter, uint64_t num
     return gdb_value_string(copy);
 }
 
-static gdb_value list_value(graph_model *model)
+/* Whole numbers, or an array of FLOATs. */
+static gdb_value list_value(graph_model *model, bool is_array)
 {
-    size_t count = (size_t)graph_model_random(model, 4);
+    size_t count = is_array ? 2 : (size_t)graph_model_random(model, 4);
     gdb_value *items = gdb_arena_alloc_array(&model->arena, count, sizeof(*items), NULL);
     gdb_value list = {.type = GDB_TYPE_LIST};
 
     assert_non_null(items);
     for (size_t i = 0; i < count; i++)
-        items[i] = gdb_value_int64((int64_t)graph_model_random(model, 10));
+        items[i] = is_array ? (gdb_value){.type = GDB_TYPE_FLOAT,
+                                          .as.real = (double)graph_model_random(model, 10) / 4}
+                            : gdb_value_int64((int64_t)graph_model_random(model, 10));
     list.as.list = (gdb_list){items, count};
     return list;
 }
@@ -76,7 +79,8 @@ static gdb_value some_value(graph_model *model, int table, uint32_t column, uint
         value = gdb_value_double((double)graph_model_random(model, 100) / 8);
         break;
     case MODEL_P *MODEL_COLUMNS_MOST + 4:
-        value = list_value(model);
+    case MODEL_P *MODEL_COLUMNS_MOST + 5:
+        value = list_value(model, column == 5);
         break;
     case MODEL_C *MODEL_COLUMNS_MOST + 1:
         value = gdb_value_uint64(graph_model_random(model, 1000));
@@ -271,14 +275,18 @@ typedef struct output {
 static gdb_value logged_value(const output *to, gdb_value value)
 {
     gdb_list_builder builder = {.element = GDB_TYPE_INT64};
+    gdb_list list = value.as.list;
     gdb_buffer bytes = {0};
 
     if (value.type != GDB_TYPE_LIST)
         return value;
-    for (size_t i = 0; !value.is_null && i < value.as.list.count; i++)
-        assert_int_equal(gdb_list_builder_append(&builder, &value.as.list.items[i], NULL), GDB_OK);
+    if (list.count > 0)
+        builder.element = list.items[0].type;
+    for (size_t i = 0; !value.is_null && i < list.count; i++)
+        assert_int_equal(gdb_list_builder_append(&builder, &list.items[i], NULL), GDB_OK);
     assert_int_equal(gdb_list_builder_finish(&builder, &bytes, NULL), GDB_OK);
-    value.type = gdb_type_list_of(GDB_TYPE_INT64);
+    value.type = builder.element == GDB_TYPE_FLOAT ? gdb_type_array_of(GDB_TYPE_FLOAT, 2)
+                                                   : gdb_type_list_of(GDB_TYPE_INT64);
     value.as.text = gdb_arena_copy_text(&to->model->arena, gdb_buffer_view(&bytes), NULL);
     assert_non_null(value.as.text.data);
     gdb_list_builder_release(&builder);

@@ -6,7 +6,7 @@
  * graph_model.h - a graph in plain arrays, and random changes of it: what a database with the same
  * changes over it must answer like.
  *
- *     P(id INT64 key, name STRING, age INT32, score DOUBLE, tags INT64[])
+ *     P(id INT64 key, name STRING, age INT32, score DOUBLE, tags INT64[], place FLOAT[2])
  *     C(name STRING key, size UINT32)
  *     K P-P(w INT64, note STRING)          L P-P, P-C(at INT64)
  *
@@ -26,7 +26,7 @@ enum {
     MODEL_L_P,
     MODEL_L_C,
     MODEL_TABLES,
-    MODEL_COLUMNS_MOST = 5
+    MODEL_COLUMNS_MOST = 6
 };
 
 typedef struct model_row {

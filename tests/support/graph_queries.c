@@ -8,7 +8,7 @@
 
 static const char *const queries[] = {
     "MATCH (p:P) RETURN p",
-    "MATCH (p:P) RETURN p.id, p.name, p.age, p.score, p.tags",
+    "MATCH (p:P) RETURN p.id, p.name, p.age, p.score, p.tags, p.place",
     "MATCH (c:C) RETURN c.name, c.size",
     "MATCH (n) RETURN n.name, n.size, n.age",
     "MATCH (p:P) RETURN count(*)",
@@ -19,6 +19,7 @@ static const char *const queries[] = {
     "MATCH (p:P) WHERE p.age >= 3 AND p.age < 7 RETURN p.id",
     "MATCH (p:P) WHERE p.age > 30 RETURN p.id, p.age",
     "MATCH (p:P) WHERE 2 = p.age RETURN p.id, p.tags",
+    "MATCH (p:P) WHERE p.place[1] > 1 RETURN p.id, p.place",
     "MATCH (p:P) WHERE p.name IS NULL RETURN p.id",
     "MATCH (p:P) WHERE p.name = 'n7' AND p.score < 6 RETURN p.id, p.name",
     "MATCH (p:P) WHERE p.id > 100 RETURN p.id ORDER BY p.score DESC, p.id LIMIT 20",

@@ -113,10 +113,8 @@ static gdb_value parse_list(make_db *db, gdb_type_id type, gdb_text_view text)
     gdb_buffer bytes = {0};
     gdb_value value;
 
-    assert_ok(gdb_csv_list_parse(&parser, gdb_type_element(type), '\0', text, &bytes, &fault,
-                                 &db->err),
-              db->err);
-    assert_int_equal(fault.element, 0);
+    assert_ok(gdb_csv_list_parse(&parser, type, '\0', text, &bytes, &fault, &db->err), db->err);
+    assert_false(fault.found);
     value = gdb_value_string(gdb_arena_copy_text(&db->arena, gdb_buffer_view(&bytes), &db->err));
     assert_non_null(value.as.text.data);
     gdb_csv_list_parser_release(&parser);

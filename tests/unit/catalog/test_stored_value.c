@@ -122,7 +122,7 @@ static void lists_become_bytes(void **state)
     (void)state;
     assert_ok(store(&out, type, list, &err), err);
     assert_int_equal(out.type, type);
-    assert_ok(gdb_list_decode(&got, GDB_TYPE_INT8, out.as.text, &arena, &err), err);
+    assert_ok(gdb_list_decode(&got, type, out.as.text, &arena, &err), err);
     assert_int_equal(got.count, 3);
     assert_int_equal(got.items[0].as.integer, 7);
     assert_true(got.items[1].is_null);
@@ -136,6 +136,33 @@ static void lists_become_bytes(void **state)
     gdb_arena_release(&arena);
 }
 
+static void arrays_have_their_length(void **state)
+{
+    gdb_value items[] = {gdb_value_int64(7), gdb_value_null(), gdb_value_int64(-128)};
+    gdb_value list = {.type = GDB_TYPE_LIST, .as.list = {items, 2}};
+    gdb_type_id type = gdb_type_array_of(GDB_TYPE_FLOAT, 2);
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_value out;
+    gdb_list got;
+
+    (void)state;
+    assert_ok(store(&out, type, list, &err), err);
+    assert_int_equal(out.type, type);
+    assert_ok(gdb_list_decode(&got, type, out.as.text, &arena, &err), err);
+    assert_int_equal(got.count, 2);
+    assert_true(got.items[0].as.real == 7 && got.items[1].is_null);
+    assert_ok(store(&out, type, gdb_value_null(), &err), err);
+    assert_true(out.is_null);
+    list.as.list.count = 3;
+    assert_fails(store(&out, type, list, &err), GDB_ERR_QUERY,
+                 "a LIST of 3 elements cannot be stored as FLOAT[2] (expected 2)", err);
+    list.as.list.count = 1;
+    assert_fails(store(&out, type, list, &err), GDB_ERR_QUERY, "a LIST of 1 element cannot", err);
+    list.as.list.count = 0;
+    assert_fails(store(&out, type, list, &err), GDB_ERR_QUERY, "a LIST of 0 elements", err);
+    gdb_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +171,7 @@ int main(void)
         cmocka_unit_test(texts_become_times),
         cmocka_unit_test(other_kinds_stay_what_they_are),
         cmocka_unit_test(lists_become_bytes),
+        cmocka_unit_test(arrays_have_their_length),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

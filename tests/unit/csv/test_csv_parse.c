@@ -228,7 +228,7 @@ static void assert_list(const gdb_row_block *block, uint32_t column, uint32_t ro
     gdb_arena arena = {0};
 
     assert_false(gdb_bitmap_get(c->nulls, row));
-    assert_ok(gdb_list_decode(&value.as.list, gdb_type_element(c->type),
+    assert_ok(gdb_list_decode(&value.as.list, c->type,
                               gdb_text((char *)c->text.data + begin, c->ends[row] - begin), &arena,
                               &err),
               err);

@@ -38,8 +38,11 @@ static void bad_tables_are_named_with_their_place(void **state)
     (void)state;
     assert_bad_script("CREATE NODE TABLE P(id INT64,\n  tags STRING[][], PRIMARY KEY(id))",
                       "s.cypher:2:8", "column 'tags': the type 'STRING[][]' cannot be stored");
-    assert_bad_script("CREATE NODE TABLE P(id INT64, v FLOAT[3], PRIMARY KEY(id))",
-                      "s.cypher:1:33", "'FLOAT[3]' cannot be stored (expected a list, which has any");
+    assert_bad_script("CREATE NODE TABLE P(id INT64, v FLOAT[0], PRIMARY KEY(id))",
+                      "s.cypher:1:33",
+                      "'FLOAT[0]' cannot be stored (expected an array of 1 to 65535 elements");
+    assert_bad_script("CREATE NODE TABLE P(id INT64, v FLOAT[2][3], PRIMARY KEY(id))",
+                      "s.cypher:1:33", "'FLOAT[2][3]' cannot be stored (expected BOOL,");
     assert_bad_script("CREATE NODE TABLE P(id INT64[], PRIMARY KEY(id))", "s.cypher:1:19",
                       "column 'P.id' of type INT64[] cannot be a primary key");
     assert_bad_script("CREATE NODE TABLE P(id SERIAL, PRIMARY KEY(id))", "s.cypher:1:24",

@@ -88,10 +88,58 @@ static void names_of_lists_are_found(void **state)
     assert_int_equal(gdb_type_parse(gdb_text_of("int64[]")), 37);
     assert_int_equal(gdb_type_parse(gdb_text_of("string[]")), 44);
     assert_int_equal(gdb_type_parse(gdb_text_of("int[]")), gdb_type_list_of(GDB_TYPE_INT32));
-    assert_int_equal(gdb_type_parse(gdb_text_of("INT64[3]")), GDB_TYPE_INVALID);
     assert_int_equal(gdb_type_parse(gdb_text_of("INT64[][]")), GDB_TYPE_INVALID);
     assert_int_equal(gdb_type_parse(gdb_text_of("[]")), GDB_TYPE_INVALID);
     assert_int_equal(gdb_type_parse(gdb_text_of("LIST[]")), GDB_TYPE_INVALID);
+}
+
+static void arrays_are_lists_that_know_their_length(void **state)
+{
+    static const uint32_t lengths[] = {1, 2, 384, GDB_ARRAY_LENGTH_MAX};
+    gdb_type_id list, array;
+
+    (void)state;
+    for (int element = GDB_TYPE_BOOL; element <= GDB_TYPE_TIMESTAMP; element++) {
+        list = gdb_type_list_of((gdb_type_id)element);
+        assert_int_equal(gdb_type_array_length(list), 0);
+        for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
+            array = gdb_type_array_of((gdb_type_id)element, lengths[i]);
+            assert_int_equal(gdb_type_array_length(array), lengths[i]);
+            assert_int_equal(gdb_type_element(array), element);
+            assert_true(gdb_type_is_list(array) && gdb_type_is_storable(array));
+            assert_true(gdb_type_is_byte_string(array) && !gdb_type_is_key(array));
+            assert_int_equal(gdb_type_in_query(array), GDB_TYPE_LIST);
+            assert_int_equal(gdb_type_width(array), sizeof(gdb_text_view));
+            assert_int_equal(gdb_type_list_of(array), GDB_TYPE_INVALID);
+            assert_int_equal(gdb_type_array_of(array, 1), GDB_TYPE_INVALID);
+            assert_int_equal(gdb_type_parse(gdb_text_of(gdb_type_name(array))), array);
+        }
+    }
+    assert_string_equal(gdb_type_name(gdb_type_array_of(GDB_TYPE_TIMESTAMP, 65535)),
+                        "TIMESTAMP[65535]");
+    assert_int_equal(gdb_type_array_of(GDB_TYPE_INT64, 0), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_array_of(GDB_TYPE_INT64, 65536), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_array_of(GDB_TYPE_INT64, UINT64_MAX), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_array_of(GDB_TYPE_LIST, 3), GDB_TYPE_INVALID);
+}
+
+static void names_of_arrays_are_found(void **state)
+{
+    (void)state;
+    assert_int_equal(gdb_type_parse(gdb_text_of("float[3]")), 42 + 3 * 256);
+    assert_int_equal(gdb_type_parse(gdb_text_of("int[2]")), gdb_type_array_of(GDB_TYPE_INT32, 2));
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[0]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[65536]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[99999999999999999999]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[-1]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[x]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[3")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT3]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("[3]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[2][3]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[3][]")), GDB_TYPE_INVALID);
+    assert_int_equal(gdb_type_parse(gdb_text_of("FLOAT[][3]")), GDB_TYPE_INVALID);
 }
 
 static void classes_of_types_are_right(void **state)
@@ -118,6 +166,8 @@ int main(void)
         cmocka_unit_test(synonyms_are_known_in_any_case),
         cmocka_unit_test(lists_of_every_scalar_can_be_stored),
         cmocka_unit_test(names_of_lists_are_found),
+        cmocka_unit_test(arrays_are_lists_that_know_their_length),
+        cmocka_unit_test(names_of_arrays_are_found),
         cmocka_unit_test(classes_of_types_are_right),
     };
 

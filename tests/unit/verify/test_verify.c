@@ -370,6 +370,28 @@ static void a_list_that_is_none_is_found(void **state)
     assert_found(db, GDB_PROBLEM_SEGMENT_VALUE);
 }
 
+/* The bytes of a NULL and a string of one byte become those of a list of one string of two. */
+static void an_array_of_another_length_is_found(void **state)
+{
+    make_db *db = make_db_begin();
+    break_db broken;
+    uint64_t page;
+    uint8_t *bytes;
+
+    (void)state;
+    make_db_nodes(db, "Person", "id:INT64 tags:STRING[2]", "1|[,a]\n2|[b,c]\n3|\n");
+    break_db_open(&broken, make_db_finish(db));
+    page = break_db_find(&broken, GDB_PAGE_TYPE_SEGMENT, PERSON, 1, 0);
+    while (memcmp(break_db_page(&broken, page) + GDB_PAGE_HEADER_SIZE, "\x05\x01\x01" "a\x04", 5) !=
+           0)
+        page = break_db_find(&broken, GDB_PAGE_TYPE_SEGMENT, PERSON, 1, page + 1);
+    bytes = break_db_page(&broken, page) + GDB_PAGE_HEADER_SIZE;
+    memcpy(bytes, "\x02\x02" "xa", 4); /* one element of two bytes */
+    break_db_seal(&broken, page);
+    break_db_close(&broken);
+    assert_found(db, GDB_PROBLEM_SEGMENT_LENGTH);
+}
+
 static void lists_are_sound(void **state)
 {
     make_db *db = make_db_begin();
@@ -602,6 +624,7 @@ int main(void)
         cmocka_unit_test(a_page_of_another_owner_is_found),
         cmocka_unit_test(a_page_with_two_owners_is_found),
         cmocka_unit_test(a_list_that_is_none_is_found),
+        cmocka_unit_test(an_array_of_another_length_is_found),
         cmocka_unit_test(lists_are_sound),
         cmocka_unit_test(a_wrong_count_of_nulls_is_found),
         cmocka_unit_test(a_value_outside_of_its_range_is_found),

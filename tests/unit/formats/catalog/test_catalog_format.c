@@ -113,6 +113,26 @@ static void columns_may_be_lists(void **state)
     gdb_arena_release(&arena);
 }
 
+static void columns_may_be_arrays(void **state)
+{
+    gdb_catalog_data c = sample_with_defaults(), out;
+    gdb_arena arena = {0};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    person_columns[2] = (gdb_column_schema){gdb_text_of("e"), gdb_type_parse(gdb_text_of("FLOAT[65535]")),
+                                            NULL};
+    since_default.type = likes_columns[0].type = gdb_type_array_of(GDB_TYPE_INT8, 2);
+    assert_ok(encode_decode(&c, &out, &arena, &err), err);
+    assert_int_equal(out.nodes[0].columns[2].type, person_columns[2].type);
+    assert_int_equal(out.rels[0].columns[0].type, since_default.type);
+    assert_int_equal(out.rels[0].columns[0].default_value->type, since_default.type);
+    assert_true(gdb_catalog_features(&out) ==
+                (GDB_DATABASE_FEATURE_ARRAYS | GDB_DATABASE_FEATURE_DEFAULTS |
+                 GDB_DATABASE_FEATURE_LISTS));
+    gdb_arena_release(&arena);
+}
+
 static void defaults_round_trip(void **state)
 {
     gdb_catalog_data c = sample_with_defaults(), out;
@@ -166,7 +186,12 @@ static void rules_are_checked(void **state)
     EXPECT(person_columns[2].type = GDB_TYPE_NODE, "unknown type 65");
     EXPECT(person_columns[2].type = (gdb_type_id)32, "unknown type 32");
     EXPECT(person_columns[2].type = (gdb_type_id)47, "unknown type 47");
+    EXPECT(person_columns[2].type = (gdb_type_id)(64 + 32), "unknown type 96");
     EXPECT(person_columns[0].type = (gdb_type_id)37, "a key of type INT64[]");
+    EXPECT(person_columns[0].type = (gdb_type_id)(37 + 256), "a key of type INT64[1]");
+    EXPECT(since_default.type = gdb_type_array_of(GDB_TYPE_INT8, 2), "a default of type INT8[2]");
+    EXPECT(since_default.type = likes_columns[0].type = gdb_type_array_of(GDB_TYPE_INT8, 3),
+           "2 elements, of INT8[3]");
     EXPECT(nodes[0].key_column = 3, "key column 3 of 3");
     EXPECT(nodes[0].key_column = 2, "a key of type DOUBLE");
     EXPECT(rels[0].multiplicity = (gdb_multiplicity)4, "multiplicity 4");
@@ -238,6 +263,7 @@ int main(void)
         cmocka_unit_test(catalog_round_trips),
         cmocka_unit_test(empty_catalog_round_trips),
         cmocka_unit_test(columns_may_be_lists),
+        cmocka_unit_test(columns_may_be_arrays),
         cmocka_unit_test(defaults_round_trip),
         cmocka_unit_test(rules_are_checked),
         cmocka_unit_test(every_truncation_fails),

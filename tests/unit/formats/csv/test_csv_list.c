@@ -20,7 +20,7 @@ static void append_item(gdb_buffer *out, const gdb_value *item)
 }
 
 /* The list that a text is, printed with its strings in angle brackets; or its fault. */
-static const char *parse(gdb_type_id element, char delimiter, const char *text, gdb_buffer *out)
+static const char *parse(gdb_type_id type, char delimiter, const char *text, gdb_buffer *out)
 {
     gdb_csv_list_parser parser = {0};
     gdb_csv_list_fault fault;
@@ -30,17 +30,19 @@ static const char *parse(gdb_type_id element, char delimiter, const char *text, 
     gdb_list list = {NULL, 0};
 
     gdb_buffer_clear(out);
-    assert_ok(gdb_csv_list_parse(&parser, element, delimiter, gdb_text_of(text), &bytes, &fault,
-                                 &err),
+    assert_ok(gdb_csv_list_parse(&parser, type, delimiter, gdb_text_of(text), &bytes, &fault, &err),
               err);
-    if (fault.element != 0) {
+    if (fault.found && fault.element == 0) {
+        assert_int_equal(bytes.size, 0);
+        assert_ok(gdb_buffer_append_format(out, &err, "%u elements", (unsigned)fault.count), err);
+    } else if (fault.found) {
         assert_int_equal(bytes.size, 0);
         assert_ok(gdb_buffer_append_format(out, &err, "element %u: %.*s", (unsigned)fault.element,
                                            GDB_TEXT_ARG(fault.text)),
                   err);
     } else {
-        assert_ok(gdb_list_check(element, gdb_buffer_view(&bytes), &err), err);
-        assert_ok(gdb_list_decode(&list, element, gdb_buffer_view(&bytes), &arena, &err), err);
+        assert_ok(gdb_list_check(type, gdb_buffer_view(&bytes), &err), err);
+        assert_ok(gdb_list_decode(&list, type, gdb_buffer_view(&bytes), &arena, &err), err);
         for (size_t i = 0; i < list.count; i++)
             append_item(out, &list.items[i]);
     }
@@ -54,7 +56,7 @@ static const char *parse(gdb_type_id element, char delimiter, const char *text, 
 static gdb_buffer text;
 
 #define CHECK(element, delimiter, field, expected)                                                 \
-    assert_string_equal(parse(element, delimiter, field, &text), expected)
+    assert_string_equal(parse(gdb_type_list_of(element), delimiter, field, &text), expected)
 
 static void numbers_in_brackets(void **state)
 {
@@ -198,14 +200,15 @@ static void expect_list(const random_list *want, gdb_text_view field)
 {
     gdb_csv_list_parser parser = {0};
     gdb_csv_list_fault fault;
+    gdb_type_id type = gdb_type_list_of(want->element);
     gdb_error err = GDB_ERROR_INIT;
     gdb_buffer bytes = {0};
     gdb_arena arena = {0};
     gdb_list got;
 
-    assert_ok(gdb_csv_list_parse(&parser, want->element, 0, field, &bytes, &fault, &err), err);
-    assert_int_equal(fault.element, 0);
-    assert_ok(gdb_list_decode(&got, want->element, gdb_buffer_view(&bytes), &arena, &err), err);
+    assert_ok(gdb_csv_list_parse(&parser, type, 0, field, &bytes, &fault, &err), err);
+    assert_false(fault.found);
+    assert_ok(gdb_list_decode(&got, type, gdb_buffer_view(&bytes), &arena, &err), err);
     assert_int_equal(got.count, want->count);
     for (size_t i = 0; i < want->count; i++) {
         assert_int_equal(got.items[i].is_null, want->items[i].is_null);
@@ -217,6 +220,25 @@ static void expect_list(const random_list *want, gdb_text_view field)
     gdb_csv_list_parser_release(&parser);
     gdb_buffer_release(&bytes);
     gdb_arena_release(&arena);
+}
+
+static void arrays_have_as_many_elements_as_their_type_says(void **state)
+{
+    const gdb_type_id three = gdb_type_array_of(GDB_TYPE_INT8, 3);
+    const gdb_type_id one = gdb_type_array_of(GDB_TYPE_STRING, 1);
+
+    (void)state;
+    assert_string_equal(parse(three, 0, "[1, 2 ,3]", &text), "1 2 3 ");
+    assert_string_equal(parse(three, 0, "[1,,3]", &text), "1 NULL 3 ");
+    assert_string_equal(parse(three, 0, "1;2;3", &text), "1 2 3 ");
+    assert_string_equal(parse(three, 0, "[1,2]", &text), "2 elements");
+    assert_string_equal(parse(three, 0, "[1,2,3,4]", &text), "4 elements");
+    assert_string_equal(parse(three, 0, "[]", &text), "0 elements");
+    assert_string_equal(parse(three, 0, "[1,x]", &text), "element 2: x");
+    assert_string_equal(parse(one, 0, "[a]", &text), "<a>");
+    assert_string_equal(parse(one, 0, "[a,]", &text), "2 elements");
+    assert_string_equal(parse(one, '|', "a|b", &text), "2 elements");
+    gdb_buffer_release(&text);
 }
 
 /* As gdb-query writes them and gdb-import cuts them: a field among others, quoted where it must be. */
@@ -274,6 +296,7 @@ int main(void)
         cmocka_unit_test(printed_lists),
         cmocka_unit_test(random_lists_read_back_from_a_csv_file),
         cmocka_unit_test(elements_with_a_delimiter_between),
+        cmocka_unit_test(arrays_have_as_many_elements_as_their_type_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, release_text);

@@ -21,8 +21,9 @@ static void round_trip(gdb_type_id element, const gdb_value *items, size_t count
         assert_ok(gdb_list_builder_append(&builder, &items[i], &err), err);
     assert_ok(gdb_list_builder_finish(&builder, out, &err), err);
     assert_int_equal(builder.count, 0);
-    assert_ok(gdb_list_check(element, gdb_buffer_view(out), &err), err);
-    assert_ok(gdb_list_decode(&list, element, gdb_buffer_view(out), &arena, &err), err);
+    assert_ok(gdb_list_check(gdb_type_list_of(element), gdb_buffer_view(out), &err), err);
+    assert_ok(gdb_list_decode(&list, gdb_type_list_of(element), gdb_buffer_view(out), &arena, &err),
+              err);
     assert_int_equal(list.count, count);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(list.items[i].type, element);
@@ -105,20 +106,21 @@ static void long_strings_and_long_lists_have_longer_heads(void **state)
     gdb_buffer_release(&out);
 }
 
-static void check_bad(gdb_type_id element, const char *bytes, size_t size, const char *part)
+static void check_bad(gdb_type_id type, const char *bytes, size_t size, const char *part)
 {
     gdb_error err = GDB_ERROR_INIT;
     gdb_arena arena = {0};
     gdb_list list;
 
-    assert_fails(gdb_list_check(element, gdb_text(bytes, size), &err), GDB_ERR_CORRUPT, part, err);
+    assert_fails(gdb_list_check(type, gdb_text(bytes, size), &err), GDB_ERR_CORRUPT, part, err);
     if (strstr(part, "UTF-8") == NULL)
-        assert_fails(gdb_list_decode(&list, element, gdb_text(bytes, size), &arena, &err),
+        assert_fails(gdb_list_decode(&list, type, gdb_text(bytes, size), &arena, &err),
                      GDB_ERR_CORRUPT, part, err);
     gdb_arena_release(&arena);
 }
 
-#define CHECK_BAD(element, bytes, part) check_bad(element, bytes, sizeof(bytes) - 1, part)
+#define CHECK_BAD(element, bytes, part)                                                            \
+    check_bad(gdb_type_list_of(element), bytes, sizeof(bytes) - 1, part)
 
 static void rules_are_checked(void **state)
 {
@@ -144,11 +146,30 @@ static void rules_are_checked(void **state)
     CHECK_BAD(GDB_TYPE_STRING, "\x02\x02z\xff", "not valid UTF-8");
 }
 
+static void arrays_have_as_many_elements_as_their_type_says(void **state)
+{
+    const gdb_type_id pair = gdb_type_array_of(GDB_TYPE_INT8, 2);
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_arena arena = {0};
+    gdb_list list;
+
+    (void)state;
+    assert_ok(gdb_list_check(pair, gdb_text("\x04zz", 3), &err), err);
+    assert_ok(gdb_list_check(pair, gdb_text("\x05\x02z", 3), &err), err); /* one is NULL */
+    assert_ok(gdb_list_decode(&list, pair, gdb_text("\x04zz", 3), &arena, &err), err);
+    assert_int_equal(list.count, 2);
+    check_bad(pair, "", 0, "0 elements, of INT8[2]");
+    check_bad(pair, "\x02z", 2, "1 elements, of INT8[2]");
+    check_bad(pair, "\x06zzz", 4, "3 elements, of INT8[2]");
+    gdb_arena_release(&arena);
+}
+
 /* Whatever is cut off, or changed, is no list or another list: never a crash. */
 static void damaged_bytes_are_refused_or_another_list(void **state)
 {
     gdb_value items[] = {gdb_value_string(gdb_text_of("alpha")), null_of(GDB_TYPE_STRING),
                          gdb_value_string(gdb_text_of("b"))};
+    const gdb_type_id type = gdb_type_list_of(GDB_TYPE_STRING);
     gdb_buffer out = {0}, again = {0};
     gdb_error err = GDB_ERROR_INIT;
     gdb_arena arena = {0};
@@ -157,13 +178,12 @@ static void damaged_bytes_are_refused_or_another_list(void **state)
     (void)state;
     round_trip(GDB_TYPE_STRING, items, 3, &out);
     for (size_t size = 1; size < out.size; size++)
-        assert_int_equal(gdb_list_check(GDB_TYPE_STRING, gdb_text((char *)out.data, size), NULL),
+        assert_int_equal(gdb_list_check(type, gdb_text((char *)out.data, size), NULL),
                          GDB_ERR_CORRUPT);
     for (size_t bit = 0; bit < out.size * 8; bit++) {
         out.data[bit / 8] ^= (uint8_t)(1U << bit % 8);
-        if (gdb_list_check(GDB_TYPE_STRING, gdb_buffer_view(&out), NULL) == GDB_OK) {
-            assert_ok(gdb_list_decode(&list, GDB_TYPE_STRING, gdb_buffer_view(&out), &arena, &err),
-                      err);
+        if (gdb_list_check(type, gdb_buffer_view(&out), NULL) == GDB_OK) {
+            assert_ok(gdb_list_decode(&list, type, gdb_buffer_view(&out), &arena, &err), err);
             round_trip(GDB_TYPE_STRING, list.items, list.count, &again);
             assert_int_equal(again.size, out.size);
             assert_memory_equal(again.data, out.data, out.size);
@@ -182,6 +202,7 @@ int main(void)
         cmocka_unit_test(bytes_are_as_specified),
         cmocka_unit_test(long_strings_and_long_lists_have_longer_heads),
         cmocka_unit_test(rules_are_checked),
+        cmocka_unit_test(arrays_have_as_many_elements_as_their_type_says),
         cmocka_unit_test(damaged_bytes_are_refused_or_another_list),
     };
 

@@ -29,6 +29,8 @@ static uint32_t make_values(gdb_value values[VALUES])
     values[n++] = gdb_value_string(gdb_text_of("a\xc3\xa4"));
     values[n] = (gdb_value){.type = gdb_type_list_of(GDB_TYPE_INT8)};
     values[n++].as.text = gdb_text("\004\001\377", 3);
+    values[n] = (gdb_value){.type = gdb_type_array_of(GDB_TYPE_INT8, 2)};
+    values[n++].as.text = gdb_text("\004\001\377", 3);
     return n;
 }
 
@@ -105,6 +107,10 @@ static void what_is_no_value_is_named(void **state)
     assert_bad("\x0c\1\0\0\0\xff", 6, "not valid UTF-8");
     assert_bad("\x0c\xff\xff\xff\xff" "a", 6, "a value of 4294967295 bytes is cut short");
     assert_bad("\x22\2\0\0\0\4\1", 7, "list");
+    assert_bad("\x41\1\0\1", 4, "a value of type 65");
+    assert_bad("\x62\0\0\0\0\0\0", 7, "a value of type 98");
+    assert_bad("\x62\3\0\3\0\0\0\4\1\1", 10, "2 elements, of INT8[3]");
+    assert_bad("\xa2\3\0\3\0\0\0\4\1\1", 10, "a value of type 162");
 }
 
 int main(void)
