@@ -42,23 +42,32 @@ void gdb_hop_list_close(gdb_hop_list *list)
     list->count = 0;
 }
 
-gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, uint64_t first,
-                        const uint64_t *neighbours, uint32_t count, gdb_rel_id *out,
-                        gdb_error *err)
+gdb_status gdb_hop_entries(gdb_hop *hop, uint64_t begin, uint32_t count, uint64_t *targets,
+                           uint64_t *positions, gdb_error *err)
 {
-    bool forward = hop->direction == GDB_FORWARD;
-    bool in_order = forward && !gdb_csr_is_merged(list->begin);
+    return hop->direction == GDB_FORWARD && gdb_csr_is_merged(begin)
+               ? gdb_csr_forward_entries(hop->cursor, begin, count, targets, positions, err)
+               : gdb_csr_cursor_targets(hop->cursor, begin, count, targets, err);
+}
+
+gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, uint64_t first,
+                        const uint64_t *neighbours, const uint64_t *positions, uint32_t count,
+                        gdb_rel_id *out, gdb_error *err)
+{
+    bool forward = hop->direction == GDB_FORWARD, is_merged = gdb_csr_is_merged(list->begin);
+    bool known = forward && is_merged && positions != NULL;
 
     for (uint32_t done = 0; done < count;) {
-        uint32_t part = count - done < BATCH ? count - done : BATCH;
-        uint64_t positions[BATCH];
+        uint32_t part = known || count - done < BATCH ? count - done : BATCH;
+        uint64_t found[BATCH];
+        const uint64_t *part_positions = known ? positions : found;
 
-        if (forward && !in_order)
-            GDB_TRY(gdb_csr_forward_positions(hop->cursor, list, first + done, part, positions,
-                                              err));
+        if (forward && is_merged && !known)
+            GDB_TRY(gdb_csr_forward_entries(hop->cursor, list->begin + first + done, part, NULL,
+                                            found, err));
         if (!forward)
             GDB_TRY(gdb_csr_backward_positions(hop->cursor, hop->forward, node, list, first + done,
-                                               part, positions, err));
+                                               part, found, err));
         for (uint32_t i = 0; i < part; i++) {
             gdb_rel_id *rel = &out[done + i];
 
@@ -66,7 +75,8 @@ gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, u
             rel->source_table = forward ? hop->start_table : hop->end_table;
             rel->target_table = forward ? hop->end_table : hop->start_table;
             rel->reserved = 0;
-            rel->position = in_order ? list->begin + first + done + i : positions[i];
+            rel->position =
+                forward && !is_merged ? list->begin + first + done + i : part_positions[i];
             rel->source = forward ? node : neighbours[done + i];
             rel->target = forward ? neighbours[done + i] : node;
         }

@@ -31,10 +31,16 @@ gdb_status gdb_hop_list_open(gdb_hop_list *list, const gdb_plan *plan,
                              const gdb_exec_context *context, gdb_error *err);
 void gdb_hop_list_close(gdb_hop_list *list); /* accepts an all-zero list */
 
+/* Entries begin .. begin+count-1 of a hop's lists: their targets and, of a forward list that has
+ * changed, where gdb_hop_rels will be called, their positions. */
+gdb_status gdb_hop_entries(gdb_hop *hop, uint64_t begin, uint32_t count, uint64_t *targets,
+                           uint64_t *positions, gdb_error *err);
+
 /* Entries first .. first+count-1 (counted from the list's begin) of `node`'s list as relationships.
- * `neighbours` are those entries' targets. */
+ * `neighbours` are those entries' targets; `positions` what gdb_hop_entries gave beside them, NULL
+ * where they come from elsewhere. */
 gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, uint64_t first,
-                        const uint64_t *neighbours, uint32_t count, gdb_rel_id *out,
-                        gdb_error *err);
+                        const uint64_t *neighbours, const uint64_t *positions, uint32_t count,
+                        gdb_rel_id *out, gdb_error *err);
 
 #endif

@@ -27,6 +27,7 @@ typedef struct op_expand {
     gdb_csr_list lists[GDB_VECTOR_SIZE];
     uint16_t out_rows[GDB_VECTOR_SIZE];   /* the input row of each output row */
     uint64_t targets[GDB_VECTOR_SIZE];
+    uint64_t positions[GDB_VECTOR_SIZE]; /* as gdb_hop_entries gives them */
 } op_expand;
 
 static gdb_status expand_open(gdb_operator *op, gdb_error *err)
@@ -136,6 +137,15 @@ static void drop_loops(op_expand *self, gdb_data_chunk *out)
     selection->count = count;
 }
 
+/* Entries of the current hop, for rows `at` and following of the output. */
+static gdb_status read_entries(op_expand *self, gdb_hop *hop, uint64_t begin, uint32_t count,
+                               uint32_t at, gdb_error *err)
+{
+    return self->op.plan->as.expand.make_rel
+               ? gdb_hop_entries(hop, begin, count, self->targets + at, self->positions + at, err)
+               : gdb_csr_cursor_targets(hop->cursor, begin, count, self->targets + at, err);
+}
+
 /* Fill `out` with entries of the current hop. */
 static gdb_status hand_out(op_expand *self, gdb_data_chunk *out, gdb_error *err)
 {
@@ -156,8 +166,7 @@ static gdb_status hand_out(op_expand *self, gdb_data_chunk *out, gdb_error *err)
             self->out_rows[count + i] = self->list_rows[self->list];
         if (need_targets && (run == 0 || begin != run_begin + run)) {
             if (run > 0)
-                GDB_TRY(gdb_csr_cursor_targets(hop->cursor, run_begin, (uint32_t)run,
-                                               self->targets + run_at, err));
+                GDB_TRY(read_entries(self, hop, run_begin, (uint32_t)run, run_at, err));
             run_begin = begin;
             run_at = count;
             run = 0;
@@ -171,8 +180,7 @@ static gdb_status hand_out(op_expand *self, gdb_data_chunk *out, gdb_error *err)
         }
     }
     if (need_targets && run > 0)
-        GDB_TRY(gdb_csr_cursor_targets(hop->cursor, run_begin, (uint32_t)run,
-                                       self->targets + run_at, err));
+        GDB_TRY(read_entries(self, hop, run_begin, (uint32_t)run, run_at, err));
     gdb_operator_keep_rows(&self->op, out, self->out_rows, count);
     if (rels != NULL) {
         /* go over the same lists again; the first may have begun in an earlier chunk, the last
@@ -184,7 +192,8 @@ static gdb_status hand_out(op_expand *self, gdb_data_chunk *out, gdb_error *err)
             while (at + part < count && self->out_rows[at + part] == self->list_rows[i])
                 part++;
             GDB_TRY(gdb_hop_rels(hop, self->nodes[i], &self->lists[i], behind - part,
-                                 self->targets + at, part, rels + at, err));
+                                 self->targets + at, self->positions + at, part, rels + at,
+                                 err));
             at += part;
         }
     }

@@ -210,7 +210,7 @@ static gdb_status into_next(gdb_operator *op, gdb_data_chunk *out, gdb_error *er
         }
         if (plan->as.expand.make_rel)
             GDB_TRY(gdb_hop_rels(&self->hops.hops[match->hop], match->node, &match->list,
-                                 match->first + self->done, self->targets + count, part,
+                                 match->first + self->done, self->targets + count, NULL, part,
                                  (gdb_rel_id *)out->columns[plan->keep_count].values + count, err));
         count += part;
         self->done += part;

@@ -120,14 +120,14 @@ static bool is_taken(const op_expand_path *self, const gdb_rel_id *rel)
 static gdb_status fetch(op_expand_path *self, path_level *level, gdb_error *err)
 {
     gdb_hop *hop = &self->hops.hops[level->hop];
-    uint64_t left = level->list.count - level->next;
+    uint64_t left = level->list.count - level->next, positions[LEVEL_TARGETS];
 
     level->fetched_from = level->next;
     level->fetched = left < LEVEL_TARGETS ? (uint32_t)left : LEVEL_TARGETS;
-    GDB_TRY(gdb_csr_cursor_targets(hop->cursor, level->list.begin + level->next, level->fetched,
-                                   level->targets, err));
+    GDB_TRY(gdb_hop_entries(hop, level->list.begin + level->next, level->fetched, level->targets,
+                            positions, err));
     return gdb_hop_rels(hop, level->node.offset, &level->list, level->next, level->targets,
-                        level->fetched, level->rels, err);
+                        positions, level->fetched, level->rels, err);
 }
 
 /* One step: extend the path by a relationship, or take the last one back. */

@@ -129,13 +129,16 @@ static gdb_status read_entries(csr_rebuild *build, rebuild_scratch *s, gdb_error
     for (uint32_t r = 0; r < s->run_count; r++) {
         const entry_run *run = &s->runs[r];
 
-        GDB_TRY(gdb_csr_cursor_targets(s->cursor, run->list.begin + run->first, run->count,
-                                       s->base_targets + done, err));
-        if (build->shape.column_count > 0)
-            GDB_TRY(gdb_csr_forward_positions(s->cursor, &run->list, run->first, run->count,
-                                              s->base_positions + done, err));
-        else
+        uint64_t begin = run->list.begin + run->first;
+
+        if (build->shape.column_count > 0) {
+            GDB_TRY(gdb_csr_forward_entries(s->cursor, begin, run->count, s->base_targets + done,
+                                            s->base_positions + done, err));
+        } else {
+            GDB_TRY(gdb_csr_cursor_targets(s->cursor, begin, run->count, s->base_targets + done,
+                                           err));
             memset(s->base_positions + done, 0, run->count * sizeof(*s->base_positions));
+        }
         done += run->count;
     }
     s->run_count = 0;

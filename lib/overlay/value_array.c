@@ -38,11 +38,6 @@ static void set_cell(gdb_vector *cell, const gdb_value_array *array, size_t plac
     cell->is_constant = cell->has_nulls = false;
 }
 
-static bool is_null(const gdb_value_array *array, size_t place)
-{
-    return array->has_nulls && gdb_bitmap_get(array->nulls, place);
-}
-
 void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value)
 {
     gdb_vector cell;
@@ -89,7 +84,7 @@ gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place)
 {
     gdb_vector cell;
 
-    if (is_null(array, place))
+    if (gdb_value_array_is_null(array, place))
         return array->type == GDB_TYPE_ANY ? gdb_value_null()
                                            : (gdb_value){.type = array->type, .is_null = true};
     set_cell(&cell, array, place);
@@ -104,7 +99,7 @@ void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t c
     if (!array->has_nulls && !out->has_nulls)
         return;
     for (uint32_t i = 0; i < count; i++) {
-        if (is_null(array, place + i))
+        if (gdb_value_array_is_null(array, place + i))
             gdb_vector_set_null(out, row + i);
         else if (out->has_nulls)
             gdb_bitmap_unset(out->nulls, row + i);
@@ -132,7 +127,7 @@ void gdb_value_array_gather(const gdb_value_array *array, const uint64_t *places
     else
         gather_values(array->values, places, rows, count, out->values, array->width);
     for (uint32_t i = 0; i < count && (array->has_nulls || out->has_nulls); i++) {
-        if (is_null(array, places[i]))
+        if (gdb_value_array_is_null(array, places[i]))
             gdb_vector_set_null(out, rows[i]);
         else if (out->has_nulls)
             gdb_bitmap_unset(out->nulls, rows[i]);

@@ -34,6 +34,11 @@ void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *
 /* Values from .. from+count-1 to the places from `to` on; both have room, and may overlap. */
 void gdb_value_array_move(gdb_value_array *array, size_t to, size_t from, size_t count);
 
+static inline bool gdb_value_array_is_null(const gdb_value_array *array, size_t place)
+{
+    return array->has_nulls && gdb_bitmap_get(array->nulls, place);
+}
+
 /* Borrows from the array and what its values point at. */
 gdb_value gdb_value_array_get(const gdb_value_array *array, size_t place);
 /* Values place .. place+count-1 to the rows of a vector, which is not constant, from `row` on. */

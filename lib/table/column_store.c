@@ -437,45 +437,6 @@ static gdb_status too_many_rows(uint32_t count, gdb_error *err)
                     GDB_VECTOR_SIZE);
 }
 
-/* How many of the rows, from the first on, rise and lie close enough together that a scan of all
- * between them is less than a look-up of each; 0: too few. */
-static uint32_t count_dense(const uint64_t *rows, uint32_t count)
-{
-    uint32_t n = 1;
-
-    while (n < count && rows[n] > rows[n - 1] && rows[n] - rows[0] < GDB_VECTOR_SIZE)
-        n++;
-    return n >= DENSE_LEAST && rows[n - 1] - rows[0] < 2 * (uint64_t)n ? n : 0;
-}
-
-/* `count` rows that count_dense has found: values of a fixed width. */
-static gdb_status gather_dense(gdb_column_reader *reader, const uint64_t *rows,
-                               const uint32_t *places, uint32_t count, gdb_vector *out,
-                               gdb_error *err)
-{
-    gdb_vector *dense = &reader->dense;
-    size_t width = reader->width;
-    uint64_t first = rows[0];
-
-    if (dense->values == NULL)
-        GDB_TRY(gdb_vector_init(dense, gdb_column_reader_type(reader), err));
-    GDB_TRY(scan_base(reader, first, (uint32_t)(rows[count - 1] - first) + 1, dense, err));
-    if (dense->is_constant) {
-        dense->is_constant = false;
-        gdb_vector_repeat(dense, 1, dense, 0, (uint32_t)(rows[count - 1] - first));
-    }
-    if (width == 8)
-        for (uint32_t i = 0; i < count; i++)
-            ((uint64_t *)out->values)[places[i]] = ((const uint64_t *)dense->values)[rows[i] - first];
-    for (uint32_t i = 0; i < count && width != 8; i++)
-        memcpy((uint8_t *)out->values + places[i] * width,
-               (const uint8_t *)dense->values + (rows[i] - first) * width, width);
-    for (uint32_t i = 0; i < count && dense->has_nulls; i++)
-        if (gdb_vector_is_null(dense, (uint32_t)(rows[i] - first)))
-            gdb_vector_set_null(out, places[i]);
-    return GDB_OK;
-}
-
 static gdb_status gather_scattered(gdb_column_reader *reader, const uint64_t *rows,
                               const uint32_t *places, uint32_t count, gdb_vector *out,
                               gdb_error *err)
@@ -509,27 +470,7 @@ static gdb_status gather_scattered(gdb_column_reader *reader, const uint64_t *ro
     return decode_lists(reader, out, places, count, err);
 }
 
-/* Runs of rows with few gaps, as they are left where an overlay has changed some, are scanned. */
-static gdb_status gather_base(gdb_column_reader *reader, const uint64_t *rows,
-                              const uint32_t *places, uint32_t count, gdb_vector *out,
-                              gdb_error *err)
-{
-    bool is_fixed = reader->type != GDB_TYPE_INVALID && reader->type != GDB_TYPE_STRING &&
-                    !gdb_type_is_list(reader->type);
-
-    while (is_fixed && places != NULL && count >= DENSE_LEAST) {
-        uint32_t n = count_dense(rows, count);
-
-        if (n == 0)
-            break;
-        GDB_TRY(gather_dense(reader, rows, places, n, out, err));
-        rows += n;
-        places += n;
-        count -= n;
-    }
-    return gather_scattered(reader, rows, places, count, out, err);
-}
-
+/* The rows that the base has not. */
 static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,
                                 const uint32_t *places, uint32_t count, gdb_vector *out,
                                 gdb_error *err)
@@ -545,15 +486,134 @@ static gdb_status gather_merged(gdb_column_reader *reader, const uint64_t *rows,
     if (count > 0 && last >= gdb_column_overlay_row_count(overlay))
         return no_such_row(reader, last, err);
     if (overlay->changed_rows.rows.count == 0 && last < overlay->base_count)
-        return gather_base(reader, rows, places, count, out, err);
+        return gather_scattered(reader, rows, places, count, out, err);
     gdb_column_overlay_gather(overlay, rows, places, count, out, &merge->base, &merge->overlay);
-    return gather_base(reader, merge->base.rows, merge->base.places, merge->base.count, out, err);
+    return gather_scattered(reader, merge->base.rows, merge->base.places, merge->base.count, out,
+                            err);
 }
 
+/* --- gather, as a scan ---------------------------------------------------- */
+
+/* Rows of the base that a gather reads by a scan: `count` from `first` on, and no more than `most`.
+ * None at all where all rows of the gather are inserted ones. */
+typedef struct row_window {
+    uint64_t first;
+    uint64_t most;
+    uint32_t count;
+} row_window;
+
+static bool in_window(const row_window *window, uint64_t row)
+{
+    return row - window->first < window->most;
+}
+
+/* The place of an inserted row among those; a number above all where it is none. */
+static uint64_t inserted_place(const gdb_column_reader *reader, uint64_t row)
+{
+    return reader->overlay != NULL ? row - reader->overlay->base_count : UINT64_MAX;
+}
+
+/* How many of the rows, from the first on, are inserted ones or lie so close together in the base
+ * that a scan of what is between them is less than a look-up of each; 0: too few. */
+static uint32_t find_window(const gdb_column_reader *reader, const uint64_t *rows, uint32_t count,
+                            row_window *window)
+{
+    uint64_t inserted = reader->overlay != NULL ? reader->overlay->inserted_count : 0, end = 0;
+    uint32_t n;
+
+    *window = (row_window){0};
+    for (n = 0; n < count; n++) {
+        uint64_t row = rows[n];
+
+        if (!in_window(window, row)) {
+            if (row >= reader->row_count && inserted_place(reader, row) < inserted)
+                continue;
+            if (row >= reader->row_count || window->most > 0)
+                break;
+            window->first = row;
+            window->most = reader->row_count - row < GDB_VECTOR_SIZE ? reader->row_count - row
+                                                                     : GDB_VECTOR_SIZE;
+        }
+        end = row >= end ? row + 1 : end;
+    }
+    window->count = (uint32_t)(end - window->first);
+    return n >= DENSE_LEAST && window->count <= 2 * n ? n : 0;
+}
+
+/* With `width` known where it is called, so that a value is a move. */
+static inline __attribute__((always_inline)) void
+pick_values(const gdb_column_reader *reader, const row_window *window, const uint64_t *rows,
+            const uint32_t *places, uint32_t count, gdb_vector *out, size_t width)
+{
+    const uint8_t *base = reader->dense.values;
+    const uint8_t *inserted = reader->overlay != NULL ? reader->overlay->inserted.values : NULL;
+    row_window here = *window;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *from = in_window(&here, rows[i])
+                                  ? base + (rows[i] - here.first) * width
+                                  : inserted + inserted_place(reader, rows[i]) * width;
+
+        memcpy((uint8_t *)out->values + places[i] * width, from, width);
+    }
+}
+
+static void pick_nulls(const gdb_column_reader *reader, const row_window *window,
+                       const uint64_t *rows, const uint32_t *places, uint32_t count,
+                       gdb_vector *out)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (in_window(window, rows[i])
+                ? gdb_vector_is_null(&reader->dense, (uint32_t)(rows[i] - window->first))
+                : gdb_value_array_is_null(&reader->overlay->inserted,
+                                          inserted_place(reader, rows[i])))
+            gdb_vector_set_null(out, places[i]);
+}
+
+/* Rows that find_window has found: values of a fixed width. */
+static gdb_status gather_window(gdb_column_reader *reader, const row_window *window,
+                                const uint64_t *rows, const uint32_t *places, uint32_t count,
+                                gdb_vector *out, gdb_error *err)
+{
+    gdb_vector *dense = &reader->dense;
+
+    if (dense->values == NULL)
+        GDB_TRY(gdb_vector_init(dense, gdb_column_reader_type(reader), err));
+    GDB_TRY(gdb_column_reader_scan(reader, window->first, window->count, dense, err));
+    if (dense->is_constant) {
+        dense->is_constant = false;
+        gdb_vector_repeat(dense, 1, dense, 0, window->count - 1);
+    }
+    if (reader->width == 8)
+        pick_values(reader, window, rows, places, count, out, 8);
+    else if (reader->width == 4)
+        pick_values(reader, window, rows, places, count, out, 4);
+    else
+        pick_values(reader, window, rows, places, count, out, reader->width);
+    if (dense->has_nulls || (reader->overlay != NULL && reader->overlay->inserted.has_nulls))
+        pick_nulls(reader, window, rows, places, count, out);
+    return GDB_OK;
+}
+
+/* Runs of rows with few gaps, as a list has them where an overlay has changed some, are scanned. */
 gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,
                                     const uint32_t *places, uint32_t count, gdb_vector *out,
                                     gdb_error *err)
 {
-    return reader->overlay == NULL ? gather_base(reader, rows, places, count, out, err)
+    bool is_fixed = reader->type != GDB_TYPE_INVALID && reader->type != GDB_TYPE_STRING &&
+                    !gdb_type_is_list(reader->type);
+
+    while (is_fixed && places != NULL && count >= DENSE_LEAST && count <= GDB_VECTOR_SIZE) {
+        row_window window;
+        uint32_t n = find_window(reader, rows, count, &window);
+
+        if (n == 0)
+            break;
+        GDB_TRY(gather_window(reader, &window, rows, places, n, out, err));
+        rows += n;
+        places += n;
+        count -= n;
+    }
+    return reader->overlay == NULL ? gather_scattered(reader, rows, places, count, out, err)
                                    : gather_merged(reader, rows, places, count, out, err);
 }

@@ -10,7 +10,7 @@
 #include "formats/segment/offset_array.h"
 #include "lib/base/alloc.h"
 #include "lib/table/csr_cursor.h"
-#include "lib/table/csr_short_merge.h"
+#include "lib/table/csr_merge_stream.h"
 
 /* Runs of consecutive nodes from this length on are read as a range, at most so many at a time. */
 enum { RUN_LEAST = 8, RUN_MOST = 1024 };
@@ -235,8 +235,8 @@ gdb_status gdb_csr_base_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t
 gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
                                   uint64_t *out, gdb_error *err)
 {
-    return gdb_csr_is_merged(begin) ? gdb_csr_merge_targets(cursor, begin, count, out, err)
-                                    : gdb_csr_short_merge_base(cursor, begin, count, out, err);
+    return gdb_csr_is_merged(begin) ? gdb_csr_merge_entries(cursor, begin, count, out, NULL, err)
+                                    : gdb_csr_merge_stream_base(cursor, begin, count, out, err);
 }
 
 void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uint32_t count)
@@ -290,17 +290,14 @@ gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list,
 
 /* --- positions --------------------------------------------------------- */
 
-gdb_status gdb_csr_forward_positions(gdb_csr_cursor *forward, const gdb_csr_list *list,
-                                     uint64_t first, uint32_t count, uint64_t *positions,
-                                     gdb_error *err)
+gdb_status gdb_csr_forward_entries(gdb_csr_cursor *forward, uint64_t begin, uint32_t count,
+                                   uint64_t *targets, uint64_t *positions, gdb_error *err)
 {
-    uint64_t begin = list->begin + first;
-
     if (gdb_csr_is_merged(begin))
-        return gdb_csr_merge_positions(forward, begin, count, positions, err);
-    for (uint32_t i = 0; i < count; i++)
+        return gdb_csr_merge_entries(forward, begin, count, targets, positions, err);
+    for (uint32_t i = 0; i < count && positions != NULL; i++)
         positions[i] = begin + i;
-    return GDB_OK;
+    return targets != NULL ? gdb_csr_merge_stream_base(forward, begin, count, targets, err) : GDB_OK;
 }
 
 /* Entry `nth` (from 0) of `target` in a forward list. */

@@ -7,7 +7,7 @@
 #include "lib/base/alloc.h"
 #include "lib/overlay/list_changes.h"
 #include "lib/table/csr_cursor.h"
-#include "lib/table/csr_short_merge.h"
+#include "lib/table/csr_merge_stream.h"
 
 static_assert(GDB_CHANGED_LISTS_MAX <= UINT64_C(1) << (63 - GDB_CSR_LIST_BITS),
               "every changed list has its virtual entries");
@@ -181,7 +181,7 @@ static gdb_status make_list(gdb_csr_cursor *cursor, uint64_t slot, gdb_merged_li
     *list = (gdb_merged_list){.pieces = (piece *)(list + 1)};
     list->added = (added_entry *)(list->pieces + most_pieces(changed));
     list->removed = (uint64_t *)(list->added + changed->added_count);
-    GDB_TRY_OUT(gdb_csr_base_lists(cursor, &changed->node, 1, &list->base, err));
+    GDB_TRY_OUT(gdb_csr_merge_stream_list(cursor, changed->node, &list->base, err));
     GDB_TRY_OUT(gdb_list_changes_get(cursor->overlay, cursor->direction, slot, &changes, err));
     GDB_TRY_OUT(place_added(cursor, changes, list, err));
     GDB_TRY_OUT(place_removed(cursor, changes, list, err));
@@ -204,13 +204,13 @@ static void forget_lists(gdb_csr_cursor *cursor)
     gdb_free(merge->lists);
     if (merge->charged > 0)
         gdb_buffer_pool_uncharge(cursor->pool, merge->charged);
-    *merge = (gdb_csr_merge){.last = merge->last};
+    *merge = (gdb_csr_merge){.stream = merge->stream};
 }
 
 void gdb_csr_merge_release(gdb_csr_cursor *cursor)
 {
     forget_lists(cursor);
-    gdb_csr_short_merge_release(cursor);
+    gdb_csr_merge_stream_release(cursor);
 }
 
 static gdb_status charge(gdb_csr_cursor *cursor, uint64_t bytes, gdb_error *err)
@@ -264,7 +264,7 @@ static gdb_status find_list(gdb_csr_cursor *cursor, uint64_t begin, const gdb_me
     return GDB_OK;
 }
 
-gdb_status gdb_csr_merge_lists(const gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
+gdb_status gdb_csr_merge_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
                                gdb_csr_list *lists, gdb_error *err)
 {
     const gdb_rel_overlay *overlay = cursor->overlay;
@@ -282,6 +282,7 @@ gdb_status gdb_csr_merge_lists(const gdb_csr_cursor *cursor, const uint64_t *nod
                 GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name),
                 (unsigned long long)nodes[i], (unsigned long long)changed->removed_count,
                 (unsigned long long)lists[i].count);
+        GDB_TRY(gdb_csr_merge_stream_foresee(cursor, nodes[i], &lists[i], err));
         lists[i].begin = GDB_CSR_MERGED | slot << GDB_CSR_LIST_BITS;
         lists[i].count += changed->added_count - changed->removed_count;
     }
@@ -306,66 +307,44 @@ static uint64_t find_piece(const gdb_merged_list *list, uint64_t place)
     return low;
 }
 
-static gdb_status no_such_entry(uint64_t entry, uint64_t count, gdb_error *err)
-{
-    return GDB_FAIL(err, GDB_ERR_USAGE, "entry %llu of a list of %llu is asked for",
-                    (unsigned long long)entry, (unsigned long long)count);
-}
-
 /* Entries place .. place+count-1 of a long list, piece by piece. */
 static gdb_status read_pieces(gdb_csr_cursor *cursor, const gdb_merged_list *list, uint64_t place,
-                              uint32_t count, bool positions, uint64_t *out, gdb_error *err)
+                              uint32_t count, uint64_t *targets, uint64_t *positions,
+                              gdb_error *err)
 {
-    if (place + count > list->pieces[list->piece_count].place)
-        return no_such_entry(place + count - 1, list->pieces[list->piece_count].place, err);
-    for (uint64_t at = find_piece(list, place); count > 0; at++) {
-        const piece *p = &list->pieces[at];
-        uint64_t from = p->from + (place - p->place), left = p[1].place - place;
-        uint32_t part = left < count ? (uint32_t)left : count;
+    uint32_t done = 0;
 
-        for (uint32_t i = 0; i < part && (p->is_added || positions); i++)
-            out[i] = !p->is_added ? from + i
-                     : positions  ? list->added[from + i].position
-                                  : list->added[from + i].target;
-        if (!p->is_added && !positions)
-            GDB_TRY(gdb_csr_base_targets(cursor, from, part, out, err));
-        out += part;
-        place += part;
-        count -= part;
+    if (place + count > list->pieces[list->piece_count].place)
+        return gdb_csr_no_such_entry(place + count - 1, list->pieces[list->piece_count].place, err);
+    for (uint64_t at = find_piece(list, place); done < count; at++) {
+        const piece *p = &list->pieces[at];
+        uint64_t skipped = place + done - p->place, from = p->from + skipped;
+        uint64_t left = p[1].place - p->place - skipped;
+        uint32_t part = left < count - done ? (uint32_t)left : count - done;
+
+        for (uint32_t i = 0; i < part && positions != NULL; i++)
+            positions[done + i] = p->is_added ? list->added[from + i].position : from + i;
+        for (uint32_t i = 0; i < part && targets != NULL && p->is_added; i++)
+            targets[done + i] = list->added[from + i].target;
+        if (targets != NULL && !p->is_added)
+            GDB_TRY(gdb_csr_base_targets(cursor, from, part, targets + done, err));
+        done += part;
     }
     return GDB_OK;
 }
 
-/* Entries begin .. begin+count-1: targets or, in the forward direction, positions. */
-static gdb_status read_entries(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
-                               bool positions, uint64_t *out, gdb_error *err)
+gdb_status gdb_csr_merge_entries(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
+                                 uint64_t *targets, uint64_t *positions, gdb_error *err)
 {
     const gdb_merged_list *list;
-    uint64_t place = place_of(begin);
-    gdb_csr_entries entries;
-    bool is_short;
+    bool is_near;
 
-    GDB_TRY(gdb_csr_short_merge_get(cursor, slot_of(begin), &is_short, &entries, err));
-    if (!is_short) {
-        GDB_TRY(find_list(cursor, begin, &list, err));
-        return read_pieces(cursor, list, place, count, positions, out, err);
-    }
-    if (place + count > entries.count)
-        return no_such_entry(place + count - 1, entries.count, err);
-    memcpy(out, (positions ? entries.positions : entries.targets) + place, count * sizeof(*out));
-    return GDB_OK;
-}
-
-gdb_status gdb_csr_merge_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
-                                 uint64_t *out, gdb_error *err)
-{
-    return read_entries(cursor, begin, count, false, out, err);
-}
-
-gdb_status gdb_csr_merge_positions(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
-                                   uint64_t *out, gdb_error *err)
-{
-    return read_entries(cursor, begin, count, true, out, err);
+    GDB_TRY(gdb_csr_merge_stream_read(cursor, slot_of(begin), place_of(begin), count, targets,
+                                      positions, &is_near, err));
+    if (is_near)
+        return GDB_OK;
+    GDB_TRY(find_list(cursor, begin, &list, err));
+    return read_pieces(cursor, list, place_of(begin), count, targets, positions, err);
 }
 
 /* --- finding ------------------------------------------------------------ */
@@ -393,7 +372,7 @@ static gdb_status find_neighbour(gdb_csr_cursor *cursor, uint64_t slot, uint64_t
     uint64_t node = overlay->changed[cursor->direction].lists[slot].node;
 
     GDB_TRY(gdb_list_changes_get(overlay, cursor->direction, slot, &changes, err));
-    GDB_TRY(gdb_csr_base_lists(cursor, &node, 1, &out->base, err));
+    GDB_TRY(gdb_csr_merge_stream_list(cursor, node, &out->base, err));
     GDB_TRY(gdb_csr_base_find(cursor, &out->base, target, &out->place, &out->count, err));
     out->changes = changes;
     out->added_below = gdb_list_changes_below(changes->added, changes->added_count, target);

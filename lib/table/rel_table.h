@@ -64,10 +64,10 @@ gdb_status gdb_csr_cursor_find(gdb_csr_cursor *cursor, const gdb_csr_list *list,
 /* Their targets will be read soon: see gdb_buffer_pool_touch. */
 void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uint32_t count);
 
-/* Positions of entries first .. first+count-1, counted from 0, of a forward list. */
-gdb_status gdb_csr_forward_positions(gdb_csr_cursor *forward, const gdb_csr_list *list,
-                                     uint64_t first, uint32_t count, uint64_t *positions,
-                                     gdb_error *err);
+/* Of a forward cursor, with the positions; `targets` or `positions` may be NULL. Of a list that has
+ * changed that is hardly more work than one of them. */
+gdb_status gdb_csr_forward_entries(gdb_csr_cursor *forward, uint64_t begin, uint32_t count,
+                                   uint64_t *targets, uint64_t *positions, gdb_error *err);
 
 /* Positions of backward entries, found through a forward cursor: of entries
  * first .. first+count-1, counted from 0, of `list`, which is the backward list of `target`. */

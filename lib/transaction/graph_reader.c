@@ -121,12 +121,12 @@ gdb_status gdb_graph_reader_entries(gdb_graph_reader *reader, uint32_t pair,
     gdb_csr_cursor *cursor, *forward;
 
     GDB_TRY(get_cursor(reader, pair, direction, &cursor, err));
+    if (direction == GDB_FORWARD)
+        return gdb_csr_forward_entries(cursor, list->begin + first, count, neighbours, positions,
+                                       err);
     GDB_TRY(get_cursor(reader, pair, GDB_FORWARD, &forward, err));
     GDB_TRY(gdb_csr_cursor_targets(cursor, list->begin + first, count, neighbours, err));
-    return direction == GDB_FORWARD
-               ? gdb_csr_forward_positions(forward, list, first, count, positions, err)
-               : gdb_csr_backward_positions(cursor, forward, node, list, first, count, positions,
-                                            err);
+    return gdb_csr_backward_positions(cursor, forward, node, list, first, count, positions, err);
 }
 
 static gdb_status is_attached(gdb_graph_reader *reader, const gdb_rel_pair *pair, uint32_t table,

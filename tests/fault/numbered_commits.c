@@ -151,7 +151,8 @@ static gdb_status append_removal(const gdb_database *database, gdb_log_writer *w
     assert_int_equal(list.count, 1);
     delete_rel.from = delete_node.offset;
     GDB_TRY_OUT(gdb_csr_cursor_targets(cursor, list.begin, 1, &delete_rel.to, err));
-    GDB_TRY_OUT(gdb_csr_forward_positions(cursor, &list, 0, 1, &delete_rel.offset, err));
+    GDB_TRY_OUT(
+        gdb_csr_forward_entries(cursor, list.begin, 1, NULL, &delete_rel.offset, err));
     GDB_TRY_OUT(gdb_log_writer_append(writer, &delete_rel, err));
     status = gdb_log_writer_append(writer, &delete_node, err);
 out:

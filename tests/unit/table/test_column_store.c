@@ -232,6 +232,106 @@ static void gathers_give_rows_in_any_order(void **state)
     gdb_arena_release(&arena);
 }
 
+/* --- over an overlay ----------------------------------------------------- */
+
+enum { INSERTED = 300 };
+
+/* What row `row` is over the overlay: some are changed, those behind the base are inserted. */
+static uint64_t row_over_overlay(uint64_t row)
+{
+    return row % 13 == 5 || row >= ROWS ? row * 31 + 17 : row;
+}
+
+static void change_rows(gdb_database *changed)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_arena arena = {0};
+    gdb_overlay *overlay;
+
+    assert_ok(gdb_database_make_overlay(changed, &overlay, &err), err);
+    assert_ok(gdb_overlay_make(overlay, 1, &err), err);
+    for (uint64_t row = 0; row < ROWS + INSERTED; row++) {
+        gdb_log_record record = {.type = GDB_LOG_UPDATE_NODE, .table = 1, .offset = row};
+        gdb_value values[COLUMNS];
+
+        if (row_over_overlay(row) == row)
+            continue;
+        for (uint32_t column = 0; column < COLUMNS; column++)
+            values[column] = value_of(NULL, row_over_overlay(row), column, &arena);
+        if (row >= ROWS) {
+            record.type = GDB_LOG_INSERT_NODE;
+            record.values = values;
+            record.value_count = COLUMNS;
+            assert_ok(gdb_overlay_apply(overlay, &record, &err), err);
+        }
+        for (uint32_t column = 1; column < COLUMNS && row < ROWS; column++) {
+            record.column = column;
+            record.values = &values[column];
+            record.value_count = 1;
+            assert_ok(gdb_overlay_apply(overlay, &record, &err), err);
+        }
+        gdb_arena_clear(&arena);
+    }
+    gdb_arena_release(&arena);
+}
+
+/* Rows as merged lists have them: runs of the base with gaps, and inserted ones in between. */
+static uint32_t make_list_rows(uint64_t round, uint64_t *rows)
+{
+    uint64_t row = gdb_hash_u64(round) % ROWS;
+    uint32_t count;
+
+    for (count = 0; count < GDB_VECTOR_SIZE && row < ROWS; count++) {
+        uint64_t h = gdb_hash_u64(round << 32 | count);
+
+        if (h % 9 == 0 || round % 8 == 7) {
+            rows[count] = ROWS + (h >> 8) % INSERTED;
+            continue;
+        }
+        rows[count] = row;
+        row += h % 11 == 0 ? 2 + (h >> 8) % (round % 4 == 3 ? 500 : 3) : 1;
+    }
+    return count;
+}
+
+static void gathers_of_rows_near_one_another_see_what_has_changed(void **state)
+{
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_arena arena = {0};
+    gdb_vector vector;
+    uint64_t rows[GDB_VECTOR_SIZE];
+    uint32_t places[GDB_VECTOR_SIZE];
+    gdb_database *changed = make_db_open(db, UINT64_C(1) << 26);
+
+    (void)state;
+    table = gdb_database_node_table(changed, 1);
+    change_rows(changed);
+    for (uint32_t i = 0; i < GDB_VECTOR_SIZE; i++)
+        places[i] = GDB_VECTOR_SIZE - 1 - i;
+    for (uint32_t column = 1; column < COLUMNS; column++) { /* a key does not change */
+        gdb_column_reader *reader = open_column(column, &vector);
+
+        for (uint64_t round = 0; round < 24; round++) {
+            uint32_t count = make_list_rows(round, rows);
+
+            gdb_vector_clear(&vector);
+            assert_ok(gdb_column_reader_gather(reader, rows, places, count, &vector, &err), err);
+            for (uint32_t i = 0; i < count; i++)
+                check_row(&vector, places[i], row_over_overlay(rows[i]), column, &arena);
+            gdb_arena_clear(&arena);
+        }
+        rows[GDB_VECTOR_SIZE - 1] = ROWS + INSERTED;
+        gdb_vector_clear(&vector);
+        assert_fails(gdb_column_reader_gather(reader, rows, places, GDB_VECTOR_SIZE, &vector, &err),
+                     GDB_ERR_CORRUPT, "row", err);
+        gdb_column_reader_close(reader);
+        gdb_vector_release(&vector);
+    }
+    gdb_arena_release(&arena);
+    gdb_database_close(changed);
+    table = gdb_database_node_table(database, 1);
+}
+
 static void rows_behind_the_end_are_refused(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -278,6 +378,7 @@ int main(void)
         cmocka_unit_test(gathers_give_rows_in_any_order),
         cmocka_unit_test(rows_behind_the_end_are_refused),
         cmocka_unit_test(segments_tell_their_smallest_and_largest),
+        cmocka_unit_test(gathers_of_rows_near_one_another_see_what_has_changed),
     };
     return cmocka_run_group_tests(tests, open_table, close_table);
 }

@@ -76,6 +76,31 @@ static entry *expected_list(const fixture *f, gdb_direction direction, uint64_t 
     return list;
 }
 
+/* Targets and positions together, and positions alone. */
+static void check_forward_part(fixture *f, const gdb_csr_list *list, const entry *expected,
+                               uint64_t first, uint32_t count)
+{
+    gdb_csr_cursor *cursor = f->cursors[GDB_FORWARD];
+    uint64_t *targets = calloc(count + 1, sizeof(*targets));
+    uint64_t *positions = calloc(count + 1, sizeof(*positions));
+    uint64_t *alone = calloc(count + 1, sizeof(*alone));
+
+    assert_true(targets != NULL && positions != NULL && alone != NULL);
+    assert_ok(gdb_csr_forward_entries(cursor, list->begin + first, count, targets, positions,
+                                      &f->err),
+              f->err);
+    assert_ok(gdb_csr_forward_entries(cursor, list->begin + first, count, NULL, alone, &f->err),
+              f->err);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(targets[i], expected[first + i].target);
+        assert_int_equal(positions[i], expected[first + i].position);
+        assert_int_equal(alone[i], expected[first + i].position);
+    }
+    free(targets);
+    free(positions);
+    free(alone);
+}
+
 /* A part of a list, read in one go. */
 static void check_part(fixture *f, gdb_direction direction, uint64_t node, const gdb_csr_list *list,
                        const entry *expected, uint64_t first, uint32_t count)
@@ -87,16 +112,14 @@ static void check_part(fixture *f, gdb_direction direction, uint64_t node, const
         gdb_csr_cursor_targets(f->cursors[direction], list->begin + first, count, targets, &f->err),
         f->err);
     if (direction == GDB_FORWARD)
-        assert_ok(gdb_csr_forward_positions(f->cursors[GDB_FORWARD], list, first, count, positions,
-                                            &f->err),
-                  f->err);
+        check_forward_part(f, list, expected, first, count);
     else if (count > 0)
         assert_ok(gdb_csr_backward_positions(f->cursors[GDB_BACKWARD], f->cursors[GDB_FORWARD],
                                              node, list, first, count, positions, &f->err),
                   f->err);
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(targets[i], expected[first + i].target);
-        assert_int_equal(positions[i], expected[first + i].position);
+        assert_true(direction == GDB_FORWARD || positions[i] == expected[first + i].position);
     }
     free(targets);
     free(positions);
@@ -216,6 +239,39 @@ static void long_lists_are_merged_piece_by_piece(void **state)
     end(&f);
 }
 
+/* Part by part, now of one list and now of another, and now and then from the beginning again. */
+static void lists_that_are_read_alternately_stay_apart(void **state)
+{
+    enum { LISTS = 3, PART = 7 };
+    uint64_t places[LISTS] = {0}, node_count;
+    entry *expected[LISTS];
+    gdb_csr_list lists[LISTS];
+    size_t counts[LISTS];
+    fixture f;
+
+    (void)state;
+    begin(&f, 8, 40);
+    node_count = f.model.tables[MODEL_P].count;
+    for (int i = 0; i < 1200; i++)
+        add_rel(&f, (uint64_t)i % LISTS, graph_model_random(&f.model, node_count));
+    for (uint64_t node = 0; node < LISTS; node++) {
+        expected[node] = expected_list(&f, GDB_FORWARD, node, &counts[node]);
+        assert_ok(gdb_csr_cursor_lists(f.cursors[GDB_FORWARD], &node, 1, &lists[node], &f.err),
+                  f.err);
+        assert_int_equal(lists[node].count, counts[node]);
+    }
+    for (int step = 0; step < 600; step++) {
+        uint64_t node = graph_model_random(&f.model, LISTS), left = counts[node] - places[node];
+        uint32_t part = left < PART ? (uint32_t)left : PART;
+
+        check_part(&f, GDB_FORWARD, node, &lists[node], expected[node], places[node], part);
+        places[node] = step % 50 == 49 ? 0 : places[node] + part;
+    }
+    for (uint64_t node = 0; node < LISTS; node++)
+        free(expected[node]);
+    end(&f);
+}
+
 static void entries_behind_the_end_are_refused(void **state)
 {
     gdb_value values[2] = {gdb_value_int64(1), {.type = GDB_TYPE_STRING, .is_null = true}};
@@ -256,10 +312,9 @@ static uint64_t first_rel(const fixture *f, uint64_t *stranger)
 /* What the log says of a relationship's ends is checked when their lists are read. */
 static void a_removal_that_contradicts_the_base_is_damage(void **state)
 {
-    static const int wrong_end[] = {GDB_FORWARD, GDB_BACKWARD};
-
     (void)state;
-    for (size_t w = 0; w < 2; w++) {
+    for (int variant = 0; variant < 4; variant++) {
+        gdb_direction wrong_end = variant % 2 == 0 ? GDB_FORWARD : GDB_BACKWARD;
         uint64_t stranger, position, ends[2];
         gdb_log_record record;
         int failures = 0;
@@ -269,20 +324,24 @@ static void a_removal_that_contradicts_the_base_is_damage(void **state)
         position = first_rel(&f, &stranger);
         ends[0] = f.model.tables[MODEL_K].rows[position].from;
         ends[1] = f.model.tables[MODEL_K].rows[position].to;
-        ends[wrong_end[w]] = stranger;
+        ends[wrong_end] = stranger;
         record = (gdb_log_record){.type = GDB_LOG_DELETE_REL,
                                   .table = f.pair,
                                   .offset = position,
                                   .from = ends[0],
                                   .to = ends[1]};
         assert_ok(gdb_overlay_apply(f.overlay, &record, &f.err), f.err);
+        for (uint64_t i = 0; i < 6 && variant >= 2; i++) /* among others that are added */
+            add_rel(&f, i % 2 == 0 ? ends[0] : i, i % 2 == 0 ? i : ends[1]);
         for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
             gdb_csr_list list;
-            uint64_t target;
             gdb_status status = gdb_csr_cursor_lists(f.cursors[d], &ends[d], 1, &list, &f.err);
 
-            if (status == GDB_OK && list.count > 0)
-                status = gdb_csr_cursor_targets(f.cursors[d], list.begin, 1, &target, &f.err);
+            for (uint64_t i = 0; status == GDB_OK && i < list.count; i++) {
+                uint64_t target;
+
+                status = gdb_csr_cursor_targets(f.cursors[d], list.begin + i, 1, &target, &f.err);
+            }
             assert_true(status == GDB_OK || status == GDB_ERR_CORRUPT);
             failures += status == GDB_ERR_CORRUPT;
             gdb_error_clear(&f.err);
@@ -318,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changed_lists_are_those_of_the_model),
         cmocka_unit_test(long_lists_are_merged_piece_by_piece),
+        cmocka_unit_test(lists_that_are_read_alternately_stay_apart),
         cmocka_unit_test(entries_behind_the_end_are_refused),
         cmocka_unit_test(a_removal_that_contradicts_the_base_is_damage),
         cmocka_unit_test(pieces_are_charged_to_the_pool),
