@@ -11,6 +11,15 @@
  * part, from which the others count.
  */
 
+uint64_t gdb_elias_fano_rise(const uint64_t *numbers, uint32_t count, unsigned value_width)
+{
+    uint64_t falls = 0;
+
+    for (uint32_t i = 1; i < count; i++)
+        falls += numbers[i] < numbers[i - 1];
+    return numbers[count - 1] - numbers[0] + (falls << value_width);
+}
+
 unsigned gdb_elias_fano_low_width(uint64_t rise, uint32_t count, unsigned value_width)
 {
     uint64_t step = rise / count;

@@ -28,6 +28,10 @@ enum {
     GDB_ELIAS_FANO_ROOM = 1024 + 8 /* what a buffer for one needs, for loads of whole words */
 };
 
+/* How much `count` numbers of value_width bits rise from the first to the last, with 2^value_width for every
+ * one that is less than the one before it. */
+uint64_t gdb_elias_fano_rise(const uint64_t *numbers, uint32_t count, unsigned value_width);
+
 /* The best low_width for `count` numbers that rise by `rise` from the first to the last. */
 unsigned gdb_elias_fano_low_width(uint64_t rise, uint32_t count, unsigned value_width);
 

@@ -23,6 +23,15 @@ unsigned gdb_parallel_default_threads(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
+unsigned gdb_parallel_threads_for(unsigned threads, uint64_t work, uint64_t share)
+{
+    uint64_t shares = work / share;
+
+    if (shares < threads)
+        threads = (unsigned)shares;
+    return threads > 0 ? threads : 1;
+}
+
 /* The failure of the lowest numbered piece. */
 typedef struct first_failure {
     pthread_mutex_t mutex;

@@ -7,10 +7,11 @@
  *
  * Only what changes touch is written, behind or between the pages of the state that readers have
  * (lib/database/base_update.h): segments in which a value has changed, the groups of inserted
- * nodes, the groups of lists that have gained or lost a relationship, in each direction for itself,
- * and the key index of the new keys. Everything else keeps its pages. The rows of deleted nodes
- * stay empty, so that all others keep their numbers; a table of which they are more than an eighth
- * (and more than a few thousand) is written as a whole, with the lists of its nodes.
+ * nodes (what was there of them is copied, not encoded again), the groups of lists that have gained
+ * or lost a relationship, in each direction for itself, and the key index of the new keys.
+ * Everything else keeps its pages. The rows of deleted nodes stay empty, so that all others keep
+ * their numbers; a table of which they are more than an eighth (and more than a few thousand) is
+ * written as a whole, with the lists of its nodes.
  *
  * With `compact` all tables are written to a new page file, as an import of the same contents would
  * write them: without room for what was deleted, with new statistics, key indexes and lists. The

@@ -12,7 +12,7 @@
  * give them numbers, and remember the rows that have none.
  */
 
-enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE };
+enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE, THREAD_ROWS = 2 * BATCH_ROWS };
 
 typedef struct key_slot {
     uint64_t first; /* of the table's rows */
@@ -23,7 +23,7 @@ typedef struct key_slot {
 } key_slot;
 
 typedef struct key_part_fold {
-    const gdb_import_job *job;
+    gdb_import_job job; /* with threads for the rows that there are */
     const gdb_node_table *table;
     const gdb_column_schema *column;
     uint32_t column_number;
@@ -47,7 +47,7 @@ static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *en
     s->count = left < BATCH_ROWS ? (uint32_t)left : BATCH_ROWS;
     fold->next += s->count;
     *end = s->count == 0;
-    return gdb_interrupt_check(fold->job->interrupt, err);
+    return gdb_interrupt_check(fold->job.interrupt, err);
 }
 
 static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
@@ -90,16 +90,16 @@ static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_e
     if (gdb_key_table_count(fold->keys) - before < s->living.rows.row_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': two nodes have the same key",
                         fold->shape.table_name);
-    gdb_progress_add(fold->job->sink, s->count, s->count);
+    gdb_progress_add(fold->job.sink, s->count, s->count);
     return note_holes(fold, s, err);
 }
 
 static gdb_status open_slots(key_part_fold *fold, gdb_error *err)
 {
-    fold->slots = gdb_alloc_array_zero(fold->job->slots, sizeof(*fold->slots), err);
+    fold->slots = gdb_alloc_array_zero(fold->job.slots, sizeof(*fold->slots), err);
     if (fold->slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < fold->job->slots; i++)
+    for (unsigned i = 0; i < fold->job.slots; i++)
         GDB_TRY(gdb_living_rows_open(&fold->slots[i].living, fold->table, &fold->shape,
                                      fold->column_number, err));
     return GDB_OK;
@@ -107,7 +107,7 @@ static gdb_status open_slots(key_part_fold *fold, gdb_error *err)
 
 static void close_slots(key_part_fold *fold)
 {
-    for (unsigned i = 0; fold->slots != NULL && i < fold->job->slots; i++) {
+    for (unsigned i = 0; fold->slots != NULL && i < fold->job.slots; i++) {
         key_slot *s = &fold->slots[i];
 
         gdb_living_rows_close(&s->living);
@@ -124,7 +124,7 @@ gdb_status gdb_key_part_fold(const gdb_import_job *job, const gdb_node_table *ta
     static const gdb_pipeline pipeline = {fold_take, fold_work, fold_commit, NULL};
     const gdb_node_schema *schema = gdb_node_table_schema(table);
     gdb_text_view name = gdb_arena_copy_text(job->arena, schema->name, err);
-    key_part_fold fold = {.job = job,
+    key_part_fold fold = {.job = *job,
                           .table = table,
                           .column = &schema->columns[schema->key_column],
                           .column_number = schema->key_column,
@@ -136,6 +136,8 @@ gdb_status gdb_key_part_fold(const gdb_import_job *job, const gdb_node_table *ta
 
     if (name.data == NULL)
         return GDB_ERR_NOMEM;
+    fold.job.threads = gdb_parallel_threads_for(job->threads, end - first, THREAD_ROWS);
+    fold.job.slots = gdb_pipeline_slots(fold.job.threads);
     fold.shape = (gdb_row_shape){.table_name = name.data,
                                  .column_names = &fold.column->name,
                                  .types = &fold.column->type,
@@ -144,7 +146,7 @@ gdb_status gdb_key_part_fold(const gdb_import_job *job, const gdb_node_table *ta
     GDB_TRY_OUT(gdb_key_table_create(&fold.keys, fold.column->type, end - first, job->memory,
                                      job->spill, name.data, err));
     gdb_progress_begin(job->sink, name.data, "keys", end - first);
-    GDB_TRY_OUT(gdb_pipeline_run(&pipeline, job->threads, job->slots, &fold, err));
+    GDB_TRY_OUT(gdb_pipeline_run(&pipeline, fold.job.threads, fold.job.slots, &fold, err));
     close_slots(&fold);
     status = gdb_key_index_build_part(job, name.data, (uint16_t)schema->id, number, fold.keys,
                                       fold.holes, fold.hole_count, part, err);

@@ -9,6 +9,7 @@
 #include "lib/checkpoint/key_part_fold.h"
 #include "lib/checkpoint/segment_rewrite.h"
 #include "lib/import/key_index_extend.h"
+#include "lib/storage/segment_extend.h"
 
 /* Rows without a node do little harm as long as they are fewer than this. */
 enum { HOLES_LEAST = GDB_GROUP_SIZE / 64 };
@@ -48,6 +49,25 @@ static bool is_touched(const node_update *update, uint32_t column, uint32_t grou
            gdb_column_overlay_next(&update->overlay->columns[column], first, end) < end;
 }
 
+/* The old segment of a group that has only got rows behind its own, if it is to keep its encoding; else
+ * NULL. */
+static const gdb_segment *grown_segment(const node_update *update, uint32_t column,
+                                        uint32_t group, uint64_t first, uint64_t end)
+{
+    const gdb_column_metadata *old = &update->old->columns[column];
+    const gdb_segment *segment = &old->segments[group];
+
+    if (group >= old->segment_count || segment->row_count >= end - first || old->moved > 0 ||
+        old->unwritten != NULL ||
+        !gdb_segment_keeps_encoding(segment, (uint32_t)(end - first)))
+        return NULL;
+    end = first + segment->row_count;
+    return update->overlay == NULL ||
+                   gdb_column_overlay_next(&update->overlay->columns[column], first, end) == end
+               ? segment
+               : NULL;
+}
+
 static gdb_status plan_group(node_update *update, uint32_t group, gdb_error *err)
 {
     uint64_t first = (uint64_t)group * GDB_GROUP_SIZE, left = update->now->row_count - first;
@@ -56,7 +76,8 @@ static gdb_status plan_group(node_update *update, uint32_t group, gdb_error *err
 
     for (uint32_t c = 0; c < update->now->column_count; c++) {
         gdb_segment *out = &update->now->columns[c].segments[group];
-        gdb_segment_task task = {c, group, first, (uint32_t)(end - first), out};
+        gdb_segment_task task = {c, group, first, (uint32_t)(end - first), out,
+                                 grown_segment(update, c, group, first, end)};
 
         if (is_touched(update, c, group, first, end))
             GDB_TRY(gdb_segment_tasks_add(&update->tasks, &task, err));

@@ -5,8 +5,9 @@
 /*
  * node_update.h - the changes of a node table into its base, where only that is written which they
  * touch: segments in which a value has changed, the groups that inserted rows fill, the lists of
- * deleted rows that have grown, and a part of the key index for the new keys. Offsets stay, so the
- * rows of deleted nodes stay, too.
+ * deleted rows that have grown, and a part of the key index for the new keys. Segments that have
+ * only got rows behind their own keep their encoding, and what of them is packed already
+ * (lib/storage/segment_extend.h). Offsets stay, so the rows of deleted nodes stay, too.
  */
 
 #include "formats/metadata/metadata_format.h"

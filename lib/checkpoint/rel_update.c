@@ -110,7 +110,7 @@ static gdb_status plan_group(rel_update *update, const gdb_csr_group_metadata *g
 
         for (uint32_t c = 0; c < update->kept.column_count; c++) {
             gdb_segment_task task = {c, segment + i, position, rows,
-                                     &update->kept.columns[c].segments[segment + i]};
+                                     &update->kept.columns[c].segments[segment + i], NULL};
 
             if (is_touched(update, c, position, position + rows))
                 GDB_TRY(gdb_segment_tasks_add(&update->tasks, &task, err));

@@ -9,11 +9,13 @@
 #include "lib/import/column_builder.h"
 #include "lib/import/row_column_append.h"
 #include "lib/import/table_write.h"
+#include "lib/storage/segment_extend.h"
 
 typedef struct segment_rewrite {
     const gdb_import_job *job;
     const gdb_node_table *nodes; /* one of the two */
     const gdb_rel_table *rels;
+    gdb_buffer_pool *pool;
     const char *table_name;
     uint16_t table_id;
     const gdb_column_schema *columns;
@@ -72,11 +74,14 @@ static void close_copy(segment_copy *copy)
     gdb_group_builder_free(copy->group);
 }
 
-static gdb_status read_rows(const gdb_segment_task *task, segment_copy *copy, gdb_error *err)
+/* The task's rows from `first` on, counted from its first, into the group. */
+static gdb_status read_rows(const gdb_segment_task *task, uint32_t first, segment_copy *copy,
+                            gdb_error *err)
 {
     gdb_selection all = {.all = true};
 
-    for (uint32_t done = 0; done < task->row_count; done += all.count) {
+    gdb_group_builder_clear(copy->group);
+    for (uint32_t done = first; done < task->row_count; done += all.count) {
         uint32_t left = task->row_count - done;
 
         all.count = left < GDB_VECTOR_SIZE ? left : GDB_VECTOR_SIZE;
@@ -92,40 +97,62 @@ static gdb_status read_rows(const gdb_segment_task *task, segment_copy *copy, gd
     return GDB_OK;
 }
 
-static gdb_status write_segment(segment_rewrite *rewrite, uint64_t number, segment_copy *copy,
-                                gdb_error *err)
+/* The rows that are new behind those of task->grown, if its encoding has room for them. */
+static gdb_status extend_segment(const segment_rewrite *rewrite, const gdb_segment_task *task,
+                                 segment_copy *copy, const gdb_page_owner *owner,
+                                 gdb_encoded_segment *out, bool *is_extended, gdb_error *err)
 {
-    const gdb_segment_task *task = &rewrite->tasks->items[number];
-    gdb_segment_source source = gdb_group_builder_source(copy->group, 0);
-    gdb_page_owner owner = {.type = GDB_PAGE_TYPE_SEGMENT,
-                            .table = rewrite->table_id,
-                            .part = (uint16_t)task->column,
-                            .ordinal = task->ordinal};
-    gdb_write_piece *piece;
-    gdb_status status;
+    gdb_segment_reader *old = NULL;
+    gdb_segment_source added;
+    gdb_status status = GDB_OK;
 
-    GDB_TRY(gdb_table_writer_take_piece(rewrite->writer, 1, &piece, err));
-    piece->lists[0] = &rewrite->written;
-    status = gdb_segment_encode(&piece->segments[0], &source, &owner, &rewrite->job->compression,
+    GDB_TRY(read_rows(task, task->grown->row_count, copy, err));
+    added = gdb_group_builder_source(copy->group, 0);
+    GDB_TRY(gdb_segment_reader_create(&old, rewrite->pool, err));
+    GDB_TRY_OUT(gdb_segment_reader_open(old, task->grown, added.type, owner, err));
+    status = gdb_segment_extend(out, old, &added, owner, &rewrite->job->compression, is_extended,
                                 err);
-    if (status != GDB_OK) {
-        gdb_table_writer_drop(rewrite->writer, piece);
-        return status;
-    }
-    return gdb_table_writer_put(rewrite->writer, piece, number, err);
+out:
+    gdb_segment_reader_free(old);
+    return status;
+}
+
+static gdb_status encode_segment(const segment_rewrite *rewrite, const gdb_segment_task *task,
+                                 segment_copy *copy, gdb_encoded_segment *out, gdb_error *err)
+{
+    const gdb_page_owner owner = {.type = GDB_PAGE_TYPE_SEGMENT,
+                                  .table = rewrite->table_id,
+                                  .part = (uint16_t)task->column,
+                                  .ordinal = task->ordinal};
+    gdb_segment_source source;
+    bool is_extended = false;
+
+    if (task->grown != NULL)
+        GDB_TRY(extend_segment(rewrite, task, copy, &owner, out, &is_extended, err));
+    if (is_extended)
+        return GDB_OK;
+    GDB_TRY(read_rows(task, 0, copy, err));
+    source = gdb_group_builder_source(copy->group, 0);
+    return gdb_segment_encode(out, &source, &owner, &rewrite->job->compression, err);
 }
 
 static gdb_status copy_segment(segment_rewrite *rewrite, uint64_t number, gdb_memory_budget *memory,
                                gdb_error *err)
 {
     const gdb_segment_task *task = &rewrite->tasks->items[number];
+    gdb_write_piece *piece = NULL;
     segment_copy copy = {0};
     gdb_status status = GDB_OK;
 
     GDB_TRY_OUT(open_copy(rewrite, task, memory, &copy, err));
-    GDB_TRY_OUT(read_rows(task, &copy, err));
-    status = write_segment(rewrite, number, &copy, err);
+    GDB_TRY_OUT(gdb_table_writer_take_piece(rewrite->writer, 1, &piece, err));
+    piece->lists[0] = &rewrite->written;
+    GDB_TRY_OUT(encode_segment(rewrite, task, &copy, &piece->segments[0], err));
+    status = gdb_table_writer_put(rewrite->writer, piece, number, err);
+    piece = NULL;
 out:
+    if (piece != NULL)
+        gdb_table_writer_drop(rewrite->writer, piece);
     close_copy(&copy);
     return status;
 }
@@ -157,6 +184,20 @@ static gdb_status rewrite_segment(void *context, uint64_t number, unsigned threa
     return status;
 }
 
+/* The work is new rows, and those that are encoded again. */
+static unsigned thread_count(const segment_rewrite *rewrite)
+{
+    enum { THREAD_ROWS = GDB_GROUP_SIZE / 8 };
+    uint64_t rows = 0;
+
+    for (size_t i = 0; i < rewrite->tasks->count; i++) {
+        const gdb_segment_task *task = &rewrite->tasks->items[i];
+
+        rows += task->row_count - (task->grown != NULL ? task->grown->row_count : 0);
+    }
+    return gdb_parallel_threads_for(rewrite->job->threads, rows, THREAD_ROWS);
+}
+
 static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *err)
 {
     const gdb_segment_tasks *tasks = rewrite->tasks;
@@ -173,7 +214,7 @@ static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *e
     gdb_progress_begin(rewrite->job->sink, rewrite->table_name, "fold", rows);
     GDB_TRY_OUT(gdb_table_writer_open(&rewrite->writer, rewrite->job->pages, err));
     GDB_TRY_OUT(
-        gdb_parallel_for(rewrite->job->threads, tasks->count, rewrite_segment, rewrite, err));
+        gdb_parallel_for(thread_count(rewrite), tasks->count, rewrite_segment, rewrite, err));
     for (size_t i = 0; i < tasks->count; i++)
         *tasks->items[i].out = rewrite->written.items[i];
 out:
@@ -189,6 +230,7 @@ gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_t
     const gdb_node_schema *schema = gdb_node_table_schema(table);
     segment_rewrite rewrite = {.job = job,
                                .nodes = table,
+                               .pool = gdb_node_table_pool(table),
                                .table_id = (uint16_t)schema->id,
                                .columns = schema->columns,
                                .tasks = tasks};
@@ -202,6 +244,7 @@ gdb_status gdb_rel_segments_rewrite(const gdb_import_job *job, const gdb_rel_tab
     const gdb_rel_schema *schema = gdb_rel_table_schema(table);
     segment_rewrite rewrite = {.job = job,
                                .rels = table,
+                               .pool = gdb_rel_table_pool(table),
                                .table_id = (uint16_t)gdb_rel_table_pair(table)->id,
                                .columns = schema->columns,
                                .tasks = tasks};

@@ -94,7 +94,7 @@ static uint32_t block_page(const gdb_segment_reader *reader, uint32_t row)
     return (uint32_t)((uint64_t)row * reader->layout.bytes.pages / reader->segment->row_count);
 }
 
-static void values_ahead(gdb_segment_reader *reader, uint32_t first, uint32_t count)
+void gdb_segment_values_ahead(gdb_segment_reader *reader, uint32_t first, uint32_t count)
 {
     if (reader->segment->encoding == GDB_ENCODING_ELIAS_FANO)
         gdb_segment_read_ahead(reader, &reader->bytes_ahead, reader->layout.bytes,
@@ -230,7 +230,7 @@ static gdb_status scan_numbers(gdb_segment_reader *reader, uint32_t first, uint3
     size_t width = width_of(reader->type);
     uint64_t chunk[GDB_SEGMENT_CHUNK];
 
-    values_ahead(reader, first, count);
+    gdb_segment_values_ahead(reader, first, count);
     for (uint32_t done = 0; done < count; done += GDB_SEGMENT_CHUNK) {
         uint32_t n = count - done < GDB_SEGMENT_CHUNK ? count - done : GDB_SEGMENT_CHUNK;
 

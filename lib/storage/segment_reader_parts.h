@@ -58,6 +58,9 @@ struct gdb_segment_reader {
 void gdb_segment_read_ahead(gdb_segment_reader *reader, gdb_read_ahead *ahead,
                             gdb_segment_area area, uint64_t first_page, uint64_t last_page);
 
+/* The same for rows first .. first+count-1 of numbers. */
+void gdb_segment_values_ahead(gdb_segment_reader *reader, uint32_t first, uint32_t count);
+
 /* Where items first .. first+count-1 end, and where the first begins; checked not to decrease
  * and not to pass the segment's byte_count. */
 gdb_status gdb_segment_read_ends(gdb_segment_reader *reader, uint32_t first, uint32_t count,
@@ -70,6 +73,11 @@ gdb_status gdb_segment_read_item(gdb_segment_reader *reader, uint32_t item, uint
 gdb_status gdb_segment_decode_decimals(gdb_segment_reader *reader, uint32_t first,
                                        const uint32_t *rows, uint32_t count, uint64_t *codes,
                                        gdb_error *err);
+
+/* Bytes offset .. offset+size-1 of the strings, which lie inside byte_count; `is_scan`: those behind them
+ * will be wanted next. */
+gdb_status gdb_segment_read_bytes(gdb_segment_reader *reader, uint64_t offset, uint64_t size,
+                                  bool is_scan, uint8_t *out, gdb_error *err);
 
 gdb_status gdb_segment_scan_strings(gdb_segment_reader *reader, uint32_t first, uint32_t count,
                                     gdb_text_view *values, gdb_arena *strings, gdb_error *err);

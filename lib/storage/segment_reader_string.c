@@ -95,9 +95,8 @@ static gdb_status decompress_block(gdb_segment_reader *reader, uint32_t block, b
     return GDB_OK;
 }
 
-/* Bytes offset .. offset+size-1 of the strings, which lie inside byte_count. */
-static gdb_status read_bytes(gdb_segment_reader *reader, uint64_t offset, uint64_t size,
-                             bool is_scan, uint8_t *out, gdb_error *err)
+gdb_status gdb_segment_read_bytes(gdb_segment_reader *reader, uint64_t offset, uint64_t size,
+                                  bool is_scan, uint8_t *out, gdb_error *err)
 {
     if (size == 0)
         return GDB_OK;
@@ -144,7 +143,7 @@ static gdb_status read_constant(gdb_segment_reader *reader, gdb_text_view *value
 
     if (bytes == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY(read_bytes(reader, 0, size, false, bytes, err));
+    GDB_TRY(gdb_segment_read_bytes(reader, 0, size, false, bytes, err));
     *value = gdb_text((const char *)bytes, (size_t)size);
     return GDB_OK;
 }
@@ -165,7 +164,7 @@ static gdb_status scan_heap(gdb_segment_reader *reader, uint32_t first, uint32_t
         bytes = string_room(strings, ends[n - 1] - begin, err);
         if (bytes == NULL)
             return GDB_ERR_NOMEM;
-        GDB_TRY(read_bytes(reader, begin, ends[n - 1] - begin, true, bytes, err));
+        GDB_TRY(gdb_segment_read_bytes(reader, begin, ends[n - 1] - begin, true, bytes, err));
         for (uint32_t i = 0; i < n; i++) {
             uint64_t end = ends[i] - begin;
 
@@ -187,7 +186,7 @@ static gdb_status read_item(gdb_segment_reader *reader, uint32_t item, gdb_text_
     bytes = string_room(strings, end - begin, err);
     if (bytes == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY(read_bytes(reader, begin, end - begin, false, bytes, err));
+    GDB_TRY(gdb_segment_read_bytes(reader, begin, end - begin, false, bytes, err));
     *value = gdb_text((const char *)bytes, (size_t)(end - begin));
     return GDB_OK;
 }
@@ -216,7 +215,7 @@ static gdb_status load_dictionary(gdb_segment_reader *reader, gdb_error *err)
     GDB_TRY(room_for(&reader->stamps, s->entry_count * sizeof(uint32_t), &stamps, err));
     memset(stamps, 0, s->entry_count * sizeof(uint32_t));
     reader->stamp = 0;
-    GDB_TRY(read_bytes(reader, 0, s->byte_count, true, bytes, err));
+    GDB_TRY(gdb_segment_read_bytes(reader, 0, s->byte_count, true, bytes, err));
     for (uint32_t first = 0; first < s->entry_count; first += GDB_SEGMENT_CHUNK) {
         uint32_t left = s->entry_count - first;
         uint32_t n = left < GDB_SEGMENT_CHUNK ? left : GDB_SEGMENT_CHUNK;

@@ -14,7 +14,7 @@ struct ZSTD_CCtx_s;
 
 struct gdb_segment_scratch {
     gdb_buffer shapes;     /* gdb_block_shape a block of numbers */
-    gdb_buffer decimals;   /* int64_t a row, see gdb_decimals_choose */
+    gdb_buffer numbers;    /* 64 bits a row: see gdb_decimals_choose and segment_extend.c */
     gdb_buffer codes;      /* uint32_t a row */
     gdb_buffer slots;      /* of the dictionary's hash table, see string_dictionary.c */
     gdb_buffer entry_rows; /* uint32_t an entry: the first row that has it */
@@ -22,6 +22,10 @@ struct gdb_segment_scratch {
     gdb_buffer entry_bytes;
     gdb_buffer compressed;
     gdb_buffer block_ends; /* uint64_t a block */
+    /* Of a segment that is extended: */
+    gdb_buffer nulls;      /* bitmap of all rows */
+    gdb_buffer tail;       /* bytes from its last whole block on */
+    gdb_buffer texts;      /* gdb_text_view an entry of the dictionary */
     struct ZSTD_CCtx_s *compressor;
 };
 typedef struct gdb_segment_scratch gdb_segment_scratch;
@@ -50,6 +54,17 @@ static inline uint8_t *gdb_segment_area_at(gdb_encoded_segment *out, gdb_segment
 gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
                                       const gdb_page_owner *owner,
                                       const gdb_compression *compression, gdb_error *err);
+
+/* Fewer bytes of texts are not compressed. */
+enum { GDB_LEAST_COMPRESSED = 2 * GDB_PAGE_PAYLOAD };
+
+/*
+ * Blocks of bytes, each compressed, behind one another in scratch->compressed; where each ends is in
+ * scratch->block_ends. *stored <= size. `size` > 0.
+ */
+gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
+                                      const uint8_t *bytes, uint64_t size, uint64_t *stored,
+                                      gdb_error *err);
 
 /*
  * ELIAS_FANO (segment_writer_blocks.c). The size of a block follows from its first and last number
@@ -84,6 +99,20 @@ void gdb_decimals_codes(const gdb_encoded_segment *out, uint32_t first, uint32_t
                         uint64_t *codes);
 void gdb_decimals_write_exceptions(gdb_encoded_segment *out, const gdb_segment_source *source,
                                    const gdb_segment_layout *layout);
+
+/* An exception behind *end bytes of them: row `row` of the source, which is row `number` of the segment. */
+void gdb_decimal_exception_write(uint8_t *area, uint64_t *end, uint32_t number,
+                                 const gdb_segment_source *source, uint32_t row);
+
+/* BIT_PACKED, with base and width for values of min .. max, if they differ and one can be had. */
+bool gdb_segment_choose_range(gdb_segment *segment, gdb_type_id type, uint64_t min, uint64_t max);
+
+/* The number of an image of FLOAT or DOUBLE. */
+double gdb_segment_real(gdb_type_id type, uint64_t image);
+
+/* Of rows first .. first+count-1, `first` a multiple of 64: those that are NULL become 0. */
+void gdb_segment_clear_nulls(const uint64_t *nulls, uint32_t first, uint32_t count,
+                             uint64_t *values);
 
 /* Images of rows first .. first+count-1. */
 void gdb_segment_load_images(gdb_type_id type, const void *values, uint32_t first, uint32_t count,

@@ -56,7 +56,7 @@ void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
     gdb_buffer_release(&encoded->partial_checksums);
     if (s != NULL) {
         gdb_buffer_release(&s->shapes);
-        gdb_buffer_release(&s->decimals);
+        gdb_buffer_release(&s->numbers);
         gdb_buffer_release(&s->codes);
         gdb_buffer_release(&s->slots);
         gdb_buffer_release(&s->entry_rows);
@@ -64,6 +64,9 @@ void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
         gdb_buffer_release(&s->entry_bytes);
         gdb_buffer_release(&s->compressed);
         gdb_buffer_release(&s->block_ends);
+        gdb_buffer_release(&s->nulls);
+        gdb_buffer_release(&s->tail);
+        gdb_buffer_release(&s->texts);
         ZSTD_freeCCtx(s->compressor);
         gdb_free(s);
     }
@@ -172,8 +175,8 @@ static uint32_t compact(const uint64_t *nulls, uint32_t first, uint32_t count, u
     return n;
 }
 
-/* The same chunk: NULL rows become 0. */
-static void clear_nulls(const uint64_t *nulls, uint32_t first, uint32_t count, uint64_t *values)
+void gdb_segment_clear_nulls(const uint64_t *nulls, uint32_t first, uint32_t count,
+                             uint64_t *values)
 {
     for (uint32_t i = 0; i < count; i += 64) {
         uint64_t word = nulls[(first + i) / 64];
@@ -201,7 +204,7 @@ static void summarise_integers(value_summary *s, const uint64_t *values, uint32_
     s->all_equal = s->min == s->max;
 }
 
-static double real_of(gdb_type_id type, uint64_t image)
+double gdb_segment_real(gdb_type_id type, uint64_t image)
 {
     uint32_t low = (uint32_t)image;
     float single;
@@ -218,7 +221,7 @@ static double real_of(gdb_type_id type, uint64_t image)
 static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *values,
                             uint32_t count)
 {
-    double min = real_of(type, s->min), max = real_of(type, s->max);
+    double min = gdb_segment_real(type, s->min), max = gdb_segment_real(type, s->max);
 
     if (count == 0)
         return;
@@ -227,7 +230,7 @@ static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *
         s->first = values[0];
     }
     for (uint32_t i = 0; i < count; i++) {
-        double v = real_of(type, values[i]);
+        double v = gdb_segment_real(type, values[i]);
 
         s->all_equal &= values[i] == s->first;
         if (v != v) {
@@ -274,28 +277,33 @@ static void summarise(value_summary *s, const gdb_segment_source *source, gdb_bl
         s->first = s->min;
 }
 
+bool gdb_segment_choose_range(gdb_segment *segment, gdb_type_id type, uint64_t min, uint64_t max)
+{
+    unsigned width = gdb_bit_width(max - min);
+    uint64_t least, most, span;
+
+    if (gdb_type_is_float(type) || width > GDB_BIT_PACKED_WIDTH_MAX || width == 0)
+        return false;
+    gdb_segment_type_range(type, &least, &most);
+    span = (UINT64_C(1) << width) - 1;
+    /* No code may stand for a value that the type does not have, so the base moves down where the
+     * minimum is too near to the type's end. */
+    segment->encoding = GDB_ENCODING_BIT_PACKED;
+    segment->value_width = (uint8_t)width;
+    segment->base = most - min < span ? most - span : min;
+    return true;
+}
+
 /* Choose encoding, width and base for values that are not all NULL. */
 static void choose_number_encoding(gdb_segment *segment, gdb_type_id type,
                                    const value_summary *summary)
 {
-    uint64_t least, most;
-    unsigned width = gdb_bit_width(summary->max - summary->min);
-
-    gdb_segment_type_range(type, &least, &most);
     if (summary->all_equal) {
         segment->encoding = GDB_ENCODING_CONSTANT;
         segment->base = summary->first;
-    } else if (gdb_type_is_float(type) || width > GDB_BIT_PACKED_WIDTH_MAX) {
+    } else if (!gdb_segment_choose_range(segment, type, summary->min, summary->max)) {
         segment->encoding = GDB_ENCODING_RAW;
         segment->value_width = (uint8_t)(gdb_type_width(type) * 8);
-    } else {
-        uint64_t span = (UINT64_C(1) << width) - 1;
-
-        /* No code may stand for a value that the type does not have, so the base moves down where
-         * the minimum is too near to the type's end. */
-        segment->encoding = GDB_ENCODING_BIT_PACKED;
-        segment->value_width = (uint8_t)width;
-        segment->base = most - summary->min < span ? most - span : summary->min;
     }
 }
 
@@ -339,7 +347,7 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
                 chunk[i] -= s->base;
         }
         if (source->nulls != NULL)
-            clear_nulls(source->nulls, first, n, chunk);
+            gdb_segment_clear_nulls(source->nulls, first, n, chunk);
         if (s->encoding == GDB_ENCODING_RAW)
             write_raw(pages, first, chunk, n, s->value_width);
         else if (s->encoding == GDB_ENCODING_ELIAS_FANO)

@@ -113,7 +113,7 @@ gdb_status gdb_decimals_choose(gdb_encoded_segment *out, const gdb_segment_sourc
         return GDB_OK;
     GDB_TRY(gdb_segment_scratch_make(out, err));
     numbers =
-        gdb_scratch_array(&out->scratch->decimals, s->row_count, sizeof(*numbers), err);
+        gdb_scratch_array(&out->scratch->numbers, s->row_count, sizeof(*numbers), err);
     if (numbers == NULL)
         return GDB_ERR_NOMEM;
     if (!make_numbers(source, scale, numbers, &range))
@@ -137,30 +137,34 @@ gdb_status gdb_decimals_choose(gdb_encoded_segment *out, const gdb_segment_sourc
 void gdb_decimals_codes(const gdb_encoded_segment *out, uint32_t first, uint32_t count,
                         uint64_t *codes)
 {
-    const int64_t *numbers = (const int64_t *)(const void *)out->scratch->decimals.data + first;
+    const int64_t *numbers = (const int64_t *)(const void *)out->scratch->numbers.data + first;
     uint64_t escape = (UINT64_C(1) << out->segment.value_width) - 1;
 
     for (uint32_t i = 0; i < count; i++)
         codes[i] = numbers[i] == EXCEPTION ? escape : (uint64_t)numbers[i] - out->segment.base;
 }
 
+void gdb_decimal_exception_write(uint8_t *area, uint64_t *end, uint32_t number,
+                                 const gdb_segment_source *source, uint32_t row)
+{
+    uint8_t bytes[GDB_DECIMAL_EXCEPTION_SIZE];
+    uint64_t image;
+
+    gdb_segment_load_images(source->type, source->values, row, 1, &image);
+    gdb_store_u32le(bytes, number);
+    gdb_store_u64le(bytes + 4, image);
+    gdb_byte_area_write(area, *end, bytes, sizeof(bytes));
+    *end += sizeof(bytes);
+}
+
 void gdb_decimals_write_exceptions(gdb_encoded_segment *out, const gdb_segment_source *source,
                                    const gdb_segment_layout *layout)
 {
-    const int64_t *numbers = (const int64_t *)(const void *)out->scratch->decimals.data;
+    const int64_t *numbers = (const int64_t *)(const void *)out->scratch->numbers.data;
     uint8_t *area = gdb_segment_area_at(out, layout->bytes);
     uint64_t end = 0;
 
-    for (uint32_t row = 0; end < out->segment.stored_count; row++) {
-        uint8_t bytes[GDB_DECIMAL_EXCEPTION_SIZE];
-        uint64_t image;
-
-        if (is_null(source, row) || numbers[row] != EXCEPTION)
-            continue;
-        gdb_segment_load_images(source->type, source->values, row, 1, &image);
-        gdb_store_u32le(bytes, row);
-        gdb_store_u64le(bytes + 4, image);
-        gdb_byte_area_write(area, end, bytes, sizeof(bytes));
-        end += sizeof(bytes);
-    }
+    for (uint32_t row = 0; end < out->segment.stored_count; row++)
+        if (!is_null(source, row) && numbers[row] == EXCEPTION)
+            gdb_decimal_exception_write(area, &end, row, source, row);
 }

@@ -24,8 +24,7 @@
 enum {
     FIRST_SLOTS = 4096,
     FIRST_CHECK = 1024,
-    SAMPLE_BLOCKS = 4,
-    LEAST_COMPRESSED = 2 * GDB_PAGE_PAYLOAD
+    SAMPLE_BLOCKS = 4
 };
 
 typedef struct string_pass {
@@ -200,16 +199,15 @@ typedef struct string_bytes {
     uint32_t block_count; /* 0: not compressed */
 } string_bytes;
 
-static gdb_status compress_block(gdb_segment_scratch *scratch, const gdb_compression *compression,
-                                 const uint8_t *bytes, uint64_t size, uint32_t block, uint8_t *out,
-                                 size_t *stored, gdb_error *err)
+static gdb_status compress_block(gdb_segment_scratch *scratch, int level, const uint8_t *bytes,
+                                 uint64_t size, uint32_t block, uint8_t *out, size_t *stored,
+                                 gdb_error *err)
 {
     uint64_t start = (uint64_t)block * GDB_STRING_BLOCK_SIZE;
     size_t n = size - start < GDB_STRING_BLOCK_SIZE ? (size_t)(size - start)
                                                     : (size_t)GDB_STRING_BLOCK_SIZE;
 
-    return gdb_zstd_block_compress(scratch->compressor, compression->level, bytes + start, n, out,
-                                   stored, err);
+    return gdb_zstd_block_compress(scratch->compressor, level, bytes + start, n, out, stored, err);
 }
 
 static bool pays(uint64_t stored, uint64_t size)
@@ -218,9 +216,9 @@ static bool pays(uint64_t stored, uint64_t size)
 }
 
 /* Does a sample of the blocks promise enough? */
-static gdb_status try_sample(gdb_segment_scratch *scratch, const gdb_compression *compression,
-                             const uint8_t *bytes, uint64_t size, uint32_t blocks, uint8_t *out,
-                             bool *good, gdb_error *err)
+static gdb_status try_sample(gdb_segment_scratch *scratch, int level, const uint8_t *bytes,
+                             uint64_t size, uint32_t blocks, uint8_t *out, bool *good,
+                             gdb_error *err)
 {
     uint64_t total = 0, total_stored = 0;
 
@@ -232,11 +230,46 @@ static gdb_status try_sample(gdb_segment_scratch *scratch, const gdb_compression
         uint32_t block = (uint32_t)((uint64_t)i * (blocks - 1) / SAMPLE_BLOCKS);
         size_t stored = 0;
 
-        GDB_TRY(compress_block(scratch, compression, bytes, size, block, out, &stored, err));
+        GDB_TRY(compress_block(scratch, level, bytes, size, block, out, &stored, err));
         total += GDB_STRING_BLOCK_SIZE;
         total_stored += stored;
     }
     *good = pays(total_stored, total);
+    return GDB_OK;
+}
+
+/* A compressor, and room for all blocks of `size` bytes. */
+static gdb_status prepare_blocks(gdb_segment_scratch *scratch, uint64_t size, gdb_error *err)
+{
+    size_t blocks = (size_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
+
+    if (scratch->compressor == NULL && (scratch->compressor = ZSTD_createCCtx()) == NULL)
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (zstd)");
+    return gdb_scratch_array(&scratch->compressed, (size_t)size + GDB_STRING_BLOCK_SIZE, 1, err) !=
+                       NULL &&
+                   gdb_scratch_array(&scratch->block_ends, blocks, sizeof(uint64_t), err) != NULL
+               ? GDB_OK
+               : GDB_ERR_NOMEM;
+}
+
+gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
+                                      const uint8_t *bytes, uint64_t size, uint64_t *stored,
+                                      gdb_error *err)
+{
+    uint32_t blocks = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
+    uint64_t *ends;
+
+    GDB_TRY(prepare_blocks(scratch, size, err));
+    ends = (uint64_t *)(void *)scratch->block_ends.data;
+    *stored = 0;
+    for (uint32_t block = 0; block < blocks; block++) {
+        size_t n = 0;
+
+        GDB_TRY(compress_block(scratch, level, bytes, size, block,
+                               scratch->compressed.data + *stored, &n, err));
+        *stored += n;
+        ends[block] = *stored;
+    }
     return GDB_OK;
 }
 
@@ -245,41 +278,30 @@ static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compres
                                  gdb_error *err)
 {
     uint32_t blocks;
-    uint64_t *ends, stored = 0;
-    uint8_t *room;
+    uint64_t stored;
     bool good;
 
     out->bytes = bytes;
     out->stored = size;
     out->block_ends = NULL;
     out->block_count = 0;
-    if (compression == NULL || !compression->enabled || size < LEAST_COMPRESSED ||
+    if (compression == NULL || !compression->enabled || size < GDB_LEAST_COMPRESSED ||
         size > GDB_SEGMENT_BYTES_MAX)
         return GDB_OK;
-    if (scratch->compressor == NULL && (scratch->compressor = ZSTD_createCCtx()) == NULL)
-        return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (zstd)");
     blocks = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
-    room = gdb_scratch_array(&scratch->compressed, (size_t)size + GDB_STRING_BLOCK_SIZE, 1, err);
-    ends = gdb_scratch_array(&scratch->block_ends, blocks, sizeof(*ends), err);
-    if (room == NULL || ends == NULL)
-        return GDB_ERR_NOMEM;
-    GDB_TRY(try_sample(scratch, compression, bytes, size, blocks, room, &good, err));
+    GDB_TRY(prepare_blocks(scratch, size, err));
+    GDB_TRY(try_sample(scratch, compression->level, bytes, size, blocks, scratch->compressed.data,
+                       &good, err));
     if (!good)
         return GDB_OK;
-    for (uint32_t block = 0; block < blocks; block++) {
-        size_t n = 0;
-
-        GDB_TRY(compress_block(scratch, compression, bytes, size, block, room + stored, &n, err));
-        stored += n;
-        ends[block] = stored;
-    }
+    GDB_TRY(gdb_string_blocks_compress(scratch, compression->level, bytes, size, &stored, err));
     if (!pays(stored, size) ||
         gdb_byte_area_pages(stored) + gdb_bit_packed_pages(blocks, gdb_bit_width(stored)) >=
             gdb_byte_area_pages(size))
         return GDB_OK;
-    out->bytes = room;
+    out->bytes = scratch->compressed.data;
     out->stored = stored;
-    out->block_ends = ends;
+    out->block_ends = (const uint64_t *)(const void *)scratch->block_ends.data;
     out->block_count = blocks;
     return GDB_OK;
 }

@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/storage/segment_extend.h"
+
+#include <string.h>
+
+#include "formats/segment/bit_packed.h"
+#include "formats/segment/byte_area.h"
+#include "formats/segment/decimal.h"
+#include "formats/segment/elias_fano.h"
+#include "lib/base/bitmap.h"
+#include "lib/storage/segment_extend_parts.h"
+
+enum { CHUNK = GDB_SEGMENT_CHUNK, BLOCK = GDB_ELIAS_FANO_BLOCK };
+
+bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count)
+{
+    unsigned width = gdb_bit_width(row_count), shift = width > 4 ? width - 4 : 0;
+
+    if (segment->encoding == GDB_ENCODING_STRING_HEAP &&
+        (segment->flags & GDB_SEGMENT_COMPRESSED) != 0 && segment->distinct > row_count / 2)
+        return true;
+    return segment->row_count >> shift == row_count >> shift;
+}
+
+/* --- copies ------------------------------------------------------------ */
+
+/* `size` bytes of payloads to as many pages; in runs, so that few reads bring them in. */
+static gdb_status copy_pages(gdb_buffer_pool *pool, const gdb_paged_bytes *from, uint64_t size,
+                             uint8_t *to, gdb_error *err)
+{
+    uint32_t pages = (uint32_t)gdb_byte_area_pages(size);
+
+    for (uint32_t page = 0; page < pages; page++) {
+        uint64_t offset = (uint64_t)page * GDB_PAGE_PAYLOAD, left = size - offset;
+        uint32_t rest = pages - page;
+
+        if (page % GDB_BUFFER_POOL_RUN == 0)
+            gdb_buffer_pool_prefetch(pool, from->first_page + page,
+                                     rest < GDB_BUFFER_POOL_RUN ? rest : GDB_BUFFER_POOL_RUN);
+        GDB_TRY(gdb_paged_bytes_read(
+            from, pool, offset, left < GDB_PAGE_PAYLOAD ? (size_t)left : (size_t)GDB_PAGE_PAYLOAD,
+            to + (size_t)page * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE, err));
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_growth_copy_bytes(const gdb_segment_growth *growth, uint64_t size, uint8_t *to,
+                                 gdb_error *err)
+{
+    return copy_pages(growth->old->pool, &growth->old->bytes, size, to, err);
+}
+
+gdb_status gdb_growth_copy_values(const gdb_segment_growth *growth, const gdb_packed_area *from,
+                                  uint32_t count, uint8_t *to, unsigned width, uint64_t shift,
+                                  gdb_error *err)
+{
+    const gdb_paged_bytes pages = {from->first_page, from->first_index, from->owner};
+    uint64_t chunk[CHUNK], mask = width < 64 ? (UINT64_C(1) << width) - 1 : UINT64_MAX;
+    uint32_t first = 0;
+
+    if (width == 0)
+        return GDB_OK;
+    if (width == from->width && shift == 0) {
+        uint32_t whole = count / from->per_page;
+
+        GDB_TRY(copy_pages(growth->old->pool, &pages, (uint64_t)whole * GDB_PAGE_PAYLOAD, to, err));
+        first = whole * from->per_page;
+    }
+    for (uint32_t n; first < count; first += n) {
+        n = count - first < CHUNK ? count - first : CHUNK;
+        GDB_TRY(gdb_packed_area_read(from, growth->old->pool, first, n, chunk, err));
+        for (uint32_t i = 0; i < n; i++)
+            chunk[i] = (chunk[i] + shift) & mask;
+        if (shift != 0 && growth->nulls != NULL)
+            gdb_segment_clear_nulls(growth->nulls, first, n, chunk);
+        gdb_bit_packed_write(to, first, chunk, n, width);
+    }
+    return GDB_OK;
+}
+
+/* --- numbers ----------------------------------------------------------- */
+
+/* Room for the new rows: in the range that base and width give, or in a new one. */
+static bool make_range(gdb_segment_growth *growth)
+{
+    gdb_segment *s = &growth->out->segment;
+    const gdb_segment *fresh = growth->fresh;
+    uint64_t span = (UINT64_C(1) << s->value_width) - 1;
+
+    if (gdb_segment_is_all_null(fresh) ||
+        (fresh->min - s->base <= span && fresh->max - s->base <= span))
+        return true;
+    return (s->flags & GDB_SEGMENT_HAS_MIN_MAX) != 0 &&
+           gdb_segment_choose_range(s, growth->added->type, s->min, s->max);
+}
+
+/* RAW is packed numbers, too: of the type's width, with a base of 0. */
+static gdb_status extend_packed(gdb_segment_growth *growth, gdb_error *err)
+{
+    const gdb_segment *s = &growth->out->segment, *old = growth->old->segment;
+    const gdb_segment_source *added = growth->added;
+    gdb_segment_layout layout;
+    uint64_t chunk[CHUNK];
+    uint8_t *values;
+
+    GDB_TRY(gdb_segment_pages_begin(growth->out, growth->nulls, growth->owner, &layout, err));
+    values = gdb_segment_area_at(growth->out, layout.values);
+    GDB_TRY(gdb_growth_copy_values(growth, &growth->old->values.packed, old->row_count, values,
+                                   s->value_width, old->base - s->base, err));
+    for (uint32_t first = 0, n; first < added->row_count; first += n) {
+        n = added->row_count - first < CHUNK ? added->row_count - first : CHUNK;
+        gdb_segment_load_images(added->type, added->values, first, n, chunk);
+        for (uint32_t i = 0; i < n; i++)
+            chunk[i] -= s->base;
+        if (growth->fresh->null_count > 0)
+            gdb_segment_clear_nulls(added->nulls, first, n, chunk);
+        gdb_bit_packed_write(values, old->row_count + first, chunk, n, s->value_width);
+    }
+    return gdb_segment_pages_finish(growth->out, err);
+}
+
+/* --- ELIAS_FANO -------------------------------------------------------- */
+
+/* Blocks from the start that stay: all whole ones, unless base or width are others. */
+static uint32_t kept_blocks(const gdb_segment_growth *growth)
+{
+    const gdb_segment *s = &growth->out->segment, *old = growth->old->segment;
+
+    return s->base == old->base && s->value_width == old->value_width
+               ? old->row_count / BLOCK
+               : 0;
+}
+
+/* Rows first .. first+count-1, old and new, less the base. */
+static gdb_status load_numbers(const gdb_segment_growth *growth, uint32_t first, uint32_t count,
+                               uint64_t *numbers, gdb_error *err)
+{
+    const gdb_segment *old = growth->old->segment;
+    uint64_t base = growth->out->segment.base;
+    uint32_t from_old = first >= old->row_count          ? 0
+                        : old->row_count - first < count ? old->row_count - first
+                                                         : count;
+
+    if (from_old > 0) {
+        gdb_segment_values_ahead(growth->old, first, from_old);
+        GDB_TRY(gdb_value_area_read(&growth->old->values, growth->old->pool, first, from_old,
+                                    numbers, err));
+    }
+    for (uint32_t i = 0; i < from_old; i++)
+        numbers[i] += old->base - base;
+    if (from_old == count)
+        return GDB_OK;
+    gdb_segment_load_images(growth->added->type, growth->added->values,
+                            first + from_old - old->row_count, count - from_old,
+                            numbers + from_old);
+    for (uint32_t i = from_old; i < count; i++)
+        numbers[i] -= base;
+    return GDB_OK;
+}
+
+/* Where block `blocks` - 1 ends. */
+static gdb_status read_end(const gdb_segment_growth *growth, uint32_t blocks, uint64_t *end,
+                           gdb_error *err)
+{
+    const gdb_packed_area *entries = &growth->old->values.packed;
+
+    *end = 0;
+    if (blocks == 0)
+        return GDB_OK;
+    GDB_TRY(gdb_packed_area_read(entries, growth->old->pool, blocks - 1, 1, end, err));
+    *end >>= GDB_ELIAS_FANO_ENTRY_SHIFT;
+    if (*end <= growth->old->segment->stored_count)
+        return GDB_OK;
+    return gdb_packed_area_where(
+        entries, blocks - 1,
+        GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: block %u of the numbers is damaged", blocks - 1),
+        err);
+}
+
+/* Blocks from number `first` on to scratch->tail, their entries to scratch->block_ends; the one before
+ * them ends at *end, and then the last one does. */
+static gdb_status encode_tail(const gdb_segment_growth *growth, uint32_t first, uint64_t *end,
+                              uint64_t *size, gdb_error *err)
+{
+    const gdb_segment *s = &growth->out->segment;
+    gdb_segment_scratch *scratch = growth->out->scratch;
+    uint32_t blocks = (uint32_t)gdb_div_up(s->row_count, BLOCK) - first;
+    uint8_t *bytes = gdb_scratch_array(&scratch->tail, blocks, GDB_ELIAS_FANO_ROOM, err);
+    uint64_t *entries = gdb_scratch_array(&scratch->block_ends, blocks, sizeof(*entries), err);
+
+    if (bytes == NULL || entries == NULL)
+        return GDB_ERR_NOMEM;
+    *size = 0;
+    for (uint32_t b = 0; b < blocks; b++) {
+        uint32_t row = (first + b) * BLOCK, n = s->row_count - row < BLOCK ? s->row_count - row : BLOCK;
+        uint64_t numbers[BLOCK], rise;
+        unsigned low_width;
+
+        GDB_TRY(load_numbers(growth, row, n, numbers, err));
+        rise = gdb_elias_fano_rise(numbers, n, s->value_width);
+        low_width = gdb_elias_fano_low_width(rise, n, s->value_width);
+        *size += gdb_elias_fano_encode(numbers, n, s->value_width, low_width, bytes + *size);
+        entries[b] = (*end + *size) << GDB_ELIAS_FANO_ENTRY_SHIFT | low_width;
+    }
+    *end += *size;
+    return GDB_OK;
+}
+
+static gdb_status extend_blocks(gdb_segment_growth *growth, gdb_error *err)
+{
+    gdb_segment *s = &growth->out->segment;
+    gdb_segment_scratch *scratch = growth->out->scratch;
+    uint32_t kept = kept_blocks(growth);
+    uint8_t *entries, *bytes;
+    gdb_segment_layout layout;
+    uint64_t before, end, size;
+
+    GDB_TRY(read_end(growth, kept, &before, err));
+    end = before;
+    GDB_TRY(encode_tail(growth, kept, &end, &size, err));
+    s->encoding = GDB_ENCODING_ELIAS_FANO;
+    s->stored_count = end;
+    s->block_width = (uint8_t)(gdb_bit_width(end) + GDB_ELIAS_FANO_ENTRY_SHIFT);
+    GDB_TRY(gdb_segment_pages_begin(growth->out, NULL, growth->owner, &layout, err));
+    entries = gdb_segment_area_at(growth->out, layout.blocks);
+    bytes = gdb_segment_area_at(growth->out, layout.bytes);
+    GDB_TRY(gdb_growth_copy_values(growth, &growth->old->values.packed, kept, entries,
+                                   s->block_width, 0, err));
+    GDB_TRY(gdb_growth_copy_bytes(growth, before, bytes, err));
+    gdb_bit_packed_write(entries, kept, (const uint64_t *)(const void *)scratch->block_ends.data,
+                         layout.block_count - kept, s->block_width);
+    gdb_byte_area_write(bytes, before, scratch->tail.data, (size_t)size);
+    return gdb_segment_pages_finish(growth->out, err);
+}
+
+/* --- DECIMAL ----------------------------------------------------------- */
+
+/* The codes of the new rows; false if the old scale, base and width have none for one of them. */
+static bool make_codes(const gdb_segment_growth *growth, uint64_t *codes, uint32_t *exceptions)
+{
+    const gdb_segment *old = growth->old->segment;
+    const gdb_segment_source *added = growth->added;
+    uint64_t escape = (UINT64_C(1) << old->value_width) - 1;
+    uint64_t most = old->entry_count > 0 ? escape - 1 : escape;
+
+    *exceptions = 0;
+    for (uint32_t row = 0; row < added->row_count; row++) {
+        uint64_t image;
+        int64_t number;
+
+        codes[row] = 0;
+        if (growth->fresh->null_count > 0 && gdb_bitmap_get(added->nulls, row))
+            continue;
+        gdb_segment_load_images(added->type, added->values, row, 1, &image);
+        if (gdb_decimal_number(added->type, image, old->scale, &number)) {
+            codes[row] = (uint64_t)number - old->base;
+            if (codes[row] > most)
+                return false;
+        } else if (old->entry_count > 0) {
+            codes[row] = escape;
+            ++*exceptions;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void write_exceptions(const gdb_segment_growth *growth, const uint64_t *codes,
+                             uint8_t *area)
+{
+    const gdb_segment *old = growth->old->segment;
+    uint64_t end = old->stored_count, escape = (UINT64_C(1) << old->value_width) - 1;
+
+    for (uint32_t row = 0; end < growth->out->segment.stored_count; row++)
+        if (codes[row] == escape)
+            gdb_decimal_exception_write(area, &end, old->row_count + row, growth->added, row);
+}
+
+static gdb_status extend_decimals(gdb_segment_growth *growth, bool *is_extended, gdb_error *err)
+{
+    gdb_segment *s = &growth->out->segment;
+    const gdb_segment *old = growth->old->segment;
+    uint32_t count = growth->added->row_count, exceptions;
+    uint64_t *codes =
+        gdb_scratch_array(&growth->out->scratch->numbers, count, sizeof(*codes), err);
+    gdb_segment_layout layout;
+    uint8_t *values, *bytes;
+
+    if (codes == NULL)
+        return GDB_ERR_NOMEM;
+    if (!make_codes(growth, codes, &exceptions))
+        return GDB_OK;
+    *is_extended = true;
+    s->entry_count += exceptions;
+    s->stored_count += (uint64_t)exceptions * GDB_DECIMAL_EXCEPTION_SIZE;
+    GDB_TRY(gdb_segment_pages_begin(growth->out, growth->nulls, growth->owner, &layout, err));
+    values = gdb_segment_area_at(growth->out, layout.values);
+    bytes = gdb_segment_area_at(growth->out, layout.bytes);
+    GDB_TRY(gdb_growth_copy_values(growth, &growth->old->values.packed, old->row_count, values,
+                                   s->value_width, 0, err));
+    GDB_TRY(gdb_growth_copy_bytes(growth, old->stored_count, bytes, err));
+    gdb_bit_packed_write(values, old->row_count, codes, count, s->value_width);
+    write_exceptions(growth, codes, bytes);
+    return gdb_segment_pages_finish(growth->out, err);
+}
+
+/* --- any numbers ------------------------------------------------------- */
+
+/* Only the same value fits behind equal ones, and NULLs. */
+static bool is_same_constant(const gdb_segment_growth *growth)
+{
+    const gdb_segment *old = growth->old->segment, *fresh = growth->fresh;
+
+    return gdb_segment_is_all_null(fresh) ||
+           (!gdb_segment_is_all_null(old) && fresh->encoding == GDB_ENCODING_CONSTANT &&
+            fresh->base == old->base);
+}
+
+static gdb_status extend_numbers(gdb_segment_growth *growth, bool *is_extended, gdb_error *err)
+{
+    gdb_segment_layout layout;
+
+    switch ((int)growth->old->segment->encoding) {
+    case GDB_ENCODING_CONSTANT:
+        *is_extended = is_same_constant(growth);
+        if (!*is_extended)
+            return GDB_OK;
+        GDB_TRY(gdb_segment_pages_begin(growth->out, growth->nulls, growth->owner, &layout, err));
+        return gdb_segment_pages_finish(growth->out, err);
+    case GDB_ENCODING_BIT_PACKED:
+        *is_extended = make_range(growth);
+        return *is_extended ? extend_packed(growth, err) : GDB_OK;
+    case GDB_ENCODING_RAW: *is_extended = true; return extend_packed(growth, err);
+    case GDB_ENCODING_ELIAS_FANO:
+        *is_extended = growth->nulls == NULL && make_range(growth);
+        return *is_extended ? extend_blocks(growth, err) : GDB_OK;
+    default: return extend_decimals(growth, is_extended, err);
+    }
+}
+
+/* --- statistics -------------------------------------------------------- */
+
+/* Does image `a` come before `b`? Texts are compared by their first bytes. */
+static bool is_less(gdb_type_id type, uint64_t a, uint64_t b)
+{
+    uint64_t least, most;
+
+    if (gdb_type_is_float(type))
+        return gdb_segment_real(type, a) < gdb_segment_real(type, b);
+    if (gdb_type_is_byte_string(type) || !gdb_segment_type_range(type, &least, &most))
+        return a < b;
+    return (int64_t)a < (int64_t)b;
+}
+
+/*
+ * Values of two ranges that do not meet are different. Where they do, as many of the new ones are taken
+ * for new as there were different ones for a row so far.
+ */
+static uint32_t join_distinct(const gdb_segment *old, const gdb_segment *fresh, gdb_type_id type)
+{
+    uint64_t rows = old->row_count - old->null_count, added = fresh->row_count - fresh->null_count;
+    bool ordered = (old->flags & fresh->flags & GDB_SEGMENT_HAS_MIN_MAX) != 0;
+    uint64_t more = fresh->distinct;
+
+    if (rows == 0 || added == 0)
+        return rows == 0 ? fresh->distinct : old->distinct;
+    if (old->distinct == 0 || fresh->distinct == 0)
+        return 0;
+    if (!ordered ||
+        !(is_less(type, old->max, fresh->min) || is_less(type, fresh->max, old->min)))
+        more = more * old->distinct / rows;
+    return (uint32_t)(old->distinct + more);
+}
+
+/* Where the old rows' least and greatest value are not known, those of all are not. */
+static void join_range(gdb_segment *s, const gdb_segment *old, const gdb_segment *fresh,
+                       gdb_type_id type)
+{
+    bool has_old = (old->flags & GDB_SEGMENT_HAS_MIN_MAX) != 0;
+
+    if ((fresh->flags & GDB_SEGMENT_HAS_MIN_MAX) == 0 ||
+        (!has_old && !gdb_segment_is_all_null(old)))
+        return;
+    s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
+    if (!has_old || is_less(type, fresh->min, old->min))
+        s->min = fresh->min;
+    if (!has_old || is_less(type, old->max, fresh->max))
+        s->max = fresh->max;
+}
+
+static void join_statistics(gdb_segment *s, const gdb_segment *old, const gdb_segment *fresh,
+                            gdb_type_id type)
+{
+    s->distinct = join_distinct(old, fresh, type);
+    s->row_count += fresh->row_count;
+    s->null_count += fresh->null_count;
+    s->raw_bytes += fresh->raw_bytes;
+    s->flags |= fresh->flags & GDB_SEGMENT_HAS_NAN;
+    join_range(s, old, fresh, type);
+}
+
+/* --- all --------------------------------------------------------------- */
+
+static gdb_status join_nulls(gdb_segment_growth *growth, gdb_error *err)
+{
+    const gdb_segment *old = growth->old->segment;
+    size_t words = gdb_bitmap_words(old->row_count);
+    uint64_t *nulls;
+
+    if (growth->out->segment.null_count == 0)
+        return GDB_OK;
+    nulls = gdb_scratch_array(&growth->out->scratch->nulls,
+                              gdb_bitmap_words(growth->out->segment.row_count), sizeof(*nulls), err);
+    if (nulls == NULL)
+        return GDB_ERR_NOMEM;
+    memset(nulls, 0, gdb_bitmap_words(growth->out->segment.row_count) * sizeof(*nulls));
+    if (gdb_segment_is_all_null(old))
+        memset(nulls, 0xff, words * sizeof(*nulls));
+    else if (old->null_count > 0)
+        GDB_TRY(gdb_packed_area_read(&growth->old->nulls, growth->old->pool, 0, (uint32_t)words,
+                                     nulls, err));
+    if (old->row_count % 64 != 0)
+        nulls[words - 1] &= (UINT64_C(1) << old->row_count % 64) - 1;
+    for (uint32_t row = 0; growth->fresh->null_count > 0 && row < growth->added->row_count; row++)
+        if (gdb_bitmap_get(growth->added->nulls, row))
+            gdb_bitmap_set(nulls, old->row_count + row);
+    growth->nulls = nulls;
+    return GDB_OK;
+}
+
+gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
+                              const gdb_segment_source *added, const gdb_page_owner *owner,
+                              const gdb_compression *compression, bool *is_extended,
+                              gdb_error *err)
+{
+    const gdb_compression none = {false, 0};
+    gdb_encoded_segment fresh = {0};
+    gdb_segment_growth growth = {.out = out, .old = old, .added = added, .fresh = &fresh.segment,
+                                 .owner = owner, .compression = compression};
+    gdb_status status = GDB_OK;
+
+    *is_extended = false;
+    GDB_TRY_OUT(gdb_segment_encode(&fresh, added, owner, &none, err));
+    GDB_TRY_OUT(gdb_segment_scratch_make(out, err));
+    out->segment = *old->segment;
+    out->segment.ordinal = owner->ordinal;
+    join_statistics(&out->segment, old->segment, &fresh.segment, added->type);
+    GDB_TRY_OUT(join_nulls(&growth, err));
+    status = gdb_type_is_byte_string(added->type)
+                 ? gdb_segment_extend_strings(&growth, is_extended, err)
+                 : extend_numbers(&growth, is_extended, err);
+out:
+    gdb_encoded_segment_release(&fresh);
+    return status;
+}
