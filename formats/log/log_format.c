@@ -78,10 +78,10 @@ gdb_status gdb_log_header_decode(gdb_log_header *header, const uint8_t *bytes, s
         return GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
                         "the log has format version %u, this program reads up to %d", h.version,
                         GDB_LOG_VERSION);
-    if (h.must_understand != 0)
+    if ((h.must_understand & ~(uint64_t)GDB_LOG_FEATURES_KNOWN) != 0)
         return GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
                         "the log uses features that this program does not know (bits %llx)",
-                        (unsigned long long)h.must_understand);
+                        (unsigned long long)h.must_understand & ~(uint64_t)GDB_LOG_FEATURES_KNOWN);
     if (gdb_load_u32le(bytes + OFF_RESERVED) != 0 || gdb_load_u32le(bytes + OFF_RESERVED_2) != 0)
         return BAD("log header: reserved bytes are not 0");
     if (h.base_epoch == 0)
@@ -94,8 +94,10 @@ gdb_status gdb_log_header_decode(gdb_log_header *header, const uint8_t *bytes, s
 
 gdb_log_chain gdb_log_chain_begin(const gdb_log_header *header)
 {
-    return (gdb_log_chain){
-        .seed = header->checksum, .previous = header->checksum, .position = header->base_position};
+    return (gdb_log_chain){.seed = header->checksum,
+                           .previous = header->checksum,
+                           .position = header->base_position,
+                           .has_rows = (header->must_understand & GDB_LOG_FEATURE_ROWS) != 0};
 }
 
 static void move_on(gdb_log_chain *chain, gdb_log_record_type type, uint32_t checksum)
@@ -149,8 +151,8 @@ gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *
     if (h.checksum !=
         gdb_crc32c(seed, bytes + HEAD_PREVIOUS, GDB_LOG_RECORD_HEAD_SIZE - HEAD_PREVIOUS))
         return BAD("log record: the checksum is wrong");
-    if (h.type < GDB_LOG_BEGIN || h.type > GDB_LOG_DDL)
-        return BAD("log record: type %d, expected 1 to %d", h.type, GDB_LOG_DDL);
+    if (h.type < GDB_LOG_BEGIN || h.type > GDB_LOG_INSERT_RELS)
+        return BAD("log record: type %d, expected 1 to %d", h.type, GDB_LOG_INSERT_RELS);
     if (gdb_load_u24le(bytes + HEAD_RESERVED) != 0)
         return BAD("log record: reserved bytes are not 0");
     if (h.body_size > GDB_LOG_BODY_MAX)
@@ -231,7 +233,9 @@ const char *gdb_log_record_type_name(gdb_log_record_type type)
         [GDB_LOG_UPDATE_REL] = "UPDATE_REL",
         [GDB_LOG_DELETE_REL] = "DELETE_REL",
         [GDB_LOG_DDL] = "DDL",
+        [GDB_LOG_INSERT_NODES] = "INSERT_NODES",
+        [GDB_LOG_INSERT_RELS] = "INSERT_RELS",
     };
 
-    return type >= GDB_LOG_BEGIN && type <= GDB_LOG_DDL ? names[type] : "INVALID";
+    return type >= GDB_LOG_BEGIN && type <= GDB_LOG_INSERT_RELS ? names[type] : "INVALID";
 }

@@ -22,6 +22,12 @@ enum {
     GDB_LOG_BODY_MAX = 1 << 30 /* bytes */
 };
 
+/* Bits of must_understand. */
+enum {
+    GDB_LOG_FEATURE_ROWS = 1 << 0, /* there may be INSERT_NODES and INSERT_RELS */
+    GDB_LOG_FEATURES_KNOWN = GDB_LOG_FEATURE_ROWS
+};
+
 typedef struct gdb_log_header {
     uint32_t version;
     uint64_t must_understand; /* feature bits: unknown ones refuse the log */
@@ -41,7 +47,9 @@ typedef enum gdb_log_record_type {
     GDB_LOG_INSERT_REL = 6,
     GDB_LOG_UPDATE_REL = 7,
     GDB_LOG_DELETE_REL = 8,
-    GDB_LOG_DDL = 9
+    GDB_LOG_DDL = 9,
+    GDB_LOG_INSERT_NODES = 10, /* many of consecutive numbers, by columns */
+    GDB_LOG_INSERT_RELS = 11
 } gdb_log_record_type;
 
 typedef struct gdb_log_record_head {
@@ -61,6 +69,7 @@ typedef struct gdb_log_chain {
     uint64_t position;    /* the last record's */
     uint32_t transaction; /* the last record's; 0: none yet */
     bool is_open;         /* the transaction has begun and has no COMMIT */
+    bool has_rows;        /* the file header has GDB_LOG_FEATURE_ROWS */
 } gdb_log_chain;
 
 /* Sets header->checksum. */
@@ -100,6 +109,12 @@ gdb_status gdb_log_record_check(gdb_log_record_head *head, gdb_log_chain *chain,
  * stands: the log is damaged, not torn. `size` if none does. `chain` is that of the last record
  * before. */
 size_t gdb_log_find_later(const gdb_log_chain *chain, const uint8_t *bytes, size_t size);
+
+/* Does a record of this type stand only in logs that have GDB_LOG_FEATURE_ROWS? */
+static inline bool gdb_log_record_has_rows(gdb_log_record_type type)
+{
+    return type == GDB_LOG_INSERT_NODES || type == GDB_LOG_INSERT_RELS;
+}
 
 /* "INSERT_NODE" */
 const char *gdb_log_record_type_name(gdb_log_record_type type);

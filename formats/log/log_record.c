@@ -9,11 +9,13 @@
 
 /* What stands in the body of a record, in this order. */
 enum {
-    HAS_ROW = 1,       /* table and offset */
-    HAS_ENDS = 2,      /* from and to */
-    HAS_COLUMN = 4,    /* column and one value */
-    HAS_VALUES = 8,    /* count and values */
-    HAS_STATEMENT = 16 /* all of it */
+    HAS_ROW = 1,        /* table and offset */
+    HAS_ENDS = 2,       /* from and to */
+    HAS_COLUMN = 4,     /* column and one value */
+    HAS_VALUES = 8,     /* count and values */
+    HAS_STATEMENT = 16, /* all of it */
+    HAS_ROWS = 32,      /* many, by columns */
+    HAS_LINKS = 64      /* and they have ends */
 };
 
 static unsigned parts_of(gdb_log_record_type type)
@@ -28,6 +30,8 @@ static unsigned parts_of(gdb_log_record_type type)
         [GDB_LOG_UPDATE_REL] = HAS_ROW | HAS_ENDS | HAS_COLUMN,
         [GDB_LOG_DELETE_REL] = HAS_ROW | HAS_ENDS,
         [GDB_LOG_DDL] = HAS_STATEMENT,
+        [GDB_LOG_INSERT_NODES] = HAS_ROW | HAS_ROWS,
+        [GDB_LOG_INSERT_RELS] = HAS_ROW | HAS_ROWS | HAS_LINKS,
     };
 
     return parts[type];
@@ -81,6 +85,8 @@ static gdb_status append_body(gdb_buffer *out, const gdb_log_record *record, gdb
     if ((parts & (HAS_COLUMN | HAS_VALUES)) != 0)
         for (uint32_t i = 0; i < record->value_count; i++)
             GDB_TRY(append_value(out, &record->values[i], err));
+    if ((parts & HAS_ROWS) != 0)
+        GDB_TRY(gdb_log_rows_append(out, &record->rows, err));
     if ((parts & HAS_STATEMENT) != 0)
         GDB_TRY(gdb_buffer_append(out, record->statement.data, record->statement.size, err));
     return GDB_OK;
@@ -163,6 +169,8 @@ gdb_status gdb_log_record_decode(gdb_log_record *out, const gdb_log_record_head 
         r.value_count = gdb_byte_reader_u32(&reader);
     if (r.value_count > 0)
         GDB_TRY(take_values(&reader, &r, arena, err));
+    if ((parts & HAS_ROWS) != 0 && !reader.failed)
+        GDB_TRY(gdb_log_rows_take(&reader, (parts & HAS_LINKS) != 0, &r.rows, arena, err));
     if ((parts & HAS_STATEMENT) != 0)
         GDB_TRY(take_statement(&reader, &r, err));
     if (reader.failed)

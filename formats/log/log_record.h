@@ -11,6 +11,7 @@
  */
 
 #include "formats/log/log_format.h"
+#include "formats/log/log_rows.h"
 #include "lib/base/arena.h"
 #include "lib/base/buffer.h"
 #include "lib/types/value.h"
@@ -18,13 +19,14 @@
 /* Fields that the type does not have are 0. */
 typedef struct gdb_log_record {
     gdb_log_record_type type;
-    uint32_t table;       /* id of the node table, or of the FROM-TO pair */
-    uint32_t column;      /* UPDATE_NODE, UPDATE_REL: place among the table's columns */
-    uint64_t offset;      /* the node's offset, or the relationship's position */
-    uint64_t from, to;    /* offsets of a relationship's ends */
+    uint32_t table;    /* id of the node table, or of the FROM-TO pair */
+    uint32_t column;   /* UPDATE_NODE, UPDATE_REL: place among the table's columns */
+    uint64_t offset;   /* the node's offset, or the relationship's position; of many: the first's */
+    uint64_t from, to; /* offsets of a relationship's ends */
     uint32_t value_count; /* INSERT: one for each column; UPDATE: 1 */
     const gdb_value *values;
     gdb_text_view statement; /* DDL */
+    gdb_log_rows rows;       /* INSERT_NODES, INSERT_RELS */
 } gdb_log_record;
 
 /*
@@ -35,8 +37,8 @@ typedef struct gdb_log_record {
 gdb_status gdb_log_record_append(gdb_buffer *out, gdb_log_chain *chain,
                                  const gdb_log_record *record, gdb_error *err);
 
-/* The body of a record whose head and checksums have been checked. Values are in `arena`, texts
- * borrow from `body`. GDB_ERR_CORRUPT. */
+/* The body of a record whose head and checksums have been checked. Values and columns are in
+ * `arena`, texts and rows borrow from `body`. GDB_ERR_CORRUPT. */
 gdb_status gdb_log_record_decode(gdb_log_record *out, const gdb_log_record_head *head,
                                  const uint8_t *body, gdb_arena *arena, gdb_error *err);
 

@@ -49,6 +49,15 @@ gdb_status gdb_value_bytes_append(gdb_buffer *out, const gdb_value *value, gdb_e
     return gdb_buffer_append(out, value->as.text.data, value->as.text.size, err);
 }
 
+gdb_status gdb_byte_string_check(gdb_type_id type, gdb_text_view bytes, gdb_error *err)
+{
+    if (type != GDB_TYPE_STRING)
+        return gdb_list_check(type, bytes, err);
+    if (!gdb_utf8_is_valid(bytes))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a text that is not valid UTF-8");
+    return GDB_OK;
+}
+
 static gdb_status take_byte_string(gdb_byte_reader *reader, gdb_value *out, gdb_error *err)
 {
     uint32_t size = gdb_byte_reader_u32(reader);
@@ -57,11 +66,7 @@ static gdb_status take_byte_string(gdb_byte_reader *reader, gdb_value *out, gdb_
     if (bytes == NULL)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "a value of %u bytes is cut short", size);
     out->as.text = gdb_text((const char *)bytes, size);
-    if (out->type != GDB_TYPE_STRING)
-        return gdb_list_check(out->type, out->as.text, err);
-    if (!gdb_utf8_is_valid(out->as.text))
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a text that is not valid UTF-8");
-    return GDB_OK;
+    return gdb_byte_string_check(out->type, out->as.text, err);
 }
 
 gdb_status gdb_value_bytes_take(gdb_byte_reader *reader, gdb_value *out, gdb_error *err)

@@ -28,6 +28,9 @@ gdb_status gdb_value_bytes_append(gdb_buffer *out, const gdb_value *value, gdb_e
 /* Take a value; texts borrow from the reader's bytes. GDB_ERR_CORRUPT. */
 gdb_status gdb_value_bytes_take(gdb_byte_reader *reader, gdb_value *out, gdb_error *err);
 
+/* Is this a text, or a list of the type? GDB_ERR_CORRUPT. */
+gdb_status gdb_byte_string_check(gdb_type_id type, gdb_text_view bytes, gdb_error *err);
+
 /* A copy, with its text or its list in `arena`. */
 gdb_status gdb_column_value_copy(gdb_value *out, const gdb_value *value, gdb_arena *arena,
                                  gdb_error *err);

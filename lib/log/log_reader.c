@@ -151,7 +151,8 @@ static gdb_status show_record(scan *s, uint64_t at, gdb_error *err)
 
 /* --- reading --------------------------------------------------------------- */
 
-/* The two headers of a new database are equal: whichever of them is in use, the state is the same. */
+/* The two headers of a new database are equal: whichever of them is in use, the state is the same.
+ */
 static uint64_t state_of(uint64_t epoch)
 {
     return epoch < GDB_DATABASE_SLOTS ? GDB_DATABASE_SLOTS : epoch;
@@ -205,16 +206,23 @@ static gdb_status refuse_record(scan *s, uint64_t at, gdb_status status, gdb_err
     return before.status;
 }
 
-static gdb_status take_record(scan *s, uint64_t at, const gdb_log_record_head *head, gdb_error *err)
+static gdb_status take_record(scan *s, uint64_t at, const gdb_log_record_head *head,
+                              gdb_log_summary *summary, gdb_error *err)
 {
     const uint8_t *body = bytes_at(s, at) + GDB_LOG_RECORD_HEAD_SIZE;
-    gdb_status status =
-        gdb_log_record_decode(&s->batch[s->batch_count], head, body, &s->arena, err);
+    gdb_status status;
 
+    if (gdb_log_record_has_rows(head->type) && !s->chain.has_rows)
+        status = BAD("%s in a log whose header has no feature bit for it",
+                     gdb_log_record_type_name(head->type));
+    else
+        status = gdb_log_record_decode(&s->batch[s->batch_count], head, body, &s->arena, err);
     if (status != GDB_OK)
         return refuse_record(s, at, status, err);
     if (head->type == GDB_LOG_BEGIN || head->type == GDB_LOG_COMMIT)
         return GDB_OK;
+    summary->records +=
+        gdb_log_record_has_rows(head->type) ? s->batch[s->batch_count].rows.row_count : 1;
     s->places[s->batch_count++] = at;
     return s->batch_count < BATCH ? GDB_OK : apply_batch(s, err);
 }
@@ -237,9 +245,7 @@ static gdb_status apply_transaction(scan *s, gdb_log_summary *summary, gdb_error
         if (!record_is_shown(s, at))
             GDB_TRY(show_again(s, at, err));
         gdb_log_record_head_load(&head, bytes_at(s, at));
-        GDB_TRY(take_record(s, at, &head, err));
-        if (head.type != GDB_LOG_BEGIN && head.type != GDB_LOG_COMMIT)
-            summary->records++;
+        GDB_TRY(take_record(s, at, &head, summary, err));
     }
     summary->transactions++;
     return apply_batch(s, err);

@@ -34,7 +34,7 @@ typedef struct gdb_log_summary {
     uint64_t end;          /* behind the last COMMIT, or the file header */
     uint64_t torn_bytes;   /* behind `end`, of no committed transaction */
     uint64_t transactions; /* committed */
-    uint64_t records;      /* of those, other than BEGIN and COMMIT */
+    uint64_t records;      /* of those, other than BEGIN and COMMIT; of many rows, each */
     gdb_log_chain chain;   /* at `end` */
 } gdb_log_summary;
 

@@ -11,6 +11,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/file.h"
+#include "lib/log/row_batch.h"
 
 /* A transaction that took more is not held on to. */
 enum { KEEP_BYTES = 1 << 20 };
@@ -24,6 +25,7 @@ struct gdb_log_writer {
     gdb_log_chain committed; /* at `end` */
     gdb_log_chain chain;     /* behind what is gathered */
     gdb_buffer transaction;  /* what is gathered: BEGIN and records */
+    gdb_row_batch rows;      /* and behind them: inserted rows that are to be one record */
     gdb_error failure;       /* the final one */
 };
 
@@ -55,8 +57,10 @@ static gdb_status write_draft(const gdb_log_writer *writer, int fd,
 gdb_status gdb_log_writer_begin_anew(gdb_log_writer *writer, const gdb_database_header *base,
                                      gdb_error *err)
 {
-    gdb_log_header header = {
-        .version = GDB_LOG_VERSION, .base_epoch = base->epoch, .base_position = base->log_position};
+    gdb_log_header header = {.version = GDB_LOG_VERSION,
+                             .must_understand = GDB_LOG_FEATURE_ROWS,
+                             .base_epoch = base->epoch,
+                             .base_position = base->log_position};
     uint8_t bytes[GDB_LOG_HEADER_SIZE];
     gdb_status status;
     int fd;
@@ -185,6 +189,7 @@ void gdb_log_writer_close(gdb_log_writer *writer)
     if (writer->fd >= 0)
         close(writer->fd);
     gdb_buffer_release(&writer->transaction);
+    gdb_row_batch_release(&writer->rows);
     gdb_free(writer->base_path);
     gdb_free(writer->draft_path);
     gdb_free(writer->path);
@@ -205,19 +210,44 @@ static void forget(gdb_log_writer *writer)
     if (writer->transaction.capacity > KEEP_BYTES)
         gdb_buffer_release(&writer->transaction);
     gdb_buffer_clear(&writer->transaction);
+    gdb_row_batch_clear(&writer->rows);
     writer->chain = writer->committed;
+}
+
+static gdb_status append(gdb_log_writer *writer, const gdb_log_record *record, gdb_error *err)
+{
+    static const gdb_log_record begin = {.type = GDB_LOG_BEGIN};
+
+    if (!writer->chain.is_open)
+        GDB_TRY(gdb_log_record_append(&writer->transaction, &writer->chain, &begin, err));
+    return gdb_log_record_append(&writer->transaction, &writer->chain, record, err);
+}
+
+static gdb_status append_rows(gdb_log_writer *writer, gdb_error *err)
+{
+    gdb_log_record record;
+
+    if (writer->rows.row_count == 0)
+        return GDB_OK;
+    gdb_row_batch_record(&writer->rows, &record);
+    GDB_TRY(append(writer, &record, err));
+    gdb_row_batch_clear(&writer->rows);
+    return GDB_OK;
 }
 
 gdb_status gdb_log_writer_append(gdb_log_writer *writer, const gdb_log_record *record,
                                  gdb_error *err)
 {
-    static const gdb_log_record begin = {.type = GDB_LOG_BEGIN};
+    bool has_room = gdb_row_batch_has_room(&writer->rows, record);
 
     assert(record->type != GDB_LOG_BEGIN && record->type != GDB_LOG_COMMIT);
     GDB_TRY(check_usable(writer, err));
-    if (!writer->chain.is_open)
-        GDB_TRY(gdb_log_record_append(&writer->transaction, &writer->chain, &begin, err));
-    return gdb_log_record_append(&writer->transaction, &writer->chain, record, err);
+    if (!has_room) {
+        GDB_TRY(append_rows(writer, err));
+        has_room = gdb_row_batch_has_room(&writer->rows, record);
+    }
+    return has_room && writer->chain.has_rows ? gdb_row_batch_add(&writer->rows, record, err)
+                                              : append(writer, record, err);
 }
 
 static gdb_status write_transaction(gdb_log_writer *writer, gdb_error *err)
@@ -232,6 +262,7 @@ gdb_status gdb_log_writer_commit(gdb_log_writer *writer, gdb_error *err)
     static const gdb_log_record commit = {.type = GDB_LOG_COMMIT};
 
     GDB_TRY(check_usable(writer, err));
+    GDB_TRY(append_rows(writer, err));
     if (!writer->chain.is_open)
         return GDB_OK;
     GDB_TRY(gdb_log_record_append(&writer->transaction, &writer->chain, &commit, err));

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
+#include "lib/types/number_bytes.h"
 
 void gdb_column_overlay_init(gdb_column_overlay *column, gdb_type_id type, uint64_t base_count)
 {
@@ -105,6 +107,89 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
         return GDB_OK;
     }
     return set_changed(column, row, value, memory, err);
+}
+
+/* Texts, one behind another in memory that is the overlay's, to the places from `place` on. */
+static void put_texts(gdb_value_array *array, size_t place, const gdb_log_column *values,
+                      const char *bytes, uint32_t count)
+{
+    gdb_text_view *texts = (gdb_text_view *)(void *)array->values + place;
+    size_t at = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        texts[i] = gdb_text(bytes + at, gdb_load_u32le(values->sizes + (size_t)i * 4));
+        at += texts[i].size;
+    }
+}
+
+static gdb_status put_lists(gdb_value_array *array, size_t place, const gdb_log_column *values,
+                            const char *bytes, uint32_t count, gdb_overlay_memory *memory,
+                            gdb_error *err)
+{
+    gdb_list *lists = (gdb_list *)(void *)array->values + place;
+    size_t at = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t size = gdb_load_u32le(values->sizes + (size_t)i * 4);
+
+        if (!gdb_log_column_is_null(values, i))
+            GDB_TRY(gdb_list_decode(&lists[i], values->type, gdb_text(bytes + at, size),
+                                    &memory->values, err));
+        at += size;
+    }
+    return GDB_OK;
+}
+
+static gdb_status put_byte_strings(gdb_value_array *array, size_t place,
+                                   const gdb_log_column *values, uint32_t count,
+                                   gdb_overlay_memory *memory, gdb_error *err)
+{
+    size_t before = memory->values.total;
+    char *bytes = gdb_arena_alloc(&memory->values, values->byte_count, err);
+
+    if (bytes == NULL)
+        return GDB_ERR_NOMEM;
+    if (values->byte_count > 0)
+        memcpy(bytes, values->bytes, values->byte_count);
+    if (gdb_type_is_list(values->type))
+        GDB_TRY(put_lists(array, place, values, bytes, count, memory, err));
+    else
+        put_texts(array, place, values, bytes, count);
+    return memory->values.total == before
+               ? GDB_OK
+               : gdb_overlay_memory_charge(memory, memory->values.total - before, err);
+}
+
+static void put_nulls(gdb_value_array *array, size_t place, const gdb_log_column *values,
+                      uint32_t count)
+{
+    const gdb_value null = gdb_value_null();
+    bool are_all = values->type == GDB_TYPE_INVALID;
+
+    if (!are_all && values->nulls == NULL && !array->has_nulls)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        if (are_all || gdb_log_column_is_null(values, i))
+            gdb_value_array_set(array, place + i, &null);
+        else if (array->has_nulls)
+            gdb_bitmap_unset(array->nulls, place + i);
+    }
+}
+
+gdb_status gdb_column_overlay_append(gdb_column_overlay *column, const gdb_log_column *values,
+                                     uint32_t count, gdb_overlay_memory *memory, gdb_error *err)
+{
+    gdb_value_array *array = &column->inserted;
+    size_t place = column->inserted_count;
+
+    GDB_TRY(gdb_value_array_reserve(array, place + count, memory, err));
+    if (gdb_type_is_byte_string(values->type))
+        GDB_TRY(put_byte_strings(array, place, values, count, memory, err));
+    else if (values->type != GDB_TYPE_INVALID)
+        gdb_numbers_load(array->values + place * array->width, values->bytes, array->width, count);
+    put_nulls(array, place, values, count);
+    column->inserted_count += count;
+    return GDB_OK;
 }
 
 void gdb_column_overlay_undo(gdb_column_overlay *column, uint64_t row, const gdb_value *before)

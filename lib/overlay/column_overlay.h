@@ -8,6 +8,7 @@
  */
 
 #include "formats/catalog/catalog_format.h"
+#include "formats/log/log_rows.h"
 #include "lib/overlay/row_slots.h"
 #include "lib/overlay/value_array.h"
 
@@ -39,6 +40,11 @@ void gdb_column_overlay_drop(gdb_column_overlay *columns, uint32_t count, uint32
  * is copied. Changes nothing on failure. */
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
                                   gdb_overlay_memory *memory, gdb_error *err);
+
+/* The values of the `count` rows that come next behind all others; they are of the column's type.
+ * On failure those rows are to be cut off. */
+gdb_status gdb_column_overlay_append(gdb_column_overlay *column, const gdb_log_column *values,
+                                     uint32_t count, gdb_overlay_memory *memory, gdb_error *err);
 
 /* Take the last change back: of a row whose value is `before` again, which was here, or, where
  * that is NULL, in the base again; or the last inserted rows, so that `count` are left. */

@@ -4,6 +4,33 @@
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
 
+enum { KEYS_AHEAD = 64 }; /* whose places are loaded into the cache together */
+
+static gdb_status create_keys(gdb_overlay_keys **out, gdb_memory_budget *budget, gdb_error *err)
+{
+    gdb_overlay_keys *keys = gdb_alloc_zero(sizeof(*keys), err);
+
+    if (keys == NULL)
+        return GDB_ERR_NOMEM;
+    keys->memory.budget = budget;
+    if (pthread_mutex_init(&keys->mutex, NULL) != 0) {
+        gdb_free(keys);
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "cannot make a lock");
+    }
+    *out = keys;
+    return GDB_OK;
+}
+
+static void free_keys(gdb_overlay_keys *keys)
+{
+    if (keys == NULL)
+        return;
+    pthread_mutex_destroy(&keys->mutex);
+    gdb_id_map_release(&keys->map);
+    gdb_overlay_memory_release(&keys->memory);
+    gdb_free(keys);
+}
+
 gdb_status gdb_node_overlay_create(gdb_node_overlay **out, const gdb_node_schema *schema,
                                    uint64_t base_count, gdb_memory_budget *budget, gdb_error *err)
 {
@@ -15,6 +42,7 @@ gdb_status gdb_node_overlay_create(gdb_node_overlay **out, const gdb_node_schema
     nodes->schema = schema;
     nodes->base_count = base_count;
     nodes->memory.budget = budget;
+    GDB_TRY_OUT(create_keys(&nodes->keys, budget, err));
     GDB_TRY_OUT(gdb_overlay_memory_charge(
         &nodes->memory, sizeof(*nodes) + schema->column_count * sizeof(*nodes->columns), err));
     nodes->columns = gdb_alloc_array_zero(schema->column_count, sizeof(*nodes->columns), err);
@@ -40,7 +68,7 @@ void gdb_node_overlay_free(gdb_node_overlay *nodes)
         gdb_column_overlay_release(&nodes->columns[c]);
     gdb_free(nodes->columns);
     gdb_row_set_release(&nodes->deleted);
-    gdb_id_map_release(&nodes->keys);
+    free_keys(nodes->keys);
     gdb_overlay_memory_release(&nodes->memory);
     gdb_free(nodes);
 }
@@ -71,7 +99,7 @@ uint64_t gdb_node_overlay_find(const gdb_node_overlay *nodes, uint64_t hash, con
 {
     uint64_t place = GDB_ID_MAP_FIRST, found;
 
-    while ((found = gdb_id_map_next(&nodes->keys, hash, &place)) != 0) {
+    while ((found = gdb_id_map_next(&nodes->keys->map, hash, &place)) != 0) {
         gdb_value other = key_of(nodes, found - 1);
 
         if (found - 1 != not_this &&
@@ -98,13 +126,53 @@ static void add_key(gdb_node_overlay *nodes, uint64_t offset)
 {
     gdb_value key = key_of(nodes, offset);
 
-    gdb_id_map_add(&nodes->keys, hash_of(&key), offset + 1);
+    gdb_id_map_add(&nodes->keys->map, hash_of(&key), offset + 1);
+}
+
+static bool rows_wait(const gdb_node_overlay *nodes)
+{
+    return nodes->keys->row_count < nodes->inserted_count;
+}
+
+/* The keys of some rows that wait; none of them is deleted, as deleting enters all. */
+static void enter_keys(const gdb_node_overlay *nodes, uint64_t first, uint64_t end)
+{
+    gdb_id_map *map = &nodes->keys->map;
+    uint64_t hashes[KEYS_AHEAD];
+
+    for (uint64_t offset = first; offset < end; offset++) {
+        gdb_value key = key_of(nodes, offset);
+
+        hashes[offset - first] = hash_of(&key);
+        __builtin_prefetch(gdb_id_map_place(map, hashes[offset - first]), 1);
+    }
+    for (uint64_t offset = first; offset < end; offset++)
+        gdb_id_map_add(map, hashes[offset - first], offset + 1);
+}
+
+gdb_status gdb_node_overlay_index_keys(const gdb_node_overlay *nodes, gdb_error *err)
+{
+    gdb_overlay_keys *keys = nodes->keys;
+    uint64_t end = nodes->base_count + nodes->inserted_count;
+    gdb_status status = GDB_OK;
+
+    pthread_mutex_lock(&keys->mutex);
+    GDB_TRY_OUT(gdb_id_map_reserve(&keys->map, nodes->inserted_count - keys->row_count,
+                                   &keys->memory, err));
+    for (uint64_t next, first = nodes->base_count + keys->row_count; first < end; first = next) {
+        next = end - first < KEYS_AHEAD ? end : first + KEYS_AHEAD;
+        enter_keys(nodes, first, next);
+    }
+    keys->row_count = nodes->inserted_count;
+out:
+    pthread_mutex_unlock(&keys->mutex);
+    return status;
 }
 
 void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *key)
 {
     if (!key->is_null && key->type == nodes->schema->columns[nodes->schema->key_column].type)
-        __builtin_prefetch(gdb_id_map_place(&nodes->keys, hash_of(key)), 1);
+        __builtin_prefetch(gdb_id_map_place(&nodes->keys->map, hash_of(key)), 1);
 }
 
 /* --- changes ----------------------------------------------------------- */
@@ -144,21 +212,32 @@ static void cut_columns(gdb_node_overlay *nodes)
         gdb_column_overlay_cut(&nodes->columns[c], nodes->inserted_count);
 }
 
-gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
-                                   const gdb_value *values, uint32_t count, gdb_error *err)
+static gdb_status check_insert(const gdb_node_overlay *nodes, uint64_t offset, uint32_t count,
+                               gdb_error *err)
 {
-    const gdb_node_schema *schema = nodes->schema;
-    gdb_status status;
+    gdb_text_view name = nodes->schema->name;
 
     if (offset != nodes->base_count + nodes->inserted_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "node %llu is inserted into table '%.*s', whose next is %llu",
-                        (unsigned long long)offset, GDB_TEXT_ARG(schema->name),
+                        (unsigned long long)offset, GDB_TEXT_ARG(name),
                         (unsigned long long)(nodes->base_count + nodes->inserted_count));
-    if (count != schema->column_count)
+    if (count != nodes->schema->column_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "a node of %u values is inserted into table '%.*s'",
-                        count, GDB_TEXT_ARG(schema->name));
-    GDB_TRY_OUT(gdb_id_map_reserve(&nodes->keys, 1, &nodes->memory, err));
+                        count, GDB_TEXT_ARG(name));
+    return GDB_OK;
+}
+
+gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
+                                   const gdb_value *values, uint32_t count, gdb_error *err)
+{
+    uint32_t key = nodes->schema->key_column;
+    bool waits = rows_wait(nodes);
+    gdb_status status;
+
+    GDB_TRY(check_insert(nodes, offset, count, err));
+    GDB_TRY_OUT(waits ? GDB_OK
+                      : gdb_id_map_reserve(&nodes->keys->map, 1, &nodes->keys->memory, err));
     for (uint32_t c = 0; c < count; c++) {
         if (!is_plain(nodes, c, &values[c]))
             GDB_TRY_OUT(check_value(nodes, offset, c, &values[c], err));
@@ -166,7 +245,40 @@ gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
             gdb_column_overlay_set(&nodes->columns[c], offset, &values[c], &nodes->memory, err));
     }
     nodes->inserted_count++;
-    gdb_id_map_add(&nodes->keys, hash_of(&values[schema->key_column]), offset + 1);
+    if (!waits) {
+        gdb_id_map_add(&nodes->keys->map, hash_of(&values[key]), offset + 1);
+        nodes->keys->row_count = nodes->inserted_count;
+    }
+out:
+    if (status != GDB_OK)
+        cut_columns(nodes);
+    return status;
+}
+
+/* All that is wrong with a column of inserted rows is said of its first row. */
+static gdb_status check_column(const gdb_node_overlay *nodes, uint64_t first, uint32_t column,
+                               const gdb_log_column *values, gdb_error *err)
+{
+    gdb_type_id type = values->type;
+    gdb_value sample = {.type = type, .is_null = type == GDB_TYPE_INVALID};
+
+    if (column == nodes->schema->key_column && values->nulls != NULL)
+        sample.is_null = true;
+    return check_value(nodes, first, column, &sample, err);
+}
+
+gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, uint64_t first,
+                                        const gdb_log_rows *rows, gdb_error *err)
+{
+    gdb_status status;
+
+    GDB_TRY(check_insert(nodes, first, rows->column_count, err));
+    for (uint32_t c = 0; c < rows->column_count; c++)
+        GDB_TRY(check_column(nodes, first, c, &rows->columns[c], err));
+    for (uint32_t c = 0; c < rows->column_count; c++)
+        GDB_TRY_OUT(gdb_column_overlay_append(&nodes->columns[c], &rows->columns[c],
+                                              rows->row_count, &nodes->memory, err));
+    nodes->inserted_count += rows->row_count;
 out:
     if (status != GDB_OK)
         cut_columns(nodes);
@@ -187,11 +299,12 @@ gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uin
     GDB_TRY(check_value(nodes, offset, column, value, err));
     if (column != nodes->schema->key_column)
         return gdb_column_overlay_set(&nodes->columns[column], offset, value, &nodes->memory, err);
-    GDB_TRY(gdb_id_map_reserve(&nodes->keys, 1, &nodes->memory, err));
+    GDB_TRY(gdb_node_overlay_index_keys(nodes, err));
+    GDB_TRY(gdb_id_map_reserve(&nodes->keys->map, 1, &nodes->keys->memory, err));
     was_indexed = is_indexed(nodes, offset, &hash);
     GDB_TRY(gdb_column_overlay_set(&nodes->columns[column], offset, value, &nodes->memory, err));
     if (was_indexed)
-        gdb_id_map_remove(&nodes->keys, hash, offset + 1);
+        gdb_id_map_remove(&nodes->keys->map, hash, offset + 1);
     add_key(nodes, offset);
     return GDB_OK;
 }
@@ -202,9 +315,11 @@ gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb
 
     if (!gdb_node_overlay_lives(nodes, offset))
         return no_such_node(nodes, offset, "delete", err);
+    if (offset >= nodes->base_count)
+        GDB_TRY(gdb_node_overlay_index_keys(nodes, err));
     GDB_TRY(gdb_row_set_reserve(&nodes->deleted, offset, &nodes->memory, err));
     if (is_indexed(nodes, offset, &hash))
-        gdb_id_map_remove(&nodes->keys, hash, offset + 1);
+        gdb_id_map_remove(&nodes->keys->map, hash, offset + 1);
     gdb_row_set_add(&nodes->deleted, offset);
     return GDB_OK;
 }
@@ -216,12 +331,15 @@ static void remove_key(gdb_node_overlay *nodes, uint64_t offset)
     uint64_t hash = 0;
 
     if (is_indexed(nodes, offset, &hash))
-        gdb_id_map_remove(&nodes->keys, hash, offset + 1);
+        gdb_id_map_remove(&nodes->keys->map, hash, offset + 1);
 }
 
 void gdb_node_overlay_undo_insert(gdb_node_overlay *nodes)
 {
-    remove_key(nodes, nodes->base_count + nodes->inserted_count - 1);
+    if (!rows_wait(nodes)) {
+        remove_key(nodes, nodes->base_count + nodes->inserted_count - 1);
+        nodes->keys->row_count--;
+    }
     nodes->inserted_count--;
     cut_columns(nodes);
 }

@@ -10,9 +10,23 @@
  * again, so a deleted row stays a row, which scans leave out.
  */
 
+#include <pthread.h>
+
+#include "formats/log/log_rows.h"
 #include "lib/catalog/catalog.h"
 #include "lib/overlay/column_overlay.h"
 #include "lib/overlay/id_map.h"
+
+/*
+ * Who has a key. Rows that are inserted many at a time wait, until a key is looked for: whoever
+ * only scans or folds the table never needs to know.
+ */
+typedef struct gdb_overlay_keys {
+    gdb_id_map map;        /* hash of a key (formats/key_index) to 1 + offset */
+    uint64_t row_count;    /* inserted rows that are in it, or were until they were deleted */
+    pthread_mutex_t mutex; /* over whoever enters those that wait */
+    gdb_overlay_memory memory;
+} gdb_overlay_keys;
 
 typedef struct gdb_node_overlay {
     const gdb_node_schema *schema;
@@ -21,7 +35,7 @@ typedef struct gdb_node_overlay {
     gdb_column_overlay *columns;
     uint32_t column_count; /* the schema's, also when that has changed already */
     gdb_row_set deleted;
-    gdb_id_map keys; /* hash of a key (formats/key_index) to 1 + offset */
+    gdb_overlay_keys *keys;
     gdb_overlay_memory memory;
 } gdb_node_overlay;
 
@@ -33,6 +47,9 @@ void gdb_node_overlay_free(gdb_node_overlay *nodes); /* accepts NULL */
 /* As gdb_overlay_apply. */
 gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
                                    const gdb_value *values, uint32_t count, gdb_error *err);
+/* Those of consecutive offsets from `first` on. */
+gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, uint64_t first,
+                                        const gdb_log_rows *rows, gdb_error *err);
 gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
                                    const gdb_value *value, gdb_error *err);
 gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb_error *err);
@@ -52,6 +69,10 @@ static inline bool gdb_node_overlay_lives(const gdb_node_overlay *nodes, uint64_
     return offset < nodes->base_count + nodes->inserted_count &&
            !gdb_row_set_has(&nodes->deleted, offset);
 }
+
+/* Before keys are looked for, and after rows have been inserted many at a time: also by several
+ * threads at once. */
+gdb_status gdb_node_overlay_index_keys(const gdb_node_overlay *nodes, gdb_error *err);
 
 /* An inserted or changed node, but not `not_this`, that has a key, which is of the key column's
  * type and not NULL; GDB_NODE_NONE if none has. `hash` is the key's, as formats/key_index has it.

@@ -236,9 +236,32 @@ static gdb_status change_nodes(gdb_overlay *overlay, const gdb_log_record *recor
     if (record->type == GDB_LOG_INSERT_NODE)
         return gdb_node_overlay_insert(nodes, record->offset, record->values, record->value_count,
                                        err);
+    if (record->type == GDB_LOG_INSERT_NODES)
+        return gdb_node_overlay_insert_rows(nodes, record->offset, &record->rows, err);
     if (record->type == GDB_LOG_UPDATE_NODE)
         return gdb_node_overlay_update(nodes, record->offset, record->column, record->values, err);
     return gdb_node_overlay_delete(nodes, record->offset, err);
+}
+
+static gdb_status check_ends(const gdb_overlay *overlay, const gdb_rel_overlay *rels, uint64_t from,
+                             uint64_t to, gdb_error *err)
+{
+    if (node_lives(overlay, rels->pair->from, from) && node_lives(overlay, rels->pair->to, to))
+        return GDB_OK;
+    return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                    "a relationship of table '%.*s' is inserted between nodes %llu and %llu, "
+                    "which are not both there",
+                    GDB_TEXT_ARG(rels->schema->name), (unsigned long long)from,
+                    (unsigned long long)to);
+}
+
+static gdb_status insert_rels(const gdb_overlay *overlay, gdb_rel_overlay *rels,
+                              const gdb_log_record *record, gdb_error *err)
+{
+    for (size_t i = 0; i < record->rows.row_count; i++)
+        GDB_TRY(check_ends(overlay, rels, gdb_log_rows_end(&record->rows, GDB_FORWARD, i),
+                           gdb_log_rows_end(&record->rows, GDB_BACKWARD, i), err));
+    return gdb_rel_overlay_insert_rows(rels, record->offset, &record->rows, err);
 }
 
 static gdb_status change_rels(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
@@ -251,12 +274,9 @@ static gdb_status change_rels(gdb_overlay *overlay, const gdb_log_record *record
         return gdb_rel_overlay_update(rels, record->offset, record->column, record->values, err);
     if (record->type == GDB_LOG_DELETE_REL)
         return gdb_rel_overlay_delete(rels, record->offset, from, to, err);
-    if (!node_lives(overlay, rels->pair->from, from) || !node_lives(overlay, rels->pair->to, to))
-        return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                        "a relationship of table '%.*s' is inserted between nodes %llu and %llu, "
-                        "which are not both there",
-                        GDB_TEXT_ARG(rels->schema->name), (unsigned long long)from,
-                        (unsigned long long)to);
+    if (record->type == GDB_LOG_INSERT_RELS)
+        return insert_rels(overlay, rels, record, err);
+    GDB_TRY(check_ends(overlay, rels, from, to, err));
     return gdb_rel_overlay_insert(rels, record->offset, from, to, record->values,
                                   record->value_count, err);
 }
@@ -280,10 +300,12 @@ static gdb_status apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_
     case GDB_LOG_DDL:
         break;
     case GDB_LOG_INSERT_NODE:
+    case GDB_LOG_INSERT_NODES:
     case GDB_LOG_UPDATE_NODE:
     case GDB_LOG_DELETE_NODE:
         return change_nodes(overlay, record, err);
     case GDB_LOG_INSERT_REL:
+    case GDB_LOG_INSERT_RELS:
     case GDB_LOG_UPDATE_REL:
     case GDB_LOG_DELETE_REL:
         return change_rels(overlay, record, err);
@@ -343,7 +365,8 @@ gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record,
     gdb_undo change = {.type = record->type,
                        .table = record->table,
                        .column = record->column,
-                       .row = record->offset};
+                       .row = gdb_log_record_has_rows(record->type) ? record->rows.row_count
+                                                                    : record->offset};
     gdb_value before;
 
     if (!overlay->notes_undo)
@@ -375,6 +398,10 @@ static void take_back(gdb_overlay *overlay, const gdb_undo *change, const gdb_va
     case GDB_LOG_INSERT_NODE:
         gdb_node_overlay_undo_insert(table->nodes);
         break;
+    case GDB_LOG_INSERT_NODES:
+        for (uint64_t i = 0; i < change->row; i++)
+            gdb_node_overlay_undo_insert(table->nodes);
+        break;
     case GDB_LOG_UPDATE_NODE:
         gdb_node_overlay_undo_update(table->nodes, change->row, change->column, before);
         break;
@@ -383,6 +410,10 @@ static void take_back(gdb_overlay *overlay, const gdb_undo *change, const gdb_va
         break;
     case GDB_LOG_INSERT_REL:
         gdb_rel_overlay_undo_insert(table->rels);
+        break;
+    case GDB_LOG_INSERT_RELS:
+        for (uint64_t i = 0; i < change->row; i++)
+            gdb_rel_overlay_undo_insert(table->rels);
         break;
     case GDB_LOG_UPDATE_REL:
         gdb_rel_overlay_undo_update(table->rels, change->row, change->column, before);

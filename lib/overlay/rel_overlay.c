@@ -6,6 +6,8 @@
 #include "lib/base/alloc.h"
 #include "lib/overlay/list_changes.h"
 
+enum { ROWS_AHEAD = 16 }; /* whose lists are loaded into the cache meanwhile */
+
 gdb_status gdb_rel_overlay_create(gdb_rel_overlay **out, const gdb_rel_schema *schema,
                                   const gdb_rel_pair *pair, uint64_t base_count,
                                   gdb_memory_budget *budget, gdb_error *err)
@@ -118,16 +120,23 @@ static gdb_status no_such_rel(const gdb_rel_overlay *rels, uint64_t position, co
 
 /* --- changes ----------------------------------------------------------- */
 
-static gdb_status set_value(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
-                            const gdb_value *value, gdb_error *err)
+static gdb_status check_value(const gdb_rel_overlay *rels, uint64_t position, uint32_t column,
+                              const gdb_value *value, gdb_error *err)
 {
     const gdb_column_schema *schema = &rels->schema->columns[column];
     gdb_status status = gdb_column_overlay_check(schema->type, value, err);
 
-    if (status != GDB_OK)
-        return gdb_error_where(err, status, "relationship %llu of table '%.*s', column '%.*s'",
-                               (unsigned long long)position, GDB_TEXT_ARG(rels->schema->name),
-                               GDB_TEXT_ARG(schema->name));
+    return status == GDB_OK
+               ? GDB_OK
+               : gdb_error_where(err, status, "relationship %llu of table '%.*s', column '%.*s'",
+                                 (unsigned long long)position, GDB_TEXT_ARG(rels->schema->name),
+                                 GDB_TEXT_ARG(schema->name));
+}
+
+static gdb_status set_value(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
+                            const gdb_value *value, gdb_error *err)
+{
+    GDB_TRY(check_value(rels, position, column, value, err));
     return gdb_column_overlay_set(&rels->columns[column], position, value, &rels->memory, err);
 }
 
@@ -138,14 +147,9 @@ static void cut_columns(gdb_rel_overlay *rels)
         gdb_column_overlay_cut(&rels->columns[c], rels->added_count);
 }
 
-gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
-                                  uint64_t to, const gdb_value *values, uint32_t count,
-                                  gdb_error *err)
+static gdb_status check_insert(const gdb_rel_overlay *rels, uint64_t position, uint32_t count,
+                               gdb_error *err)
 {
-    gdb_rel_change added = {position, {from, to}, {0, 0}};
-    gdb_changed_list *lists[2];
-    gdb_status status;
-
     if (position != rels->base_count + rels->added_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "relationship %llu is inserted into table '%.*s', whose next is %llu",
@@ -155,12 +159,18 @@ gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "a relationship of %u values is inserted into table '%.*s'", count,
                         GDB_TEXT_ARG(rels->schema->name));
-    GDB_TRY_OUT(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->added,
-                                          &rels->added_capacity, rels->added_count + 1,
-                                          sizeof(*rels->added), err));
-    GDB_TRY_OUT(find_lists(rels, added.ends, lists, err));
-    for (uint32_t c = 0; c < count; c++)
-        GDB_TRY_OUT(set_value(rels, position, c, &values[c], err));
+    return GDB_OK;
+}
+
+/* One more relationship, whose values are there already. */
+static gdb_status link_ends(gdb_rel_overlay *rels, uint64_t from, uint64_t to, gdb_error *err)
+{
+    gdb_rel_change added = {rels->base_count + rels->added_count, {from, to}, {0, 0}};
+    gdb_changed_list *lists[2];
+
+    GDB_TRY(gdb_overlay_array_reserve(&rels->memory, (void **)&rels->added, &rels->added_capacity,
+                                      rels->added_count + 1, sizeof(*rels->added), err));
+    GDB_TRY(find_lists(rels, added.ends, lists, err));
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
         added.next[d] = lists[d]->last_added;
         lists[d]->last_added = rels->added_count + 1;
@@ -168,7 +178,57 @@ gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint
     }
     rels->added[rels->added_count++] = added;
     rels->version++;
+    return GDB_OK;
+}
+
+gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
+                                  uint64_t to, const gdb_value *values, uint32_t count,
+                                  gdb_error *err)
+{
+    gdb_status status;
+
+    GDB_TRY(check_insert(rels, position, count, err));
+    for (uint32_t c = 0; c < count; c++)
+        GDB_TRY_OUT(set_value(rels, position, c, &values[c], err));
+    status = link_ends(rels, from, to, err);
 out:
+    if (status != GDB_OK)
+        cut_columns(rels);
+    return status;
+}
+
+static gdb_status link_rows(gdb_rel_overlay *rels, const gdb_log_rows *rows, gdb_error *err)
+{
+    for (size_t i = 0; i < rows->row_count; i++) {
+        if (i + ROWS_AHEAD < rows->row_count)
+            gdb_rel_overlay_foresee(rels, gdb_log_rows_end(rows, GDB_FORWARD, i + ROWS_AHEAD),
+                                    gdb_log_rows_end(rows, GDB_BACKWARD, i + ROWS_AHEAD));
+        GDB_TRY(link_ends(rels, gdb_log_rows_end(rows, GDB_FORWARD, i),
+                          gdb_log_rows_end(rows, GDB_BACKWARD, i), err));
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_rel_overlay_insert_rows(gdb_rel_overlay *rels, uint64_t first,
+                                       const gdb_log_rows *rows, gdb_error *err)
+{
+    size_t before = rels->added_count;
+    gdb_status status;
+
+    GDB_TRY(check_insert(rels, first, rows->column_count, err));
+    for (uint32_t c = 0; c < rows->column_count; c++) {
+        gdb_type_id type = rows->columns[c].type;
+
+        GDB_TRY(check_value(rels, first, c,
+                            &(gdb_value){.type = type, .is_null = type == GDB_TYPE_INVALID}, err));
+    }
+    for (uint32_t c = 0; c < rows->column_count; c++)
+        GDB_TRY_OUT(gdb_column_overlay_append(&rels->columns[c], &rows->columns[c], rows->row_count,
+                                              &rels->memory, err));
+    status = link_rows(rels, rows, err);
+out:
+    while (status != GDB_OK && rels->added_count > before)
+        gdb_rel_overlay_undo_insert(rels);
     if (status != GDB_OK)
         cut_columns(rels);
     return status;

@@ -75,6 +75,9 @@ void gdb_rel_overlay_free(gdb_rel_overlay *rels); /* accepts NULL */
 gdb_status gdb_rel_overlay_insert(gdb_rel_overlay *rels, uint64_t position, uint64_t from,
                                   uint64_t to, const gdb_value *values, uint32_t count,
                                   gdb_error *err);
+/* Those of consecutive positions from `first` on. */
+gdb_status gdb_rel_overlay_insert_rows(gdb_rel_overlay *rels, uint64_t first,
+                                       const gdb_log_rows *rows, gdb_error *err);
 gdb_status gdb_rel_overlay_update(gdb_rel_overlay *rels, uint64_t position, uint32_t column,
                                   const gdb_value *value, gdb_error *err);
 gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint64_t from,

@@ -16,7 +16,7 @@ typedef struct gdb_undo {
     uint32_t column; /* of an update */
     bool was_here;   /* an update: the row's value was in the overlay before, and is the last one of
                         `values` */
-    uint64_t row;
+    uint64_t row;    /* of INSERT_NODES and INSERT_RELS: how many */
 } gdb_undo;
 
 typedef struct gdb_undo_list {

@@ -41,6 +41,8 @@ gdb_status gdb_key_lookup_open(gdb_key_lookup **out, const gdb_node_table *table
     lookup->pool = gdb_node_table_pool(table);
     lookup->index = &gdb_node_table_metadata_get(table)->key_index;
     lookup->overlay = gdb_node_table_overlay(table);
+    if (lookup->overlay != NULL)
+        GDB_TRY_OUT(gdb_node_overlay_index_keys(lookup->overlay, err));
     lookup->type = schema->columns[schema->key_column].type;
     lookup->owner.type = GDB_PAGE_TYPE_KEY_INDEX;
     lookup->owner.table = (uint16_t)schema->id;
@@ -270,7 +272,7 @@ void gdb_key_lookup_touch(const gdb_key_lookup *lookup, const gdb_value *key)
     if (!want(lookup, key, &wanted))
         return;
     if (lookup->overlay != NULL)
-        __builtin_prefetch(gdb_id_map_place(&lookup->overlay->keys, wanted.hash));
+        __builtin_prefetch(gdb_id_map_place(&lookup->overlay->keys->map, wanted.hash));
     if (lookup->index->part_count == 0 || part->page_count == 0)
         return;
     page = part->first_page + gdb_key_index_bucket(wanted.hash, part->page_count);

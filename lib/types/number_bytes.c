@@ -98,3 +98,16 @@ bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value 
     }
     return true;
 }
+
+void gdb_numbers_load(void *out, const uint8_t *bytes, size_t width, size_t count)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    uint8_t *to = out;
+
+    for (size_t i = 0; i < count * width; i++)
+        to[i] = bytes[i / width * width + (width - 1 - i % width)];
+#else
+    if (count > 0)
+        memcpy(out, bytes, count * width);
+#endif
+}

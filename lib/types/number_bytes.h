@@ -25,4 +25,7 @@ void gdb_number_store(const gdb_value *value, void *out);
  * the reader to say. The bits of a FLOAT that is not a number may change. */
 bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value *out);
 
+/* `count` values of `width` bytes each, as arrays of their type hold them in memory. */
+void gdb_numbers_load(void *out, const uint8_t *bytes, size_t width, size_t count);
+
 #endif

@@ -8,11 +8,11 @@
 
 /*
  * A database, and transactions in its log: power is lost while they are committed, or while an
- * import replaces both. Transaction n adds a node with the key 1000 + n, and a relationship from it
- * to the first node.
+ * import replaces both. Each transaction adds nodes with the next keys from 1000 on, so many that
+ * their record has more than one sector, and a relationship from each to the first node.
  */
 
-enum { OLD_NODES = 30, OLD_RELS = 60, FIRST_KEY = 1000 };
+enum { OLD_NODES = 30, OLD_RELS = 60, FIRST_KEY = 1000, ROWS = 30 };
 
 typedef struct fixture {
     import_graphs run;
@@ -55,26 +55,42 @@ static int teardown(void **state)
     return import_graphs_teardown(state);
 }
 
+static gdb_status append_node(const fixture *f, gdb_log_writer *writer, uint64_t number,
+                              gdb_error *err)
+{
+    gdb_value values[] = {gdb_value_int64((int64_t)(FIRST_KEY + number)),
+                          gdb_value_string(gdb_text_of("added"))};
+    gdb_log_record record = {.type = GDB_LOG_INSERT_NODE,
+                             .table = f->nodes,
+                             .offset = OLD_NODES + number,
+                             .value_count = 2,
+                             .values = values};
+
+    return gdb_log_writer_append(writer, &record, err);
+}
+
+static gdb_status append_rel(const fixture *f, gdb_log_writer *writer, uint64_t number,
+                             gdb_error *err)
+{
+    gdb_value weight = gdb_value_int64((int64_t)number);
+    gdb_log_record record = {.type = GDB_LOG_INSERT_REL,
+                             .table = f->rels,
+                             .offset = OLD_RELS + number,
+                             .from = OLD_NODES + number,
+                             .value_count = 1,
+                             .values = &weight};
+
+    return gdb_log_writer_append(writer, &record, err);
+}
+
+/* Transaction `number`, 1 for the first: ROWS nodes, and a relationship of each. */
 static gdb_status commit_one(const fixture *f, gdb_log_writer *writer, uint64_t number,
                              gdb_error *err)
 {
-    gdb_value node[] = {gdb_value_int64((int64_t)(FIRST_KEY + number)),
-                        gdb_value_string(gdb_text_of("added"))};
-    gdb_value weight = gdb_value_int64((int64_t)number);
-    gdb_log_record insert_node = {.type = GDB_LOG_INSERT_NODE,
-                                  .table = f->nodes,
-                                  .offset = OLD_NODES + number - 1,
-                                  .value_count = 2,
-                                  .values = node};
-    gdb_log_record insert_rel = {.type = GDB_LOG_INSERT_REL,
-                                 .table = f->rels,
-                                 .offset = OLD_RELS + number - 1,
-                                 .from = OLD_NODES + number - 1,
-                                 .value_count = 1,
-                                 .values = &weight};
-
-    GDB_TRY(gdb_log_writer_append(writer, &insert_node, err));
-    GDB_TRY(gdb_log_writer_append(writer, &insert_rel, err));
+    for (uint64_t i = (number - 1) * ROWS; i < number * ROWS; i++)
+        GDB_TRY(append_node(f, writer, i, err));
+    for (uint64_t i = (number - 1) * ROWS; i < number * ROWS; i++)
+        GDB_TRY(append_rel(f, writer, i, err));
     return gdb_log_writer_commit(writer, err);
 }
 
@@ -126,10 +142,10 @@ static bool count_transactions(fixture *f, const char *directory, uint64_t *coun
         return false;
     }
     *count = gdb_database_log(database)->transactions;
-    is_whole = gdb_database_table_size(database, f->nodes) == OLD_NODES + *count &&
-               gdb_database_table_size(database, f->rels) == OLD_RELS + *count;
-    for (uint64_t number = 1; number <= *count; number++)
-        is_whole = is_whole && has_key(database, f->nodes, FIRST_KEY + number, &f->run.err);
+    is_whole = gdb_database_table_size(database, f->nodes) == OLD_NODES + *count * ROWS &&
+               gdb_database_table_size(database, f->rels) == OLD_RELS + *count * ROWS;
+    for (uint64_t i = 0; i < *count * ROWS; i++)
+        is_whole = is_whole && has_key(database, f->nodes, FIRST_KEY + i, &f->run.err);
     gdb_database_close(database);
     if (!is_whole)
         snprintf(why, why_size, "something else than %llu transactions",

@@ -232,7 +232,9 @@ static void log_seeds(void)
     static const char *const names[] = {[GDB_LOG_INSERT_NODE] = "log/insert_node",
                                         [GDB_LOG_UPDATE_NODE] = "log/update_node",
                                         [GDB_LOG_INSERT_REL] = "log/insert_rel",
-                                        [GDB_LOG_DDL] = "log/ddl"};
+                                        [GDB_LOG_DDL] = "log/ddl",
+                                        [GDB_LOG_INSERT_NODES] = "log/insert_nodes",
+                                        [GDB_LOG_INSERT_RELS] = "log/insert_rels"};
     gdb_value values[] = {{.type = GDB_TYPE_INT64, .as.integer = -7},
                           {.type = GDB_TYPE_STRING, .as.text = gdb_text_of("Alice")},
                           {.type = GDB_TYPE_NULL, .is_null = true},
@@ -241,6 +243,13 @@ static void log_seeds(void)
                           {.type = GDB_TYPE_DATE, .as.integer = 20000},
                           {.type = gdb_type_list_of(GDB_TYPE_STRING), .as.text = {"\7\2\1a\0", 5}},
                           {.type = gdb_type_array_of(GDB_TYPE_INT8, 2), .as.text = {"\4\1\2", 3}}};
+    const uint8_t numbers[3 * 8] = {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7};
+    const uint8_t sizes[3 * 4] = {1, 0, 0, 0, 0, 0, 0, 0, 2}, nulls = 2;
+    const gdb_log_column columns[] = {
+        {GDB_TYPE_INT64, NULL, NULL, numbers, sizeof(numbers)},
+        {GDB_TYPE_STRING, &nulls, sizes, (const uint8_t *)"abc", 3},
+        {GDB_TYPE_INVALID, NULL, NULL, NULL, 0},
+        {GDB_TYPE_INT16, &nulls, NULL, numbers + 12, 6}};
     const gdb_log_record records[] = {
         {.type = GDB_LOG_BEGIN},
         {.type = GDB_LOG_DDL, .statement = gdb_text_of("DROP TABLE Person")},
@@ -255,8 +264,13 @@ static void log_seeds(void)
         {.type = GDB_LOG_UPDATE_REL, .table = 2, .offset = 4, .from = 3, .to = 1, .value_count = 1,
          .values = &values[5]},
         {.type = GDB_LOG_DELETE_REL, .table = 2, .offset = 4, .from = 3, .to = 1},
+        {.type = GDB_LOG_INSERT_NODES, .table = 1, .offset = 4, .rows = {3, 4, {0}, columns}},
+        {.type = GDB_LOG_INSERT_RELS, .table = 2, .offset = 5,
+         .rows = {3, 2, {numbers, numbers}, columns}},
         {.type = GDB_LOG_COMMIT}};
-    gdb_log_header header = {.version = GDB_LOG_VERSION, .base_epoch = 2};
+    gdb_log_header header = {.version = GDB_LOG_VERSION,
+                             .must_understand = GDB_LOG_FEATURE_ROWS,
+                             .base_epoch = 2};
     gdb_buffer out = {0};
     gdb_log_chain chain;
     uint8_t *room;
@@ -271,7 +285,7 @@ static void log_seeds(void)
 
         require(gdb_log_record_append(&out, &chain, &records[i], NULL) == GDB_OK);
         if ((size_t)type < sizeof(names) / sizeof(names[0]) && names[type] != NULL) {
-            uint8_t head = out.data[body - 1]; /* the target takes 1 + byte % 9 as the type */
+            uint8_t head = out.data[body - 1]; /* the target takes 1 + byte % 11 as the type */
 
             out.data[body - 1] = (uint8_t)(type - 1);
             write_seed(names[type], out.data + body - 1, out.size - body + 1);

@@ -266,11 +266,37 @@ typedef struct long_log {
     uint64_t texts;
 } long_log;
 
+enum { LARGEST = 3 << 20 };
+
 /* Records 0, 1, 2, ...; every 1000th inserts a node with a text, the first byte of which says
  * which. */
 static bool has_text(uint64_t offset)
 {
     return offset % 1000 == 7;
+}
+
+static size_t text_size(uint64_t offset)
+{
+    return offset % 20000 == 7 ? LARGEST : 100 + offset % 977;
+}
+
+/* A row with a large text is written by itself. */
+static gdb_log_record_type type_of_text(uint64_t offset)
+{
+    return text_size(offset) == LARGEST ? GDB_LOG_INSERT_NODE : GDB_LOG_INSERT_NODES;
+}
+
+static gdb_text_view text_of(const gdb_log_record *record)
+{
+    const gdb_log_column *column = record->rows.columns;
+
+    if (record->type == GDB_LOG_INSERT_NODE) {
+        assert_int_equal(record->value_count, 1);
+        return record->values[0].as.text;
+    }
+    assert_int_equal(record->rows.row_count, 1);
+    assert_int_equal(record->rows.column_count, 1);
+    return gdb_text((const char *)column->bytes, column->byte_count);
 }
 
 static gdb_status see_long(void *context, const gdb_log_record *records, uint32_t count,
@@ -281,15 +307,16 @@ static gdb_status see_long(void *context, const gdb_log_record *records, uint32_
     (void)err;
     for (*done = 0; *done < count; ++*done, seen->next++) {
         const gdb_log_record *record = &records[*done];
+        gdb_text_view text;
 
         assert_int_equal(record->offset, seen->next);
         assert_int_equal(record->type,
-                         has_text(seen->next) ? GDB_LOG_INSERT_NODE : GDB_LOG_DELETE_NODE);
+                         has_text(seen->next) ? type_of_text(seen->next) : GDB_LOG_DELETE_NODE);
         if (!has_text(seen->next))
             continue;
-        assert_int_equal(record->value_count, 1);
-        assert_int_equal(record->values[0].as.text.data[0], 'a' + seen->next / 1000 % 26);
-        seen->texts += record->values[0].as.text.size;
+        text = text_of(record);
+        assert_int_equal(text.data[0], 'a' + seen->next / 1000 % 26);
+        seen->texts += text.size;
     }
     return GDB_OK;
 }
@@ -297,7 +324,7 @@ static gdb_status see_long(void *context, const gdb_log_record *records, uint32_
 /* Transactions and records that are larger than what is held of a log at a time come whole. */
 static void a_log_is_read_in_parts(void **state)
 {
-    enum { RECORDS = 70000, LARGEST = 3 << 20 };
+    enum { RECORDS = 70000 };
     static const uint64_t ends[] = {3, 1004, 40000, 40001, 66000, RECORDS};
     log_test *t = *state;
     gdb_log_reader *reader = NULL;
@@ -309,7 +336,7 @@ static void a_log_is_read_in_parts(void **state)
     assert_non_null(text);
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         for (; offset < ends[i]; offset++) {
-            size_t size = offset % 20000 == 7 ? LARGEST : 100 + offset % 977;
+            size_t size = text_size(offset);
             gdb_value value;
             gdb_log_record record = {.type = GDB_LOG_INSERT_NODE,
                                      .table = 1,
@@ -338,6 +365,48 @@ static void a_log_is_read_in_parts(void **state)
     assert_int_equal(t->summary.transactions, sizeof(ends) / sizeof(ends[0]));
     assert_int_equal(t->summary.torn_bytes, 0);
     gdb_log_reader_close(reader);
+}
+
+/* Rows are read only from a log that says in its header that there may be some. */
+static void rows_without_their_feature_are_damage(void **state)
+{
+    log_test *t = *state;
+    gdb_log_column column = {.type = GDB_TYPE_INVALID};
+    const gdb_log_record records[] = {
+        {.type = GDB_LOG_BEGIN},
+        {.type = GDB_LOG_INSERT_NODES,
+         .rows = {.row_count = 2, .column_count = 1, .columns = &column}},
+        {.type = GDB_LOG_COMMIT}};
+    gdb_log_reader *reader = NULL;
+
+    for (int has_feature = 0; has_feature < 2; has_feature++) {
+        gdb_log_header header = {.version = GDB_LOG_VERSION,
+                                 .must_understand = has_feature ? GDB_LOG_FEATURE_ROWS : 0,
+                                 .base_epoch = t->base.epoch};
+        gdb_buffer log = {0};
+        gdb_log_chain chain;
+        gdb_status status;
+        uint8_t *bytes;
+
+        memcpy(header.uuid, t->base.uuid, GDB_UUID_SIZE);
+        assert_ok(gdb_buffer_extend(&log, GDB_LOG_HEADER_SIZE, &bytes, &t->err), t->err);
+        gdb_log_header_encode(&header, bytes);
+        chain = gdb_log_chain_begin(&header);
+        for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++)
+            assert_ok(gdb_log_record_append(&log, &chain, &records[i], &t->err), t->err);
+        log_test_store(t, log.data, log.size);
+        gdb_buffer_release(&log);
+        assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+        status = gdb_log_reader_read(reader, &t->base, NULL, NULL, &t->summary, &t->err);
+        gdb_log_reader_close(reader);
+        if (has_feature) {
+            assert_ok(status, t->err);
+            assert_int_equal(t->summary.records, 2);
+        } else {
+            assert_non_null(strstr(t->err.where, "wal.gdb: byte 96"));
+            assert_fails(status, GDB_ERR_CORRUPT, "INSERT_NODES in a log whose header", t->err);
+        }
+    }
 }
 
 static void a_log_that_is_no_file_is_refused(void **state)
@@ -392,6 +461,7 @@ int main(void)
         TEST(what_cannot_be_applied_is_said_with_its_place),
         TEST(the_first_of_two_errors_is_said),
         TEST(a_log_is_read_in_parts),
+        TEST(rows_without_their_feature_are_damage),
         TEST(a_log_that_is_no_file_is_refused),
         TEST(a_log_that_is_replaced_stays_itself),
     };

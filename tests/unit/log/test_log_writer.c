@@ -226,6 +226,107 @@ static void a_transaction_of_any_size_is_one_piece(void **state)
     assert_int_equal(t->summary.records, RECORDS + 2);
 }
 
+/* --- inserted rows ---------------------------------------------------------- */
+
+static gdb_status insert(gdb_log_writer *writer, uint32_t table, uint64_t offset, gdb_error *err)
+{
+    gdb_value value = gdb_value_int64((int64_t)offset);
+
+    return gdb_log_writer_append(writer,
+                                 &(gdb_log_record){.type = GDB_LOG_INSERT_NODE,
+                                                   .table = table,
+                                                   .offset = offset,
+                                                   .values = &value,
+                                                   .value_count = 1},
+                                 err);
+}
+
+/* What stands in the log: "t3" where three rows of table 1 are one record, "u3" of table 2; 'd' and
+ * 'i' for a node that is deleted or inserted by itself. */
+static gdb_status describe(void *context, const gdb_log_record *records, uint32_t count,
+                           uint32_t *done, gdb_error *err)
+{
+    char *out = context;
+
+    (void)err;
+    for (*done = 0; *done < count; ++*done) {
+        const gdb_log_record *record = &records[*done];
+        size_t size = strlen(out);
+
+        if (record->type == GDB_LOG_INSERT_NODES) {
+            snprintf(out + size, 64 - size, "%c%u", (int)('s' + record->table),
+                     record->rows.row_count);
+            for (uint32_t i = 0; i < record->rows.row_count; i++)
+                assert_int_equal(gdb_load_u64le(record->rows.columns[0].bytes + (size_t)i * 8),
+                                 record->offset + i);
+        } else {
+            snprintf(out + size, 64 - size, "%c", record->type == GDB_LOG_DELETE_NODE ? 'd' : 'i');
+        }
+    }
+    return GDB_OK;
+}
+
+static void assert_log(log_test *t, const char *expected)
+{
+    gdb_log_reader *reader = NULL;
+    char out[64] = "";
+
+    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+    assert_ok(gdb_log_reader_read(reader, &t->base, describe, out, &t->summary, &t->err), t->err);
+    gdb_log_reader_close(reader);
+    assert_string_equal(out, expected);
+}
+
+static void rows_of_one_table_are_one_record(void **state)
+{
+    log_test *t = *state;
+    gdb_log_writer *writer = log_test_open(t);
+
+    for (uint64_t row = 0; row < 3; row++)
+        assert_ok(insert(writer, 1, row, &t->err), t->err);
+    assert_ok(insert(writer, 2, 7, &t->err), t->err);
+    assert_ok(insert(writer, 1, 3, &t->err), t->err);
+    assert_ok(log_test_append(writer, 1, &t->err), t->err);
+    assert_ok(insert(writer, 1, 4, &t->err), t->err);
+    assert_ok(insert(writer, 1, 6, &t->err), t->err); /* a gap */
+    assert_log(t, "");
+    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+    assert_log(t, "t3u1t1dt1t1");
+    assert_int_equal(t->summary.records, 8);
+    assert_int_equal(t->summary.transactions, 1);
+    assert_int_equal(gdb_log_writer_size(writer), t->summary.size);
+    assert_int_equal(gdb_log_writer_position(writer), 8); /* BEGIN, six records, COMMIT */
+    assert_ok(insert(writer, 1, 7, &t->err), t->err);     /* no part of the record before */
+    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+    assert_ok(insert(writer, 1, 8, &t->err), t->err);
+    gdb_log_writer_rollback(writer);
+    assert_ok(insert(writer, 1, 9, &t->err), t->err);
+    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+    assert_ok(insert(writer, 1, 10, &t->err), t->err); /* and is forgotten */
+    gdb_log_writer_close(writer);
+    assert_log(t, "t3u1t1dt1t1t1t1");
+}
+
+/* Of a program that knows no records of many rows, and may read what is appended. */
+static void a_log_without_the_feature_gets_rows_one_by_one(void **state)
+{
+    log_test *t = *state;
+    gdb_log_header header = {.version = GDB_LOG_VERSION, .base_epoch = t->base.epoch};
+    uint8_t bytes[GDB_LOG_HEADER_SIZE];
+    gdb_log_writer *writer;
+
+    memcpy(header.uuid, t->base.uuid, GDB_UUID_SIZE);
+    gdb_log_header_encode(&header, bytes);
+    log_test_store(t, bytes, sizeof(bytes));
+    writer = log_test_open(t);
+    for (uint64_t row = 0; row < 3; row++)
+        assert_ok(insert(writer, 1, row, &t->err), t->err);
+    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+    assert_log(t, "iii");
+    assert_int_equal(t->summary.records, 3);
+    gdb_log_writer_close(writer);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, log_test_setup, log_test_teardown)
 
 int main(void)
@@ -242,6 +343,8 @@ int main(void)
         TEST(a_draft_that_was_left_is_overwritten),
         TEST(a_failed_sync_is_final),
         TEST(a_transaction_of_any_size_is_one_piece),
+        TEST(rows_of_one_table_are_one_record),
+        TEST(a_log_without_the_feature_gets_rows_one_by_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -400,7 +400,7 @@ static void a_change_that_fails_can_be_made_again(void **state)
     nodes = gdb_overlay_nodes(f->overlay, f->p);
     rels = gdb_overlay_rels(f->overlay, f->k);
     assert_int_equal(nodes->inserted_count, 1);
-    assert_int_equal(nodes->keys.count, 1);
+    assert_int_equal(nodes->keys->map.count, 1);
     assert_int_equal(find(f, 5), NODES);
     assert_int_equal(nodes->deleted.count, 1);
     assert_int_equal(rels->added_count, 1);
@@ -486,7 +486,7 @@ static void what_is_undone_is_as_it_was(void **state)
         assert_int_equal(nodes->deleted.count, 0);
         assert_int_equal(nodes->columns[0].inserted_count, 1);
         assert_int_equal(nodes->columns[1].changed_rows.rows.count, 1);
-        assert_int_equal(nodes->keys.count, 2);
+        assert_int_equal(nodes->keys->map.count, 2);
         assert_int_equal(find(f, 1000), NODES);
         assert_int_equal(find(f, 33), 3);
         assert_int_equal(find(f, 7), GDB_NODE_NONE);

@@ -264,8 +264,8 @@ static void check_head(size_t offset, uint8_t value, const char *part)
 static void rules_of_heads_are_checked(void **state)
 {
     (void)state;
-    check_head(28, 0, "type 0, expected 1 to 9");
-    check_head(28, 10, "type 10, expected 1 to 9");
+    check_head(28, 0, "type 0, expected 1 to 11");
+    check_head(28, 12, "type 12, expected 1 to 11");
     check_head(29, 1, "reserved");
     check_head(31, 1, "reserved");
     check_head(15, 0x41, "a body of 1090519040 bytes");

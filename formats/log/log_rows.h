@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef GDB_FORMATS_LOG_LOG_ROWS_H
+#define GDB_FORMATS_LOG_LOG_ROWS_H
+
+/*
+ * log_rows.h - many inserted rows of one table, column by column, as the records INSERT_NODES and
+ * INSERT_RELS hold them; specified in README.md beside this file.
+ */
+
+#include "formats/catalog/catalog_format.h"
+#include "lib/base/arena.h"
+#include "lib/base/buffer.h"
+#include "lib/base/byte_reader.h"
+#include "lib/base/error.h"
+#include "lib/types/logical_type.h"
+
+enum { GDB_LOG_ROWS_MAX = 1 << 16 };
+
+/* The values of one column. Little-endian, at any alignment; where a value is NULL stand zeros. */
+typedef struct gdb_log_column {
+    gdb_type_id type;     /* GDB_TYPE_INVALID: all are NULL, and the rest is nothing */
+    const uint8_t *nulls; /* bit i % 8 of byte i / 8: value i is NULL; NULL: none is */
+    const uint8_t *sizes; /* of byte strings: u32 each */
+    const uint8_t *bytes; /* the values, one behind another */
+    size_t byte_count;
+} gdb_log_column;
+
+typedef struct gdb_log_rows {
+    uint32_t row_count; /* 1 to GDB_LOG_ROWS_MAX */
+    uint32_t column_count;
+    const uint8_t *ends[2]; /* INSERT_RELS: FROM and TO, u64 each */
+    const gdb_log_column *columns;
+} gdb_log_rows;
+
+static inline size_t gdb_log_null_bytes(uint32_t row_count)
+{
+    return ((size_t)row_count + 7) / 8;
+}
+
+static inline bool gdb_log_column_is_null(const gdb_log_column *column, uint32_t row)
+{
+    return column->nulls != NULL && (column->nulls[row / 8] >> row % 8 & 1) != 0;
+}
+
+static inline uint64_t gdb_log_rows_end(const gdb_log_rows *rows, int end, size_t row)
+{
+    return gdb_load_u64le(rows->ends[end] + row * 8);
+}
+
+gdb_status gdb_log_rows_append(gdb_buffer *out, const gdb_log_rows *rows, gdb_error *err);
+
+/* Take rows, with ends or without; all is checked that can be without the catalog. Columns are in
+ * `arena`, what they point at is borrowed from the reader's bytes. GDB_ERR_CORRUPT. */
+gdb_status gdb_log_rows_take(gdb_byte_reader *reader, bool has_ends, gdb_log_rows *out,
+                             gdb_arena *arena, gdb_error *err);
+
+#endif

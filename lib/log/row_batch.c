@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/log/row_batch.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "lib/base/alloc.h"
+#include "lib/types/number_bytes.h"
+
+enum {
+    ROWS_MOST = 1 << 13,
+    BYTES_MOST = 1 << 18,   /* but for those of the last row */
+    ROW_TEXT_MOST = 1 << 16 /* of one row */
+};
+static_assert((int)ROWS_MOST <= (int)GDB_LOG_ROWS_MAX, "a batch is a record");
+
+struct gdb_batch_column {
+    gdb_type_id type; /* GDB_TYPE_INVALID: all have been NULL so far */
+    size_t width;     /* bytes of a number; of byte strings: of a size */
+    bool has_nulls;
+    uint8_t nulls[ROWS_MOST / 8];
+    gdb_buffer items; /* numbers or sizes */
+    gdb_buffer bytes; /* of texts and lists */
+};
+
+void gdb_row_batch_release(gdb_row_batch *batch)
+{
+    for (size_t c = 0; c < batch->column_capacity; c++) {
+        gdb_buffer_release(&batch->columns[c].items);
+        gdb_buffer_release(&batch->columns[c].bytes);
+    }
+    for (int end = 0; end < 2; end++)
+        gdb_buffer_release(&batch->ends[end]);
+    gdb_free(batch->columns);
+    gdb_free(batch->views);
+    *batch = (gdb_row_batch){0};
+}
+
+void gdb_row_batch_clear(gdb_row_batch *batch)
+{
+    batch->row_count = 0;
+}
+
+/* --- adding ------------------------------------------------------------------ */
+
+static bool is_large(const gdb_log_record *record)
+{
+    size_t left = ROW_TEXT_MOST;
+
+    for (uint32_t c = 0; c < record->value_count; c++) {
+        const gdb_value *value = &record->values[c];
+
+        if (value->is_null || !gdb_type_is_byte_string(value->type))
+            continue;
+        if (value->as.text.size > left)
+            return true;
+        left -= value->as.text.size;
+    }
+    return false;
+}
+
+static bool has_types_of(const gdb_row_batch *batch, const gdb_log_record *record)
+{
+    for (uint32_t c = 0; c < batch->column_count; c++) {
+        gdb_type_id type = batch->columns[c].type;
+
+        if (type != GDB_TYPE_INVALID && !record->values[c].is_null &&
+            record->values[c].type != type)
+            return false;
+    }
+    return true;
+}
+
+bool gdb_row_batch_has_room(const gdb_row_batch *batch, const gdb_log_record *record)
+{
+    bool is_rel = record->type == GDB_LOG_INSERT_REL;
+
+    if ((record->type != GDB_LOG_INSERT_NODE && !is_rel) ||
+        record->value_count > GDB_COLUMN_COUNT_MAX || is_large(record))
+        return false;
+    return batch->row_count == 0 ||
+           (batch->is_rel == is_rel && batch->table == record->table &&
+            batch->first + batch->row_count == record->offset &&
+            batch->column_count == record->value_count && batch->row_count < ROWS_MOST &&
+            batch->byte_count < BYTES_MOST && has_types_of(batch, record));
+}
+
+static gdb_status begin(gdb_row_batch *batch, const gdb_log_record *record, gdb_error *err)
+{
+    size_t before = batch->column_capacity, count = record->value_count;
+    void *grown;
+
+    if (count > before) {
+        grown = gdb_realloc_array(batch->columns, count, sizeof(*batch->columns), err);
+        if (grown == NULL)
+            return GDB_ERR_NOMEM;
+        batch->columns = grown;
+        memset(batch->columns + before, 0, (count - before) * sizeof(*batch->columns));
+        batch->column_capacity = count;
+        gdb_free(batch->views);
+        batch->views = gdb_alloc_array(count, sizeof(*batch->views), err);
+        if (batch->views == NULL)
+            return GDB_ERR_NOMEM;
+    }
+    for (size_t c = 0; c < count; c++) {
+        batch->columns[c].type = GDB_TYPE_INVALID;
+        batch->columns[c].width = 0;
+        batch->columns[c].has_nulls = false;
+        gdb_buffer_clear(&batch->columns[c].items);
+        gdb_buffer_clear(&batch->columns[c].bytes);
+    }
+    for (int end = 0; end < 2; end++)
+        gdb_buffer_clear(&batch->ends[end]);
+    batch->is_rel = record->type == GDB_LOG_INSERT_REL;
+    batch->table = record->table;
+    batch->first = record->offset;
+    batch->column_count = record->value_count;
+    batch->byte_count = 0;
+    return GDB_OK;
+}
+
+/* The first value that is not NULL, in front of which `row` are. */
+static gdb_status begin_column(gdb_batch_column *column, uint32_t row, gdb_type_id type,
+                               gdb_error *err)
+{
+    uint8_t *zeros;
+
+    column->type = type;
+    column->width = gdb_type_is_byte_string(type) ? 4 : gdb_type_width(type);
+    GDB_TRY(gdb_buffer_extend(&column->items, row * column->width, &zeros, err));
+    if (row > 0)
+        memset(zeros, 0, row * column->width);
+    return GDB_OK;
+}
+
+static void set_null(gdb_batch_column *column, uint32_t row)
+{
+    if (!column->has_nulls)
+        memset(column->nulls, 0, sizeof(column->nulls));
+    column->has_nulls = true;
+    column->nulls[row / 8] |= (uint8_t)(1U << row % 8);
+}
+
+static gdb_status add_value(gdb_batch_column *column, uint32_t row, const gdb_value *value,
+                            gdb_error *err)
+{
+    uint8_t *item;
+
+    if (value->is_null)
+        set_null(column, row);
+    else if (column->type == GDB_TYPE_INVALID)
+        GDB_TRY(begin_column(column, row, value->type, err));
+    if (column->type == GDB_TYPE_INVALID)
+        return GDB_OK;
+    if (column->items.capacity - column->items.size < GDB_NUMBER_BYTES_MAX)
+        GDB_TRY(gdb_buffer_reserve(&column->items, GDB_NUMBER_BYTES_MAX, err));
+    item = column->items.data + column->items.size;
+    column->items.size += column->width;
+    if (value->is_null) {
+        memset(item, 0, GDB_NUMBER_BYTES_MAX);
+        return GDB_OK;
+    }
+    if (!gdb_type_is_byte_string(value->type)) {
+        gdb_number_bytes_store(value, item);
+        return GDB_OK;
+    }
+    gdb_store_u32le(item, (uint32_t)value->as.text.size);
+    return gdb_buffer_append(&column->bytes, value->as.text.data, value->as.text.size, err);
+}
+
+static gdb_status add_end(gdb_buffer *ends, uint64_t node, gdb_error *err)
+{
+    uint8_t *bytes;
+
+    GDB_TRY(gdb_buffer_extend(ends, 8, &bytes, err));
+    gdb_store_u64le(bytes, node);
+    return GDB_OK;
+}
+
+gdb_status gdb_row_batch_add(gdb_row_batch *batch, const gdb_log_record *record, gdb_error *err)
+{
+    assert(gdb_row_batch_has_room(batch, record));
+    if (batch->row_count == 0)
+        GDB_TRY(begin(batch, record, err));
+    if (batch->is_rel) {
+        GDB_TRY(add_end(&batch->ends[0], record->from, err));
+        GDB_TRY(add_end(&batch->ends[1], record->to, err));
+    }
+    for (uint32_t c = 0; c < record->value_count; c++) {
+        gdb_batch_column *column = &batch->columns[c];
+        size_t before = column->bytes.size;
+
+        GDB_TRY(add_value(column, batch->row_count, &record->values[c], err));
+        batch->byte_count += column->width + (column->bytes.size - before);
+    }
+    batch->row_count++;
+    return GDB_OK;
+}
+
+/* --- the record -------------------------------------------------------------- */
+
+static gdb_log_column view_of(const gdb_batch_column *column)
+{
+    bool has_sizes;
+
+    if (column->type == GDB_TYPE_INVALID)
+        return (gdb_log_column){.type = GDB_TYPE_INVALID};
+    has_sizes = gdb_type_is_byte_string(column->type);
+    return (gdb_log_column){.type = column->type,
+                            .nulls = column->has_nulls ? column->nulls : NULL,
+                            .sizes = has_sizes ? column->items.data : NULL,
+                            .bytes = has_sizes ? column->bytes.data : column->items.data,
+                            .byte_count = has_sizes ? column->bytes.size : column->items.size};
+}
+
+void gdb_row_batch_record(gdb_row_batch *batch, gdb_log_record *out)
+{
+    for (uint32_t c = 0; c < batch->column_count; c++)
+        batch->views[c] = view_of(&batch->columns[c]);
+    *out = (gdb_log_record){.type = batch->is_rel ? GDB_LOG_INSERT_RELS : GDB_LOG_INSERT_NODES,
+                            .table = batch->table,
+                            .offset = batch->first,
+                            .rows = {.row_count = batch->row_count,
+                                     .column_count = batch->column_count,
+                                     .columns = batch->views}};
+    if (batch->is_rel) {
+        out->rows.ends[0] = batch->ends[0].data;
+        out->rows.ends[1] = batch->ends[1].data;
+    }
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats/log/log_rows.h"
+
+#include "formats/log/log_record.h"
+#include "tests/support/test.h"
+
+/* Three rows of every type, as they stand in the log: the second is NULL where `nulls` says so. */
+enum { ROWS = 3, MOST = 24 };
+
+typedef struct fixture {
+    gdb_log_column columns[MOST];
+    gdb_log_rows rows;
+    gdb_buffer log;
+    gdb_arena arena;
+    gdb_error err;
+} fixture;
+
+static const uint8_t second_is_null[] = {2};
+static const uint8_t ends[2][ROWS * 8] = {{1, 2, 3, 4, 5, 6, 7, 8, 9}, {10, 20, 30}};
+
+static void add_column(fixture *f, gdb_type_id type, const uint8_t *nulls, const uint8_t *sizes,
+                       const void *bytes, size_t byte_count)
+{
+    assert_true(f->rows.column_count < MOST);
+    f->columns[f->rows.column_count++] =
+        (gdb_log_column){type, nulls, sizes, (const uint8_t *)bytes, byte_count};
+}
+
+static int setup(void **state)
+{
+    static const uint8_t numbers[ROWS * 8] = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0,
+                                              0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0xf0};
+    static const uint8_t sizes[ROWS * 4] = {3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0};
+    static const uint8_t list_sizes[ROWS * 4] = {2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0};
+    static const uint8_t array_sizes[ROWS * 4] = {3, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0};
+    static const uint8_t no_sizes[ROWS * 4] = {0};
+    fixture *f = calloc(1, sizeof(*f));
+
+    assert_non_null(f);
+    for (int t = GDB_TYPE_BOOL; t <= GDB_TYPE_TIMESTAMP; t++) {
+        size_t width = gdb_type_width((gdb_type_id)t);
+
+        if (t == GDB_TYPE_STRING)
+            continue;
+        /* The second value, which is NULL, is 0: narrow types have theirs from the zeros. */
+        if (width == 8)
+            add_column(f, (gdb_type_id)t, second_is_null, NULL, numbers, sizeof(numbers));
+        else
+            add_column(f, (gdb_type_id)t, NULL, NULL, numbers + 8, ROWS * width);
+    }
+    add_column(f, GDB_TYPE_STRING, second_is_null, sizes, "a\xc3\xbc\xc3\x9f", 5);
+    add_column(f, GDB_TYPE_STRING, NULL, sizes, "abcde", 5);
+    add_column(f, GDB_TYPE_STRING, NULL, no_sizes, "", 0);
+    add_column(f, gdb_type_list_of(GDB_TYPE_INT8), second_is_null, list_sizes, "\2\1\2\1", 4);
+    add_column(f, gdb_type_array_of(GDB_TYPE_INT8, 2), second_is_null, array_sizes,
+               "\4\1\2\4\3\4", 6);
+    add_column(f, GDB_TYPE_INVALID, NULL, NULL, NULL, 0);
+    f->rows.row_count = ROWS;
+    f->rows.columns = f->columns;
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    gdb_buffer_release(&f->log);
+    gdb_arena_release(&f->arena);
+    free(f);
+    return 0;
+}
+
+static void assert_same_bytes(const uint8_t *a, const uint8_t *b, size_t size)
+{
+    assert_int_equal(a == NULL, b == NULL);
+    if (a != NULL && size > 0)
+        assert_memory_equal(a, b, size);
+}
+
+static void assert_same(const gdb_log_rows *a, const gdb_log_rows *b)
+{
+    assert_int_equal(a->row_count, b->row_count);
+    assert_int_equal(a->column_count, b->column_count);
+    for (int end = 0; end < 2; end++)
+        assert_same_bytes(a->ends[end], b->ends[end], ROWS * sizeof(uint64_t));
+    for (uint32_t c = 0; c < a->column_count; c++) {
+        const gdb_log_column *x = &a->columns[c], *y = &b->columns[c];
+
+        assert_int_equal(x->type, y->type);
+        assert_int_equal(x->byte_count, y->byte_count);
+        assert_same_bytes(x->nulls, y->nulls, 1);
+        assert_same_bytes(x->sizes, y->sizes, ROWS * sizeof(uint32_t));
+        assert_same_bytes(x->bytes, y->bytes, x->byte_count);
+    }
+}
+
+/* The body of a record of the fixture's rows is the log's, behind the head. */
+static gdb_log_record_head append(fixture *f, bool is_rel)
+{
+    gdb_log_record record = {.type = is_rel ? GDB_LOG_INSERT_RELS : GDB_LOG_INSERT_NODES,
+                             .table = 1,
+                             .offset = 7,
+                             .rows = f->rows};
+    gdb_log_chain chain = {.is_open = true};
+
+    for (int end = 0; end < 2 && is_rel; end++)
+        record.rows.ends[end] = ends[end];
+    gdb_buffer_clear(&f->log);
+    assert_ok(gdb_log_record_append(&f->log, &chain, &record, &f->err), f->err);
+    return (gdb_log_record_head){.type = record.type,
+                                 .body_size = (uint32_t)(f->log.size - GDB_LOG_RECORD_HEAD_SIZE)};
+}
+
+static gdb_status decode(fixture *f, const gdb_log_record_head *head, gdb_log_record *out)
+{
+    gdb_arena_clear(&f->arena);
+    return gdb_log_record_decode(out, head, f->log.data + GDB_LOG_RECORD_HEAD_SIZE, &f->arena,
+                                 &f->err);
+}
+
+static void rows_come_back(void **state)
+{
+    fixture *f = *state;
+    gdb_log_record record;
+
+    for (int is_rel = 0; is_rel < 2; is_rel++) {
+        gdb_log_record_head head = append(f, is_rel != 0);
+        gdb_log_rows expected = f->rows;
+
+        for (int end = 0; end < 2 && is_rel; end++)
+            expected.ends[end] = ends[end];
+        assert_ok(decode(f, &head, &record), f->err);
+        assert_int_equal(record.type, head.type);
+        assert_int_equal(record.table, 1);
+        assert_int_equal(record.offset, 7);
+        assert_same(&record.rows, &expected);
+    }
+    assert_int_equal(gdb_log_rows_end(&record.rows, 0, 1), 9);
+    assert_int_equal(gdb_log_rows_end(&record.rows, 1, 0), 0x1e140a);
+    assert_true(gdb_log_column_is_null(&record.rows.columns[record.rows.column_count - 2], 1));
+    assert_false(gdb_log_column_is_null(&record.rows.columns[record.rows.column_count - 2], 2));
+}
+
+/* These bytes are on disk. */
+static void bytes_are_as_specified(void **state)
+{
+    static const uint8_t body[] = {
+        9,  0, 0, 0, 5,   0,   0, 0, 0, 0, 0, 0,                /* pair, position */
+        2,  0, 0, 0, 3,   0,   0, 0,                            /* rows, columns */
+        1,  0, 0, 0, 0,   0,   0, 0, 2, 0, 0, 0,   0,  0, 0, 0, /* from */
+        3,  0, 0, 0, 0,   0,   0, 0, 4, 0, 0, 0,   0,  0, 0, 0, /* to */
+        3,  0, 7, 0, 255, 255,                                  /* INT16 */
+        0,                                                      /* all NULL */
+        12, 1, 1, 0, 0,   0,   0, 2, 0, 0, 0, 'h', 'i'};        /* STRING */
+    fixture *f = *state;
+    const gdb_log_column columns[] = {
+        {.type = GDB_TYPE_INT16, .bytes = (const uint8_t *)"\7\0\xff\xff", .byte_count = 4},
+        {.type = GDB_TYPE_INVALID},
+        {GDB_TYPE_STRING, (const uint8_t *)"\1", (const uint8_t *)"\0\0\0\0\2\0\0\0",
+         (const uint8_t *)"hi", 2}};
+    gdb_log_record record = {.type = GDB_LOG_INSERT_RELS,
+                             .table = 9,
+                             .offset = 5,
+                             .rows = {2, 3, {body + 20, body + 36}, columns}};
+    gdb_log_chain chain = {.is_open = true};
+
+    assert_ok(gdb_log_record_append(&f->log, &chain, &record, &f->err), f->err);
+    assert_int_equal(f->log.size, GDB_LOG_RECORD_HEAD_SIZE + sizeof(body));
+    assert_memory_equal(f->log.data + GDB_LOG_RECORD_HEAD_SIZE, body, sizeof(body));
+    assert_int_equal(f->log.data[28], 11);
+}
+
+static void check_bad(fixture *f, const char *body, size_t size, const char *part)
+{
+    gdb_byte_reader reader = gdb_byte_reader_init((const uint8_t *)body, size);
+    gdb_log_rows rows;
+
+    assert_fails(gdb_log_rows_take(&reader, false, &rows, &f->arena, &f->err), GDB_ERR_CORRUPT,
+                 part, f->err);
+}
+
+#define CHECK_BAD(body, part) check_bad(*state, body, sizeof(body) - 1, part)
+#define TWO_ROWS              "\2\0\0\0\1\0\0\0"
+
+static void rules_are_checked(void **state)
+{
+    CHECK_BAD("", "rows without their count");
+    CHECK_BAD("\1\0\0\0\1\0\0", "rows without their count");
+    CHECK_BAD("\0\0\0\0\0\0\0\0", "0 rows, expected 1 to 65536");
+    CHECK_BAD("\1\0\1\0\0\0\0\0", "65537 rows");
+    CHECK_BAD("\1\0\0\0\1\20\0\0", "rows of 4097 columns");
+    CHECK_BAD(TWO_ROWS, "a column is cut short");
+    CHECK_BAD(TWO_ROWS "\17", "a column of type 15");
+    CHECK_BAD(TWO_ROWS "\142\2", "a column is cut short"); /* the length of an array */
+    CHECK_BAD(TWO_ROWS "\142\0\0", "a column of type 98");
+    CHECK_BAD(TWO_ROWS "\2\2", "whose NULLs are 2, expected 0 or 1");
+    CHECK_BAD(TWO_ROWS "\2\1", "a column is cut short");
+    CHECK_BAD(TWO_ROWS "\2\1\0\1\1", "no row of a column that has NULLs is NULL");
+    CHECK_BAD(TWO_ROWS "\2\1\5\1\1", "a row behind the last is NULL");
+    CHECK_BAD(TWO_ROWS "\2\1\1\1\1", "a value that is NULL is not 0");
+    CHECK_BAD(TWO_ROWS "\3\0\1\0\1", "2 values of a column are cut short");
+    CHECK_BAD(TWO_ROWS "\1\0\1\2", "a BOOL that is neither 0 nor 1");
+    CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0", "2 values of a column are cut short");
+    CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0\0a", "values of 2 bytes, 1 are left");
+    CHECK_BAD(TWO_ROWS "\14\0\xff\xff\xff\xff\xff\xff\xff\xff", "values of 8589934590 bytes");
+    CHECK_BAD(TWO_ROWS "\14\1\1\1\0\0\0\0\0\0\0a", "a value that is NULL is not 0");
+    CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0\0a\xff", "not valid UTF-8");
+    CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0\0\xc3\xbc", "not valid UTF-8"); /* one of two */
+    CHECK_BAD(TWO_ROWS "\42\0\2\0\0\0\1\0\0\0\2\1\2", "list: 1 elements in 0 bytes");
+}
+
+/* Whatever is cut off is missed; whatever changes gives other rows or none. */
+static void damaged_rows_are_refused_or_other_rows(void **state)
+{
+    fixture *f = *state;
+    gdb_log_record record;
+
+    for (int is_rel = 0; is_rel < 2; is_rel++) {
+        gdb_log_record_head head = append(f, is_rel != 0);
+        uint32_t size = head.body_size;
+
+        for (head.body_size = 0; head.body_size < size; head.body_size++) {
+            assert_int_equal(decode(f, &head, &record), GDB_ERR_CORRUPT);
+            gdb_error_clear(&f->err);
+        }
+        for (size_t bit = GDB_LOG_RECORD_HEAD_SIZE * 8; bit < f->log.size * 8; bit++) {
+            gdb_log_chain chain = {.is_open = true};
+            gdb_buffer again = {0};
+
+            f->log.data[bit / 8] ^= (uint8_t)(1U << bit % 8);
+            if (decode(f, &head, &record) == GDB_OK) {
+                assert_ok(gdb_log_record_append(&again, &chain, &record, &f->err), f->err);
+                assert_int_equal(again.size, f->log.size);
+                assert_memory_equal(again.data + GDB_LOG_RECORD_HEAD_SIZE,
+                                    f->log.data + GDB_LOG_RECORD_HEAD_SIZE, size);
+            }
+            gdb_error_clear(&f->err);
+            gdb_buffer_release(&again);
+            f->log.data[bit / 8] ^= (uint8_t)(1U << bit % 8);
+        }
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(rows_come_back),
+        TEST(bytes_are_as_specified),
+        TEST(rules_are_checked),
+        TEST(damaged_rows_are_refused_or_other_rows),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
