@@ -43,46 +43,42 @@ void gdb_row_batch_clear(gdb_row_batch *batch)
 
 /* --- adding ------------------------------------------------------------------ */
 
-static bool is_large(const gdb_log_record *record)
+/* Are they of the types of the values before, and is their text not large? */
+static bool values_fit(const gdb_row_batch *batch, const gdb_log_record *record)
 {
     size_t left = ROW_TEXT_MOST;
 
     for (uint32_t c = 0; c < record->value_count; c++) {
         const gdb_value *value = &record->values[c];
+        gdb_type_id type = batch->row_count > 0 ? batch->columns[c].type : GDB_TYPE_INVALID;
 
-        if (value->is_null || !gdb_type_is_byte_string(value->type))
+        if (value->is_null)
+            continue;
+        if (type != GDB_TYPE_INVALID && type != value->type)
+            return false;
+        if (!gdb_type_is_byte_string(value->type))
             continue;
         if (value->as.text.size > left)
-            return true;
-        left -= value->as.text.size;
-    }
-    return false;
-}
-
-static bool has_types_of(const gdb_row_batch *batch, const gdb_log_record *record)
-{
-    for (uint32_t c = 0; c < batch->column_count; c++) {
-        gdb_type_id type = batch->columns[c].type;
-
-        if (type != GDB_TYPE_INVALID && !record->values[c].is_null &&
-            record->values[c].type != type)
             return false;
+        left -= value->as.text.size;
     }
     return true;
 }
 
+static bool follows(const gdb_row_batch *batch, const gdb_log_record *record)
+{
+    return batch->is_rel == (record->type == GDB_LOG_INSERT_REL) && batch->table == record->table &&
+           batch->first + batch->row_count == record->offset &&
+           batch->column_count == record->value_count && batch->row_count < ROWS_MOST &&
+           batch->byte_count < BYTES_MOST;
+}
+
 bool gdb_row_batch_has_room(const gdb_row_batch *batch, const gdb_log_record *record)
 {
-    bool is_rel = record->type == GDB_LOG_INSERT_REL;
-
-    if ((record->type != GDB_LOG_INSERT_NODE && !is_rel) ||
-        record->value_count > GDB_COLUMN_COUNT_MAX || is_large(record))
+    if (record->type != GDB_LOG_INSERT_NODE && record->type != GDB_LOG_INSERT_REL)
         return false;
-    return batch->row_count == 0 ||
-           (batch->is_rel == is_rel && batch->table == record->table &&
-            batch->first + batch->row_count == record->offset &&
-            batch->column_count == record->value_count && batch->row_count < ROWS_MOST &&
-            batch->byte_count < BYTES_MOST && has_types_of(batch, record));
+    return record->value_count <= GDB_COLUMN_COUNT_MAX &&
+           (batch->row_count == 0 || follows(batch, record)) && values_fit(batch, record);
 }
 
 static gdb_status begin(gdb_row_batch *batch, const gdb_log_record *record, gdb_error *err)

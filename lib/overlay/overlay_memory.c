@@ -67,10 +67,14 @@ gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
 {
     size_t before = memory->values.total;
 
-    if (gdb_type_is_list(value->type))
+    if (gdb_type_is_list(value->type)) {
         GDB_TRY(copy_list(&memory->values, out, value, err));
-    else
-        GDB_TRY(gdb_value_copy(out, value, &memory->values, err));
+    } else {
+        *out = *value;
+        out->as.text = gdb_arena_copy_text(&memory->values, value->as.text, err);
+        if (out->as.text.data == NULL)
+            return GDB_ERR_NOMEM;
+    }
     return memory->values.total == before
                ? GDB_OK
                : gdb_overlay_memory_charge(memory, memory->values.total - before, err);

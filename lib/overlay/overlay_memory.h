@@ -40,7 +40,7 @@ static inline bool gdb_overlay_value_needs_copy(const gdb_value *value)
     return !value->is_null && gdb_type_is_byte_string(value->type);
 }
 
-/* gdb_value_copy of such a value, charged; the bytes of a list (formats/log/log_record.h) become a
+/* A copy of such a value, charged; the bytes of a list (formats/log/log_record.h) become a
  * LIST. */
 gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
                                   const gdb_value *value, gdb_error *err);

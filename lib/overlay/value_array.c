@@ -18,11 +18,9 @@ void gdb_value_array_release(gdb_value_array *array)
     *array = (gdb_value_array){0};
 }
 
-gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
-                                   gdb_error *err)
+gdb_status gdb_value_array_grow(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
+                                gdb_error *err)
 {
-    if (count <= array->capacity && gdb_bitmap_words(count) <= array->null_capacity)
-        return GDB_OK;
     GDB_TRY(gdb_overlay_array_reserve(memory, (void **)&array->values, &array->capacity, count,
                                       array->width, err));
     return gdb_overlay_array_reserve(memory, (void **)&array->nulls, &array->null_capacity,
@@ -51,8 +49,12 @@ void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *
     }
     if (array->has_nulls)
         gdb_bitmap_unset(array->nulls, place);
-    if (value->type == array->type && array->width >= sizeof(uint64_t)) {
-        memcpy(array->values + place * array->width, &value->as, array->width);
+    if (value->type == array->type && array->width == 8) {
+        memcpy(array->values + place * 8, &value->as, 8);
+        return;
+    }
+    if (value->type == array->type && array->width == 16) {
+        memcpy(array->values + place * 16, &value->as, 16);
         return;
     }
     set_cell(&cell, array, place);

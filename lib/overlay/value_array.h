@@ -24,9 +24,18 @@ typedef struct gdb_value_array {
 void gdb_value_array_init(gdb_value_array *array, gdb_type_id type);
 void gdb_value_array_release(gdb_value_array *array); /* accepts an all-zero array */
 
+gdb_status gdb_value_array_grow(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
+                                gdb_error *err);
+
 /* Make room for `count` values. */
-gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count, gdb_overlay_memory *memory,
-                                   gdb_error *err);
+static inline gdb_status gdb_value_array_reserve(gdb_value_array *array, size_t count,
+                                                 gdb_overlay_memory *memory, gdb_error *err)
+{
+    return count <= array->capacity && gdb_bitmap_words(count) <= array->null_capacity
+               ? GDB_OK
+               : gdb_value_array_grow(array, count, memory, err);
+}
+
 /* `place` has room; `value` is of the array's type or a number that fits. What it points at is
  * borrowed for ever. */
 void gdb_value_array_set(gdb_value_array *array, size_t place, const gdb_value *value);
