@@ -488,8 +488,8 @@ static gdb_status check_expectations(query_run *run, int *exit_status, gdb_error
 
     if (args->expects_rows && run->rows != args->expected_rows) {
         fflush(stdout);
-        fprintf(stderr, "gdb-query: %llu rows, expected %llu\n", (unsigned long long)run->rows,
-                (unsigned long long)args->expected_rows);
+        fprintf(stderr, "gdb-query: %llu row%s, expected %llu\n", (unsigned long long)run->rows,
+                gdb_plural(run->rows), (unsigned long long)args->expected_rows);
         *exit_status = GDB_EXIT_FELL_SHORT;
     }
     if (args->expect != NULL)

@@ -5,9 +5,9 @@
 /*
  * list_format.h - a list as a byte string; specified in README.md beside this file.
  *
- * Elements are gdb_values of the element type, or NULL. `type` is that of a column of lists: INT64[],
- * or INT64[3], whose lists must have that many elements. What stands in the bytes is checked:
- * GDB_ERR_CORRUPT.
+ * Elements are gdb_values of the element type, or NULL. `type` is that of a column of lists:
+ * INT64[], or INT64[3], whose lists must have that many elements. What stands in the bytes is
+ * checked: GDB_ERR_CORRUPT.
  */
 
 #include <stdint.h>

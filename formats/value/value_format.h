@@ -6,8 +6,8 @@
  * value_format.h - one value of a column, or NULL, with its type, as bytes; specified in README.md
  * beside this file. Records of the log and defaults of columns are such.
  *
- * A list is a value of its column's type (INT64[] or [3], not GDB_TYPE_LIST) whose `as.text` are the bytes
- * that formats/list specifies, as in vectors of columns.
+ * A list is a value of its column's type (INT64[] or INT64[3], not GDB_TYPE_LIST) whose `as.text`
+ * are the bytes that formats/list specifies, as in vectors of columns.
  */
 
 #include "lib/base/arena.h"

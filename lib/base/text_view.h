@@ -31,6 +31,12 @@ static inline gdb_text_view gdb_text_of(const char *text)
     return gdb_text(text, strlen(text));
 }
 
+/* What makes the noun behind a number agree with it: printf("%u row%s", n, gdb_plural(n)). */
+static inline const char *gdb_plural(unsigned long long n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static inline bool gdb_text_equal(gdb_text_view a, gdb_text_view b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

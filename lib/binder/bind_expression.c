@@ -299,29 +299,44 @@ static gdb_status bind_map(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr
     return GDB_OK;
 }
 
-static gdb_status bind_cast_to(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr **out,
-                               gdb_error *err)
+static gdb_status bind_cast_to_list(gdb_binder *binder, gdb_expr *operand, gdb_type_id type,
+                                    gdb_ast_range range, gdb_expr **out, gdb_error *err)
 {
-    char quote[GDB_TEXT_QUOTE_SIZE];
-    gdb_type_id type = gdb_type_parse(ast->cast.type.text);
-    gdb_expr *operand;
+    gdb_value number = gdb_value_int64((int64_t)type);
+    gdb_expr *args[2] = {operand, NULL};
 
-    if (type == GDB_TYPE_INVALID || gdb_type_is_list(type))
-        return GDB_BIND_FAIL(binder, ast->cast.type.range, err, "no type %s to cast to",
-                             gdb_text_quote(ast->cast.type.text, quote));
-    GDB_TRY(gdb_bind_expr(binder, ast->cast.operand, &operand, err));
-    if (gdb_bind_is_null(operand)) {
-        *out = operand;
-        return gdb_bind_cast(binder, out, type, err);
+    GDB_TRY(gdb_bind_literal(binder, &number, range, &args[1], err));
+    GDB_TRY(gdb_bind_call(binder, GDB_FN_CAST, GDB_TYPE_LIST, range, args, 2, out, err));
+    (*out)->element = gdb_type_element(type);
+    return GDB_OK;
+}
+
+gdb_status gdb_bind_cast_to(gdb_binder *binder, const gdb_ast_expr *operand, gdb_ast_name type_name,
+                            gdb_ast_range range, gdb_expr **out, gdb_error *err)
+{
+    gdb_type_id type = gdb_type_parse(type_name.text), in_query = gdb_type_in_query(type);
+    char quote[GDB_TEXT_QUOTE_SIZE];
+    gdb_expr *expr;
+
+    if (type == GDB_TYPE_INVALID)
+        return GDB_BIND_FAIL(binder, type_name.range, err, "no type %s to cast to",
+                             gdb_text_quote(type_name.text, quote));
+    GDB_TRY(gdb_bind_expr(binder, operand, &expr, err));
+    if (gdb_bind_is_null(expr)) {
+        *out = expr;
+        return gdb_bind_cast(binder, out, in_query, err);
     }
-    if (!gdb_type_is_storable(operand->type) && operand->type != GDB_TYPE_ANY)
-        return GDB_BIND_FAIL(binder, ast->range, err, "%s cannot be cast to %s",
-                             gdb_type_name(operand->type), gdb_type_name(type));
-    if (operand->type == type) {
-        *out = operand;
+    if (in_query == GDB_TYPE_LIST ? expr->type != GDB_TYPE_LIST && expr->type != GDB_TYPE_ANY
+                                  : !gdb_type_is_storable(expr->type) && expr->type != GDB_TYPE_ANY)
+        return GDB_BIND_FAIL(binder, range, err, "%s cannot be cast to %s",
+                             gdb_type_name(expr->type), gdb_type_name(type));
+    if (in_query == GDB_TYPE_LIST)
+        return bind_cast_to_list(binder, expr, type, range, out, err);
+    if (expr->type == type) {
+        *out = expr;
         return GDB_OK;
     }
-    return gdb_bind_call(binder, GDB_FN_CAST, type, ast->range, &operand, 1, out, err);
+    return gdb_bind_call(binder, GDB_FN_CAST, type, range, &expr, 1, out, err);
 }
 
 static gdb_status bind_pair(gdb_binder *binder, const gdb_ast_expr *first,
@@ -371,7 +386,7 @@ gdb_status gdb_bind_expr(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr *
     case GDB_AST_EXPR_CALL:
         return gdb_bind_function(binder, ast, out, err);
     case GDB_AST_EXPR_CAST:
-        return bind_cast_to(binder, ast, out, err);
+        return gdb_bind_cast_to(binder, ast->cast.operand, ast->cast.type, ast->range, out, err);
     case GDB_AST_EXPR_CASE:
         return bind_case(binder, ast, out, err);
     case GDB_AST_EXPR_LIST:

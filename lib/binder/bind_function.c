@@ -248,6 +248,12 @@ gdb_status gdb_bind_function(gdb_binder *binder, const gdb_ast_expr *ast, gdb_ex
 
     if (aggregate != NULL)
         return bind_aggregate(binder, ast, aggregate->id, out, err);
+    if (gdb_text_equal_nocase(name, gdb_text_of("cast")) && count == 2 &&
+        ast->call.args[1]->kind == GDB_AST_EXPR_STRING) {
+        gdb_ast_name type = {ast->call.args[1]->text, ast->call.args[1]->range};
+
+        return gdb_bind_cast_to(binder, ast->call.args[0], type, ast->range, out, err);
+    }
     args = gdb_arena_alloc_array(binder->arena, count, sizeof(*args), err);
     if (args == NULL)
         return GDB_ERR_NOMEM;

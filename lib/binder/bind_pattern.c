@@ -297,8 +297,8 @@ static gdb_status bind_rel(gdb_binder *binder, pattern *p, const gdb_ast_rel_pat
     rel.least = ast->variable_length ? ast->min : 1;
     rel.most = ast->variable_length ? ast->max : 1;
     if (rel.least > rel.most)
-        return GDB_BIND_FAIL(binder, ast->range, err, "at least %u and at most %u relationships",
-                             rel.least, rel.most);
+        return GDB_BIND_FAIL(binder, ast->range, err, "at least %u and at most %u relationship%s",
+                             rel.least, rel.most, gdb_plural(rel.most));
     GDB_TRY(gdb_bind_reserve(binder, &match->rels, &p->rel_capacity, match->rel_count + 1,
                              sizeof(*match->rels), err));
     match->rels[match->rel_count++] = rel;

@@ -87,6 +87,9 @@ gdb_status gdb_bind_condition(gdb_binder *binder, gdb_expr **expr, const char *w
 
 gdb_status gdb_bind_expr(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr **out,
                          gdb_error *err);
+/* CAST(operand AS type) */
+gdb_status gdb_bind_cast_to(gdb_binder *binder, const gdb_ast_expr *operand, gdb_ast_name type_name,
+                            gdb_ast_range range, gdb_expr **out, gdb_error *err);
 gdb_status gdb_bind_function(gdb_binder *binder, const gdb_ast_expr *ast, gdb_expr **out,
                              gdb_error *err);
 gdb_status gdb_bind_operator(gdb_binder *binder, gdb_ast_operator op, gdb_ast_range range,

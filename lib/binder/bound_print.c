@@ -62,7 +62,10 @@ static gdb_status print_call(const gdb_expr *expr, const gdb_bound_query *query,
         return print_labels(expr, query, out, err);
     if (id == GDB_FN_CAST) {
         GDB_TRY(gdb_bound_print_expr(expr->args[0], query, out, err));
-        return gdb_buffer_append_format(out, err, "::%s", gdb_type_name(expr->type));
+        return gdb_buffer_append_format(
+            out, err, "::%s",
+            gdb_type_name(expr->arg_count == 2 ? (gdb_type_id)expr->args[1]->as.literal.as.integer
+                                               : expr->type));
     }
     if (id == GDB_FN_INDEX) {
         GDB_TRY(gdb_bound_print_expr(expr->args[0], query, out, err));

@@ -96,7 +96,7 @@ static gdb_status store_list(gdb_value *out, gdb_type_id type, const gdb_value *
     if (length != 0 && value->as.list.count != length)
         return GDB_FAIL(err, GDB_ERR_QUERY,
                         "a LIST of %zu element%s cannot be stored as %s (expected %u)",
-                        value->as.list.count, value->as.list.count == 1 ? "" : "s",
+                        value->as.list.count, gdb_plural(value->as.list.count),
                         gdb_type_name(type), (unsigned)length);
     for (size_t i = 0; i < value->as.list.count; i++) {
         gdb_value item;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/text_view.h"
 
 enum { PHASE_SIZE = 96, TEXT_SIZE = 320, DRAWINGS_A_SECOND = 5, DEFAULT_WIDTH = 80 };
 
@@ -104,7 +105,7 @@ void gdb_progress_moment_print(const gdb_progress_moment *moment, char *out, siz
         append(out, size, ": ");
     if (moment->rows > 0) {
         append_count(out, size, moment->rows);
-        append(out, size, " row%s, ", moment->rows == 1 ? "" : "s");
+        append(out, size, " row%s, ", gdb_plural(moment->rows));
     }
     if (moment->rows > 0 || moment->bytes > 0)
         append_bytes(out, size, (double)moment->bytes);

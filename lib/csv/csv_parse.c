@@ -131,6 +131,7 @@ static gdb_status reject_list(block_parser *p, const gdb_csv_record *record, siz
 {
     gdb_type_id type = p->shape->types[column], element = gdb_type_element(type);
     gdb_text_view name = p->shape->column_names[column];
+    uint32_t length = gdb_type_array_length(type);
     char list_quote[GDB_TEXT_QUOTE_SIZE], quote[GDB_TEXT_QUOTE_SIZE];
     gdb_csv_list_parser parser = {0};
     gdb_csv_list_fault fault;
@@ -142,9 +143,9 @@ static gdb_status reject_list(block_parser *p, const gdb_csv_record *record, siz
     gdb_text_quote(text, list_quote);
     if (fault.element == 0)
         GDB_TRY_OUT(reject(p, GDB_REJECT_VALUE, record, at,
-                           "%s.%.*s: %s is not %s %s (expected %u elements, found %u)",
+                           "%s.%.*s: %s is not %s %s (expected %u element%s, found %u)",
                            p->shape->table_name, GDB_TEXT_ARG(name), list_quote, article(element),
-                           gdb_type_name(type), (unsigned)gdb_type_array_length(type),
+                           gdb_type_name(type), (unsigned)length, gdb_plural(length),
                            (unsigned)fault.count));
     else
         GDB_TRY_OUT(reject(p, GDB_REJECT_VALUE, record, at,
@@ -302,7 +303,7 @@ static gdb_status reject_field_count(block_parser *p, const gdb_csv_record *reco
     size_t at = record->field_count > expected ? p->scratch->fields[expected].begin : record->end;
 
     return reject(p, GDB_REJECT_FIELDS, record, at, "%s: expected %u field%s, found %zu",
-                  p->shape->table_name, (unsigned)expected, expected == 1 ? "" : "s",
+                  p->shape->table_name, (unsigned)expected, gdb_plural(expected),
                   record->field_count);
 }
 

@@ -145,17 +145,16 @@ static gdb_status value_to_boolean(const gdb_value_call *call, gdb_value *out, g
     return GDB_OK;
 }
 
-static gdb_status fail_cast(const gdb_value_call *call, gdb_error *err)
+static gdb_status fail_cast(const gdb_value_call *call, gdb_type_id to, gdb_error *err)
 {
     const gdb_value *v = &call->args[0];
-    const char *type = gdb_type_name(call->expr->type);
     gdb_buffer text = {NULL, 0, 0};
     gdb_status status = gdb_value_print(v, &text, err);
 
     if (status == GDB_OK)
         status = gdb_kernel_fail(err, call->expr, "the %s '%.*s' is no %s", gdb_type_name(v->type),
                                  (int)(text.size < 80 ? text.size : 80), (const char *)text.data,
-                                 type);
+                                 gdb_type_name(to));
     gdb_buffer_release(&text);
     return status;
 }
@@ -197,10 +196,10 @@ static bool cast_number(const gdb_value *v, gdb_type_id to, gdb_value *out)
     return false;
 }
 
-static gdb_status value_cast(const gdb_value_call *call, gdb_value *out, gdb_error *err)
+static gdb_status cast_to(const gdb_value_call *call, gdb_type_id to, gdb_value *out,
+                          gdb_error *err)
 {
     const gdb_value *v = &call->args[0];
-    gdb_type_id to = call->expr->type;
     gdb_value result = gdb_value_null();
 
     if (v->type == to || to == GDB_TYPE_ANY) {
@@ -211,7 +210,7 @@ static gdb_status value_cast(const gdb_value_call *call, gdb_value *out, gdb_err
         return to_text(call, out, err);
     if (gdb_type_is_numeric(to) && (gdb_type_is_numeric(v->type) || v->type == GDB_TYPE_BOOL)) {
         if (!cast_number(v, to, out))
-            return fail_cast(call, err);
+            return fail_cast(call, to, err);
         return GDB_OK;
     }
     if (to == GDB_TYPE_BOOL && gdb_type_is_integer(v->type)) {
@@ -220,7 +219,7 @@ static gdb_status value_cast(const gdb_value_call *call, gdb_value *out, gdb_err
     }
     if (v->type == GDB_TYPE_STRING && gdb_type_is_storable(to)) {
         if (gdb_value_parse(&result, to, v->as.text, NULL) != GDB_OK)
-            return fail_cast(call, err);
+            return fail_cast(call, to, err);
         *out = result;
         return GDB_OK;
     }
@@ -228,7 +227,43 @@ static gdb_status value_cast(const gdb_value_call *call, gdb_value *out, gdb_err
         return gdb_value_date_function(GDB_FN_TIMESTAMP)(call, out, err);
     if (to == GDB_TYPE_DATE && v->type == GDB_TYPE_TIMESTAMP)
         return gdb_value_date_function(GDB_FN_DATE)(call, out, err);
-    return fail_cast(call, err);
+    return fail_cast(call, to, err);
+}
+
+/* Item by item to what the list type has, as many as an array of it has. */
+static gdb_status cast_to_list(const gdb_value_call *call, gdb_value *out, gdb_error *err)
+{
+    gdb_type_id type = (gdb_type_id)call->args[1].as.integer;
+    gdb_list from = call->args[0].as.list;
+    uint32_t length = gdb_type_array_length(type);
+    gdb_value *items;
+
+    if (call->args[0].type != GDB_TYPE_LIST)
+        return fail_cast(call, type, err);
+    if (length != 0 && from.count != length)
+        return gdb_kernel_fail(err, call->expr, "a LIST of %zu element%s is no %s (expected %u)",
+                               from.count, gdb_plural(from.count), gdb_type_name(type),
+                               (unsigned)length);
+    items = gdb_arena_alloc_array(gdb_kernel_heap(call->evaluator), from.count, sizeof(*items),
+                                  err);
+    if (items == NULL)
+        return GDB_ERR_NOMEM;
+    for (size_t i = 0; i < from.count; i++) {
+        gdb_value_call item = {call->evaluator, call->expr, &from.items[i], 1};
+
+        items[i] = gdb_value_null();
+        if (!from.items[i].is_null)
+            GDB_TRY(cast_to(&item, gdb_type_element(type), &items[i], err));
+    }
+    *out = (gdb_value){.type = GDB_TYPE_LIST};
+    out->as.list = (gdb_list){items, from.count};
+    return GDB_OK;
+}
+
+static gdb_status value_cast(const gdb_value_call *call, gdb_value *out, gdb_error *err)
+{
+    return call->count == 2 ? cast_to_list(call, out, err)
+                            : cast_to(call, call->expr->type, out, err);
 }
 
 gdb_value_function gdb_value_cast_function(gdb_function_id id)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
 #include "lib/expression/expr_kernel.h"
 
 /* Lists and maps: indexes from the end are negative, as in openCypher. */
@@ -108,6 +110,56 @@ static gdb_status value_range(const gdb_value_call *call, gdb_value *out, gdb_er
     return GDB_OK;
 }
 
+/* Two vectors of numbers, computed in DOUBLE; NULL if one of the numbers is. */
+static gdb_status value_array(const gdb_value_call *call, gdb_value *out, gdb_error *err)
+{
+    double product = 0, distance = 0, squares[2] = {0, 0}, result;
+    gdb_list a = call->args[0].as.list, b = call->args[1].as.list;
+
+    for (uint32_t k = 0; k < 2; k++)
+        if (call->args[k].type != GDB_TYPE_LIST)
+            return gdb_kernel_fail(err, call->expr, "expected a LIST, not a %s",
+                                   gdb_type_name(call->args[k].type));
+    if (a.count != b.count)
+        return gdb_kernel_fail(err, call->expr, "lists of %zu and of %zu numbers", a.count,
+                               b.count);
+    for (size_t i = 0; i < a.count; i++) {
+        const gdb_value *items[2] = {&a.items[i], &b.items[i]};
+        double x, y;
+
+        if (items[0]->is_null || items[1]->is_null)
+            return GDB_OK;
+        for (uint32_t k = 0; k < 2; k++)
+            if (!gdb_type_is_numeric(items[k]->type))
+                return gdb_kernel_fail(err, call->expr, "expected numbers, not a %s",
+                                       gdb_type_name(items[k]->type));
+        x = gdb_kernel_real(items[0]);
+        y = gdb_kernel_real(items[1]);
+        product += x * y;
+        distance += (x - y) * (x - y);
+        squares[0] += x * x;
+        squares[1] += y * y;
+    }
+    switch ((int)call->expr->as.function) {
+    case GDB_FN_ARRAY_DISTANCE:
+        result = sqrt(distance);
+        break;
+    case GDB_FN_ARRAY_SQUARED_DISTANCE:
+        result = distance;
+        break;
+    case GDB_FN_ARRAY_INNER_PRODUCT:
+        result = product;
+        break;
+    default:
+        result = squares[0] == 0 || squares[1] == 0
+                     ? 0
+                     : product / (sqrt(squares[0]) * sqrt(squares[1]));
+        break;
+    }
+    *out = gdb_value_double(result);
+    return GDB_OK;
+}
+
 gdb_value_function gdb_value_list_function(gdb_function_id id)
 {
     switch ((int)id) {
@@ -120,6 +172,11 @@ gdb_value_function gdb_value_list_function(gdb_function_id id)
         return value_head_last;
     case GDB_FN_RANGE:
         return value_range;
+    case GDB_FN_ARRAY_DISTANCE:
+    case GDB_FN_ARRAY_SQUARED_DISTANCE:
+    case GDB_FN_ARRAY_INNER_PRODUCT:
+    case GDB_FN_ARRAY_COSINE_SIMILARITY:
+        return value_array;
     default:
         return NULL;
     }

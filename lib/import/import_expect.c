@@ -37,7 +37,7 @@ gdb_status gdb_expectations_check_rows(const gdb_import_options *options,
                 rows += report->tables[t].counts.rows_loaded;
         if (rows != expectation->rows)
             return GDB_FAIL(err, GDB_ERR_INPUT, "--expect: %.*s would get %llu row%s, expected %llu",
-                            GDB_TEXT_ARG(name), (unsigned long long)rows, rows == 1 ? "" : "s",
+                            GDB_TEXT_ARG(name), (unsigned long long)rows, gdb_plural(rows),
                             (unsigned long long)expectation->rows);
     }
     return GDB_OK;

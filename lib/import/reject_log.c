@@ -96,7 +96,7 @@ static gdb_status fail(const gdb_reject_log *log, reject_verdict verdict, uint64
     else if (verdict == TOO_MANY)
         status = GDB_FAIL(err, GDB_ERR_INPUT, "more than %llu bad row%s; this one: %s",
                           (unsigned long long)log->options.max_errors,
-                          log->options.max_errors == 1 ? "" : "s", reject->message);
+                          gdb_plural(log->options.max_errors), reject->message);
     else
         status = fail_rate(log, rows, reject->message, err);
     return gdb_error_where(err, status, "%s:%llu:%llu", file->path,

@@ -227,7 +227,7 @@ gdb_status gdb_header_match_positions(gdb_header_match *match, const gdb_csv_hea
     if (next != target_count)
         return GDB_FAIL(err, GDB_ERR_INPUT,
                         "%u field%s where %s takes %u by position (%s), and no header names them",
-                        next, next == 1 ? "" : "s", shape->table_name, target_count,
+                        next, gdb_plural(next), shape->table_name, target_count,
                         list_names(shape, targets, target_count, names, sizeof(names)));
     return GDB_OK;
 }

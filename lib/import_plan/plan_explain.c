@@ -47,7 +47,7 @@ static gdb_status explain_delimiter(explainer *e)
     GDB_TRY(gdb_buffer_append_text(&e->text, " of ", e->err));
     GDB_TRY(gdb_report_print_count(head->records, false, &e->text, e->err));
     GDB_TRY(gdb_buffer_append_format(&e->text, e->err, " records looked at have %u field%s",
-                                     head->usual_count, head->usual_count == 1 ? "" : "s"));
+                                     head->usual_count, gdb_plural(head->usual_count)));
     return note_buffer(e);
 }
 

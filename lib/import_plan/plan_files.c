@@ -158,7 +158,7 @@ static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_ma
                                            p->err));
     if (!is_own_header && head->field_count != match->field_count)
         return GDB_FAIL(p->err, GDB_ERR_INPUT, "%u field%s, where %s %s's files names %u",
-                        head->field_count, head->field_count == 1 ? "" : "s",
+                        head->field_count, gdb_plural(head->field_count),
                         p->request->fields != NULL ? "FIELDS for" : "the header of",
                         shape->table_name, match->field_count);
     GDB_TRY(gdb_header_match_check(match, shape, p->table->is_rel, p->err));
@@ -169,7 +169,7 @@ static gdb_status match_file(const file_planner *p, uint32_t file, gdb_header_ma
             "%s: %llu line%s before the header %s left out (to say where the records begin, use "
             "--skip)",
             p->request->paths[file], (unsigned long long)head->skip_lines,
-            head->skip_lines == 1 ? "" : "s", head->skip_lines == 1 ? "is" : "are"));
+            gdb_plural(head->skip_lines), head->skip_lines == 1 ? "is" : "are"));
     return gdb_plan_explain_file(p->draft, p->request, file, p->table, header, match,
                                  by_position ? GDB_MATCH_BY_POSITION : way, *filter, p->err);
 }

@@ -160,7 +160,7 @@ static gdb_status expand_file(row_expander *x, const gdb_load_request *request, 
         return GDB_OK;
     if (!head->has_header && head->field_count != header->field_count)
         return GDB_FAIL(x->err, GDB_ERR_INPUT, "%u field%s, where the header names %u",
-                        head->field_count, head->field_count == 1 ? "" : "s", header->field_count);
+                        head->field_count, gdb_plural(head->field_count), header->field_count);
     source.field_count = header->field_count;
     for (uint32_t f = 0; f < header->field_count; f++)
         if (gdb_header_field_role(header, f) == GDB_CSV_ROLE_ID && header->typed[f].type == GDB_TYPE_INVALID)

@@ -141,7 +141,8 @@ static gdb_status find_columns(gdb_copy_rows *rows, gdb_error *err)
     *rows->range = statement->copy_from.query->range;
     if (rows->value_count != expected)
         return GDB_FAIL(err, GDB_ERR_QUERY,
-                        "the query has %u columns, and '%.*s' takes %u%s", rows->value_count,
+                        "the query has %u column%s, and '%.*s' takes %u%s", rows->value_count,
+                        gdb_plural(rows->value_count),
                         GDB_TEXT_ARG(statement->copy_from.table.text), expected,
                         rows->ends > 0 ? ": the keys of both ends, then properties" : "");
     rows->columns = gdb_alloc_array(expected, sizeof(*rows->columns), err);

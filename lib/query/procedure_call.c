@@ -145,7 +145,7 @@ static gdb_status find_procedure(call *c, const procedure **out)
             return GDB_OK;
         (void)GDB_FAIL(c->err, GDB_ERR_QUERY, "%s takes %zu argument%s, not %zu",
                        procedures[i].name, procedures[i].arg_count,
-                       procedures[i].arg_count == 1 ? "" : "s", c->clause->call.arg_count);
+                       gdb_plural(procedures[i].arg_count), c->clause->call.arg_count);
         return fail_at(c, c->clause->range);
     }
     (void)GDB_FAIL(c->err, GDB_ERR_QUERY, "there is no procedure %s (expected show_tables or "

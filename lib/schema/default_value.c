@@ -134,12 +134,29 @@ static gdb_status evaluate(gdb_value *out, const gdb_ast_expr *expr, gdb_arena *
     }
 }
 
+/* A number, a date and so on, which a STRING column has as text. */
+static gdb_status to_text(gdb_value *value, gdb_arena *arena, gdb_error *err)
+{
+    gdb_buffer text = {0};
+    gdb_status status = GDB_OK;
+
+    GDB_TRY_OUT(gdb_value_print(value, &text, err));
+    *value = gdb_value_string(gdb_arena_copy_text(arena, gdb_buffer_view(&text), err));
+    if (value->as.text.data == NULL)
+        status = GDB_ERR_NOMEM;
+out:
+    gdb_buffer_release(&text);
+    return status;
+}
+
 gdb_status gdb_default_value_read(gdb_value *out, const gdb_ast_expr *expr, gdb_type_id type,
                                   gdb_arena *arena, gdb_error *err)
 {
     gdb_value value;
 
     GDB_TRY(evaluate(&value, expr, arena, err));
+    if (type == GDB_TYPE_STRING && !value.is_null && gdb_type_is_storable(value.type))
+        GDB_TRY(to_text(&value, arena, err));
     GDB_TRY(gdb_stored_value(out, type, &value, arena, err));
     if (!out->is_null && gdb_type_is_byte_string(type) &&
         out->as.text.size > GDB_DEFAULT_SIZE_MAX)

@@ -8,7 +8,7 @@
  *
  * It is a literal: NULL, true and false, numbers with a sign, strings, lists of such, a string as
  * date('...') or timestamp('...'), and a literal in a CAST. It goes into the column as the same
- * value would in SET (stored_value.h).
+ * value would in SET (stored_value.h), and into one of STRING as text, as KuzuDB has it.
  */
 
 #include "lib/base/arena.h"

@@ -171,6 +171,10 @@ static void unlike_types_are_refused(void **state)
     assert_refused(*state, "RETURN sum('a')", "1:12", "'a'", "sum needs numbers, not STRING");
     assert_refused(*state, "RETURN CAST('a' AS NOTHING)", "1:20", "NOTHING",
                    "no type 'NOTHING' to cast to");
+    assert_refused(*state, "RETURN cast(1, 'FLOAT[0]')", "1:16", "'FLOAT[0]'",
+                   "no type 'FLOAT[0]' to cast to");
+    assert_refused(*state, "RETURN CAST(1 AS INT8[2])", "1:8", "CAST(1 AS INT8[2])",
+                   "INT64 cannot be cast to INT8[2]");
 }
 
 static void unknown_functions_and_variables_are_refused(void **state)

@@ -137,14 +137,18 @@ static void columns_have_defaults(void **state)
            "h STRING DEFAULT \"it's\n\\\\\", i DATE DEFAULT '2020-01-31', "
            "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, +2], "
            "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], n INT64[] DEFAULT [], "
-           "o INT64 DEFAULT NULL, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808)",
+           "o INT64 DEFAULT NULL, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, "
+           "r STRING DEFAULT 5, s STRING DEFAULT -0.5, t STRING DEFAULT true, "
+           "u STRING DEFAULT date('2020-01-31'), v FLOAT[2] DEFAULT [1, NULL])",
            "CREATE NODE TABLE D(k STRING, a INT8 DEFAULT -128, b UINT64 DEFAULT "
            "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3.0, d DOUBLE DEFAULT -0.0, "
            "e FLOAT DEFAULT 0.001, f FLOAT DEFAULT cast('-inf' AS FLOAT), g BOOL DEFAULT false, "
            "h STRING DEFAULT 'it\\'s\\u000A\\\\', i DATE DEFAULT date('2020-01-31'), "
            "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, 2], "
            "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], n INT64[] DEFAULT [], "
-           "o INT64, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, PRIMARY KEY(k))");
+           "o INT64, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, "
+           "r STRING DEFAULT '5', s STRING DEFAULT '-0.5', t STRING DEFAULT 'true', "
+           "u STRING DEFAULT '2020-01-31', v FLOAT[2] DEFAULT [1.0, NULL], PRIMARY KEY(k))");
     d = gdb_catalog_find_node(f->catalog, gdb_text_of("D"));
     assert_true(d->columns[1].default_value->as.integer == -128);
     assert_int_equal(d->columns[1].default_value->type, GDB_TYPE_INT8);
@@ -155,6 +159,9 @@ static void columns_have_defaults(void **state)
     change(f, "ALTER TABLE E ADD x UINT8 DEFAULT 255", "ALTER TABLE E ADD x UINT8 DEFAULT 255");
     change(f, "ALTER TABLE D RENAME a TO aa", "ALTER TABLE D RENAME a TO aa");
     change(f, "ALTER TABLE D DROP b", "ALTER TABLE D DROP b");
+    refuse(f, "ALTER TABLE E ADD y STRING DEFAULT [1]", "[1]", "column 'y': DEFAULT: the LIST '[1]' cannot be stored as STRING");
+    refuse(f, "ALTER TABLE E ADD y INT8[2] DEFAULT [1]", "[1]",
+           "column 'y': DEFAULT: a LIST of 1 element cannot be stored as INT8[2] (expected 2)");
     refuse(f, "ALTER TABLE E ADD y UINT8 DEFAULT 256", "256",
            "column 'y': DEFAULT: the INT64 '256' is out of the range of UINT8");
     refuse(f, "ALTER TABLE E ADD y UINT8 DEFAULT -1", "-1",

@@ -120,8 +120,8 @@ static void columns_may_be_arrays(void **state)
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
-    person_columns[2] = (gdb_column_schema){gdb_text_of("e"), gdb_type_parse(gdb_text_of("FLOAT[65535]")),
-                                            NULL};
+    person_columns[2].type = gdb_type_array_of(GDB_TYPE_FLOAT, 65535);
+    person_columns[2].default_value = NULL;
     since_default.type = likes_columns[0].type = gdb_type_array_of(GDB_TYPE_INT8, 2);
     assert_ok(encode_decode(&c, &out, &arena, &err), err);
     assert_int_equal(out.nodes[0].columns[2].type, person_columns[2].type);
