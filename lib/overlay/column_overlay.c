@@ -58,6 +58,51 @@ gdb_status gdb_column_overlay_check(gdb_type_id type, const gdb_value *value, gd
                           gdb_type_name(type));
 }
 
+/* --- texts and lists -------------------------------------------------------- */
+
+static bool has_own_memory(const gdb_value_array *array)
+{
+    return array->type == GDB_TYPE_STRING || array->type == GDB_TYPE_LIST;
+}
+
+/* The value at a place, which is there, is about to be replaced. */
+static void forget_value(const gdb_value_array *array, size_t place, gdb_overlay_memory *memory)
+{
+    gdb_value value;
+
+    if (!has_own_memory(array))
+        return;
+    value = gdb_value_array_get(array, place);
+    gdb_overlay_memory_replace(memory, &value);
+}
+
+static gdb_status move_value(gdb_value_array *array, size_t place, gdb_overlay_memory *memory,
+                             gdb_error *err)
+{
+    gdb_value value = gdb_value_array_get(array, place), copy;
+
+    if (value.is_null)
+        return GDB_OK;
+    GDB_TRY(gdb_overlay_value_copy(memory, &copy, &value, err));
+    gdb_value_array_set(array, place, &copy);
+    return GDB_OK;
+}
+
+gdb_status gdb_column_overlay_move(gdb_column_overlay *column, gdb_overlay_memory *memory,
+                                   gdb_error *err)
+{
+    uint64_t end = column->base_count, row = gdb_column_overlay_next(column, 0, end);
+
+    if (!has_own_memory(&column->inserted))
+        return GDB_OK;
+    for (uint64_t i = 0; i < column->inserted_count; i++)
+        GDB_TRY(move_value(&column->inserted, i, memory, err));
+    for (; row < end; row = gdb_column_overlay_next(column, row + 1, end))
+        GDB_TRY(move_value(&column->changed, gdb_row_slots_get(&column->changed_rows, row), memory,
+                           err));
+    return GDB_OK;
+}
+
 /* --- changed rows --------------------------------------------------------- */
 
 static gdb_status set_changed(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
@@ -74,6 +119,8 @@ static gdb_status set_changed(gdb_column_overlay *column, uint64_t row, const gd
             gdb_value_array_move(&column->changed, move.to, move.from, move.count);
         gdb_value_array_move(&column->changed, slot + 1, slot, move.behind);
         gdb_row_slots_add(&column->changed_rows, row, &move);
+    } else {
+        forget_value(&column->changed, slot, memory);
     }
     gdb_value_array_set(&column->changed, slot, value);
     return GDB_OK;
@@ -101,6 +148,8 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
         uint64_t place = row - column->base_count;
 
         GDB_TRY(gdb_value_array_reserve(&column->inserted, place + 1, memory, err));
+        if (place < column->inserted_count)
+            forget_value(&column->inserted, place, memory);
         gdb_value_array_set(&column->inserted, place, value);
         if (place == column->inserted_count)
             column->inserted_count++;

@@ -360,6 +360,27 @@ static bool value_before(const gdb_overlay *overlay, const gdb_log_record *recor
     return true;
 }
 
+/* Between transactions: nobody has a text or list of a table, and those that nobody needs may go.
+ * Where there is no memory to do so they stay. */
+static void move_values(gdb_column_overlay *columns, uint32_t count, gdb_overlay_memory *memory)
+{
+    if (!gdb_overlay_memory_is_worth_moving(memory))
+        return;
+    gdb_overlay_memory_begin_move(memory);
+    for (uint32_t c = 0; c < count; c++)
+        if (gdb_column_overlay_move(&columns[c], memory, NULL) != GDB_OK)
+            return;
+    gdb_overlay_memory_end_move(memory);
+}
+
+static void move_table(const table_changes *table)
+{
+    if (table->nodes != NULL)
+        move_values(table->nodes->columns, table->nodes->column_count, &table->nodes->memory);
+    if (table->rels != NULL)
+        move_values(table->rels->columns, table->rels->column_count, &table->rels->memory);
+}
+
 gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
     gdb_undo change = {.type = record->type,
@@ -369,8 +390,12 @@ gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record,
                                                                     : record->offset};
     gdb_value before;
 
-    if (!overlay->notes_undo)
-        return apply(overlay, record, err);
+    if (!overlay->notes_undo) { /* it is committed */
+        GDB_TRY(apply(overlay, record, err));
+        if (record->type == GDB_LOG_UPDATE_NODE || record->type == GDB_LOG_UPDATE_REL)
+            move_table(&overlay->tables[record->table]);
+        return GDB_OK;
+    }
     GDB_TRY(gdb_undo_list_reserve(&overlay->undo, err));
     change.was_here = value_before(overlay, record, &before);
     GDB_TRY(apply(overlay, record, err));
@@ -383,6 +408,7 @@ void gdb_overlay_keep(gdb_overlay *overlay)
     gdb_undo_list_release(&overlay->undo);
     overlay->notes_undo = true;
     for (uint32_t i = 0; i < overlay->table_limit; i++) {
+        move_table(&overlay->tables[i]);
         if (overlay->tables[i].nodes != NULL)
             gdb_overlay_memory_keep(&overlay->tables[i].nodes->memory);
         if (overlay->tables[i].rels != NULL)

@@ -5,9 +5,13 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 
+/* Moves of less are not worth their trouble. */
+enum { MOVE_LEAST = 1 << 16 };
+
 void gdb_overlay_memory_release(gdb_overlay_memory *memory)
 {
     gdb_arena_release(&memory->values);
+    gdb_arena_release(&memory->old);
     gdb_memory_release(memory->budget, memory->charged);
     memory->charged = 0;
 }
@@ -23,6 +27,7 @@ gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes,
 void gdb_overlay_memory_keep(gdb_overlay_memory *memory)
 {
     memory->kept = gdb_arena_now(&memory->values);
+    memory->kept_replaced = memory->replaced;
 }
 
 void gdb_overlay_memory_undo(gdb_overlay_memory *memory)
@@ -32,7 +37,56 @@ void gdb_overlay_memory_undo(gdb_overlay_memory *memory)
     gdb_arena_rewind(&memory->values, memory->kept);
     gdb_memory_release(memory->budget, before - memory->values.total);
     memory->charged -= before - memory->values.total;
+    memory->replaced = memory->kept_replaced;
 }
+
+/* --- values that were replaced -------------------------------------------- */
+
+/* About: what stands beside it in the arena is not known. */
+static uint64_t size_of(const gdb_value *value)
+{
+    uint64_t size = 0;
+
+    if (value->is_null)
+        return 0;
+    if (value->type == GDB_TYPE_STRING)
+        return value->as.text.size / 16 * 16 + 16;
+    if (value->type != GDB_TYPE_LIST)
+        return 0;
+    for (size_t i = 0; i < value->as.list.count; i++)
+        size += sizeof(gdb_value) + size_of(&value->as.list.items[i]);
+    return size;
+}
+
+void gdb_overlay_memory_replace(gdb_overlay_memory *memory, const gdb_value *value)
+{
+    memory->replaced += size_of(value);
+}
+
+bool gdb_overlay_memory_is_worth_moving(const gdb_overlay_memory *memory)
+{
+    return memory->replaced >= MOVE_LEAST && memory->replaced >= memory->values.total / 3 &&
+           memory->old.blocks == NULL;
+}
+
+void gdb_overlay_memory_begin_move(gdb_overlay_memory *memory)
+{
+    memory->old = memory->values;
+    memory->values = (gdb_arena){0};
+    memory->replaced = 0;
+}
+
+void gdb_overlay_memory_end_move(gdb_overlay_memory *memory)
+{
+    size_t size = memory->old.total;
+
+    gdb_arena_release(&memory->old);
+    memory->old = (gdb_arena){0};
+    gdb_memory_release(memory->budget, size);
+    memory->charged -= size;
+}
+
+/* --- arrays and values ---------------------------------------------------- */
 
 gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
                                      size_t need, size_t item_size, gdb_error *err)
@@ -69,6 +123,8 @@ gdb_status gdb_overlay_value_copy(gdb_overlay_memory *memory, gdb_value *out,
 
     if (gdb_type_is_list(value->type)) {
         GDB_TRY(copy_list(&memory->values, out, value, err));
+    } else if (value->type == GDB_TYPE_LIST) {
+        GDB_TRY(gdb_value_copy(out, value, &memory->values, err));
     } else {
         *out = *value;
         out->as.text = gdb_arena_copy_text(&memory->values, value->as.text, err);

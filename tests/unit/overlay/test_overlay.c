@@ -425,6 +425,120 @@ static void changes_are_charged(void **state)
     assert_ok(insert(f, offset, (int64_t)offset, "goes on"), f->err);
 }
 
+/* --- values that are set again and again ------------------------------------ */
+
+enum { TEXT_SIZE = 900, ROUNDS = 12000 };
+
+/* The name of a node in some round. */
+static const char *name_of(char *buffer, uint64_t offset, int round)
+{
+    memset(buffer, 'a' + round % 26, TEXT_SIZE);
+    snprintf(buffer, 30, "%llu in %d", (unsigned long long)offset, round);
+    buffer[strlen(buffer)] = '.';
+    buffer[TEXT_SIZE] = 0;
+    return buffer;
+}
+
+static void assert_name(const fixture *f, uint64_t offset, const char *expected)
+{
+    const gdb_node_overlay *nodes = gdb_overlay_nodes(f->overlay, f->p);
+
+    assert_true(gdb_text_equal(gdb_column_overlay_get(&nodes->columns[1], offset).as.text,
+                               gdb_text_of(expected)));
+}
+
+static void assert_tag(const fixture *f, uint64_t offset)
+{
+    const gdb_node_overlay *nodes = gdb_overlay_nodes(f->overlay, f->p);
+    gdb_value tags = gdb_column_overlay_get(&nodes->columns[2], offset);
+
+    assert_int_equal(tags.type, GDB_TYPE_LIST);
+    assert_int_equal(tags.as.list.count, 1);
+    assert_int_equal(tags.as.list.items[0].as.integer, 10010);
+}
+
+/* Many times what the budget holds; `keep_every`: how many changes a transaction has, 0: none, as when
+ * a log is read. */
+static void set_again_and_again(fixture *f, int keep_every)
+{
+    char name[TEXT_SIZE + 1];
+    gdb_value tags = {.type = gdb_type_list_of(GDB_TYPE_INT64)};
+
+    tags.as.text = gdb_buffer_view(&f->tags);
+    assert_ok(insert(f, NODES, 1000, "stays as it is"), f->err);
+    assert_ok(insert(f, NODES + 1, 1001, "is set"), f->err);
+    assert_ok(update(f, 5, 1, text("of the base, stays")), f->err);
+    for (int round = 0; round < ROUNDS; round++) {
+        uint64_t offset = round % 2 == 0 ? 7 : NODES + 1;
+
+        assert_ok(update(f, offset, 1, text(name_of(name, offset, round))), f->err);
+        assert_ok(update(f, 7, 2, tags), f->err);
+        if (keep_every > 0 && round % keep_every == 0)
+            gdb_overlay_keep(f->overlay);
+    }
+    assert_name(f, 5, "of the base, stays");
+    assert_name(f, 7, name_of(name, 7, ROUNDS - 2));
+    assert_name(f, NODES, "stays as it is");
+    assert_name(f, NODES + 1, name_of(name, NODES + 1, ROUNDS - 1));
+    assert_tag(f, 7);
+    assert_tag(f, NODES);
+}
+
+static void values_that_were_replaced_give_their_memory_back(void **state)
+{
+    fixture *f = *state;
+    uint64_t start;
+
+    gdb_overlay_keep(f->overlay);
+    set_again_and_again(f, 10);
+    gdb_overlay_keep(f->overlay);
+    start = atomic_load(&f->budget.used);
+    assert_in_range(start, 1, 500000);
+    /* what is taken back was not replaced */
+    for (int i = 0; i < 3; i++) {
+        char name[TEXT_SIZE + 1];
+
+        for (int round = 0; round < 300; round++)
+            assert_ok(update(f, 7, 1, text(name_of(name, 7, round))), f->err);
+        gdb_overlay_undo(f->overlay);
+        assert_name(f, 7, name_of(name, 7, ROUNDS - 2));
+        assert_name(f, 5, "of the base, stays");
+    }
+}
+
+static void values_of_a_log_give_their_memory_back(void **state)
+{
+    fixture *f = *state;
+
+    set_again_and_again(f, 0);
+    assert_in_range(atomic_load(&f->budget.used), 1, 500000);
+}
+
+static void values_stay_where_there_is_no_memory_to_move_them(void **state)
+{
+    enum { NAMES = 50, AGAIN = 200 };
+    fixture *f = *state;
+    char name[TEXT_SIZE + 1];
+
+    gdb_overlay_keep(f->overlay);
+    for (uint64_t i = 0; i < NAMES; i++)
+        assert_ok(update(f, i, 1, text(name_of(name, i, 0))), f->err);
+    for (int i = 0; i < AGAIN; i++)
+        assert_ok(update(f, NAMES, 1, text(name_of(name, NAMES, i))), f->err);
+    f->budget.limit = atomic_load(&f->budget.used) + 20000;
+    gdb_overlay_keep(f->overlay);
+    for (uint64_t i = 0; i < NAMES; i++)
+        assert_name(f, i, name_of(name, i, 0));
+    assert_name(f, NAMES, name_of(name, NAMES, AGAIN - 1));
+    f->budget.limit = 1 << 20;
+    assert_ok(update(f, 3, 1, text("goes on")), f->err);
+    gdb_overlay_keep(f->overlay);
+    assert_name(f, 3, "goes on");
+    assert_name(f, 4, name_of(name, 4, 0));
+}
+
+/* --- and back ---------------------------------------------------------- */
+
 /* All kinds of changes, also of what they have changed themselves. */
 static void change_much(fixture *f)
 {
@@ -554,6 +668,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(changes_follow_their_tables, setup, teardown),
         cmocka_unit_test_setup_teardown(a_change_that_fails_can_be_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(changes_are_charged, setup, teardown),
+        cmocka_unit_test_setup_teardown(values_that_were_replaced_give_their_memory_back, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(values_of_a_log_give_their_memory_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(values_stay_where_there_is_no_memory_to_move_them, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_is_undone_is_as_it_was, setup, teardown),
     };
 
