@@ -63,8 +63,8 @@ gdb_status gdb_hop_rels(gdb_hop *hop, uint64_t node, const gdb_csr_list *list, u
         const uint64_t *part_positions = known ? positions : found;
 
         if (forward && is_merged && !known)
-            GDB_TRY(gdb_csr_forward_entries(hop->cursor, list->begin + first + done, part, NULL,
-                                            found, err));
+            GDB_TRY(gdb_csr_forward_positions(hop->cursor, list, first + done, neighbours + done,
+                                              part, found, err));
         if (!forward)
             GDB_TRY(gdb_csr_backward_positions(hop->cursor, hop->forward, node, list, first + done,
                                                part, found, err));

@@ -300,6 +300,21 @@ gdb_status gdb_csr_forward_entries(gdb_csr_cursor *forward, uint64_t begin, uint
     return targets != NULL ? gdb_csr_merge_stream_base(forward, begin, count, targets, err) : GDB_OK;
 }
 
+gdb_status gdb_csr_forward_positions(gdb_csr_cursor *forward, const gdb_csr_list *list,
+                                     uint64_t first, const uint64_t *targets, uint32_t count,
+                                     uint64_t *positions, gdb_error *err)
+{
+    uint64_t begin = list->begin + first;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (gdb_csr_is_merged(begin))
+            GDB_TRY(gdb_csr_merge_position(forward, begin + i, targets[i], &positions[i], err));
+        else
+            positions[i] = begin + i;
+    }
+    return GDB_OK;
+}
+
 /* Entry `nth` (from 0) of `target` in a forward list. */
 static gdb_status find_nth(gdb_csr_cursor *forward, const gdb_csr_list *list, uint64_t target,
                            uint64_t nth, uint64_t *position, gdb_error *err)

@@ -388,37 +388,65 @@ static gdb_status find_neighbour(gdb_csr_cursor *cursor, uint64_t slot, uint64_t
     return GDB_OK;
 }
 
+/* The first of them in the merged list, from 0. */
+static uint64_t first_place(const neighbour *found)
+{
+    return found->place - found->base.begin - found->removed_below + found->added_below;
+}
+
+static uint64_t count_found(const neighbour *found)
+{
+    return found->count - found->removed_count + found->added_count;
+}
+
+/* The position of the nth of them, from 0, which is there. */
+static uint64_t position_of(const neighbour *found, uint64_t nth)
+{
+    const gdb_list_change *removed = found->changes->removed + found->removed_below;
+    uint64_t left = found->count - found->removed_count, position = found->place + nth;
+
+    if (nth >= left)
+        return found->changes->added[found->added_below + (nth - left)].position;
+    /* one further for each that is removed in front of it */
+    for (uint64_t i = 0; i < found->removed_count && removed[i].position <= position; i++)
+        position++;
+    return position;
+}
+
 gdb_status gdb_csr_merge_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
                               uint64_t *place, uint64_t *count, gdb_error *err)
 {
     neighbour found;
 
     GDB_TRY(find_neighbour(cursor, slot_of(list->begin), target, &found, err));
-    *place = list->begin + (found.place - found.base.begin) - found.removed_below +
-             found.added_below;
-    *count = found.count - found.removed_count + found.added_count;
+    *place = list->begin + first_place(&found);
+    *count = count_found(&found);
     return GDB_OK;
 }
 
 gdb_status gdb_csr_merge_find_nth(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
                                   uint64_t nth, uint64_t *position, bool *is_there, gdb_error *err)
 {
-    const gdb_list_change *removed;
     neighbour found;
-    uint64_t left;
 
     GDB_TRY(find_neighbour(cursor, slot_of(list->begin), target, &found, err));
-    left = found.count - found.removed_count;
-    *is_there = nth < left + found.added_count;
-    if (!*is_there)
-        return GDB_OK;
-    if (nth >= left) {
-        *position = found.changes->added[found.added_below + (nth - left)].position;
-        return GDB_OK;
-    }
-    *position = found.place + nth; /* and one further for each that is removed in front of it */
-    removed = found.changes->removed + found.removed_below;
-    for (uint64_t i = 0; i < found.removed_count && removed[i].position <= *position; i++)
-        ++*position;
+    *is_there = nth < count_found(&found);
+    if (*is_there)
+        *position = position_of(&found, nth);
+    return GDB_OK;
+}
+
+gdb_status gdb_csr_merge_position(gdb_csr_cursor *cursor, uint64_t entry, uint64_t target,
+                                  uint64_t *position, gdb_error *err)
+{
+    uint64_t nth;
+    neighbour found;
+
+    GDB_TRY(find_neighbour(cursor, slot_of(entry), target, &found, err));
+    nth = place_of(entry) - first_place(&found); /* huge where it is before them */
+    if (nth >= count_found(&found))
+        return GDB_FAIL(err, GDB_ERR_USAGE, "entry %llu of a list is not node %llu",
+                        (unsigned long long)place_of(entry), (unsigned long long)target);
+    *position = position_of(&found, nth);
     return GDB_OK;
 }

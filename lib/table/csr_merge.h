@@ -47,6 +47,10 @@ gdb_status gdb_csr_merge_find(gdb_csr_cursor *cursor, const gdb_csr_list *list, 
 gdb_status gdb_csr_merge_find_nth(gdb_csr_cursor *cursor, const gdb_csr_list *list, uint64_t target,
                                   uint64_t nth, uint64_t *position, bool *is_there, gdb_error *err);
 
+/* The position of an entry of a merged list of a forward cursor, whose target is known. */
+gdb_status gdb_csr_merge_position(gdb_csr_cursor *cursor, uint64_t entry, uint64_t target,
+                                  uint64_t *position, gdb_error *err);
+
 void gdb_csr_merge_release(gdb_csr_cursor *cursor);
 
 #endif

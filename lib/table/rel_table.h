@@ -69,6 +69,12 @@ void gdb_csr_cursor_touch(gdb_csr_cursor *cursor, const gdb_csr_list *lists, uin
 gdb_status gdb_csr_forward_entries(gdb_csr_cursor *forward, uint64_t begin, uint32_t count,
                                    uint64_t *targets, uint64_t *positions, gdb_error *err);
 
+/* Positions of entries first .. first+count-1, counted from 0, of a forward list, whose targets are
+ * known: of a few of them, wherever they are. */
+gdb_status gdb_csr_forward_positions(gdb_csr_cursor *forward, const gdb_csr_list *list,
+                                     uint64_t first, const uint64_t *targets, uint32_t count,
+                                     uint64_t *positions, gdb_error *err);
+
 /* Positions of backward entries, found through a forward cursor: of entries
  * first .. first+count-1, counted from 0, of `list`, which is the backward list of `target`. */
 gdb_status gdb_csr_backward_positions(gdb_csr_cursor *backward, gdb_csr_cursor *forward,

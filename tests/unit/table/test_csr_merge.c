@@ -76,7 +76,7 @@ static entry *expected_list(const fixture *f, gdb_direction direction, uint64_t 
     return list;
 }
 
-/* Targets and positions together, and positions alone. */
+/* Targets and positions together, positions alone, and by their targets. */
 static void check_forward_part(fixture *f, const gdb_csr_list *list, const entry *expected,
                                uint64_t first, uint32_t count)
 {
@@ -84,18 +84,23 @@ static void check_forward_part(fixture *f, const gdb_csr_list *list, const entry
     uint64_t *targets = calloc(count + 1, sizeof(*targets));
     uint64_t *positions = calloc(count + 1, sizeof(*positions));
     uint64_t *alone = calloc(count + 1, sizeof(*alone));
+    uint64_t *found = calloc(count + 1, sizeof(*found));
 
-    assert_true(targets != NULL && positions != NULL && alone != NULL);
+    assert_true(targets != NULL && positions != NULL && alone != NULL && found != NULL);
     assert_ok(gdb_csr_forward_entries(cursor, list->begin + first, count, targets, positions,
                                       &f->err),
               f->err);
     assert_ok(gdb_csr_forward_entries(cursor, list->begin + first, count, NULL, alone, &f->err),
               f->err);
+    assert_ok(gdb_csr_forward_positions(cursor, list, first, targets, count, found, &f->err),
+              f->err);
     for (uint32_t i = 0; i < count; i++) {
         assert_int_equal(targets[i], expected[first + i].target);
         assert_int_equal(positions[i], expected[first + i].position);
         assert_int_equal(alone[i], expected[first + i].position);
+        assert_int_equal(found[i], expected[first + i].position);
     }
+    free(found);
     free(targets);
     free(positions);
     free(alone);
@@ -294,6 +299,12 @@ static void entries_behind_the_end_are_refused(void **state)
     assert_fails(gdb_csr_cursor_targets(f.cursors[GDB_FORWARD], list.begin + list.count - 1, 2,
                                         targets, &f.err),
                  GDB_ERR_USAGE, "of a list of", f.err);
+    targets[0] = 3; /* the entry is not node 3, or 4 */
+    targets[1] = 4;
+    assert_true(gdb_csr_forward_positions(f.cursors[GDB_FORWARD], &list, list.count - 1, targets, 1,
+                                          targets, &f.err) == GDB_ERR_USAGE ||
+                gdb_csr_forward_positions(f.cursors[GDB_FORWARD], &list, list.count - 1,
+                                          targets + 1, 1, targets, &f.err) == GDB_ERR_USAGE);
     end(&f);
 }
 
