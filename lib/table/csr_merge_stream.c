@@ -111,30 +111,37 @@ gdb_status gdb_csr_merge_stream_list(gdb_csr_cursor *cursor, uint64_t node, gdb_
     return GDB_OK;
 }
 
-/* Entries of the base from `begin` on: *count of them, one at least and `most`, which is not 0, at
- * most. Where the window has been read up to them, it is filled with those behind them too. */
-static gdb_status peek_base(gdb_csr_cursor *cursor, uint64_t begin, uint64_t most,
-                            const uint64_t **targets, uint32_t *count, gdb_error *err)
+/* The window begins at an entry of the base and has `most` of them; where it had been read up to
+ * there, it is filled with those behind them too. */
+static gdb_status move_window(gdb_csr_cursor *cursor, uint64_t begin, uint64_t most, gdb_error *err)
 {
     gdb_csr_merge_stream *stream = cursor->merge.stream;
     uint64_t skipped = begin - stream->window_begin; /* huge where it is before the window */
     uint64_t left = cursor->layout->entry_count - begin;
+    uint64_t n = stream->window_count > 0 && skipped < 2 * WINDOW ? left : most;
 
-    if (skipped >= stream->window_count) {
-        uint64_t n = stream->window_count > 0 && skipped < 2 * WINDOW ? left : most;
+    if (n > WINDOW)
+        n = WINDOW;
+    stream->window_count = 0;
+    GDB_TRY(gdb_csr_base_targets(cursor, begin, (uint32_t)n, stream->window, err));
+    stream->window_begin = begin;
+    stream->window_count = (uint32_t)n;
+    return GDB_OK;
+}
 
-        if (n > WINDOW)
-            n = WINDOW;
-        stream->window_count = 0;
-        GDB_TRY(gdb_csr_base_targets(cursor, begin, (uint32_t)n, stream->window, err));
-        stream->window_begin = begin;
-        stream->window_count = (uint32_t)n;
-        skipped = 0;
-    }
-    *targets = stream->window + skipped;
-    *count = stream->window_count - (uint32_t)skipped;
-    if (*count > most)
-        *count = (uint32_t)most;
+/* Entries of the base from `begin` on: *count of them, one at least and `most`, which is not 0, at
+ * most. */
+static inline gdb_status peek_base(gdb_csr_cursor *cursor, uint64_t begin, uint64_t most,
+                                   const uint64_t **targets, uint32_t *count, gdb_error *err)
+{
+    const gdb_csr_merge_stream *stream = cursor->merge.stream;
+    uint64_t left;
+
+    if (begin - stream->window_begin >= stream->window_count)
+        GDB_TRY(move_window(cursor, begin, most, err));
+    left = stream->window_begin + stream->window_count - begin;
+    *targets = stream->window + (begin - stream->window_begin);
+    *count = (uint32_t)(left < most ? left : most);
     return GDB_OK;
 }
 
@@ -161,8 +168,8 @@ gdb_status gdb_csr_merge_stream_base(gdb_csr_cursor *cursor, uint64_t begin, uin
 /* --- merging ------------------------------------------------------------- */
 
 /* The next entries of the list in the base; there is one. */
-static gdb_status peek_list(gdb_csr_cursor *cursor, const uint64_t **targets, uint32_t *count,
-                            gdb_error *err)
+static inline gdb_status peek_list(gdb_csr_cursor *cursor, const uint64_t **targets,
+                                   uint32_t *count, gdb_error *err)
 {
     const gdb_csr_merge_stream *stream = cursor->merge.stream;
 
@@ -184,6 +191,8 @@ static gdb_status keep(gdb_csr_cursor *cursor, uint64_t end, uint64_t most, entr
             count = (uint32_t)(end - stream->entry);
         if (count > sink->wanted - sink->count)
             count = sink->wanted - sink->count;
+        if (most == UINT64_MAX)
+            n = count;
         while (n < count && targets[n] <= most)
             n++;
         if (sink->targets != NULL)
