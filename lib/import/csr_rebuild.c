@@ -162,9 +162,27 @@ static gdb_status append_properties(rebuild_scratch *s, uint32_t column, uint32_
                                         (uint32_t)(s->origins[i] & ~ADDED), 1, err));
         return GDB_OK;
     }
-    for (uint32_t i = begin; i < end; i++)
-        chosen.rows[i - begin] = (uint16_t)((*row)++);
+    chosen.all = *row == 0;
+    for (uint32_t i = begin; i < end && !chosen.all; i++)
+        chosen.rows[i - begin] = (uint16_t)(*row + i - begin);
+    *row += chosen.count;
     return gdb_row_column_append(out, begin, &s->vectors[column], &chosen, err);
+}
+
+/* Values of rows of the table; where none is left out between them, as where no list has changed, by a
+ * scan. */
+static gdb_status read_values(rebuild_scratch *s, uint32_t column, uint32_t count, gdb_error *err)
+{
+    const uint64_t *rows = s->rows_of_table;
+    gdb_vector *out = &s->vectors[column];
+    uint32_t run = 1;
+
+    gdb_vector_clear(out);
+    while (run < count && rows[run] == rows[run - 1] + 1)
+        run++;
+    return run == count
+               ? gdb_column_reader_scan(s->readers[column], rows[0], count, out, err)
+               : gdb_column_reader_gather(s->readers[column], rows, NULL, count, out, err);
 }
 
 static gdb_status read_column(rebuild_scratch *s, uint32_t column, uint32_t table_count,
@@ -172,9 +190,7 @@ static gdb_status read_column(rebuild_scratch *s, uint32_t column, uint32_t tabl
 {
     uint32_t row = 0;
 
-    gdb_vector_clear(&s->vectors[column]);
-    GDB_TRY(gdb_column_reader_gather(s->readers[column], s->rows_of_table, NULL, table_count,
-                                     &s->vectors[column], err));
+    GDB_TRY(read_values(s, column, table_count, err));
     for (uint32_t begin = 0, end; begin < s->count; begin = end) {
         end = begin + 1;
         while (end < s->count && ((s->origins[end] ^ s->origins[begin]) & ADDED) == 0)
@@ -277,10 +293,20 @@ static gdb_status append_added(csr_rebuild *build, rebuild_scratch *s,
 static gdb_status append_gathered(csr_rebuild *build, rebuild_scratch *s,
                                   const gdb_partition_unit *unit, gdb_error *err)
 {
+    uint32_t i = 0;
+
     GDB_TRY(read_entries(build, s, err));
-    for (uint32_t i = 0; i < s->base_count; i++) {
+    for (; i < s->base_count && s->next_added < s->added.count; i++) {
         GDB_TRY(append_added(build, s, unit, s->base_nodes[i], s->base_targets[i], err));
         GDB_TRY(append_entry(build, s, unit, s->base_targets[i], s->base_positions[i], err));
+    }
+    for (uint32_t n; i < s->base_count; i += n) { /* nothing more goes between them */
+        n = s->base_count - i < BATCH - s->count ? s->base_count - i : BATCH - s->count;
+        memcpy(s->targets + s->count, s->base_targets + i, n * sizeof(*s->targets));
+        memcpy(s->origins + s->count, s->base_positions + i, n * sizeof(*s->origins));
+        s->count += n;
+        if (s->count == BATCH)
+            GDB_TRY(flush(build, s, unit, err));
     }
     s->base_count = 0;
     return GDB_OK;
