@@ -70,6 +70,31 @@ uint32_t gdb_elias_fano_encode(const uint64_t *numbers, uint32_t count, unsigned
     return (uint32_t)(bitmap - block) + (uint32_t)(place / 8) + 1;
 }
 
+uint32_t gdb_elias_fano_widen(const uint8_t *block, uint32_t size, uint32_t count,
+                              unsigned value_width, unsigned low_width, unsigned more,
+                              uint64_t shift, uint8_t *out)
+{
+    uint32_t low = low_bytes(count, low_width), high = size - low, place;
+    unsigned width = value_width - low_width, wider = width + 8 * more;
+    uint64_t first, last, word;
+
+    if ((shift & ((UINT64_C(1) << low_width) - 1)) != 0 || size <= low || block[size - 1] == 0 ||
+        high * 8 < width + count || size + more > GDB_ELIAS_FANO_BLOCK_BYTES)
+        return 0;
+    first = gdb_load_u64le(block + low) & ((UINT64_C(1) << width) - 1);
+    /* The last number's 1 is the last of all. */
+    place = high * 8 - 8 + gdb_bit_width(block[size - 1]) - 1;
+    last = place + first - (count - 1) - width;
+    if (last < first || last >> width != 0)
+        return 0;
+    memcpy(out, block, low);
+    memcpy(out + low + more, block + low, high);
+    first += shift >> low_width;
+    word = gdb_load_u64le(out + low) & ~((UINT64_C(1) << wider) - 1);
+    gdb_store_u64le(out + low, word | first);
+    return size + more;
+}
+
 #define EVERY_BYTE UINT64_C(0x0101010101010101)
 
 /* Byte k: how many ones there are in bytes 0 .. k. */

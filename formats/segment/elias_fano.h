@@ -45,6 +45,15 @@ uint32_t gdb_elias_fano_encode(const uint64_t *numbers, uint32_t count, unsigned
                                unsigned low_width, uint8_t *block);
 
 /*
+ * The block with numbers of `more` bytes more each, and `shift` added to them, in the buffer `out`: its size;
+ * the bits are only moved. 0 if that is not all: where numbers fall, where `shift` has low bits, or in
+ * a damaged block. Its `size` bytes are in a buffer of GDB_ELIAS_FANO_ROOM; value_width + 8 * more <= 56.
+ */
+uint32_t gdb_elias_fano_widen(const uint8_t *block, uint32_t size, uint32_t count,
+                              unsigned value_width, unsigned low_width, unsigned more,
+                              uint64_t shift, uint8_t *out);
+
+/*
  * Numbers first .. first+wanted-1 of a block of `count`; wanted > 0. The `size` bytes are in a buffer
  * of GDB_ELIAS_FANO_ROOM, those behind them are any. False if the block is damaged, as far as
  * was read: reading to the end checks that exactly `count` numbers fill the block.

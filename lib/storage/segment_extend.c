@@ -6,11 +6,10 @@
 #include "formats/segment/bit_packed.h"
 #include "formats/segment/byte_area.h"
 #include "formats/segment/decimal.h"
-#include "formats/segment/elias_fano.h"
 #include "lib/base/bitmap.h"
 #include "lib/storage/segment_extend_parts.h"
 
-enum { CHUNK = GDB_SEGMENT_CHUNK, BLOCK = GDB_ELIAS_FANO_BLOCK };
+enum { CHUNK = GDB_SEGMENT_CHUNK };
 
 bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count)
 {
@@ -20,6 +19,17 @@ bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count)
         (segment->flags & GDB_SEGMENT_COMPRESSED) != 0 && segment->distinct > row_count / 2)
         return true;
     return segment->row_count >> shift == row_count >> shift;
+}
+
+bool gdb_growth_is_less(gdb_type_id type, uint64_t a, uint64_t b)
+{
+    uint64_t least, most;
+
+    if (gdb_type_is_float(type))
+        return gdb_segment_real(type, a) < gdb_segment_real(type, b);
+    if (gdb_type_is_byte_string(type) || !gdb_segment_type_range(type, &least, &most))
+        return a < b;
+    return (int64_t)a < (int64_t)b;
 }
 
 /* --- copies ------------------------------------------------------------ */
@@ -80,16 +90,19 @@ gdb_status gdb_growth_copy_values(const gdb_segment_growth *growth, const gdb_pa
 
 /* --- numbers ----------------------------------------------------------- */
 
-/* Room for the new rows: in the range that base and width give, or in a new one. */
-static bool make_range(gdb_segment_growth *growth)
+bool gdb_growth_is_in_range(const gdb_segment_growth *growth)
 {
-    gdb_segment *s = &growth->out->segment;
-    const gdb_segment *fresh = growth->fresh;
+    const gdb_segment *s = &growth->out->segment, *fresh = growth->fresh;
     uint64_t span = (UINT64_C(1) << s->value_width) - 1;
 
-    if (gdb_segment_is_all_null(fresh) ||
-        (fresh->min - s->base <= span && fresh->max - s->base <= span))
-        return true;
+    return gdb_segment_is_all_null(fresh) ||
+           (fresh->min - s->base <= span && fresh->max - s->base <= span);
+}
+
+bool gdb_growth_make_range(gdb_segment_growth *growth)
+{
+    gdb_segment *s = &growth->out->segment;
+
     return (s->flags & GDB_SEGMENT_HAS_MIN_MAX) != 0 &&
            gdb_segment_choose_range(s, growth->added->type, s->min, s->max);
 }
@@ -116,120 +129,6 @@ static gdb_status extend_packed(gdb_segment_growth *growth, gdb_error *err)
             gdb_segment_clear_nulls(added->nulls, first, n, chunk);
         gdb_bit_packed_write(values, old->row_count + first, chunk, n, s->value_width);
     }
-    return gdb_segment_pages_finish(growth->out, err);
-}
-
-/* --- ELIAS_FANO -------------------------------------------------------- */
-
-/* Blocks from the start that stay: all whole ones, unless base or width are others. */
-static uint32_t kept_blocks(const gdb_segment_growth *growth)
-{
-    const gdb_segment *s = &growth->out->segment, *old = growth->old->segment;
-
-    return s->base == old->base && s->value_width == old->value_width
-               ? old->row_count / BLOCK
-               : 0;
-}
-
-/* Rows first .. first+count-1, old and new, less the base. */
-static gdb_status load_numbers(const gdb_segment_growth *growth, uint32_t first, uint32_t count,
-                               uint64_t *numbers, gdb_error *err)
-{
-    const gdb_segment *old = growth->old->segment;
-    uint64_t base = growth->out->segment.base;
-    uint32_t from_old = first >= old->row_count          ? 0
-                        : old->row_count - first < count ? old->row_count - first
-                                                         : count;
-
-    if (from_old > 0) {
-        gdb_segment_values_ahead(growth->old, first, from_old);
-        GDB_TRY(gdb_value_area_read(&growth->old->values, growth->old->pool, first, from_old,
-                                    numbers, err));
-    }
-    for (uint32_t i = 0; i < from_old; i++)
-        numbers[i] += old->base - base;
-    if (from_old == count)
-        return GDB_OK;
-    gdb_segment_load_images(growth->added->type, growth->added->values,
-                            first + from_old - old->row_count, count - from_old,
-                            numbers + from_old);
-    for (uint32_t i = from_old; i < count; i++)
-        numbers[i] -= base;
-    return GDB_OK;
-}
-
-/* Where block `blocks` - 1 ends. */
-static gdb_status read_end(const gdb_segment_growth *growth, uint32_t blocks, uint64_t *end,
-                           gdb_error *err)
-{
-    const gdb_packed_area *entries = &growth->old->values.packed;
-
-    *end = 0;
-    if (blocks == 0)
-        return GDB_OK;
-    GDB_TRY(gdb_packed_area_read(entries, growth->old->pool, blocks - 1, 1, end, err));
-    *end >>= GDB_ELIAS_FANO_ENTRY_SHIFT;
-    if (*end <= growth->old->segment->stored_count)
-        return GDB_OK;
-    return gdb_packed_area_where(
-        entries, blocks - 1,
-        GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: block %u of the numbers is damaged", blocks - 1),
-        err);
-}
-
-/* Blocks from number `first` on to scratch->tail, their entries to scratch->block_ends; the one before
- * them ends at *end, and then the last one does. */
-static gdb_status encode_tail(const gdb_segment_growth *growth, uint32_t first, uint64_t *end,
-                              uint64_t *size, gdb_error *err)
-{
-    const gdb_segment *s = &growth->out->segment;
-    gdb_segment_scratch *scratch = growth->out->scratch;
-    uint32_t blocks = (uint32_t)gdb_div_up(s->row_count, BLOCK) - first;
-    uint8_t *bytes = gdb_scratch_array(&scratch->tail, blocks, GDB_ELIAS_FANO_ROOM, err);
-    uint64_t *entries = gdb_scratch_array(&scratch->block_ends, blocks, sizeof(*entries), err);
-
-    if (bytes == NULL || entries == NULL)
-        return GDB_ERR_NOMEM;
-    *size = 0;
-    for (uint32_t b = 0; b < blocks; b++) {
-        uint32_t row = (first + b) * BLOCK, n = s->row_count - row < BLOCK ? s->row_count - row : BLOCK;
-        uint64_t numbers[BLOCK], rise;
-        unsigned low_width;
-
-        GDB_TRY(load_numbers(growth, row, n, numbers, err));
-        rise = gdb_elias_fano_rise(numbers, n, s->value_width);
-        low_width = gdb_elias_fano_low_width(rise, n, s->value_width);
-        *size += gdb_elias_fano_encode(numbers, n, s->value_width, low_width, bytes + *size);
-        entries[b] = (*end + *size) << GDB_ELIAS_FANO_ENTRY_SHIFT | low_width;
-    }
-    *end += *size;
-    return GDB_OK;
-}
-
-static gdb_status extend_blocks(gdb_segment_growth *growth, gdb_error *err)
-{
-    gdb_segment *s = &growth->out->segment;
-    gdb_segment_scratch *scratch = growth->out->scratch;
-    uint32_t kept = kept_blocks(growth);
-    uint8_t *entries, *bytes;
-    gdb_segment_layout layout;
-    uint64_t before, end, size;
-
-    GDB_TRY(read_end(growth, kept, &before, err));
-    end = before;
-    GDB_TRY(encode_tail(growth, kept, &end, &size, err));
-    s->encoding = GDB_ENCODING_ELIAS_FANO;
-    s->stored_count = end;
-    s->block_width = (uint8_t)(gdb_bit_width(end) + GDB_ELIAS_FANO_ENTRY_SHIFT);
-    GDB_TRY(gdb_segment_pages_begin(growth->out, NULL, growth->owner, &layout, err));
-    entries = gdb_segment_area_at(growth->out, layout.blocks);
-    bytes = gdb_segment_area_at(growth->out, layout.bytes);
-    GDB_TRY(gdb_growth_copy_values(growth, &growth->old->values.packed, kept, entries,
-                                   s->block_width, 0, err));
-    GDB_TRY(gdb_growth_copy_bytes(growth, before, bytes, err));
-    gdb_bit_packed_write(entries, kept, (const uint64_t *)(const void *)scratch->block_ends.data,
-                         layout.block_count - kept, s->block_width);
-    gdb_byte_area_write(bytes, before, scratch->tail.data, (size_t)size);
     return gdb_segment_pages_finish(growth->out, err);
 }
 
@@ -329,29 +228,15 @@ static gdb_status extend_numbers(gdb_segment_growth *growth, bool *is_extended, 
         GDB_TRY(gdb_segment_pages_begin(growth->out, growth->nulls, growth->owner, &layout, err));
         return gdb_segment_pages_finish(growth->out, err);
     case GDB_ENCODING_BIT_PACKED:
-        *is_extended = make_range(growth);
+        *is_extended = gdb_growth_is_in_range(growth) || gdb_growth_make_range(growth);
         return *is_extended ? extend_packed(growth, err) : GDB_OK;
     case GDB_ENCODING_RAW: *is_extended = true; return extend_packed(growth, err);
-    case GDB_ENCODING_ELIAS_FANO:
-        *is_extended = growth->nulls == NULL && make_range(growth);
-        return *is_extended ? extend_blocks(growth, err) : GDB_OK;
+    case GDB_ENCODING_ELIAS_FANO: return gdb_segment_extend_blocks(growth, is_extended, err);
     default: return extend_decimals(growth, is_extended, err);
     }
 }
 
 /* --- statistics -------------------------------------------------------- */
-
-/* Does image `a` come before `b`? Texts are compared by their first bytes. */
-static bool is_less(gdb_type_id type, uint64_t a, uint64_t b)
-{
-    uint64_t least, most;
-
-    if (gdb_type_is_float(type))
-        return gdb_segment_real(type, a) < gdb_segment_real(type, b);
-    if (gdb_type_is_byte_string(type) || !gdb_segment_type_range(type, &least, &most))
-        return a < b;
-    return (int64_t)a < (int64_t)b;
-}
 
 /*
  * Values of two ranges that do not meet are different. Where they do, as many of the new ones are taken
@@ -368,7 +253,7 @@ static uint32_t join_distinct(const gdb_segment *old, const gdb_segment *fresh, 
     if (old->distinct == 0 || fresh->distinct == 0)
         return 0;
     if (!ordered ||
-        !(is_less(type, old->max, fresh->min) || is_less(type, fresh->max, old->min)))
+        !(gdb_growth_is_less(type, old->max, fresh->min) || gdb_growth_is_less(type, fresh->max, old->min)))
         more = more * old->distinct / rows;
     return (uint32_t)(old->distinct + more);
 }
@@ -383,9 +268,9 @@ static void join_range(gdb_segment *s, const gdb_segment *old, const gdb_segment
         (!has_old && !gdb_segment_is_all_null(old)))
         return;
     s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
-    if (!has_old || is_less(type, fresh->min, old->min))
+    if (!has_old || gdb_growth_is_less(type, fresh->min, old->min))
         s->min = fresh->min;
-    if (!has_old || is_less(type, old->max, fresh->max))
+    if (!has_old || gdb_growth_is_less(type, old->max, fresh->max))
         s->max = fresh->max;
 }
 

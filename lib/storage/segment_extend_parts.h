@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_STORAGE_SEGMENT_EXTEND_PARTS_H
 #define GDB_LIB_STORAGE_SEGMENT_EXTEND_PARTS_H
 
-/* segment_extend_parts.h - a segment while it is extended, shared by numbers (segment_extend.c) and
- * texts (segment_extend_string.c). Private to them. */
+/* segment_extend_parts.h - a segment while it is extended, shared by numbers (segment_extend.c,
+ * segment_extend_blocks.c) and texts (segment_extend_string.c). Private to them. */
 
 #include "lib/storage/segment_extend.h"
 #include "lib/storage/segment_reader_parts.h"
@@ -35,7 +35,16 @@ gdb_status gdb_growth_copy_values(const gdb_segment_growth *growth, const gdb_pa
 gdb_status gdb_growth_copy_bytes(const gdb_segment_growth *growth, uint64_t size, uint8_t *to,
                                  gdb_error *err);
 
-/* As gdb_segment_extend, of STRING and lists. */
+/* Does image `a` come before `b`? Texts are compared by their first bytes. */
+bool gdb_growth_is_less(gdb_type_id type, uint64_t a, uint64_t b);
+/* Are the new rows in the range that base and width of out->segment give? */
+bool gdb_growth_is_in_range(const gdb_segment_growth *growth);
+/* Else a range for all rows, if there is one. */
+bool gdb_growth_make_range(gdb_segment_growth *growth);
+
+/* As gdb_segment_extend, of ELIAS_FANO, and of STRING and lists. */
+gdb_status gdb_segment_extend_blocks(gdb_segment_growth *growth, bool *is_extended,
+                                     gdb_error *err);
 gdb_status gdb_segment_extend_strings(gdb_segment_growth *growth, bool *is_extended,
                                       gdb_error *err);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/storage/value_area.h"
 
+#include <string.h>
+
 #include "formats/segment/elias_fano.h"
 
 enum { BLOCK = GDB_ELIAS_FANO_BLOCK };
@@ -93,6 +95,19 @@ gdb_status gdb_value_area_read(const gdb_value_area *area, gdb_buffer_pool *pool
         count -= part;
         out += part;
     }
+    return GDB_OK;
+}
+
+gdb_status gdb_value_area_block(const gdb_value_area *area, gdb_buffer_pool *pool, uint32_t number,
+                                uint8_t *bytes, uint32_t *size, unsigned *low_width,
+                                gdb_error *err)
+{
+    number_block block;
+
+    GDB_TRY(read_block(area, pool, number, &block, err));
+    memcpy(bytes, block.bytes, block.size);
+    *size = block.size;
+    *low_width = block.low_width;
     return GDB_OK;
 }
 

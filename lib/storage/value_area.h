@@ -24,6 +24,11 @@ void gdb_value_area_init(gdb_value_area *area, const gdb_segment *segment,
 gdb_status gdb_value_area_read(const gdb_value_area *area, gdb_buffer_pool *pool, uint32_t first,
                                uint32_t count, uint64_t *out, gdb_error *err);
 
+/* Block `number` of ELIAS_FANO as it is stored, to a buffer of GDB_ELIAS_FANO_ROOM. */
+gdb_status gdb_value_area_block(const gdb_value_area *area, gdb_buffer_pool *pool, uint32_t number,
+                                uint8_t *bytes, uint32_t *size, unsigned *low_width,
+                                gdb_error *err);
+
 /* Values indexes[0], indexes[1], ... */
 gdb_status gdb_value_area_gather(const gdb_value_area *area, gdb_buffer_pool *pool,
                                  const uint32_t *indexes, uint32_t count, uint64_t *out,

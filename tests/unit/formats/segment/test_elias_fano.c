@@ -178,6 +178,72 @@ static void flipped_bits_are_seen(void **state)
     assert_true(refused >= BLOCK); /* each 1 that is gone, and most that are too many */
 }
 
+static bool falls(const fixture *f)
+{
+    for (uint32_t i = 1; i < f->count; i++)
+        if (f->numbers[i] < f->numbers[i - 1])
+            return true;
+    return false;
+}
+
+static void wider_blocks_have_the_numbers_that_were_added_to(void **state)
+{
+    static const uint32_t counts[] = {1, 2, 7, 64, 127, 128}, lists[] = {1, 50, 128};
+    uint64_t seed = 99, out[BLOCK];
+    uint32_t moved = 0;
+    fixture f, wide;
+
+    (void)state;
+    for (unsigned width = 1; width <= 48; width++)
+        for (size_t c = 0; c < 6; c++)
+            for (size_t l = 0; l < 3; l++) {
+                unsigned more = 1 + (width + (unsigned)l) % ((56 - width) / 8);
+                uint64_t shift = next_random(&seed) & ((UINT64_C(1) << width) - 1);
+
+                fill_lists(&f, width, counts[c], lists[l], &seed);
+                wide = f;
+                memset(wide.bytes, 0xa5, sizeof(wide.bytes));
+                shift &= ~((UINT64_C(1) << f.low_width) - 1);
+                wide.value_width = width + 8 * more;
+                wide.size = gdb_elias_fano_widen(f.bytes, f.size, f.count, width, f.low_width, more,
+                                                 shift, wide.bytes);
+                assert_int_equal(wide.size, falls(&f) ? 0 : f.size + more);
+                assert_int_equal(gdb_elias_fano_widen(f.bytes, f.size, f.count, width, f.low_width,
+                                                      more, shift | 1, wide.bytes) != 0,
+                                 wide.size > 0 && f.low_width == 0);
+                if (wide.size == 0)
+                    continue;
+                assert_int_equal(gdb_elias_fano_widen(f.bytes, f.size, f.count, width, f.low_width,
+                                                      more, shift, wide.bytes),
+                                 wide.size);
+                memset(wide.bytes + wide.size, 0xff, sizeof(wide.bytes) - wide.size);
+                assert_true(decode(&wide, 0, wide.count, out));
+                for (uint32_t i = 0; i < f.count; i++)
+                    assert_true(out[i] == f.numbers[i] + shift);
+                moved++;
+            }
+    assert_true(moved > 300);
+}
+
+static void damaged_blocks_are_moved_without_harm(void **state)
+{
+    uint64_t seed = 7;
+    fixture f;
+
+    (void)state;
+    for (int turn = 0; turn < 20000; turn++) {
+        uint8_t out[GDB_ELIAS_FANO_ROOM];
+        unsigned width = 1 + (unsigned)(next_random(&seed) % 48);
+
+        for (size_t i = 0; i < sizeof(f.bytes); i++)
+            f.bytes[i] = (uint8_t)next_random(&seed);
+        f.size = 1 + (uint32_t)(next_random(&seed) % GDB_ELIAS_FANO_BLOCK_BYTES);
+        f.low_width = (unsigned)(next_random(&seed) % (width + 1));
+        assert_true(gdb_elias_fano_widen(f.bytes, f.size, BLOCK, width, f.low_width, 1, 0, out) <=
+                    GDB_ELIAS_FANO_BLOCK_BYTES);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +252,8 @@ int main(void)
         cmocka_unit_test(find_agrees_with_a_search_through_all),
         cmocka_unit_test(a_block_cut_short_is_refused),
         cmocka_unit_test(flipped_bits_are_seen),
+        cmocka_unit_test(wider_blocks_have_the_numbers_that_were_added_to),
+        cmocka_unit_test(damaged_blocks_are_moved_without_harm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
