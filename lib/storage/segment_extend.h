@@ -35,4 +35,8 @@ gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
                               const gdb_compression *compression, bool *is_extended,
                               gdb_error *err);
 
+/* OFFSETS: `count` lists without entries behind those of `old`. GDB_ERR_CORRUPT as when reading it. */
+gdb_status gdb_segment_extend_offsets(gdb_encoded_segment *out, gdb_segment_reader *old,
+                                      uint32_t count, const gdb_page_owner *owner, gdb_error *err);
+
 #endif

@@ -8,8 +8,9 @@
 #include "lib/storage/segment_extend_parts.h"
 
 /*
- * Texts and lists: a heap gets an item for each new row, a dictionary one for each text that it does not
- * have. Either way items are put behind those that are stored: ends behind ends, bytes behind bytes.
+ * Texts and lists of values: a heap gets an item for each new row, a dictionary one for each text that
+ * it does not have. Either way items are put behind those that are stored: ends behind ends, bytes
+ * behind bytes. The offsets of lists are ends alone.
  */
 
 /* Items behind the stored ones. */
@@ -26,6 +27,12 @@ typedef struct new_bytes {
     uint64_t count;
     uint32_t kept_blocks, block_count; /* 0 without compression */
 } new_bytes;
+
+/* Lists are items without bytes. */
+static uint32_t stored_items(const gdb_segment *segment)
+{
+    return segment->encoding == GDB_ENCODING_OFFSETS ? segment->row_count : segment->entry_count;
+}
 
 /* --- bytes ------------------------------------------------------------- */
 
@@ -125,7 +132,7 @@ static gdb_status make_ends(const gdb_segment_growth *growth, const new_items *i
 {
     const gdb_segment_reader *old = growth->old;
     gdb_segment *s = &growth->out->segment;
-    uint32_t before = old->segment->entry_count, all = before + items->count;
+    uint32_t before = stored_items(old->segment), all = before + items->count;
     uint64_t base = old->segment->byte_count, anchor = 0, most = 0;
 
     out->first_anchor = (uint32_t)gdb_offset_array_anchors(before);
@@ -164,7 +171,7 @@ static gdb_status write_ends(const gdb_segment_growth *growth, const gdb_segment
     const gdb_segment *s = &growth->out->segment;
     uint8_t *anchors = gdb_segment_area_at(growth->out, layout->anchors);
     uint8_t *deltas = gdb_segment_area_at(growth->out, layout->deltas);
-    uint32_t before = growth->old->segment->entry_count;
+    uint32_t before = stored_items(growth->old->segment);
 
     GDB_TRY(gdb_growth_copy_values(growth, &growth->old->anchors, ends->first_anchor, anchors,
                                    s->anchor_width, 0, err));
@@ -206,6 +213,30 @@ static gdb_status put_behind(gdb_segment_growth *growth, const new_items *items,
     GDB_TRY(write_ends(growth, &layout, items, &ends, err));
     GDB_TRY(write_bytes(growth, &layout, &bytes, err));
     return gdb_segment_pages_finish(growth->out, err);
+}
+
+gdb_status gdb_segment_extend_offsets(gdb_encoded_segment *out, gdb_segment_reader *old,
+                                      uint32_t count, const gdb_page_owner *owner, gdb_error *err)
+{
+    gdb_segment_growth growth = {.out = out, .old = old, .owner = owner};
+    new_items lists = {.count = count};
+    gdb_segment_layout layout;
+    new_ends ends;
+    uint64_t *none;
+
+    GDB_TRY(gdb_segment_scratch_make(out, err));
+    none = gdb_scratch_array(&out->scratch->entry_ends, count, sizeof(*none), err);
+    if (none == NULL)
+        return GDB_ERR_NOMEM;
+    memset(none, 0, count * sizeof(*none));
+    lists.ends = none;
+    out->segment = *old->segment;
+    out->segment.row_count += count;
+    out->segment.raw_bytes += (uint64_t)count * sizeof(uint64_t);
+    GDB_TRY(make_ends(&growth, &lists, &ends, err));
+    GDB_TRY(gdb_segment_pages_begin(out, NULL, owner, &layout, err));
+    GDB_TRY(write_ends(&growth, &layout, &lists, &ends, err));
+    return gdb_segment_pages_finish(out, err);
 }
 
 /* --- dictionary -------------------------------------------------------- */

@@ -480,6 +480,36 @@ static void texts_come_back(void **state)
     assert_int_equal(alike, 14);
 }
 
+static void lists_without_entries_come_behind_offsets(void **state)
+{
+    static const uint32_t cuts[] = {1, 127, 128, 129, 4096, ROWS - 1};
+    column *c = calloc(1, sizeof(*c));
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+        stored old = {0}, out = {0};
+        gdb_encoded_segment whole = {0};
+        uint64_t end = 0;
+
+        for (uint32_t row = 0; row < ROWS; row++)
+            c->numbers[row] = end += row < cuts[i] ? mixed(row) % 40 : 0;
+        assert_ok(gdb_segment_encode_offsets(&whole, c->numbers, ROWS, &owner, &err), err);
+        assert_ok(gdb_segment_encode_offsets(&old.encoded, c->numbers, cuts[i], &owner, &err), err);
+        store(&old, GDB_TYPE_INVALID);
+        assert_ok(gdb_segment_extend_offsets(&out.encoded, old.reader, ROWS - cuts[i], &owner,
+                                             &err),
+                  err);
+        assert_true(is_alike(&out.encoded.segment, &whole.segment));
+        assert_int_equal(out.encoded.pages.size, whole.pages.size);
+        assert_memory_equal(out.encoded.pages.data, whole.pages.data, whole.pages.size);
+        gdb_encoded_segment_release(&whole);
+        gdb_encoded_segment_release(&out.encoded);
+        release(&old);
+    }
+    free_column(c);
+}
+
 /* Change a bit of a page and seal it; the pool forgets what it has read. */
 static void change_bit(stored *s, uint32_t page, uint32_t bit, gdb_type_id type)
 {
@@ -604,6 +634,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_come_back),
         cmocka_unit_test(texts_come_back),
+        cmocka_unit_test(lists_without_entries_come_behind_offsets),
         cmocka_unit_test(changed_bits_do_no_harm),
         cmocka_unit_test(every_failed_allocation_is_said),
         cmocka_unit_test(an_encoding_stays_for_an_eighth_more_at_most),
