@@ -127,6 +127,13 @@ static bool is_known(const gdb_log_writer *writer, const gdb_log_summary *found)
            stat(writer->path, &st) == 0 && (uint64_t)st.st_size == found->size;
 }
 
+/* A log without a transaction whose header has no bit for rows is begun anew, so that it has. */
+static bool can_go_on(const gdb_log_summary *summary)
+{
+    return summary->state == GDB_LOG_PENDING &&
+           (summary->transactions > 0 || summary->chain.has_rows);
+}
+
 static gdb_status find_end(const gdb_log_writer *writer, const char *directory,
                            const gdb_database_header *base, const gdb_log_summary *found,
                            gdb_log_summary *summary, gdb_error *err)
@@ -173,8 +180,8 @@ gdb_status gdb_log_writer_open(gdb_log_writer **out, const char *directory,
 
     GDB_TRY_OUT(gdb_log_writer_create(&writer, directory, err));
     GDB_TRY_OUT(find_end(writer, directory, base, found, &summary, err));
-    GDB_TRY_OUT(summary.state == GDB_LOG_PENDING ? go_on(writer, &summary, err)
-                                                 : make_first_log(writer, base, err));
+    GDB_TRY_OUT(can_go_on(&summary) ? go_on(writer, &summary, err)
+                                    : make_first_log(writer, base, err));
     *out = writer;
     writer = NULL;
 out:

@@ -307,24 +307,48 @@ static void rows_of_one_table_are_one_record(void **state)
     assert_log(t, "t3u1t1dt1t1t1t1");
 }
 
-/* Of a program that knows no records of many rows, and may read what is appended. */
-static void a_log_without_the_feature_gets_rows_one_by_one(void **state)
+/* Of a program that knows no records of many rows, with so many transactions that delete a node. */
+static void store_older_log(const log_test *t, int transactions)
 {
-    log_test *t = *state;
+    const gdb_log_record records[] = {{.type = GDB_LOG_BEGIN},
+                                      {.type = GDB_LOG_DELETE_NODE, .table = 1},
+                                      {.type = GDB_LOG_COMMIT}};
     gdb_log_header header = {.version = GDB_LOG_VERSION, .base_epoch = t->base.epoch};
-    uint8_t bytes[GDB_LOG_HEADER_SIZE];
-    gdb_log_writer *writer;
+    gdb_error err = GDB_ERROR_INIT;
+    gdb_buffer log = {0};
+    gdb_log_chain chain;
+    uint8_t *bytes;
 
     memcpy(header.uuid, t->base.uuid, GDB_UUID_SIZE);
+    assert_ok(gdb_buffer_extend(&log, GDB_LOG_HEADER_SIZE, &bytes, &err), err);
     gdb_log_header_encode(&header, bytes);
-    log_test_store(t, bytes, sizeof(bytes));
-    writer = log_test_open(t);
-    for (uint64_t row = 0; row < 3; row++)
-        assert_ok(insert(writer, 1, row, &t->err), t->err);
-    assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
-    assert_log(t, "iii");
-    assert_int_equal(t->summary.records, 3);
-    gdb_log_writer_close(writer);
+    chain = gdb_log_chain_begin(&header);
+    for (int i = 0; i < 3 * transactions; i++)
+        assert_ok(gdb_log_record_append(&log, &chain, &records[i % 3], &err), err);
+    log_test_store(t, log.data, log.size);
+    gdb_buffer_release(&log);
+}
+
+/* It may be read by the program that has begun it; one in which nothing stands is begun anew. */
+static void a_log_without_the_feature_gets_rows_one_by_one(void **state)
+{
+    static const char *const expected[] = {"t3", "diii", "ddiii"};
+    log_test *t = *state;
+
+    for (int transactions = 0; transactions < 3; transactions++) {
+        gdb_log_writer *writer;
+
+        store_older_log(t, transactions);
+        writer = log_test_open(t);
+        for (uint64_t row = 0; row < 3; row++)
+            assert_ok(insert(writer, 1, row, &t->err), t->err);
+        assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+        gdb_log_writer_close(writer);
+        assert_log(t, expected[transactions]);
+        assert_int_equal(t->summary.records, transactions + 3);
+        assert_int_equal(t->summary.transactions, transactions + 1);
+        assert_int_equal(temp_dir_count(&t->dir), 2);
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, log_test_setup, log_test_teardown)
