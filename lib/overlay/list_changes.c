@@ -38,6 +38,11 @@ void gdb_sorted_changes_free(gdb_sorted_changes *sorted)
     gdb_free(sorted);
 }
 
+bool gdb_sorted_changes_are_none(const gdb_sorted_changes *sorted)
+{
+    return sorted == NULL || sorted->memory.charged == 0;
+}
+
 void gdb_list_changes_forget(gdb_sorted_changes *sorted, gdb_changed_list *list)
 {
     gdb_list_changes *changes = atomic_load_explicit(&list->sorted, memory_order_relaxed);

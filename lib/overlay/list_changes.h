@@ -34,10 +34,12 @@ gdb_status gdb_list_changes_get(const gdb_rel_overlay *rels, gdb_direction direc
 /* How many of them have a target below. */
 uint64_t gdb_list_changes_below(const gdb_list_change *changes, uint64_t count, uint64_t target);
 
-/* For rel_overlay.c: the lock and the memory of all lists of a table; and a list changes, or goes. */
+/* For rel_overlay.c: the lock and the memory of all lists of a table; and a list changes, or goes.
+ */
 gdb_status gdb_sorted_changes_create(gdb_sorted_changes **out, gdb_memory_budget *budget,
                                      gdb_error *err);
 void gdb_sorted_changes_free(gdb_sorted_changes *sorted); /* accepts NULL; frees no changes */
+bool gdb_sorted_changes_are_none(const gdb_sorted_changes *sorted); /* of no list; also of NULL */
 void gdb_list_changes_forget(gdb_sorted_changes *sorted, gdb_changed_list *list);
 
 #endif

@@ -88,13 +88,11 @@ void gdb_overlay_memory_end_move(gdb_overlay_memory *memory)
 
 /* --- arrays and values ---------------------------------------------------- */
 
-gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
-                                     size_t need, size_t item_size, gdb_error *err)
+gdb_status gdb_overlay_array_grow(gdb_overlay_memory *memory, void **items, size_t *capacity,
+                                  size_t need, size_t item_size, gdb_error *err)
 {
     size_t before = *capacity, most = before < 8 ? 8 : before;
 
-    if (need <= before)
-        return GDB_OK;
     while (most < need && most <= SIZE_MAX / 2)
         most *= 2;
     if (most > SIZE_MAX / item_size)

@@ -44,9 +44,18 @@ bool gdb_overlay_memory_is_worth_moving(const gdb_overlay_memory *memory);
 void gdb_overlay_memory_begin_move(gdb_overlay_memory *memory);
 void gdb_overlay_memory_end_move(gdb_overlay_memory *memory);
 
+gdb_status gdb_overlay_array_grow(gdb_overlay_memory *memory, void **items, size_t *capacity,
+                                  size_t need, size_t item_size, gdb_error *err);
+
 /* gdb_array_reserve, charged. */
-gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items, size_t *capacity,
-                                     size_t need, size_t item_size, gdb_error *err);
+static inline gdb_status gdb_overlay_array_reserve(gdb_overlay_memory *memory, void **items,
+                                                   size_t *capacity, size_t need, size_t item_size,
+                                                   gdb_error *err)
+{
+    return need <= *capacity
+               ? GDB_OK
+               : gdb_overlay_array_grow(memory, items, capacity, need, item_size, err);
+}
 
 /* Is it a text or a list? */
 static inline bool gdb_overlay_value_needs_copy(const gdb_value *value)

@@ -41,7 +41,7 @@ out:
 
 static void free_lists(gdb_rel_overlay *rels, gdb_changed_lists *changed)
 {
-    for (uint64_t node = 0;; node++) {
+    for (uint64_t node = 0; !gdb_sorted_changes_are_none(rels->sorted); node++) {
         node = gdb_row_set_next(&changed->nodes.rows, node, UINT64_MAX);
         if (node == UINT64_MAX)
             break;
