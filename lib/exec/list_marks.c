@@ -6,8 +6,8 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 
-/* Entries marked in the time of one binary search. */
-enum { MARKS_A_SEARCH = 128, TARGETS_A_READ = 65536 };
+/* Entries marked in the time of one binary search; of a changed list, which is merged to be read. */
+enum { MARKS_A_SEARCH = 128, MERGED_MARKS_A_SEARCH = 8, TARGETS_A_READ = 65536 };
 
 void gdb_list_marks_init(gdb_list_marks *marks, gdb_buffer_pool *pool, uint64_t end_count)
 {
@@ -50,9 +50,10 @@ gdb_status gdb_list_marks_set(gdb_list_marks *marks, gdb_hop *hop, uint64_t node
                               const gdb_csr_list *list, uint64_t questions, bool *usable,
                               gdb_error *err)
 {
+    uint64_t a_search = gdb_csr_is_merged(list->begin) ? MERGED_MARKS_A_SEARCH : MARKS_A_SEARCH;
+
     *usable = marks->is_marked && marks->node == node;
-    if (*usable || marks->is_off || list->count >= UINT32_MAX ||
-        list->count / MARKS_A_SEARCH > questions)
+    if (*usable || marks->is_off || list->count >= UINT32_MAX || list->count / a_search > questions)
         return GDB_OK;
     if (marks->places == NULL) {
         GDB_TRY(make_places(marks, err));
