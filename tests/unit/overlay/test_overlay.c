@@ -2,60 +2,30 @@
 #include "tests/support/test.h"
 
 #include "formats/key_index/key_index_format.h"
-#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/overlay/overlay.h"
+#include "tests/support/overlay_tables.h"
 
 /* P(id INT64 key, name STRING, tags INT64[]) with 100 rows, K from P to P(w DOUBLE) with 50. */
 enum { NODES = 100, RELS = 50 };
 
 typedef struct fixture {
-    gdb_catalog *catalog;
-    gdb_metadata metadata;
-    gdb_node_table_metadata nodes;
-    gdb_rel_table_metadata rels;
-    uint32_t p, k;
+    overlay_tables tables;
     gdb_memory_budget budget;
     gdb_overlay *overlay;
-    gdb_buffer tags; /* the bytes of [10010] */
     gdb_error err;
 } fixture;
 
 static int setup(void **state)
 {
-    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64, NULL},
-                                   {gdb_text_of("name"), GDB_TYPE_STRING, NULL},
-                                   {gdb_text_of("tags"), gdb_type_list_of(GDB_TYPE_INT64), NULL}};
-    gdb_column_schema weight = {gdb_text_of("w"), GDB_TYPE_DOUBLE, NULL};
-    gdb_node_schema node = {.name = gdb_text_of("P"), .columns = columns, .column_count = 3};
-    gdb_rel_pair pair = {0};
-    gdb_rel_schema rel = {.name = gdb_text_of("K"),
-                          .pairs = &pair,
-                          .pair_count = 1,
-                          .columns = &weight,
-                          .column_count = 1};
-    const gdb_node_schema *added_node;
-    const gdb_rel_schema *added_rel;
-    gdb_list_builder builder = {.element = GDB_TYPE_INT64};
-    gdb_value tag = gdb_value_int64(10010);
     fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
-    assert_ok(gdb_catalog_create(&f->catalog, &f->err), f->err);
-    assert_ok(gdb_catalog_add_node(f->catalog, &node, &added_node, &f->err), f->err);
-    f->p = pair.from = pair.to = added_node->id;
-    assert_ok(gdb_catalog_add_rel(f->catalog, &rel, &added_rel, &f->err), f->err);
-    f->k = added_rel->pairs[0].id;
-    f->nodes.row_count = NODES;
-    f->rels.rel_count = RELS;
-    f->metadata = (gdb_metadata){
-        .nodes = &f->nodes, .node_count = 1, .rels = &f->rels, .rel_count = 1};
+    overlay_tables_open(&f->tables, 3, NODES, RELS);
     gdb_memory_budget_init(&f->budget, 1 << 20);
-    assert_ok(gdb_overlay_create(&f->overlay, f->catalog, &f->metadata, &f->budget, &f->err),
+    assert_ok(gdb_overlay_create(&f->overlay, f->tables.catalog, &f->tables.metadata, &f->budget,
+                                 &f->err),
               f->err);
-    assert_ok(gdb_list_builder_append(&builder, &tag, &f->err), f->err);
-    assert_ok(gdb_list_builder_finish(&builder, &f->tags, &f->err), f->err);
-    gdb_list_builder_release(&builder);
     *state = f;
     return 0;
 }
@@ -66,8 +36,7 @@ static int teardown(void **state)
 
     gdb_overlay_free(f->overlay);
     assert_int_equal(atomic_load(&f->budget.used), 0);
-    gdb_catalog_free(f->catalog);
-    gdb_buffer_release(&f->tags);
+    overlay_tables_close(&f->tables);
     free(f);
     return 0;
 }
@@ -86,7 +55,7 @@ static gdb_status insert_values(fixture *f, uint64_t offset, const gdb_value *va
                                 uint32_t count)
 {
     return apply(f, (gdb_log_record){.type = GDB_LOG_INSERT_NODE,
-                                     .table = f->p,
+                                     .table = f->tables.p,
                                      .offset = offset,
                                      .values = values,
                                      .value_count = count});
@@ -98,14 +67,14 @@ static gdb_status insert(fixture *f, uint64_t offset, int64_t id, const char *na
     gdb_value values[3] = {
         gdb_value_int64(id), text(name), {.type = gdb_type_list_of(GDB_TYPE_INT64)}};
 
-    values[2].as.text = gdb_buffer_view(&f->tags);
+    values[2].as.text = gdb_buffer_view(&f->tables.tags);
     return insert_values(f, offset, values, 3);
 }
 
 static gdb_status update(fixture *f, uint64_t offset, uint32_t column, gdb_value value)
 {
     return apply(f, (gdb_log_record){.type = GDB_LOG_UPDATE_NODE,
-                                     .table = f->p,
+                                     .table = f->tables.p,
                                      .offset = offset,
                                      .column = column,
                                      .values = &value,
@@ -114,7 +83,8 @@ static gdb_status update(fixture *f, uint64_t offset, uint32_t column, gdb_value
 
 static gdb_status delete (fixture *f, uint64_t offset)
 {
-    return apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->p, .offset = offset});
+    return apply(
+        f, (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->tables.p, .offset = offset});
 }
 
 static gdb_status connect(fixture *f, uint64_t position, uint64_t from, uint64_t to)
@@ -122,7 +92,7 @@ static gdb_status connect(fixture *f, uint64_t position, uint64_t from, uint64_t
     gdb_value weight = gdb_value_double((double)position);
 
     return apply(f, (gdb_log_record){.type = GDB_LOG_INSERT_REL,
-                                     .table = f->k,
+                                     .table = f->tables.k,
                                      .offset = position,
                                      .from = from,
                                      .to = to,
@@ -133,7 +103,7 @@ static gdb_status connect(fixture *f, uint64_t position, uint64_t from, uint64_t
 static gdb_status weigh(fixture *f, uint64_t position, uint32_t column, gdb_value value)
 {
     return apply(f, (gdb_log_record){.type = GDB_LOG_UPDATE_REL,
-                                     .table = f->k,
+                                     .table = f->tables.k,
                                      .offset = position,
                                      .column = column,
                                      .values = &value,
@@ -142,17 +112,18 @@ static gdb_status weigh(fixture *f, uint64_t position, uint32_t column, gdb_valu
 
 static gdb_status disconnect(fixture *f, uint64_t position, uint64_t from, uint64_t to)
 {
-    return apply(
-        f,
-        (gdb_log_record){
-            .type = GDB_LOG_DELETE_REL, .table = f->k, .offset = position, .from = from, .to = to});
+    return apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_REL,
+                                     .table = f->tables.k,
+                                     .offset = position,
+                                     .from = from,
+                                     .to = to});
 }
 
 static uint64_t find(fixture *f, int64_t id)
 {
     gdb_value key = gdb_value_int64(id);
 
-    return gdb_node_overlay_find(gdb_overlay_nodes(f->overlay, f->p),
+    return gdb_node_overlay_find(gdb_overlay_nodes(f->overlay, f->tables.p),
                                  gdb_key_hash_integer((uint64_t)id), &key, GDB_NODE_NONE);
 }
 
@@ -160,12 +131,12 @@ static void nothing_is_there_before_a_change(void **state)
 {
     fixture *f = *state;
 
-    assert_null(gdb_overlay_nodes(f->overlay, f->p));
-    assert_null(gdb_overlay_rels(f->overlay, f->k));
+    assert_null(gdb_overlay_nodes(f->overlay, f->tables.p));
+    assert_null(gdb_overlay_rels(f->overlay, f->tables.k));
     assert_null(gdb_overlay_nodes(f->overlay, 1000));
-    assert_ok(gdb_overlay_make(f->overlay, f->p, &f->err), f->err);
-    assert_non_null(gdb_overlay_nodes(f->overlay, f->p));
-    assert_null(gdb_overlay_rels(f->overlay, f->p));
+    assert_ok(gdb_overlay_make(f->overlay, f->tables.p, &f->err), f->err);
+    assert_non_null(gdb_overlay_nodes(f->overlay, f->tables.p));
+    assert_null(gdb_overlay_rels(f->overlay, f->tables.p));
     assert_fails(gdb_overlay_make(f->overlay, 1000, &f->err), GDB_ERR_CORRUPT, "table 1000",
                  f->err);
 }
@@ -178,7 +149,7 @@ static void inserted_nodes_have_values_and_keys(void **state)
 
     assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
     assert_ok(insert(f, NODES + 1, 1001, ""), f->err);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
     assert_int_equal(nodes->inserted_count, 2);
     value = gdb_column_overlay_get(&nodes->columns[1], NODES);
     assert_memory_equal(value.as.text.data, "Ada", 3);
@@ -201,7 +172,7 @@ static void keys_follow_their_nodes(void **state)
     assert_ok(update(f, NODES, 0, key), f->err);
     assert_int_equal(find(f, 1000), GDB_NODE_NONE);
     assert_int_equal(find(f, 7), NODES);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
     key = gdb_value_int64(8);
     assert_ok(update(f, 3, 0, key), f->err);
     assert_int_equal(find(f, 8), 3);
@@ -224,7 +195,7 @@ static void changed_values_are_patched_into_vectors(void **state)
         assert_ok(update(f, row, 1, row % 2 ? value : null), f->err);
     value = text("newer");
     assert_ok(update(f, 9, 1, value), f->err);
-    names = &gdb_overlay_nodes(f->overlay, f->p)->columns[1];
+    names = &gdb_overlay_nodes(f->overlay, f->tables.p)->columns[1];
     assert_ok(gdb_vector_init(&vector, GDB_TYPE_STRING, &f->err), f->err);
     value = text("base");
     for (uint64_t first = 0; first + 4 <= NODES; first++) {
@@ -272,7 +243,7 @@ static void relationships_hang_on_both_ends(void **state)
     assert_ok(connect(f, RELS + 1, 1, 3), f->err);
     assert_ok(connect(f, RELS + 2, 4, 3), f->err);
     assert_ok(disconnect(f, 20, 1, 5), f->err);
-    rels = gdb_overlay_rels(f->overlay, f->k);
+    rels = gdb_overlay_rels(f->overlay, f->tables.k);
     assert_int_equal(chain(rels, GDB_FORWARD, 1, false), 1 << 2 | 1 << 3);
     assert_int_equal(chain(rels, GDB_BACKWARD, 3, false), 1 << 1 | 1 << 4);
     assert_int_equal(chain(rels, GDB_FORWARD, 1, true), 1 << 5);
@@ -311,15 +282,15 @@ static void what_contradicts_the_tables_is_damage(void **state)
     assert_fails(disconnect(f, RELS, 1, 3), GDB_ERR_CORRUPT, "between these nodes", f->err);
     assert_fails(weigh(f, 0, 1, number), GDB_ERR_CORRUPT, "no column 1", f->err);
     assert_fails(weigh(f, 0, 0, name), GDB_ERR_CORRUPT, "a STRING is no DOUBLE", f->err);
-    assert_fails(apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->k}),
+    assert_fails(apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->tables.k}),
                  GDB_ERR_CORRUPT, "no nodes to change", f->err);
-    assert_fails(apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_REL, .table = f->p}),
+    assert_fails(apply(f, (gdb_log_record){.type = GDB_LOG_DELETE_REL, .table = f->tables.p}),
                  GDB_ERR_CORRUPT, "no relationships to change", f->err);
 }
 
 static const gdb_node_overlay *nodes_of(const fixture *f)
 {
-    return gdb_overlay_nodes(f->overlay, f->p);
+    return gdb_overlay_nodes(f->overlay, f->tables.p);
 }
 
 static void changes_follow_their_tables(void **state)
@@ -331,24 +302,29 @@ static void changes_follow_their_tables(void **state)
 
     assert_ok(insert(f, NODES, 1000, "Ada"), f->err);
     assert_ok(connect(f, RELS, 1, 2), f->err);
-    assert_ok(gdb_catalog_add_column(f->catalog, gdb_text_of("P"), &age, &change, &f->err), f->err);
-    assert_ok(
-        gdb_overlay_change_tables(f->overlay, f->catalog, &f->metadata, &change, &f->err), f->err);
+    assert_ok(gdb_catalog_add_column(f->tables.catalog, gdb_text_of("P"), &age, &change, &f->err),
+              f->err);
+    assert_ok(gdb_overlay_change_tables(f->overlay, f->tables.catalog, &f->tables.metadata, &change,
+                                        &f->err),
+              f->err);
     assert_int_equal(nodes_of(f)->column_count, 4);
     assert_true(gdb_column_overlay_get(&nodes_of(f)->columns[3], NODES).is_null);
     assert_ok(update(f, 7, 3, years), f->err);
-    assert_ok(gdb_catalog_drop_column(f->catalog, gdb_text_of("P"), gdb_text_of("name"), &change,
-                                      &f->err),
+    assert_ok(gdb_catalog_drop_column(f->tables.catalog, gdb_text_of("P"), gdb_text_of("name"),
+                                      &change, &f->err),
               f->err);
-    assert_ok(
-        gdb_overlay_change_tables(f->overlay, f->catalog, &f->metadata, &change, &f->err), f->err);
+    assert_ok(gdb_overlay_change_tables(f->overlay, f->tables.catalog, &f->tables.metadata, &change,
+                                        &f->err),
+              f->err);
     assert_int_equal(gdb_column_overlay_get(&nodes_of(f)->columns[2], 7).as.integer, 70);
     assert_fails(update(f, 7, 3, years), GDB_ERR_CORRUPT, "no column 3", f->err);
     assert_ok(update(f, 7, 0, id), f->err);
-    assert_ok(gdb_catalog_drop_table(f->catalog, gdb_text_of("K"), &change, &f->err), f->err);
-    assert_ok(
-        gdb_overlay_change_tables(f->overlay, f->catalog, &f->metadata, &change, &f->err), f->err);
-    assert_null(gdb_overlay_rels(f->overlay, f->k));
+    assert_ok(gdb_catalog_drop_table(f->tables.catalog, gdb_text_of("K"), &change, &f->err),
+              f->err);
+    assert_ok(gdb_overlay_change_tables(f->overlay, f->tables.catalog, &f->tables.metadata, &change,
+                                        &f->err),
+              f->err);
+    assert_null(gdb_overlay_rels(f->overlay, f->tables.k));
     assert_fails(connect(f, RELS, 1, 2), GDB_ERR_CORRUPT, "there is none", f->err);
 }
 
@@ -397,8 +373,8 @@ static void a_change_that_fails_can_be_made_again(void **state)
         }
     }
     assert_in_range(failures, 10, 100);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
-    rels = gdb_overlay_rels(f->overlay, f->k);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
+    rels = gdb_overlay_rels(f->overlay, f->tables.k);
     assert_int_equal(nodes->inserted_count, 1);
     assert_int_equal(nodes->keys->map.count, 1);
     assert_int_equal(find(f, 5), NODES);
@@ -420,7 +396,7 @@ static void changes_are_charged(void **state)
     assert_non_null(strstr(f->err.message, "checkpointed"));
     gdb_error_clear(&f->err);
     assert_in_range(offset - NODES, 100, 2000);
-    assert_int_equal(gdb_overlay_nodes(f->overlay, f->p)->inserted_count, offset - NODES);
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, offset - NODES);
     f->budget.limit = 1000000;
     assert_ok(insert(f, offset, (int64_t)offset, "goes on"), f->err);
 }
@@ -441,7 +417,7 @@ static const char *name_of(char *buffer, uint64_t offset, int round)
 
 static void assert_name(const fixture *f, uint64_t offset, const char *expected)
 {
-    const gdb_node_overlay *nodes = gdb_overlay_nodes(f->overlay, f->p);
+    const gdb_node_overlay *nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
 
     assert_true(gdb_text_equal(gdb_column_overlay_get(&nodes->columns[1], offset).as.text,
                                gdb_text_of(expected)));
@@ -449,7 +425,7 @@ static void assert_name(const fixture *f, uint64_t offset, const char *expected)
 
 static void assert_tag(const fixture *f, uint64_t offset)
 {
-    const gdb_node_overlay *nodes = gdb_overlay_nodes(f->overlay, f->p);
+    const gdb_node_overlay *nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
     gdb_value tags = gdb_column_overlay_get(&nodes->columns[2], offset);
 
     assert_int_equal(tags.type, GDB_TYPE_LIST);
@@ -457,14 +433,14 @@ static void assert_tag(const fixture *f, uint64_t offset)
     assert_int_equal(tags.as.list.items[0].as.integer, 10010);
 }
 
-/* Many times what the budget holds; `keep_every`: how many changes a transaction has, 0: none, as when
- * a log is read. */
+/* Many times what the budget holds; `keep_every`: how many changes a transaction has, 0: none, as
+ * when a log is read. */
 static void set_again_and_again(fixture *f, int keep_every)
 {
     char name[TEXT_SIZE + 1];
     gdb_value tags = {.type = gdb_type_list_of(GDB_TYPE_INT64)};
 
-    tags.as.text = gdb_buffer_view(&f->tags);
+    tags.as.text = gdb_buffer_view(&f->tables.tags);
     assert_ok(insert(f, NODES, 1000, "stays as it is"), f->err);
     assert_ok(insert(f, NODES + 1, 1001, "is set"), f->err);
     assert_ok(update(f, 5, 1, text("of the base, stays")), f->err);
@@ -569,7 +545,7 @@ static void change_much(fixture *f)
 static void assert_list(fixture *f, gdb_direction direction, uint64_t node, uint64_t added,
                         uint64_t last_added, uint64_t removed)
 {
-    const gdb_rel_overlay *rels = gdb_overlay_rels(f->overlay, f->k);
+    const gdb_rel_overlay *rels = gdb_overlay_rels(f->overlay, f->tables.k);
     const gdb_changed_list *list =
         &rels->changed[direction].lists[gdb_rel_overlay_list(rels, direction, node)];
 
@@ -590,8 +566,8 @@ static void what_is_undone_is_as_it_was(void **state)
     assert_ok(update(f, 3, 0, gdb_value_int64(33)), f->err);
     assert_ok(connect(f, RELS, 1, 2), f->err);
     gdb_overlay_keep(f->overlay);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
-    rels = gdb_overlay_rels(f->overlay, f->k);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
+    rels = gdb_overlay_rels(f->overlay, f->tables.k);
     for (int i = 0; i < 100; i++) {
         change_much(f);
         assert_int_equal(find(f, 7), 4);
@@ -636,23 +612,23 @@ static void what_comes_next_need_not_be_right(void **state)
     fixture *f = *state;
     gdb_value key = gdb_value_int64(7), name = text("n"), null = gdb_value_null();
     const gdb_log_record records[] = {
-        {.type = GDB_LOG_INSERT_NODE, .table = f->p, .values = &key, .value_count = 1},
-        {.type = GDB_LOG_INSERT_NODE, .table = f->p, .values = &name, .value_count = 1},
-        {.type = GDB_LOG_INSERT_NODE, .table = f->p, .values = &null, .value_count = 1},
-        {.type = GDB_LOG_INSERT_NODE, .table = f->p},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->tables.p, .values = &key, .value_count = 1},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->tables.p, .values = &name, .value_count = 1},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->tables.p, .values = &null, .value_count = 1},
+        {.type = GDB_LOG_INSERT_NODE, .table = f->tables.p},
         {.type = GDB_LOG_DELETE_NODE, .table = UINT32_MAX},
-        {.type = GDB_LOG_INSERT_REL, .table = f->k, .from = 1, .to = 2},
-        {.type = GDB_LOG_DELETE_REL, .table = f->k, .from = UINT64_MAX, .to = NODES},
+        {.type = GDB_LOG_INSERT_REL, .table = f->tables.k, .from = 1, .to = 2},
+        {.type = GDB_LOG_DELETE_REL, .table = f->tables.k, .from = UINT64_MAX, .to = NODES},
     };
     enum { COUNT = sizeof(records) / sizeof(records[0]) };
 
     gdb_overlay_foresee(f->overlay, records, COUNT); /* nothing has changed yet */
-    assert_null(gdb_overlay_nodes(f->overlay, f->p));
+    assert_null(gdb_overlay_nodes(f->overlay, f->tables.p));
     assert_ok(insert(f, NODES, 1000, "a"), f->err);
-    assert_ok(gdb_overlay_make(f->overlay, f->k, &f->err), f->err);
+    assert_ok(gdb_overlay_make(f->overlay, f->tables.k, &f->err), f->err);
     gdb_overlay_foresee(f->overlay, records, COUNT);
-    assert_int_equal(gdb_overlay_nodes(f->overlay, f->p)->inserted_count, 1);
-    assert_int_equal(gdb_overlay_rels(f->overlay, f->k)->added_count, 0);
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, 1);
+    assert_int_equal(gdb_overlay_rels(f->overlay, f->tables.k)->added_count, 0);
 }
 
 int main(void)

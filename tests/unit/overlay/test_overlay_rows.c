@@ -4,66 +4,36 @@
 #include <pthread.h>
 
 #include "formats/key_index/key_index_format.h"
-#include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/log/row_batch.h"
 #include "lib/overlay/overlay.h"
+#include "tests/support/overlay_tables.h"
 
 /* Rows that are inserted many at a time are as if each had been by itself. P(id INT64 key, name
  * STRING, tags INT64[], grade INT16) with 200 rows, K from P to P(w DOUBLE) with 100. */
-enum { NODES = 200, RELS = 100, COLUMNS = 4 };
+enum { NODES = 200, RELS = 100, COLUMNS = OVERLAY_TABLES_COLUMNS };
 
 typedef struct fixture {
-    gdb_catalog *catalog;
-    gdb_metadata metadata;
-    gdb_node_table_metadata nodes;
-    gdb_rel_table_metadata rels;
-    uint32_t p, k;
+    overlay_tables tables;
     gdb_memory_budget budget;
     gdb_overlay *overlay; /* gets many at a time */
     gdb_overlay *single;  /* the same, one by one */
-    gdb_buffer tags;      /* the bytes of [10010] */
     gdb_row_batch batch;
     gdb_error err;
 } fixture;
 
 static int setup(void **state)
 {
-    gdb_column_schema columns[] = {{gdb_text_of("id"), GDB_TYPE_INT64, NULL},
-                                   {gdb_text_of("name"), GDB_TYPE_STRING, NULL},
-                                   {gdb_text_of("tags"), gdb_type_list_of(GDB_TYPE_INT64), NULL},
-                                   {gdb_text_of("grade"), GDB_TYPE_INT16, NULL}};
-    gdb_column_schema weight = {gdb_text_of("w"), GDB_TYPE_DOUBLE, NULL};
-    gdb_node_schema node = {.name = gdb_text_of("P"), .columns = columns, .column_count = COLUMNS};
-    gdb_rel_pair pair = {0};
-    gdb_rel_schema rel = {.name = gdb_text_of("K"),
-                          .pairs = &pair,
-                          .pair_count = 1,
-                          .columns = &weight,
-                          .column_count = 1};
-    const gdb_node_schema *added_node;
-    const gdb_rel_schema *added_rel;
-    gdb_list_builder builder = {.element = GDB_TYPE_INT64};
-    gdb_value tag = gdb_value_int64(10010);
     fixture *f = calloc(1, sizeof(*f));
 
     assert_non_null(f);
-    assert_ok(gdb_catalog_create(&f->catalog, &f->err), f->err);
-    assert_ok(gdb_catalog_add_node(f->catalog, &node, &added_node, &f->err), f->err);
-    f->p = pair.from = pair.to = added_node->id;
-    assert_ok(gdb_catalog_add_rel(f->catalog, &rel, &added_rel, &f->err), f->err);
-    f->k = added_rel->pairs[0].id;
-    f->nodes.row_count = NODES;
-    f->rels.rel_count = RELS;
-    f->metadata =
-        (gdb_metadata){.nodes = &f->nodes, .node_count = 1, .rels = &f->rels, .rel_count = 1};
+    overlay_tables_open(&f->tables, COLUMNS, NODES, RELS);
     gdb_memory_budget_init(&f->budget, 1 << 24);
-    assert_ok(gdb_overlay_create(&f->overlay, f->catalog, &f->metadata, &f->budget, &f->err),
+    assert_ok(gdb_overlay_create(&f->overlay, f->tables.catalog, &f->tables.metadata, &f->budget,
+                                 &f->err),
               f->err);
-    assert_ok(gdb_overlay_create(&f->single, f->catalog, &f->metadata, NULL, &f->err), f->err);
-    assert_ok(gdb_list_builder_append(&builder, &tag, &f->err), f->err);
-    assert_ok(gdb_list_builder_finish(&builder, &f->tags, &f->err), f->err);
-    gdb_list_builder_release(&builder);
+    assert_ok(gdb_overlay_create(&f->single, f->tables.catalog, &f->tables.metadata, NULL, &f->err),
+              f->err);
     *state = f;
     return 0;
 }
@@ -75,8 +45,7 @@ static int teardown(void **state)
     gdb_overlay_free(f->overlay);
     gdb_overlay_free(f->single);
     assert_int_equal(atomic_load(&f->budget.used), 0);
-    gdb_catalog_free(f->catalog);
-    gdb_buffer_release(&f->tags);
+    overlay_tables_close(&f->tables);
     gdb_row_batch_release(&f->batch);
     free(f);
     return 0;
@@ -120,7 +89,7 @@ static void fill(const fixture *f, uint64_t row, char name[32], gdb_value values
                                : (gdb_value){.type = GDB_TYPE_INT16, .as.integer = -(int64_t)row};
     if (row % 3 == 0) {
         values[2] = (gdb_value){.type = gdb_type_list_of(GDB_TYPE_INT64)};
-        values[2].as.text = gdb_buffer_view(&f->tags);
+        values[2].as.text = gdb_buffer_view(&f->tables.tags);
     }
 }
 
@@ -132,7 +101,7 @@ static void insert_nodes(fixture *f, uint64_t first, uint64_t count)
 
         fill(f, row, name, values);
         change(f, &(gdb_log_record){.type = GDB_LOG_INSERT_NODE,
-                                    .table = f->p,
+                                    .table = f->tables.p,
                                     .offset = row,
                                     .values = values,
                                     .value_count = COLUMNS});
@@ -145,7 +114,7 @@ static void insert_rels(fixture *f, uint64_t first, uint64_t count)
         gdb_value weight = row % 4 == 0 ? gdb_value_null() : gdb_value_double((double)row);
 
         change(f, &(gdb_log_record){.type = GDB_LOG_INSERT_REL,
-                                    .table = f->k,
+                                    .table = f->tables.k,
                                     .offset = row,
                                     .from = row % 13,
                                     .to = row % 29,
@@ -157,7 +126,7 @@ static void insert_rels(fixture *f, uint64_t first, uint64_t count)
 static void update(fixture *f, uint64_t offset, uint32_t column, gdb_value value)
 {
     change(f, &(gdb_log_record){.type = GDB_LOG_UPDATE_NODE,
-                                .table = f->p,
+                                .table = f->tables.p,
                                 .offset = offset,
                                 .column = column,
                                 .values = &value,
@@ -166,7 +135,8 @@ static void update(fixture *f, uint64_t offset, uint32_t column, gdb_value value
 
 static void delete_node(fixture *f, uint64_t offset)
 {
-    change(f, &(gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->p, .offset = offset});
+    change(f,
+           &(gdb_log_record){.type = GDB_LOG_DELETE_NODE, .table = f->tables.p, .offset = offset});
 }
 
 /* --- both are the same ---------------------------------------------------- */
@@ -192,8 +162,8 @@ static uint64_t find(const gdb_node_overlay *nodes, int64_t id)
 
 static void assert_same_keys(fixture *f)
 {
-    const gdb_node_overlay *a = gdb_overlay_nodes(f->overlay, f->p);
-    const gdb_node_overlay *b = gdb_overlay_nodes(f->single, f->p);
+    const gdb_node_overlay *a = gdb_overlay_nodes(f->overlay, f->tables.p);
+    const gdb_node_overlay *b = gdb_overlay_nodes(f->single, f->tables.p);
 
     assert_ok(gdb_node_overlay_index_keys(a, &f->err), f->err);
     assert_int_equal(a->keys->map.count, b->keys->map.count);
@@ -207,8 +177,8 @@ static void assert_same_keys(fixture *f)
 
 static void assert_same(fixture *f)
 {
-    const gdb_node_overlay *a = gdb_overlay_nodes(f->overlay, f->p);
-    const gdb_node_overlay *b = gdb_overlay_nodes(f->single, f->p);
+    const gdb_node_overlay *a = gdb_overlay_nodes(f->overlay, f->tables.p);
+    const gdb_node_overlay *b = gdb_overlay_nodes(f->single, f->tables.p);
 
     assert_int_equal(a->inserted_count, b->inserted_count);
     assert_int_equal(a->deleted.count, b->deleted.count);
@@ -218,8 +188,8 @@ static void assert_same(fixture *f)
 
 static void assert_same_rels(fixture *f)
 {
-    const gdb_rel_overlay *a = gdb_overlay_rels(f->overlay, f->k);
-    const gdb_rel_overlay *b = gdb_overlay_rels(f->single, f->k);
+    const gdb_rel_overlay *a = gdb_overlay_rels(f->overlay, f->tables.k);
+    const gdb_rel_overlay *b = gdb_overlay_rels(f->single, f->tables.k);
 
     assert_int_equal(a->added_count, b->added_count);
     assert_memory_equal(a->added, b->added, a->added_count * sizeof(*a->added));
@@ -277,7 +247,7 @@ static void keys_wait_until_one_is_looked_for(void **state)
 
     insert_nodes(f, NODES, 1000);
     assert_ok(flush(f), f->err);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
     assert_int_equal(nodes->keys->map.count, 0);
     assert_ok(gdb_node_overlay_index_keys(nodes, &f->err), f->err);
     assert_int_equal(nodes->keys->map.count, 1000);
@@ -293,7 +263,7 @@ static void keys_wait_until_one_is_looked_for(void **state)
         fill(f, row, name, values);
         assert_ok(gdb_overlay_apply(f->overlay,
                                     &(gdb_log_record){.type = GDB_LOG_INSERT_NODE,
-                                                      .table = f->p,
+                                                      .table = f->tables.p,
                                                       .offset = row,
                                                       .values = values,
                                                       .value_count = COLUMNS},
@@ -324,7 +294,7 @@ static void keys_are_entered_by_one_of_several_threads(void **state)
 
     insert_nodes(f, NODES, 2000);
     assert_ok(flush(f), f->err);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, index_keys, (void *)(uintptr_t)nodes),
                          0);
@@ -354,7 +324,7 @@ static void what_contradicts_the_tables_is_damage(void **state)
     fixture *f = *state;
     const gdb_log_column id = {.type = GDB_TYPE_INT64, .bytes = ids, .byte_count = sizeof(ids)};
     gdb_log_column columns[COLUMNS] = {id}, weight = {.type = GDB_TYPE_INVALID};
-    gdb_log_record record = {.type = GDB_LOG_INSERT_NODES, .table = f->p, .offset = NODES};
+    gdb_log_record record = {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .offset = NODES};
 
     assert_fails(apply_rows(f, record, columns, 3, 2), GDB_ERR_CORRUPT, "a node of 3 values",
                  f->err);
@@ -371,15 +341,15 @@ static void what_contradicts_the_tables_is_damage(void **state)
     assert_fails(apply_rows(f, record, columns, 4, 2), GDB_ERR_CORRUPT, "a INT64 is no STRING",
                  f->err);
     columns[1] = (gdb_log_column){.type = GDB_TYPE_STRING, .sizes = sizes, .bytes = ids};
-    record.table = f->k;
+    record.table = f->tables.k;
     assert_fails(apply_rows(f, record, columns, 4, 2), GDB_ERR_CORRUPT, "no nodes to change",
                  f->err);
-    record.table = f->p;
-    assert_int_equal(gdb_overlay_nodes(f->overlay, f->p)->inserted_count, 0);
+    record.table = f->tables.p;
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, 0);
     assert_ok(apply_rows(f, record, columns, 4, 2), f->err);
-    assert_int_equal(gdb_overlay_nodes(f->overlay, f->p)->inserted_count, 2);
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, 2);
 
-    record = (gdb_log_record){.type = GDB_LOG_INSERT_RELS, .table = f->k, .offset = RELS};
+    record = (gdb_log_record){.type = GDB_LOG_INSERT_RELS, .table = f->tables.k, .offset = RELS};
     record.rows.ends[0] = record.rows.ends[1] = ids;
     assert_fails(apply_rows(f, record, &weight, 2, 2), GDB_ERR_CORRUPT, "of 2 values", f->err);
     assert_fails(apply_rows(f, record, &id, 1, 2), GDB_ERR_CORRUPT, "a INT64 is no DOUBLE", f->err);
@@ -388,7 +358,7 @@ static void what_contradicts_the_tables_is_damage(void **state)
     record.offset += 2;
     assert_fails(apply_rows(f, record, &weight, 1, 2), GDB_ERR_CORRUPT,
                  "between nodes 0 and 202, which are not both there", f->err);
-    assert_int_equal(gdb_overlay_rels(f->overlay, f->k)->added_count, 2);
+    assert_int_equal(gdb_overlay_rels(f->overlay, f->tables.k)->added_count, 2);
 }
 
 /* Each is tried until it succeeds, with one allocation more each time. */
@@ -421,8 +391,9 @@ static void rows_that_fail_can_be_inserted_again(void **state)
     assert_same(f);
     assert_same_rels(f);
     gdb_alloc_fail_after(0);
-    assert_int_equal(gdb_node_overlay_index_keys(gdb_overlay_nodes(f->overlay, f->p), &f->err),
-                     GDB_ERR_NOMEM);
+    assert_int_equal(
+        gdb_node_overlay_index_keys(gdb_overlay_nodes(f->overlay, f->tables.p), &f->err),
+        GDB_ERR_NOMEM);
     gdb_alloc_fail_after(-1);
     gdb_error_clear(&f->err);
     assert_same_keys(f);
@@ -442,7 +413,7 @@ static void rows_are_charged(void **state)
     assert_ok(flush(f), f->err);
     assert_same(f);
     f->budget.limit = atomic_load(&f->budget.used) + 1000;
-    assert_fails(gdb_node_overlay_index_keys(gdb_overlay_nodes(f->overlay, f->p), &f->err),
+    assert_fails(gdb_node_overlay_index_keys(gdb_overlay_nodes(f->overlay, f->tables.p), &f->err),
                  GDB_ERR_NOMEM, "checkpointed", f->err);
     f->budget.limit = 1 << 20;
     assert_same_keys(f);
@@ -458,7 +429,7 @@ static void rows_are_undone_together(void **state)
     assert_ok(flush(f), f->err);
     gdb_overlay_keep(f->overlay);
     gdb_overlay_keep(f->single);
-    nodes = gdb_overlay_nodes(f->overlay, f->p);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
     for (int i = 0; i < 3; i++) {
         insert_nodes(f, NODES + 10, 300);
         if (i > 0) { /* those that wait, and those that do not any more */
