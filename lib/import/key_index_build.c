@@ -27,7 +27,8 @@
 enum { BUCKETS_PER_PIECE = 64, PIECES_PER_RUN = 16 };
 
 typedef struct index_build {
-    const gdb_key_table *older; /* rows before those of `keys`; NULL: none */
+    const gdb_key_entries *sorted; /* NULL: of key tables */
+    const gdb_key_table *older;    /* rows before those of `keys`; NULL: none */
     const gdb_key_table *keys;
     const uint64_t *holes;
     size_t hole_count;
@@ -59,6 +60,21 @@ static uint32_t end_of_piece(const index_build *build, uint32_t begin)
                                                            : begin + BUCKETS_PER_PIECE;
 }
 
+static gdb_status collect_sorted(const gdb_key_entries *sorted, uint32_t first, uint32_t last,
+                                 gdb_key_entries *entries, gdb_error *err)
+{
+    size_t begin = gdb_key_entries_find(sorted, first);
+    size_t count = gdb_key_entries_find(sorted, (uint64_t)last + 1) - begin;
+
+    GDB_TRY(gdb_array_reserve(&entries->items, &entries->capacity, entries->count + count,
+                              sizeof(*entries->items), err));
+    if (count > 0)
+        memcpy(entries->items + entries->count, sorted->items + begin,
+               count * sizeof(*entries->items));
+    entries->count += count;
+    return GDB_OK;
+}
+
 /* The keys whose hash >> 32 is in first .. last, with their rows. */
 static gdb_status collect(const index_build *build, uint32_t first, uint32_t last,
                           gdb_key_entries *entries, gdb_error *err)
@@ -66,6 +82,8 @@ static gdb_status collect(const index_build *build, uint32_t first, uint32_t las
     uint64_t older = 0;
     size_t at;
 
+    if (build->sorted != NULL)
+        return collect_sorted(build->sorted, first, last, entries, err);
     if (build->older != NULL) {
         older = gdb_key_table_count(build->older);
         GDB_TRY(gdb_key_table_collect(build->older, first, last, entries, err));
@@ -322,6 +340,43 @@ static gdb_status allocate(index_build *build, gdb_error *err)
                : GDB_ERR_NOMEM;
 }
 
+/* Where the keys come from is set in *build, and how many they are. */
+static gdb_status build_part(index_build *build, const gdb_import_job *job, const char *table_name,
+                             uint16_t table_id, uint32_t number, gdb_key_index_part *part,
+                             gdb_error *err)
+{
+    gdb_status status = GDB_OK;
+
+    build->owner = (gdb_page_owner){.type = GDB_PAGE_TYPE_KEY_INDEX,
+                                    .table = table_id,
+                                    .part = GDB_PAGE_PART_KEY_INDEX,
+                                    .ordinal = number};
+    memset(part, 0, sizeof(*part));
+    part->row_count = build->count + build->hole_count;
+    if (build->count == 0)
+        return GDB_OK;
+    build->offset_width = gdb_bit_width(part->row_count - 1);
+    build->bucket_count = gdb_key_index_bucket_count(build->count, build->offset_width);
+    build->capacity = gdb_key_index_capacity(build->offset_width);
+    part->page_count = build->bucket_count;
+    part->offset_width = (uint8_t)build->offset_width;
+    part->entry_count = build->count;
+    if (job->pages == NULL)
+        return GDB_OK;
+    gdb_progress_begin(job->sink, table_name, "key index",
+                       (uint64_t)build->bucket_count * GDB_PAGE_SIZE);
+    GDB_TRY_OUT(allocate(build, err));
+    GDB_TRY_OUT(gdb_parallel_for(job->threads, gdb_div_up(build->bucket_count, BUCKETS_PER_PIECE),
+                                 count_piece, build, err));
+    share_out(build);
+    GDB_TRY_OUT(write_buckets(build, job, &part->first_page, err));
+out:
+    gdb_free(build->homes);
+    gdb_free(build->arriving);
+    gdb_free(build->pages);
+    return status;
+}
+
 gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table_name,
                                     uint16_t table_id, uint32_t number, const gdb_key_table *keys,
                                     const uint64_t *holes, size_t hole_count,
@@ -329,6 +384,17 @@ gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table
 {
     return gdb_key_index_build_merged(job, table_name, table_id, number, NULL, keys, holes,
                                       hole_count, part, err);
+}
+
+gdb_status gdb_key_index_build_sorted(const gdb_import_job *job, const char *table_name,
+                                      uint16_t table_id, uint32_t number,
+                                      const gdb_key_entries *sorted, const uint64_t *holes,
+                                      size_t hole_count, gdb_key_index_part *part, gdb_error *err)
+{
+    index_build build = {
+        .sorted = sorted, .holes = holes, .hole_count = hole_count, .count = sorted->count};
+
+    return build_part(&build, job, table_name, table_id, number, part, err);
 }
 
 gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *table_name,
@@ -341,39 +407,11 @@ gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *tab
                          .keys = keys,
                          .holes = holes,
                          .hole_count = hole_count,
-                         .owner = {.type = GDB_PAGE_TYPE_KEY_INDEX,
-                                   .table = table_id,
-                                   .part = GDB_PAGE_PART_KEY_INDEX,
-                                   .ordinal = number},
                          .count = gdb_key_table_count(keys)};
-    gdb_status status = GDB_OK;
 
     if (older != NULL)
         build.count += gdb_key_table_count(older);
-    memset(part, 0, sizeof(*part));
-    part->row_count = build.count + hole_count;
-    if (build.count == 0)
-        return GDB_OK;
-    build.offset_width = gdb_bit_width(part->row_count - 1);
-    build.bucket_count = gdb_key_index_bucket_count(build.count, build.offset_width);
-    build.capacity = gdb_key_index_capacity(build.offset_width);
-    part->page_count = build.bucket_count;
-    part->offset_width = (uint8_t)build.offset_width;
-    part->entry_count = build.count;
-    if (job->pages == NULL)
-        return GDB_OK;
-    gdb_progress_begin(job->sink, table_name, "key index",
-                       (uint64_t)build.bucket_count * GDB_PAGE_SIZE);
-    GDB_TRY_OUT(allocate(&build, err));
-    GDB_TRY_OUT(gdb_parallel_for(job->threads, gdb_div_up(build.bucket_count, BUCKETS_PER_PIECE),
-                                 count_piece, &build, err));
-    share_out(&build);
-    GDB_TRY_OUT(write_buckets(&build, job, &part->first_page, err));
-out:
-    gdb_free(build.homes);
-    gdb_free(build.arriving);
-    gdb_free(build.pages);
-    return status;
+    return build_part(&build, job, table_name, table_id, number, part, err);
 }
 
 gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,

@@ -496,6 +496,21 @@ static void a_changed_key_costs_its_index(void **state)
     close_database(f);
 }
 
+/* Of a log that no statement has written. */
+static void two_nodes_of_one_key_are_found(void **state)
+{
+    fixture *f = *state;
+
+    begin(f);
+    for (uint64_t row = ROWS; row < ROWS + 5; row++)
+        insert_node(f, row, row == ROWS + 4 ? 1 : (int64_t)(10 * (row - ROWS) + 1));
+    assert_ok(gdb_log_writer_commit(f->log, &f->err), f->err);
+    gdb_log_writer_close(f->log);
+    close_database(f);
+    assert_int_equal(gdb_checkpoint(f->path, &f->options, &f->report, &f->err), GDB_ERR_CORRUPT);
+    assert_string_equal(f->err.message, "table 'N': two nodes have the same key");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -513,6 +528,7 @@ int main(void)
         TEST(a_crowd_of_deleted_nodes_is_closed_up),
         TEST(new_keys_make_parts),
         TEST(a_changed_key_costs_its_index),
+        TEST(two_nodes_of_one_key_are_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

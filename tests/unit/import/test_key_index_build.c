@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "formats/key_index/key_index_format.h"
+#include "lib/base/alloc.h"
 #include "lib/import/key_index_build.h"
 
 static gdb_key_table *make_table(const uint64_t *values, uint32_t count)
@@ -55,6 +56,42 @@ static bool find(const uint8_t *pages, const gdb_key_index_part *index, uint64_t
     return false;
 }
 
+/* The same keys, sorted by their hashes, are the same index. */
+static void check_sorted(const uint64_t *values, uint32_t count, const uint64_t *holes,
+                         uint32_t hole_count, const gdb_key_index_part *expected,
+                         const uint8_t *expected_pages)
+{
+    gdb_key_entries entries = {0};
+    gdb_page_io *io = NULL;
+    gdb_page_writer *writer = NULL;
+    gdb_import_job job = {.threads = 2};
+    gdb_key_index_part index;
+    gdb_error err = GDB_ERROR_INIT;
+    uint8_t *pages = malloc((size_t)expected->page_count * GDB_PAGE_SIZE);
+    bool has_equal = true;
+
+    entries.items = gdb_alloc_array(count, sizeof(*entries.items), &err);
+    assert_non_null(entries.items);
+    for (; entries.count < count; entries.count++)
+        entries.items[entries.count] =
+            (gdb_key_entry){gdb_key_hash_integer(values[entries.count]), entries.count};
+    assert_ok(gdb_key_entries_sort(&entries, &has_equal, &err), err);
+    assert_false(has_equal);
+    assert_ok(gdb_page_io_memory_open(&io, &err), err);
+    assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
+    job.pages = writer;
+    assert_ok(gdb_key_index_build_sorted(&job, "T", 7, 2, &entries, holes, hole_count, &index, &err),
+              err);
+    assert_ok(gdb_page_writer_flush(writer, &err), err);
+    assert_memory_equal(&index, expected, sizeof(index));
+    assert_ok(io->ops->read(io, index.first_page, index.page_count, pages, &err), err);
+    assert_memory_equal(pages, expected_pages, (size_t)index.page_count * GDB_PAGE_SIZE);
+    free(pages);
+    gdb_page_writer_close(writer);
+    gdb_page_io_close(io);
+    gdb_key_entries_release(&entries);
+}
+
 /* With `hole_count` rows without a node, every third one. */
 static uint32_t build_and_check_part(const uint64_t *values, uint32_t count, uint32_t hole_count)
 {
@@ -93,6 +130,7 @@ static uint32_t build_and_check_part(const uint64_t *values, uint32_t count, uin
         assert_true(find(pages, &index, gdb_key_hash_integer(values[i]), row, &buckets_read));
         farthest = buckets_read > farthest ? buckets_read : farthest;
     }
+    check_sorted(values, count, holes, hole_count, &index, pages);
     free(pages);
     free(holes);
     gdb_page_writer_close(writer);
