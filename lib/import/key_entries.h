@@ -22,8 +22,8 @@ typedef struct gdb_key_entries {
 
 void gdb_key_entries_release(gdb_key_entries *entries); /* accepts all-zero */
 
-/* More than this many take longer to sort than they take in a key table: the processor's cache does not
- * hold them. */
+/* More of them are much memory: while they are sorted, each takes about three times what a key takes in a
+ * key table. */
 enum { GDB_KEY_ENTRIES_SORT_MOST = 1 << 20 };
 
 /* The most bytes that so many entries take while they are sorted. */

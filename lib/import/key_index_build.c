@@ -60,38 +60,35 @@ static uint32_t end_of_piece(const index_build *build, uint32_t begin)
                                                            : begin + BUCKETS_PER_PIECE;
 }
 
-static gdb_status collect_sorted(const gdb_key_entries *sorted, uint32_t first, uint32_t last,
-                                 gdb_key_entries *entries, gdb_error *err)
-{
-    size_t begin = gdb_key_entries_find(sorted, first);
-    size_t count = gdb_key_entries_find(sorted, (uint64_t)last + 1) - begin;
+/* Some keys, with their rows. */
+typedef struct key_view {
+    const gdb_key_entry *items;
+    size_t count;
+} key_view;
 
-    GDB_TRY(gdb_array_reserve(&entries->items, &entries->capacity, entries->count + count,
-                              sizeof(*entries->items), err));
-    if (count > 0)
-        memcpy(entries->items + entries->count, sorted->items + begin,
-               count * sizeof(*entries->items));
-    entries->count += count;
-    return GDB_OK;
-}
-
-/* The keys whose hash >> 32 is in first .. last, with their rows. */
+/* Those whose hash >> 32 is in first .. last, in `scratch` if they are not together anywhere. */
 static gdb_status collect(const index_build *build, uint32_t first, uint32_t last,
-                          gdb_key_entries *entries, gdb_error *err)
+                          gdb_key_entries *scratch, key_view *out, gdb_error *err)
 {
     uint64_t older = 0;
     size_t at;
 
-    if (build->sorted != NULL)
-        return collect_sorted(build->sorted, first, last, entries, err);
+    if (build->sorted != NULL) {
+        at = gdb_key_entries_find(build->sorted, first);
+        *out = (key_view){build->sorted->items + at,
+                          gdb_key_entries_find(build->sorted, (uint64_t)last + 1) - at};
+        return GDB_OK;
+    }
+    scratch->count = 0;
     if (build->older != NULL) {
         older = gdb_key_table_count(build->older);
-        GDB_TRY(gdb_key_table_collect(build->older, first, last, entries, err));
+        GDB_TRY(gdb_key_table_collect(build->older, first, last, scratch, err));
     }
-    at = entries->count;
-    GDB_TRY(gdb_key_table_collect(build->keys, first, last, entries, err));
-    for (; older > 0 && at < entries->count; at++)
-        entries->items[at].row += older;
+    at = scratch->count;
+    GDB_TRY(gdb_key_table_collect(build->keys, first, last, scratch, err));
+    for (; older > 0 && at < scratch->count; at++)
+        scratch->items[at].row += older;
+    *out = (key_view){scratch->items, scratch->count};
     return GDB_OK;
 }
 
@@ -99,15 +96,16 @@ static gdb_status count_piece(void *context, uint64_t piece, unsigned thread, gd
 {
     index_build *build = context;
     uint32_t begin = (uint32_t)piece * BUCKETS_PER_PIECE, end = end_of_piece(build, begin);
-    gdb_key_entries entries = {0};
+    gdb_key_entries scratch = {0};
+    key_view keys = {0};
     gdb_status status;
 
     (void)thread;
-    status = collect(build, first_hash_of(build, begin), last_hash_of(build, end - 1), &entries,
-                     err);
-    for (size_t i = 0; status == GDB_OK && i < entries.count; i++)
-        build->homes[gdb_key_index_bucket(entries.items[i].hash, build->bucket_count)]++;
-    gdb_key_entries_release(&entries);
+    status = collect(build, first_hash_of(build, begin), last_hash_of(build, end - 1), &scratch,
+                     &keys, err);
+    for (size_t i = 0; i < keys.count; i++)
+        build->homes[gdb_key_index_bucket(keys.items[i].hash, build->bucket_count)]++;
+    gdb_key_entries_release(&scratch);
     return status;
 }
 
@@ -143,7 +141,7 @@ static void share_out(index_build *build)
 /* --- a piece --------------------------------------------------------------- */
 
 typedef struct index_piece {
-    gdb_key_entries found;
+    gdb_key_entries found; /* scratch of `collect` */
     gdb_key_index_entry *entries; /* by home, then offset */
     size_t entry_capacity;
     gdb_key_index_entry *scratch; /* twice the capacity of a bucket */
@@ -216,41 +214,47 @@ static uint64_t row_of(const index_build *build, uint64_t number)
     return number + low;
 }
 
+/* The entries of homes begin .. last, each to where the next of its home goes. */
+static gdb_status place_homes(const index_build *build, index_piece *piece, uint32_t begin,
+                              uint32_t last, size_t *next, gdb_error *err)
+{
+    key_view keys;
+
+    GDB_TRY(collect(build, first_hash_of(build, begin), last_hash_of(build, last), &piece->found,
+                    &keys, err));
+    for (size_t i = 0; i < keys.count; i++) {
+        const gdb_key_entry *key = &keys.items[i];
+        uint32_t bucket = gdb_key_index_bucket(key->hash, build->bucket_count);
+        gdb_key_index_entry *to = &piece->entries[next[bucket - begin]++];
+        to->offset = row_of(build, key->row);
+        to->fingerprint = gdb_key_index_fingerprint(key->hash);
+    }
+    return GDB_OK;
+}
+
 /* The entries of `count` homes from `first` on, around the end, in the order of the queue. */
 static gdb_status collect_homes(const index_build *build, index_piece *piece, uint32_t first,
                                 uint32_t count, gdb_error *err)
 {
-    uint32_t last = (uint32_t)(((uint64_t)first + count - 1) % build->bucket_count);
-    size_t *begins;
+    uint32_t to_end = build->bucket_count - first, before = count < to_end ? count : to_end;
+    size_t *next = gdb_alloc_array(count, sizeof(*next), err);
     size_t at = 0;
+    gdb_status status = GDB_OK;
 
-    piece->found.count = 0;
-    if (first <= last) {
-        GDB_TRY(collect(build, first_hash_of(build, first), last_hash_of(build, last),
-                        &piece->found, err));
-    } else {
-        GDB_TRY(collect(build, first_hash_of(build, first), UINT32_MAX, &piece->found, err));
-        GDB_TRY(collect(build, 0, last_hash_of(build, last), &piece->found, err));
-    }
-    GDB_TRY(gdb_array_reserve(&piece->entries, &piece->entry_capacity, piece->found.count + 1,
-                              sizeof(*piece->entries), err));
-    begins = gdb_alloc_array(count, sizeof(*begins), err);
-    if (begins == NULL)
+    if (next == NULL)
         return GDB_ERR_NOMEM;
     for (uint32_t i = 0; i < count; i++) {
-        begins[i] = at;
+        next[i] = at;
         at += build->homes[((uint64_t)first + i) % build->bucket_count];
     }
-    for (size_t i = 0; i < piece->found.count; i++) {
-        const gdb_key_entry *entry = &piece->found.items[i];
-        uint32_t bucket = gdb_key_index_bucket(entry->hash, build->bucket_count);
-        uint32_t turn = bucket >= first ? bucket - first : bucket + build->bucket_count - first;
-        gdb_key_index_entry *to = &piece->entries[begins[turn]++];
-        to->offset = row_of(build, entry->row);
-        to->fingerprint = gdb_key_index_fingerprint(entry->hash);
-    }
-    gdb_free(begins);
-    return GDB_OK;
+    GDB_TRY_OUT(gdb_array_reserve(&piece->entries, &piece->entry_capacity, at + 1,
+                                  sizeof(*piece->entries), err));
+    GDB_TRY_OUT(place_homes(build, piece, first, first + before - 1, next, err));
+    if (before < count)
+        status = place_homes(build, piece, 0, count - before - 1, next + before, err);
+out:
+    gdb_free(next);
+    return status;
 }
 
 /* Only where some keys of a home go on does it matter which ones come first. */
