@@ -38,27 +38,19 @@ gdb_status gdb_log_rows_append(gdb_buffer *out, const gdb_log_rows *rows, gdb_er
 
 /* --- reading --------------------------------------------------------------- */
 
-static bool are_zero(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i] != 0)
-            return false;
-    return true;
-}
-
 /* A value is NULL, and nothing stands where one is: of `items`, `width` bytes each. */
 static gdb_status check_nulls(const gdb_log_column *column, uint32_t row_count,
                               const uint8_t *items, size_t width, gdb_error *err)
 {
     size_t size = gdb_log_null_bytes(row_count);
 
-    if (are_zero(column->nulls, size))
+    if (gdb_bytes_are_zero(column->nulls, size))
         return BAD("no row of a column that has NULLs is NULL");
     if (row_count % 8 != 0 && column->nulls[size - 1] >> row_count % 8 != 0)
         return BAD("a row behind the last is NULL");
     for (size_t i = 0; i < size; i++)
         for (unsigned bits = column->nulls[i]; bits != 0; bits &= bits - 1)
-            if (!are_zero(items + (i * 8 + (unsigned)__builtin_ctz(bits)) * width, width))
+            if (!gdb_bytes_are_zero(items + (i * 8 + (unsigned)__builtin_ctz(bits)) * width, width))
                 return BAD("a value that is NULL is not 0");
     return GDB_OK;
 }

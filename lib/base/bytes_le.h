@@ -2,8 +2,10 @@
 #ifndef GDB_LIB_BASE_BYTES_LE_H
 #define GDB_LIB_BASE_BYTES_LE_H
 
-/* bytes_le.h - load and store little-endian integers at any alignment. */
+/* bytes_le.h - load and store little-endian integers at any alignment; are bytes all zero? */
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -66,6 +68,14 @@ static inline void gdb_store_u64le(uint8_t *p, uint64_t v)
 {
     v = GDB_LE64(v);
     memcpy(p, &v, sizeof(v));
+}
+
+static inline bool gdb_bytes_are_zero(const uint8_t *p, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (p[i] != 0)
+            return false;
+    return true;
 }
 
 #endif

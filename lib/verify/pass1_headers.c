@@ -14,17 +14,10 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/buffer.h"
+#include "lib/base/bytes_le.h"
 #include "lib/base/file.h"
 #include "lib/database/header_slots.h"
 #include "lib/verify/verify_pass.h"
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i] != 0)
-            return false;
-    return true;
-}
 
 /* A slot that somebody is writing may be read in part old, in part new; damage is read twice the same. */
 static gdb_status read_slot(gdb_verify_state *state, uint64_t slot, uint8_t page[GDB_PAGE_SIZE],
@@ -52,7 +45,7 @@ static gdb_status check_slots(gdb_verify_state *state, gdb_database_header *best
         gdb_database_header header;
         char where[32];
         GDB_TRY(read_slot(state, slot, page, err));
-        if (is_zero(page, sizeof(page)))
+        if (gdb_bytes_are_zero(page, sizeof(page)))
             continue;
         snprintf(where, sizeof(where), "page %u", (unsigned)slot);
         if (gdb_database_header_decode(&header, page, slot, &failure) != GDB_OK) {
