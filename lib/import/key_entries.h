@@ -22,23 +22,24 @@ typedef struct gdb_key_entries {
 
 void gdb_key_entries_release(gdb_key_entries *entries); /* accepts all-zero */
 
-/* More of them are much memory: while they are sorted, each takes about three times what a key takes in a
- * key table. */
+/* More of them are much memory: while they are sorted, each takes about three times what a key
+ * takes in a key table. */
 enum { GDB_KEY_ENTRIES_SORT_MOST = 1 << 20 };
 
 /* The most bytes that so many entries take while they are sorted. */
 uint64_t gdb_key_entries_sort_size(uint64_t count);
 
 /*
- * Put at most GDB_KEY_ENTRIES_SORT_MOST entries in the order of their hashes, those of one hash as they
- * were. *has_equal: some have the same hash, and so perhaps the same key.
+ * Put at most GDB_KEY_ENTRIES_SORT_MOST entries in the order of their hashes, those of one hash as
+ * they were. *has_equal: some have the same hash, and so perhaps the same key.
  *
- * A counting sort with about as many places as entries, by the hash's high half, and an insertion sort
- * of what is then nearly sorted; quick only because hashes are spread evenly.
+ * A counting sort with about as many places as entries, by the hash's high half, and an insertion
+ * sort of what is then nearly sorted; quick only because hashes are spread evenly.
  */
 gdb_status gdb_key_entries_sort(gdb_key_entries *entries, bool *has_equal, gdb_error *err);
 
-/* Of sorted entries, the first whose hash >> 32 is not less than `least`: its place, or the count. */
+/* Of sorted entries, the first whose hash >> 32 is not less than `least`: its place, or the count.
+ */
 size_t gdb_key_entries_find(const gdb_key_entries *entries, uint64_t least);
 
 #endif

@@ -165,8 +165,7 @@ static bool make_codes(const gdb_segment_growth *growth, uint64_t *codes, uint32
     return true;
 }
 
-static void write_exceptions(const gdb_segment_growth *growth, const uint64_t *codes,
-                             uint8_t *area)
+static void write_exceptions(const gdb_segment_growth *growth, const uint64_t *codes, uint8_t *area)
 {
     const gdb_segment *old = growth->old->segment;
     uint64_t end = old->stored_count, escape = (UINT64_C(1) << old->value_width) - 1;
@@ -181,8 +180,7 @@ static gdb_status extend_decimals(gdb_segment_growth *growth, bool *is_extended,
     gdb_segment *s = &growth->out->segment;
     const gdb_segment *old = growth->old->segment;
     uint32_t count = growth->added->row_count, exceptions;
-    uint64_t *codes =
-        gdb_scratch_array(&growth->out->scratch->numbers, count, sizeof(*codes), err);
+    uint64_t *codes = gdb_scratch_array(&growth->out->scratch->numbers, count, sizeof(*codes), err);
     gdb_segment_layout layout;
     uint8_t *values, *bytes;
 
@@ -230,17 +228,21 @@ static gdb_status extend_numbers(gdb_segment_growth *growth, bool *is_extended, 
     case GDB_ENCODING_BIT_PACKED:
         *is_extended = gdb_growth_is_in_range(growth) || gdb_growth_make_range(growth);
         return *is_extended ? extend_packed(growth, err) : GDB_OK;
-    case GDB_ENCODING_RAW: *is_extended = true; return extend_packed(growth, err);
-    case GDB_ENCODING_ELIAS_FANO: return gdb_segment_extend_blocks(growth, is_extended, err);
-    default: return extend_decimals(growth, is_extended, err);
+    case GDB_ENCODING_RAW:
+        *is_extended = true;
+        return extend_packed(growth, err);
+    case GDB_ENCODING_ELIAS_FANO:
+        return gdb_segment_extend_blocks(growth, is_extended, err);
+    default:
+        return extend_decimals(growth, is_extended, err);
     }
 }
 
 /* --- statistics -------------------------------------------------------- */
 
 /*
- * Values of two ranges that do not meet are different. Where they do, as many of the new ones are taken
- * for new as there were different ones for a row so far.
+ * Values of two ranges that do not meet are different. Where they do, as many of the new ones are
+ * taken for new as there were different ones for a row so far.
  */
 static uint32_t join_distinct(const gdb_segment *old, const gdb_segment *fresh, gdb_type_id type)
 {
@@ -252,8 +254,8 @@ static uint32_t join_distinct(const gdb_segment *old, const gdb_segment *fresh, 
         return rows == 0 ? fresh->distinct : old->distinct;
     if (old->distinct == 0 || fresh->distinct == 0)
         return 0;
-    if (!ordered ||
-        !(gdb_growth_is_less(type, old->max, fresh->min) || gdb_growth_is_less(type, fresh->max, old->min)))
+    if (!ordered || !(gdb_growth_is_less(type, old->max, fresh->min) ||
+                      gdb_growth_is_less(type, fresh->max, old->min)))
         more = more * old->distinct / rows;
     return (uint32_t)(old->distinct + more);
 }
@@ -295,8 +297,9 @@ static gdb_status join_nulls(gdb_segment_growth *growth, gdb_error *err)
 
     if (growth->out->segment.null_count == 0)
         return GDB_OK;
-    nulls = gdb_scratch_array(&growth->out->scratch->nulls,
-                              gdb_bitmap_words(growth->out->segment.row_count), sizeof(*nulls), err);
+    nulls =
+        gdb_scratch_array(&growth->out->scratch->nulls,
+                          gdb_bitmap_words(growth->out->segment.row_count), sizeof(*nulls), err);
     if (nulls == NULL)
         return GDB_ERR_NOMEM;
     memset(nulls, 0, gdb_bitmap_words(growth->out->segment.row_count) * sizeof(*nulls));
@@ -316,13 +319,16 @@ static gdb_status join_nulls(gdb_segment_growth *growth, gdb_error *err)
 
 gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
                               const gdb_segment_source *added, const gdb_page_owner *owner,
-                              const gdb_compression *compression, bool *is_extended,
-                              gdb_error *err)
+                              const gdb_compression *compression, bool *is_extended, gdb_error *err)
 {
     const gdb_compression none = {false, 0};
     gdb_encoded_segment fresh = {0};
-    gdb_segment_growth growth = {.out = out, .old = old, .added = added, .fresh = &fresh.segment,
-                                 .owner = owner, .compression = compression};
+    gdb_segment_growth growth = {.out = out,
+                                 .old = old,
+                                 .added = added,
+                                 .fresh = &fresh.segment,
+                                 .owner = owner,
+                                 .compression = compression};
     gdb_status status = GDB_OK;
 
     *is_extended = false;

@@ -8,14 +8,14 @@
  * The encoding stays. Whole pages of packed values, and whole blocks of compressed texts and of
  * ELIAS_FANO, are copied as they are; only the last of each, and what is new, is packed and
  * compressed. Numbers outside the range that the values' width has cost one pass over the packed
- * numbers. What the new rows change in the description (least and greatest value, NULLs) is exact; how
- * many values differ is an estimate, which the new rows carry on.
+ * numbers. What the new rows change in the description (least and greatest value, NULLs) is exact;
+ * how many values differ is an estimate, which the new rows carry on.
  *
- * So that an encoding which was chosen for a few rows does not stay with many, it is kept only while
- * the number of rows keeps its four leading bits: between two choices a segment grows by at most an
- * eighth, and a column that grows row by row is encoded as a whole eight times from one power
- * of two to the next. A heap of texts that are different for the most part stays a heap whatever comes,
- * until the group is full.
+ * So that an encoding which was chosen for a few rows does not stay with many, it is kept only
+ * while the number of rows keeps its four leading bits: between two choices a segment grows by at
+ * most an eighth, and a column that grows row by row is encoded as a whole eight times from one
+ * power of two to the next. A heap of texts that are different for the most part stays a heap
+ * whatever comes, until the group is full.
  */
 
 #include "lib/storage/segment_reader.h"
@@ -25,17 +25,19 @@
 bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count);
 
 /*
- * The segment that `old` is open on with the rows of `added` behind its own, with room for all in its
- * group: *out as gdb_segment_encode makes it. *is_extended is false, and *out is any, where the encoding
- * has no room for the new rows (another value behind equal ones, a NULL behind numbers that rise, a number
- * that is no decimal): then all rows are to be encoded. GDB_ERR_CORRUPT as when reading `old`.
+ * The segment that `old` is open on with the rows of `added` behind its own, with room for all in
+ * its group: *out as gdb_segment_encode makes it. *is_extended is false, and *out is any, where the
+ * encoding has no room for the new rows (another value behind equal ones, a NULL behind numbers
+ * that rise, a number that is no decimal): then all rows are to be encoded. GDB_ERR_CORRUPT as when
+ * reading `old`.
  */
 gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
                               const gdb_segment_source *added, const gdb_page_owner *owner,
                               const gdb_compression *compression, bool *is_extended,
                               gdb_error *err);
 
-/* OFFSETS: `count` lists without entries behind those of `old`. GDB_ERR_CORRUPT as when reading it. */
+/* OFFSETS: `count` lists without entries behind those of `old`. GDB_ERR_CORRUPT as when reading it.
+ */
 gdb_status gdb_segment_extend_offsets(gdb_encoded_segment *out, gdb_segment_reader *old,
                                       uint32_t count, const gdb_page_owner *owner, gdb_error *err);
 

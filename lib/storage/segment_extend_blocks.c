@@ -7,8 +7,8 @@
 #include "lib/storage/segment_extend_parts.h"
 
 /*
- * ELIAS_FANO. Whole blocks stay as they are while base and width do; where new rows need another range, their
- * bits are moved, and only blocks whose numbers fall are encoded again.
+ * ELIAS_FANO. Whole blocks stay as they are while base and width do; where new rows need another
+ * range, their bits are moved, and only blocks whose numbers fall are encoded again.
  */
 
 enum { CHUNK = GDB_SEGMENT_CHUNK, BLOCK = GDB_ELIAS_FANO_BLOCK };
@@ -79,9 +79,7 @@ static uint32_t kept_blocks(const gdb_segment_growth *growth)
 {
     const gdb_segment *s = &growth->out->segment, *old = growth->old->segment;
 
-    return s->base == old->base && s->value_width == old->value_width
-               ? old->row_count / BLOCK
-               : 0;
+    return s->base == old->base && s->value_width == old->value_width ? old->row_count / BLOCK : 0;
 }
 
 /* Rows first .. first+count-1, old and new, less the base. */
@@ -139,8 +137,7 @@ static gdb_status move_block(const gdb_segment_growth *growth, uint32_t number, 
     uint8_t block[GDB_ELIAS_FANO_ROOM];
 
     *size = 0;
-    if (s->value_width < old->value_width || more % 8 != 0 ||
-        number >= old->row_count / BLOCK)
+    if (s->value_width < old->value_width || more % 8 != 0 || number >= old->row_count / BLOCK)
         return GDB_OK;
     gdb_segment_values_ahead(growth->old, number * BLOCK, BLOCK);
     GDB_TRY(gdb_value_area_block(&growth->old->values, growth->old->pool, number, block, size,
@@ -164,8 +161,8 @@ static gdb_status encode_block(const gdb_segment_growth *growth, uint32_t number
     return GDB_OK;
 }
 
-/* Blocks from number `first` on to scratch->tail, their entries to scratch->block_ends; the one before
- * them ends at *end, and then the last one does. */
+/* Blocks from number `first` on to scratch->tail, their entries to scratch->block_ends; the one
+ * before them ends at *end, and then the last one does. */
 static gdb_status make_tail(const gdb_segment_growth *growth, uint32_t first, uint64_t *end,
                             uint64_t *size, gdb_error *err)
 {

@@ -10,7 +10,8 @@
 #include "lib/storage/segment_scratch.h"
 
 typedef struct gdb_segment_growth {
-    gdb_encoded_segment *out; /* its segment: the old one's fields, with counts and statistics of both */
+    gdb_encoded_segment
+        *out; /* its segment: the old one's fields, with counts and statistics of both */
     gdb_segment_reader *old;
     const gdb_segment_source *added;
     const gdb_segment *fresh; /* the added rows encoded for themselves */
@@ -43,8 +44,7 @@ bool gdb_growth_is_in_range(const gdb_segment_growth *growth);
 bool gdb_growth_make_range(gdb_segment_growth *growth);
 
 /* As gdb_segment_extend, of ELIAS_FANO, and of STRING and lists. */
-gdb_status gdb_segment_extend_blocks(gdb_segment_growth *growth, bool *is_extended,
-                                     gdb_error *err);
+gdb_status gdb_segment_extend_blocks(gdb_segment_growth *growth, bool *is_extended, gdb_error *err);
 gdb_status gdb_segment_extend_strings(gdb_segment_growth *growth, bool *is_extended,
                                       gdb_error *err);
 

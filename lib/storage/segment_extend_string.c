@@ -8,9 +8,9 @@
 #include "lib/storage/segment_extend_parts.h"
 
 /*
- * Texts and lists of values: a heap gets an item for each new row, a dictionary one for each text that
- * it does not have. Either way items are put behind those that are stored: ends behind ends, bytes
- * behind bytes. The offsets of lists are ends alone.
+ * Texts and lists of values: a heap gets an item for each new row, a dictionary one for each text
+ * that it does not have. Either way items are put behind those that are stored: ends behind ends,
+ * bytes behind bytes. The offsets of lists are ends alone.
  */
 
 /* Items behind the stored ones. */
@@ -109,7 +109,8 @@ static gdb_status write_bytes(const gdb_segment_growth *growth, const gdb_segmen
     GDB_TRY(gdb_growth_copy_values(growth, &growth->old->blocks, bytes->kept_blocks, blocks, width,
                                    0, err));
     for (uint32_t b = 0; b < bytes->block_count; b++) {
-        const uint64_t *ends = (const uint64_t *)(const void *)growth->out->scratch->block_ends.data;
+        const uint64_t *ends =
+            (const uint64_t *)(const void *)growth->out->scratch->block_ends.data;
         uint64_t end = bytes->kept + ends[b];
 
         gdb_bit_packed_write(blocks, bytes->kept_blocks + b, &end, 1, width);
@@ -119,16 +120,16 @@ static gdb_status write_bytes(const gdb_segment_growth *growth, const gdb_segmen
 
 /* --- ends -------------------------------------------------------------- */
 
-/* Of the new items: the anchor of each group of 128 that begins among them, and the difference of each
- * to its anchor. */
+/* Of the new items: the anchor of each group of 128 that begins among them, and the difference of
+ * each to its anchor. */
 typedef struct new_ends {
     uint32_t first_anchor, anchor_count;
     uint64_t *anchors;
     uint64_t *deltas;
 } new_ends;
 
-static gdb_status make_ends(const gdb_segment_growth *growth, const new_items *items,
-                            new_ends *out, gdb_error *err)
+static gdb_status make_ends(const gdb_segment_growth *growth, const new_items *items, new_ends *out,
+                            gdb_error *err)
 {
     const gdb_segment_reader *old = growth->old;
     gdb_segment *s = &growth->out->segment;
@@ -137,15 +138,15 @@ static gdb_status make_ends(const gdb_segment_growth *growth, const new_items *i
 
     out->first_anchor = (uint32_t)gdb_offset_array_anchors(before);
     out->anchor_count = (uint32_t)gdb_offset_array_anchors(all) - out->first_anchor;
-    out->anchors = gdb_scratch_array(&growth->out->scratch->numbers,
-                                     (size_t)out->anchor_count + items->count,
-                                     sizeof(*out->anchors), err);
+    out->anchors =
+        gdb_scratch_array(&growth->out->scratch->numbers, (size_t)out->anchor_count + items->count,
+                          sizeof(*out->anchors), err);
     if (out->anchors == NULL)
         return GDB_ERR_NOMEM;
     out->deltas = out->anchors + out->anchor_count;
     if (before % GDB_OFFSET_ANCHOR_EVERY != 0)
-        GDB_TRY(gdb_packed_area_read(&old->anchors, old->pool, out->first_anchor - 1, 1, &anchor,
-                                     err));
+        GDB_TRY(
+            gdb_packed_area_read(&old->anchors, old->pool, out->first_anchor - 1, 1, &anchor, err));
     if (anchor > base)
         return gdb_packed_area_where(
             &old->anchors, out->first_anchor - 1,
@@ -385,8 +386,7 @@ static gdb_status extend_constant(gdb_segment_growth *growth, bool *is_extended,
     return gdb_segment_pages_finish(growth->out, err);
 }
 
-gdb_status gdb_segment_extend_strings(gdb_segment_growth *growth, bool *is_extended,
-                                      gdb_error *err)
+gdb_status gdb_segment_extend_strings(gdb_segment_growth *growth, bool *is_extended, gdb_error *err)
 {
     const gdb_segment *old = growth->old->segment;
     const gdb_segment_source *added = growth->added;

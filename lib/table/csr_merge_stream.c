@@ -29,7 +29,7 @@ struct gdb_csr_merge_stream {
     uint64_t version; /* of the overlay */
     uint64_t place;   /* of the next entry in the merged list, and how many it has */
     uint64_t count;
-    uint64_t entry, end;         /* of the base, and behind the list's last one */
+    uint64_t entry, end;                      /* of the base, and behind the list's last one */
     const gdb_list_change *added, *added_end; /* that come next */
     const gdb_list_change *removed, *removed_end;
     uint64_t window_begin;
@@ -176,7 +176,8 @@ static inline gdb_status peek_list(gdb_csr_cursor *cursor, const uint64_t **targ
     return peek_base(cursor, stream->entry, stream->end - stream->entry, targets, count, err);
 }
 
-/* Entries of the base up to `end`, as long as their targets are `most` or less and some are wanted. */
+/* Entries of the base up to `end`, as long as their targets are `most` or less and some are wanted.
+ */
 static gdb_status keep(gdb_csr_cursor *cursor, uint64_t end, uint64_t most, entry_sink *sink,
                        gdb_error *err)
 {
@@ -251,8 +252,8 @@ static gdb_status pass_removed(gdb_csr_cursor *cursor, entry_sink *sink, gdb_err
     return GDB_OK;
 }
 
-/* The next entries; with the last one, whatever is removed behind it. As many are left as the counts
- * of the changes say, so each turn gets further, or finds a removal that cannot be. */
+/* The next entries; with the last one, whatever is removed behind it. As many are left as the
+ * counts of the changes say, so each turn gets further, or finds a removal that cannot be. */
 static gdb_status advance(gdb_csr_cursor *cursor, entry_sink *sink, gdb_error *err)
 {
     gdb_csr_merge_stream *stream = cursor->merge.stream;

@@ -15,9 +15,9 @@
 
 #include "lib/table/csr_cursor.h"
 
-/* Entries place .. place+count-1 of the changed list in a slot; `targets` and `positions`, those of a
- * forward cursor, may be NULL. *is_near is false, and nothing is read, where the stream would have
- * to pass by many others first. */
+/* Entries place .. place+count-1 of the changed list in a slot; `targets` and `positions`, those of
+ * a forward cursor, may be NULL. *is_near is false, and nothing is read, where the stream would
+ * have to pass by many others first. */
 gdb_status gdb_csr_merge_stream_read(gdb_csr_cursor *cursor, uint64_t slot, uint64_t place,
                                      uint32_t count, uint64_t *targets, uint64_t *positions,
                                      bool *is_near, gdb_error *err);

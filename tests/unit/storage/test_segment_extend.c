@@ -8,9 +8,9 @@
 #include "tests/support/test.h"
 
 /*
- * A column is cut in two: the first rows are encoded, and extended by the others. Whatever the encoding and
- * wherever the cut, all values come back, and the description says what it says of a segment that is
- * encoded as a whole. Where both have the same widths they have the same bytes.
+ * A column is cut in two: the first rows are encoded, and extended by the others. Whatever the
+ * encoding and wherever the cut, all values come back, and the description says what it says of a
+ * segment that is encoded as a whole. Where both have the same widths they have the same bytes.
  */
 
 enum { ROWS = 9000, MOST = ROWS * 3 / 4 };
@@ -57,34 +57,103 @@ static uint64_t same(uint32_t row)
     (void)row;
     return 42;
 }
-static uint64_t same_then_another(uint32_t row) { return row < MOST ? 42 : 43; }
-static uint64_t coin(uint32_t row) { return mixed(row) % 2; }
-static uint64_t hundred(uint32_t row) { return mixed(row) % 100; }
-static uint64_t wider_later(uint32_t row) { return mixed(row) % (row < MOST ? 100 : 100000); }
-static uint64_t below_later(uint32_t row) { return row < MOST ? 5000 + row % 77 : row % 5000; }
-static uint64_t negative_later(uint32_t row) { return row % 50 - (row < MOST ? 0 : UINT64_C(3000)); }
-static uint64_t huge_later(uint32_t row) { return row < MOST ? row % 50 : UINT64_MAX / 2 - row; }
-static uint64_t any(uint32_t row) { return mixed(row + 1); }
-static uint64_t rising(uint32_t row) { return 1000 + (uint64_t)row * 7919 + mixed(row) % 7919; }
-static uint64_t rising_far_later(uint32_t row) { return rising(row) + (row < MOST ? 0 : UINT64_C(1) << 40); }
-static uint64_t rising_from_below(uint32_t row) { return rising(row < MOST ? row + ROWS : row); }
-static uint64_t falls_later(uint32_t row) { return row < MOST ? rising(row) : mixed(row) % rising(MOST); }
-static uint64_t real(uint32_t row) { return image_of(row % 5 == 3 ? NAN : 1.0 / (1 + row)); }
-static uint64_t price(uint32_t row) { return image_of((double)(mixed(row) % 10000) / 100); }
-static uint64_t price_or_third(uint32_t row) { return row % 50 == 9 ? image_of(row / 3.0) : price(row); }
-static uint64_t third_later(uint32_t row) { return row < MOST ? price(row) : price_or_third(row); }
-static uint64_t dear_later(uint32_t row) { return row < MOST ? price(row) : image_of(row * 1e6); }
+static uint64_t same_then_another(uint32_t row)
+{
+    return row < MOST ? 42 : 43;
+}
+static uint64_t coin(uint32_t row)
+{
+    return mixed(row) % 2;
+}
+static uint64_t hundred(uint32_t row)
+{
+    return mixed(row) % 100;
+}
+static uint64_t wider_later(uint32_t row)
+{
+    return mixed(row) % (row < MOST ? 100 : 100000);
+}
+static uint64_t below_later(uint32_t row)
+{
+    return row < MOST ? 5000 + row % 77 : row % 5000;
+}
+static uint64_t negative_later(uint32_t row)
+{
+    return row % 50 - (row < MOST ? 0 : UINT64_C(3000));
+}
+static uint64_t huge_later(uint32_t row)
+{
+    return row < MOST ? row % 50 : UINT64_MAX / 2 - row;
+}
+static uint64_t any(uint32_t row)
+{
+    return mixed(row + 1);
+}
+static uint64_t rising(uint32_t row)
+{
+    return 1000 + (uint64_t)row * 7919 + mixed(row) % 7919;
+}
+static uint64_t rising_far_later(uint32_t row)
+{
+    return rising(row) + (row < MOST ? 0 : UINT64_C(1) << 40);
+}
+static uint64_t rising_from_below(uint32_t row)
+{
+    return rising(row < MOST ? row + ROWS : row);
+}
+static uint64_t falls_later(uint32_t row)
+{
+    return row < MOST ? rising(row) : mixed(row) % rising(MOST);
+}
+static uint64_t real(uint32_t row)
+{
+    return image_of(row % 5 == 3 ? NAN : 1.0 / (1 + row));
+}
+static uint64_t price(uint32_t row)
+{
+    return image_of((double)(mixed(row) % 10000) / 100);
+}
+static uint64_t price_or_third(uint32_t row)
+{
+    return row % 50 == 9 ? image_of(row / 3.0) : price(row);
+}
+static uint64_t third_later(uint32_t row)
+{
+    return row < MOST ? price(row) : price_or_third(row);
+}
+static uint64_t dear_later(uint32_t row)
+{
+    return row < MOST ? price(row) : image_of(row * 1e6);
+}
 
 /* --- NULLs ------------------------------------------------------------- */
 
 typedef bool (*null_of_row)(uint32_t row);
 
-static bool every_seventh(uint32_t row) { return row % 7 == 3; }
-static bool later(uint32_t row) { return row >= MOST && row % 3 == 0; }
-static bool earlier(uint32_t row) { return row < MOST && row % 3 == 0; }
-static bool all_earlier(uint32_t row) { return row < MOST; }
-static bool all_later(uint32_t row) { return row >= MOST; }
-static bool all(uint32_t row) { return row < ROWS; }
+static bool every_seventh(uint32_t row)
+{
+    return row % 7 == 3;
+}
+static bool later(uint32_t row)
+{
+    return row >= MOST && row % 3 == 0;
+}
+static bool earlier(uint32_t row)
+{
+    return row < MOST && row % 3 == 0;
+}
+static bool all_earlier(uint32_t row)
+{
+    return row < MOST;
+}
+static bool all_later(uint32_t row)
+{
+    return row >= MOST;
+}
+static bool all(uint32_t row)
+{
+    return row < ROWS;
+}
 
 static void make_nulls(column *c, null_of_row is_null)
 {
@@ -136,7 +205,8 @@ static column *text_column(gdb_type_id type, const text_kind *kind, null_of_row 
     make_nulls(c, is_null);
     for (uint32_t row = 0; row < ROWS; row++) {
         uint64_t which = mixed(row) % (row < MOST ? kind->distinct : kind->distinct_later);
-        uint32_t size = (row < MOST ? kind->size : kind->size_later), n = size + (uint32_t)which % 5;
+        uint32_t size = (row < MOST ? kind->size : kind->size_later),
+                 n = size + (uint32_t)which % 5;
         uint8_t *out;
 
         if (c->source.nulls != NULL && gdb_bitmap_get(c->nulls, row))
@@ -270,9 +340,9 @@ static void check_values(stored *s, const column *c, uint32_t rows)
     gdb_arena strings = {0};
     gdb_error err = GDB_ERROR_INIT;
 
-    assert_ok(gdb_segment_reader_scan(s->reader, 0, rows, values, nulls, &null_count, &strings,
-                                      &err),
-              err);
+    assert_ok(
+        gdb_segment_reader_scan(s->reader, 0, rows, values, nulls, &null_count, &strings, &err),
+        err);
     assert_ok(gdb_segment_reader_check(s->reader, &err), err);
     assert_int_equal(null_count, s->encoded.segment.null_count);
     for (uint32_t row = 0; row < rows; row++) {
@@ -316,11 +386,10 @@ static bool check_against_whole(stored *s, const column *c, uint32_t rows)
     alike = is_alike(got, want);
     if (alike)
         for (uint32_t page = 0; page < want->page_count; page++)
-            assert_memory_equal(s->encoded.pages.data + (size_t)page * GDB_PAGE_SIZE +
-                                    GDB_PAGE_HEADER_SIZE,
-                                whole.encoded.pages.data + (size_t)page * GDB_PAGE_SIZE +
-                                    GDB_PAGE_HEADER_SIZE,
-                                GDB_PAGE_PAYLOAD);
+            assert_memory_equal(
+                s->encoded.pages.data + (size_t)page * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE,
+                whole.encoded.pages.data + (size_t)page * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE,
+                GDB_PAGE_PAYLOAD);
     release(&whole);
     free_column(part);
     return alike;
@@ -497,9 +566,9 @@ static void lists_without_entries_come_behind_offsets(void **state)
         assert_ok(gdb_segment_encode_offsets(&whole, c->numbers, ROWS, &owner, &err), err);
         assert_ok(gdb_segment_encode_offsets(&old.encoded, c->numbers, cuts[i], &owner, &err), err);
         store(&old, GDB_TYPE_INVALID);
-        assert_ok(gdb_segment_extend_offsets(&out.encoded, old.reader, ROWS - cuts[i], &owner,
-                                             &err),
-                  err);
+        assert_ok(
+            gdb_segment_extend_offsets(&out.encoded, old.reader, ROWS - cuts[i], &owner, &err),
+            err);
         assert_true(is_alike(&out.encoded.segment, &whole.segment));
         assert_int_equal(out.encoded.pages.size, whole.pages.size);
         assert_memory_equal(out.encoded.pages.data, whole.pages.data, whole.pages.size);
@@ -621,9 +690,12 @@ static void an_encoding_stays_for_an_eighth_more_at_most(void **state)
         assert_false(gdb_segment_keeps_encoding(&s, rows + rows / 8 + 1));
         kept += gdb_segment_keeps_encoding(&s, rows + 1);
     }
-    assert_int_equal(131072 - kept, 7 + 14 * 8); /* from 8 to 2^17 it is chosen 8 times a doubling */
-    s = (gdb_segment){.encoding = GDB_ENCODING_STRING_HEAP, .flags = GDB_SEGMENT_COMPRESSED,
-                      .row_count = 80000, .distinct = 80000};
+    assert_int_equal(131072 - kept,
+                     7 + 14 * 8); /* from 8 to 2^17 it is chosen 8 times a doubling */
+    s = (gdb_segment){.encoding = GDB_ENCODING_STRING_HEAP,
+                      .flags = GDB_SEGMENT_COMPRESSED,
+                      .row_count = 80000,
+                      .distinct = 80000};
     assert_true(gdb_segment_keeps_encoding(&s, 131072));
     s.distinct = 65536; /* it might be a dictionary now */
     assert_false(gdb_segment_keeps_encoding(&s, 131072));

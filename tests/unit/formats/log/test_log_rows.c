@@ -52,8 +52,8 @@ static int setup(void **state)
     add_column(f, GDB_TYPE_STRING, NULL, sizes, "abcde", 5);
     add_column(f, GDB_TYPE_STRING, NULL, no_sizes, "", 0);
     add_column(f, gdb_type_list_of(GDB_TYPE_INT8), second_is_null, list_sizes, "\2\1\2\1", 4);
-    add_column(f, gdb_type_array_of(GDB_TYPE_INT8, 2), second_is_null, array_sizes,
-               "\4\1\2\4\3\4", 6);
+    add_column(f, gdb_type_array_of(GDB_TYPE_INT8, 2), second_is_null, array_sizes, "\4\1\2\4\3\4",
+               6);
     add_column(f, GDB_TYPE_INVALID, NULL, NULL, NULL, 0);
     f->rows.row_count = ROWS;
     f->rows.columns = f->columns;
