@@ -8,7 +8,8 @@
  *
  * A slot is 8 bytes: low bits of the text's hash, its tag, below them the place of the text in
  * `place_bits` bits, and below that the row + 1 in `row_bits` bits; 0 is an empty one. A look-up
- * costs a cache miss for the line and, since a wrong text seldom has the tag, one for the text.
+ * costs a cache miss for the line and, since a wrong text seldom has the tag, one for the text, or
+ * two at once where it goes on in the next line of the cache.
  * Lines are asked for two groups of keys ahead, texts one group.
  */
 
@@ -57,5 +58,8 @@ static inline gdb_text_view gdb_stored_text(const uint8_t *texts, uint64_t place
 /* offsets[i]: the row of key begin + i of a hashed batch, or UINT64_MAX; for `count` keys. */
 void gdb_text_lines_lookup(const gdb_text_lines *lines, const gdb_key_batch *batch, uint32_t begin,
                            uint32_t count, uint64_t *offsets);
+/* The same, on any processor. */
+void gdb_text_lines_lookup_portable(const gdb_text_lines *lines, const gdb_key_batch *batch,
+                                    uint32_t begin, uint32_t count, uint64_t *offsets);
 
 #endif
