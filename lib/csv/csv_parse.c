@@ -7,7 +7,8 @@
  * once the positions are used up each column is converted in a loop of its own. Whatever looks
  * different goes the careful way, one record at a time, by the exact rules of csv_record.h: blank
  * lines, records with quotes, wrong numbers of fields, a record that the end of the file ends.
- * Records with quotes are collected too, with their quotes taken away by libcsv.
+ * Records with quotes, usual ones of which are cut at their positions too (csv_quoted.h), are
+ * collected with their quotes taken away by libcsv.
  *
  * A batch in which some field is bad is undone, its bad records become rejects, and the others
  * are converted once more: so the usual case never looks back, and rows have no holes.
@@ -21,6 +22,7 @@
 #include "lib/base/text_quote.h"
 #include "lib/base/utf8.h"
 #include "lib/csv/csv_column.h"
+#include "lib/csv/csv_quoted.h"
 #include "lib/csv/csv_scratch.h"
 #include "lib/csv/csv_tokenise.h"
 #include "lib/csv/row_block.h"
@@ -369,8 +371,10 @@ static gdb_row_belonging judge_tokens(const block_parser *p, const uint32_t *tok
                : gdb_row_filter_judge(filter, text);
 }
 
-/* The record at or behind *position, whatever it looks like. */
-static gdb_status parse_carefully(block_parser *p, size_t *position)
+/* The record at or behind *position, whatever it looks like. The tokens, if there are any, are those
+ * from *position on; *used of them are known to be the record's. */
+static gdb_status parse_carefully(block_parser *p, const uint32_t *tokens, size_t token_count,
+                                  size_t *position, size_t *used)
 {
     const gdb_csv_dialect *dialect = &p->file->dialect;
     const uint8_t *bytes = p->raw->bytes;
@@ -379,8 +383,12 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
     gdb_csv_record record;
     bool is_copied, is_done = false;
 
-    if (!gdb_csv_record_next(&record, dialect, bytes, p->raw->size, *position, s->fields,
-                             (size_t)field_count + 1)) {
+    *used = 0;
+    if (p->raw->has_quotes && token_count > field_count)
+        *used = gdb_csv_cut_quoted(dialect, bytes, p->raw->size, *position, tokens, token_count,
+                                   field_count, s->fields, &record);
+    if (*used == 0 && !gdb_csv_record_next(&record, dialect, bytes, p->raw->size, *position,
+                                           s->fields, (size_t)field_count + 1)) {
         *position = p->raw->size;
         return GDB_OK;
     }
@@ -399,8 +407,8 @@ static gdb_status parse_carefully(block_parser *p, size_t *position)
     if (is_done)
         return GDB_OK;
     /* Quotes and blanks have to go, so that a field begins where the one in front of it ends. */
-    is_copied = dialect->trim ||
-                (dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
+    is_copied = dialect->trim || *used > field_count ||
+                (*used == 0 && dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
                                                   record.end - record.begin) != NULL);
     GDB_TRY(prepare_batch(p, is_copied));
     if (is_copied)
@@ -540,10 +548,11 @@ static gdb_status parse_tokens(block_parser *p, size_t token_count, bool is_last
         if (tokens[t] == at && (bytes[at] == '\n' || bytes[at] == '\r'))
             *begin = gdb_csv_behind_line_end(bytes, p->raw->size, at);
         else
-            GDB_TRY(parse_carefully(p, begin));
+            GDB_TRY(parse_carefully(p, tokens + t, token_count - t, begin, &run));
+        t += run;
     }
     while (is_last && *begin < p->raw->size && !p->is_full)
-        GDB_TRY(parse_carefully(p, begin));
+        GDB_TRY(parse_carefully(p, NULL, 0, begin, &run));
     *used = t;
     return GDB_OK;
 }
@@ -604,12 +613,7 @@ gdb_status gdb_csv_parse(gdb_row_block *block, const gdb_raw_block *raw, const g
     if (file->field_count == 0)
         return GDB_FAIL(err, GDB_ERR_USAGE, "%s: a CSV file without fields", shape->table_name);
     gdb_row_block_clear(block, raw);
-    scratch->record_count = 0;
-    scratch->is_unquoted = false;
-    scratch->batch_ends = NULL;
-    if (scratch->bad_capacity > 0)
-        memset(scratch->bad_field, 0, scratch->bad_capacity * sizeof(*scratch->bad_field));
-    gdb_buffer_clear(&scratch->unquoted);
+    gdb_csv_scratch_begin(scratch, &file->dialect);
     GDB_TRY(gdb_array_reserve(&scratch->fields, &scratch->fields_capacity,
                               (size_t)file->field_count + 1, sizeof(*scratch->fields), err));
     GDB_TRY(parse_chunks(&parser));

@@ -8,6 +8,11 @@
 /* Readable bytes behind a batch's last field, see csv_column.h. */
 enum { UNQUOTED_MARGIN = 64, PARSER_STEP = 4096 };
 
+static void *reallocate(void *memory, size_t size)
+{
+    return gdb_realloc_array(memory, size, 1, NULL);
+}
+
 gdb_status gdb_csv_scratch_open(gdb_csv_scratch **out, uint32_t column_count, gdb_error *err)
 {
     gdb_csv_scratch *scratch = NULL;
@@ -16,6 +21,9 @@ gdb_status gdb_csv_scratch_open(gdb_csv_scratch **out, uint32_t column_count, gd
     scratch = gdb_alloc_zero(sizeof(*scratch), err);
     if (scratch == NULL)
         return GDB_ERR_NOMEM;
+    csv_init(&scratch->parser, CSV_EMPTY_IS_NULL);
+    csv_set_realloc_func(&scratch->parser, reallocate);
+    csv_set_free_func(&scratch->parser, gdb_free);
     scratch->text_sizes = gdb_alloc_array_zero(column_count, sizeof(*scratch->text_sizes), err);
     scratch->had_nulls = gdb_alloc_array_zero(column_count, sizeof(*scratch->had_nulls), err);
     if (scratch->text_sizes == NULL || scratch->had_nulls == NULL) {
@@ -33,8 +41,7 @@ void gdb_csv_scratch_close(gdb_csv_scratch *scratch)
 {
     if (scratch == NULL)
         return;
-    if (scratch->has_parser)
-        csv_free(&scratch->parser);
+    csv_free(&scratch->parser);
     gdb_free(scratch->tokens);
     gdb_free(scratch->field_ends);
     gdb_free(scratch->quoted);
@@ -52,13 +59,14 @@ void gdb_csv_scratch_close(gdb_csv_scratch *scratch)
 
 /* --- libcsv ------------------------------------------------------------ */
 
+/* Where the fields of a record go, for all of which there is room. */
 typedef struct field_sink {
     gdb_csv_scratch *scratch;
-    const gdb_csv_record *record;
     const gdb_csv_field *fields;
+    uint32_t *ends;
+    uint8_t *quoted;
     size_t field; /* number of the next one */
-    gdb_status status;
-    gdb_error *err;
+    size_t field_count;
 } field_sink;
 
 static int is_no_blank(unsigned char c)
@@ -72,108 +80,111 @@ static int is_blank(unsigned char c)
     return c == ' ' || c == '\t';
 }
 
-static void *reallocate(void *memory, size_t size)
+void gdb_csv_scratch_begin(gdb_csv_scratch *scratch, const gdb_csv_dialect *dialect)
 {
-    return gdb_realloc_array(memory, size, 1, NULL);
+    struct csv_parser *parser = &scratch->parser;
+
+    scratch->record_count = 0;
+    scratch->is_unquoted = false;
+    scratch->batch_ends = NULL;
+    gdb_buffer_clear(&scratch->unquoted);
+    if (scratch->bad_capacity > 0)
+        memset(scratch->bad_field, 0, scratch->bad_capacity * sizeof(*scratch->bad_field));
+    /* A delimiter is none, whatever it is: libcsv looks for that first. */
+    csv_set_space_func(parser, dialect->trim ? is_blank : is_no_blank);
+    csv_set_delim(parser, (unsigned char)dialect->delimiter);
+    csv_set_quote(parser, (unsigned char)dialect->quote);
+    csv_set_blk_size(parser, PARSER_STEP);
 }
 
-static gdb_status put_field(field_sink *sink, const void *text, size_t size)
+static inline void put_field(field_sink *sink, const void *text, size_t size)
 {
-    gdb_csv_scratch *scratch = sink->scratch;
-    size_t at = (size_t)scratch->record_count * sink->record->field_count + sink->field;
+    gdb_buffer *out = &sink->scratch->unquoted;
 
-    GDB_TRY(gdb_buffer_reserve(&scratch->unquoted, size + 1 + UNQUOTED_MARGIN, sink->err));
-    GDB_TRY(gdb_buffer_append(&scratch->unquoted, text, size, sink->err));
-    scratch->field_ends[at] = (uint32_t)scratch->unquoted.size;
-    scratch->quoted[at] = sink->fields[sink->field].quoted;
+    if (size > 0)
+        memcpy(out->data + out->size, text, size);
+    out->size += size;
+    sink->ends[sink->field] = (uint32_t)out->size;
+    sink->quoted[sink->field] = sink->fields[sink->field].quoted;
     sink->field++;
     /* Fields stand one byte apart, as in the file. */
-    return gdb_buffer_append_byte(&scratch->unquoted, 0, sink->err);
+    out->data[out->size++] = 0;
 }
 
 static void on_field(void *text, size_t size, void *data)
 {
     field_sink *sink = data;
 
-    if (sink->status == GDB_OK && sink->field < sink->record->field_count)
-        sink->status = put_field(sink, text, text != NULL ? size : 0);
+    if (sink->field < sink->field_count)
+        put_field(sink, text, text != NULL ? size : 0);
 }
 
 /* Fields that stand as they are. */
-static gdb_status put_plain(field_sink *sink, const uint8_t *bytes, size_t until)
+static void put_plain(field_sink *sink, const uint8_t *bytes, size_t until)
 {
     while (sink->field < until) {
         const gdb_csv_field *field = &sink->fields[sink->field];
 
-        GDB_TRY(put_field(sink, bytes + field->begin, field->end - field->begin));
+        put_field(sink, bytes + field->begin, field->end - field->begin);
     }
-    return GDB_OK;
 }
 
 /* libcsv takes the fields from the one at bytes[begin] to the one that ends at bytes[end]. */
-static gdb_status run_libcsv(field_sink *sink, const gdb_csv_dialect *dialect, const uint8_t *bytes,
-                             size_t begin, size_t end)
+static gdb_status run_libcsv(field_sink *sink, const uint8_t *bytes, size_t begin, size_t end,
+                             gdb_error *err)
 {
-    gdb_csv_scratch *scratch = sink->scratch;
-    struct csv_parser *parser = &scratch->parser;
+    struct csv_parser *parser = &sink->scratch->parser;
     size_t size = end - begin;
 
-    if (!scratch->has_parser) {
-        csv_init(parser, CSV_EMPTY_IS_NULL);
-        csv_set_realloc_func(parser, reallocate);
-        csv_set_free_func(parser, gdb_free);
-        scratch->has_parser = true;
-    }
-    /* A delimiter is none, whatever it is: libcsv looks for that first. */
-    csv_set_space_func(parser, dialect->trim ? is_blank : is_no_blank);
-    csv_set_delim(parser, (unsigned char)dialect->delimiter);
-    csv_set_quote(parser, (unsigned char)dialect->quote);
     /* It grows its buffer by this much each time. */
-    csv_set_blk_size(parser, size / 8 > PARSER_STEP ? size / 8 : PARSER_STEP);
+    if (size / 8 > PARSER_STEP)
+        csv_set_blk_size(parser, size / 8);
     if (csv_parse(parser, bytes + begin, size, on_field, NULL, sink) != size ||
         csv_fini(parser, on_field, NULL, sink) != 0)
-        return GDB_FAIL(sink->err, GDB_ERR_NOMEM, "out of memory (a record of %zu bytes)", size);
-    return sink->status;
+        return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (a record of %zu bytes)", size);
+    return GDB_OK;
 }
 
 /* What stands before the first quoted field and behind the last needs no parser. */
-static gdb_status append_by_libcsv(field_sink *sink, const gdb_csv_dialect *dialect,
-                                   const uint8_t *bytes)
+static gdb_status append_by_libcsv(field_sink *sink, const uint8_t *bytes, gdb_error *err)
 {
     const gdb_csv_field *fields = sink->fields;
-    size_t first = 0, behind = sink->record->field_count;
+    size_t first = 0, behind = sink->field_count;
 
     while (first < behind && !fields[first].quoted)
         first++;
     while (behind > first && !fields[behind - 1].quoted)
         behind--;
-    GDB_TRY(put_plain(sink, bytes, first));
+    put_plain(sink, bytes, first);
     if (first < behind)
-        GDB_TRY(run_libcsv(sink, dialect, bytes, fields[first].begin, fields[behind - 1].end));
+        GDB_TRY(run_libcsv(sink, bytes, fields[first].begin, fields[behind - 1].end, err));
     if (sink->field != behind)
-        return GDB_FAIL(sink->err, GDB_ERR_INPUT, "a record has %zu fields, libcsv sees %zu",
-                        behind, sink->field);
-    return put_plain(sink, bytes, sink->record->field_count);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "a record has %zu fields, libcsv sees %zu", behind,
+                        sink->field);
+    put_plain(sink, bytes, sink->field_count);
+    return GDB_OK;
 }
 
 gdb_status gdb_csv_scratch_append_unquoted(gdb_csv_scratch *scratch, const gdb_csv_dialect *dialect,
                                            const uint8_t *bytes, const gdb_csv_record *record,
                                            const gdb_csv_field *fields, gdb_error *err)
 {
-    field_sink sink = {scratch, record, fields, 0, GDB_OK, err};
+    size_t at = (size_t)scratch->record_count * record->field_count;
+    field_sink sink = {
+        scratch, fields, scratch->field_ends + at, scratch->quoted + at, 0, record->field_count};
     gdb_buffer *out = &scratch->unquoted;
 
     scratch->begins[scratch->record_count] = (uint32_t)out->size;
+    /* Texts only become shorter, and each has one byte behind it, as in the record. */
+    GDB_TRY(gdb_buffer_reserve(out, record->end - record->begin + 1 + UNQUOTED_MARGIN, err));
     if (dialect->escape == dialect->quote) {
-        GDB_TRY(append_by_libcsv(&sink, dialect, bytes));
+        GDB_TRY(append_by_libcsv(&sink, bytes, err));
     } else {
-        for (size_t i = 0; i < record->field_count; i++) {
-            const gdb_csv_field *field = &fields[i];
-            size_t begin = out->size;
-            GDB_TRY(gdb_buffer_reserve(out, field->end - field->begin + UNQUOTED_MARGIN, err));
+        while (sink.field < sink.field_count) {
             /* Write in place, then let put_field see that nothing is left to copy. */
-            out->size += gdb_csv_field_text(dialect, bytes, field, out->data + begin);
-            GDB_TRY(put_field(&sink, NULL, 0));
+            out->size +=
+                gdb_csv_field_text(dialect, bytes, &fields[sink.field], out->data + out->size);
+            put_field(&sink, NULL, 0);
         }
     }
     scratch->record_begins[scratch->record_count++] = (uint32_t)record->begin;

@@ -44,11 +44,13 @@ typedef struct gdb_csv_scratch {
     bool *had_nulls;
 
     struct csv_parser parser; /* libcsv's */
-    bool has_parser;
 } gdb_csv_scratch;
 
 gdb_status gdb_csv_scratch_open(gdb_csv_scratch **out, uint32_t column_count, gdb_error *err);
 void gdb_csv_scratch_close(gdb_csv_scratch *scratch); /* accepts NULL */
+
+/* An empty batch, for records of this dialect, which the following calls have to say too. */
+void gdb_csv_scratch_begin(gdb_csv_scratch *scratch, const gdb_csv_dialect *dialect);
 
 /*
  * Append the record, which is sound and has field_count fields, to the batch with its quotes taken
