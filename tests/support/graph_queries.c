@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/graph_queries.h"
 
-#include "lib/base/alloc.h"
-#include "lib/base/array.h"
-#include "lib/query/query.h"
+#include "tests/support/query_answer.h"
 #include "tests/support/test.h"
 
 static const char *const queries[] = {
@@ -54,95 +52,23 @@ static const char *const queries[] = {
 
 enum { QUERIES = sizeof(queries) / sizeof(*queries) };
 
-/* --- results as text --------------------------------------------------- */
-
-static bool is_number_of_row(gdb_text_view key)
-{
-    return gdb_text_equal(key, gdb_text_of("_id")) || gdb_text_equal(key, gdb_text_of("_src")) ||
-           gdb_text_equal(key, gdb_text_of("_dst"));
-}
-
-/* Rows of the two databases have other numbers: those of entities are left out. */
-static void print(gdb_buffer *out, const gdb_value *value)
-{
-    if (value->is_null) {
-        assert_int_equal(gdb_buffer_append(out, "NULL", 4, NULL), GDB_OK);
-    } else if (value->type == GDB_TYPE_LIST) {
-        for (size_t i = 0; i < value->as.list.count; i++)
-            print(out, &value->as.list.items[i]);
-    } else if (value->type == GDB_TYPE_MAP) {
-        for (size_t i = 0; i < value->as.map.count; i++)
-            if (!is_number_of_row(value->as.map.entries[i].key))
-                print(out, &value->as.map.entries[i].value);
-    } else {
-        assert_int_equal(gdb_value_print(value, out, NULL), GDB_OK);
-    }
-    assert_int_equal(gdb_buffer_append_byte(out, ' ', NULL), GDB_OK);
-}
-
-static int compare_lines(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The sorted rows of a query, each a line. */
-static char **run(const gdb_database *database, const char *text, unsigned threads, size_t *count)
-{
-    gdb_query_options options = {.threads = threads};
-    gdb_query *query = NULL;
-    gdb_error err = GDB_ERROR_INIT;
-    gdb_buffer line = {0};
-    const gdb_value *row;
-    char **lines = NULL;
-    size_t capacity = 0;
-
-    *count = 0;
-    assert_ok(gdb_query_open(&query, gdb_text_of(text), &options, NULL, &err), err);
-    gdb_query_attach(query, database, NULL);
-    assert_ok(gdb_query_begin(query, 0, NULL, &err), err);
-    for (;;) {
-        if (gdb_query_next(query, &row, NULL, &err) != GDB_OK)
-            fail_msg("%s: %s", text, err.message);
-        if (row == NULL)
-            break;
-        gdb_buffer_clear(&line);
-        for (uint32_t c = 0; c < gdb_query_column_count(query); c++)
-            print(&line, &row[c]);
-        assert_ok(gdb_array_reserve(&lines, &capacity, *count + 1, sizeof(*lines), &err), err);
-        lines[*count] = gdb_alloc_text((const char *)line.data, line.size, &err);
-        assert_non_null(lines[*count]);
-        ++*count;
-    }
-    gdb_query_close(query);
-    gdb_buffer_release(&line);
-    if (*count > 0)
-        qsort(lines, *count, sizeof(*lines), compare_lines);
-    return lines;
-}
-
-static void free_lines(char **lines, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        gdb_free(lines[i]);
-    gdb_free(lines);
-}
-
 static void compare(const gdb_database *changed, const gdb_database *anew, const char *text,
                     unsigned threads, const char *where)
 {
-    size_t count, expected_count;
-    char **lines = run(changed, text, threads, &count);
-    char **expected = run(anew, text, 1, &expected_count);
+    query_answer got, expected;
 
-    for (size_t i = 0; i < count && i < expected_count; i++)
-        if (strcmp(lines[i], expected[i]) != 0)
-            fail_msg("%s, %u threads: %s\ngot      %s\nexpected %s", where, threads, text, lines[i],
-                     expected[i]);
-    if (count != expected_count)
-        fail_msg("%s, %u threads: %s: %zu rows, expected %zu", where, threads, text, count,
-                 expected_count);
-    free_lines(lines, count);
-    free_lines(expected, expected_count);
+    query_answer_read(&got, changed, NULL, text, threads);
+    query_answer_read(&expected, anew, NULL, text, 1);
+    query_answer_sort(&got);
+    query_answer_sort(&expected);
+    assert_ok(expected.status, expected.error);
+    if (!query_answer_equal(&got, &expected)) {
+        query_answer_show("got", &got);
+        query_answer_show("expected", &expected);
+        fail_msg("%s, %u threads: %s", where, threads, text);
+    }
+    query_answer_release(&got);
+    query_answer_release(&expected);
 }
 
 void graph_queries_compare(const gdb_database *database, const graph_model *model,
