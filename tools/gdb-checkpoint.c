@@ -6,19 +6,13 @@
 #include <string.h>
 
 #include "formats/report/report_writer.h"
+#include "lib/cli/options.h"
 #include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
 static const char usage[] =
     "Usage: gdb-checkpoint [OPTION]... DB\n"
     "Fold the write-ahead log of a graph database into its page file, and begin the log anew.\n"
-    "\n"
-    "      --dry-run          say what is pending, change nothing\n"
-    "      --status           the same\n"
-    "      --compact          write the whole page file anew, also if nothing is pending\n"
-    "      --wait SECONDS     for another writer of DB to end (default 0)\n"
-    "      --memory SIZE      memory for building (default: half of the machine's)\n"
-    "      --json             report as JSON\n"
     "\n";
 static const char usage_end[] = "\nExample: gdb-checkpoint --dry-run social.gdb\n"
                                 "Manual: man gdb-checkpoint\n";
@@ -30,52 +24,27 @@ typedef struct arguments {
     const char *database;
 } arguments;
 
-enum { OPTION_DRY_RUN = GDB_OPTION_OWN, OPTION_COMPACT, OPTION_WAIT, OPTION_MEMORY, OPTION_JSON };
+#define FLAG(member) GDB_OPTION_FLAG(arguments, member)
 
-static gdb_status parse_option(arguments *args, int option, gdb_error *err)
+static const gdb_option_row option_rows[] = {
+    {0, "dry-run", NULL, "say what is pending, change nothing", FLAG(checkpoint.dry_run)},
+    {0, "status", NULL, "the same", FLAG(checkpoint.dry_run)},
+    {0, "compact", NULL, "write the whole page file anew, also if nothing is pending",
+     FLAG(checkpoint.compact)},
+    {0, "wait", "SECONDS", "for another writer of DB to end (default 0)",
+     GDB_OPTION_SECONDS(arguments, checkpoint.wait)},
+    {0, "memory", "SIZE", "memory for building (default: half of the machine's)",
+     GDB_OPTION_SIZE(arguments, checkpoint.memory)},
+    {0, "json", NULL, "report as JSON", FLAG(as_json)},
+    {0}};
+
+static gdb_status check_arguments(void *arguments_in, char *const *operands, gdb_error *err)
 {
-    switch (option) {
-    case OPTION_DRY_RUN:
-        args->checkpoint.dry_run = true;
-        return GDB_OK;
-    case OPTION_COMPACT:
-        args->checkpoint.compact = true;
-        return GDB_OK;
-    case OPTION_WAIT:
-        return gdb_option_seconds("--wait", optarg, &args->checkpoint.wait, err);
-    case OPTION_MEMORY:
-        return gdb_option_size("--memory", optarg, &args->checkpoint.memory, err);
-    default:
-        args->as_json = true;
-        return GDB_OK;
-    }
-}
+    arguments *args = arguments_in;
 
-static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
-{
-    arguments *args = arguments_out;
-    static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
-                                            {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
-                                            {"status", no_argument, NULL, OPTION_DRY_RUN},
-                                            {"compact", no_argument, NULL, OPTION_COMPACT},
-                                            {"wait", required_argument, NULL, OPTION_WAIT},
-                                            {"memory", required_argument, NULL, OPTION_MEMORY},
-                                            {"json", no_argument, NULL, OPTION_JSON},
-                                            {NULL, 0, NULL, 0}};
-    int option;
-
-    gdb_common_options_init(&args->common);
-    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
-        bool taken = false;
-        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
-        if (!taken)
-            GDB_TRY(parse_option(args, option, err));
-    }
-    if (args->common.help || args->common.version)
-        return GDB_OK;
     if (args->checkpoint.dry_run && args->checkpoint.compact)
         return GDB_FAIL(err, GDB_ERR_USAGE, "--dry-run and --compact exclude each other");
-    return gdb_option_database(argv + optind, &args->database, err);
+    return gdb_option_database(operands, &args->database, err);
 }
 
 static const char *what_was_done(const arguments *args, const gdb_checkpoint_report *report)
@@ -149,8 +118,12 @@ static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt 
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-checkpoint", usage, NULL, usage_end, parse_options, run,
-                                  NULL};
+    static const gdb_tool tool = {.name = "gdb-checkpoint",
+                                  .usage = usage,
+                                  .options = option_rows,
+                                  .usage_end = usage_end,
+                                  .check = check_arguments,
+                                  .run = run};
     arguments args = {0};
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);

@@ -14,7 +14,8 @@
 
 static const char usage[] =
     "Usage: gdb-import [OPTION]... DB SCRIPT...\n"
-    "       gdb-import [OPTION]... DB --nodes [TABLE=]FILE[,FILE...] --rels [TABLE=]FILE[,FILE...]\n"
+    "       gdb-import [OPTION]... DB --nodes [TABLE=]FILE[,FILE...] --rels "
+    "[TABLE=]FILE[,FILE...]\n"
     "Build a graph database from CSV files, or add to one: whole, or not at all.\n"
     "\n";
 static const char usage_end[] =
@@ -38,8 +39,7 @@ static gdb_status tell(const import_arguments *args, gdb_messages *messages,
     gdb_status status = GDB_OK;
 
     if (file != NULL) {
-        GDB_TRY_OUT(
-            import_report_print(&args->import, report, GDB_REPORT_AS_JSON, &json, err));
+        GDB_TRY_OUT(import_report_print(&args->import, report, GDB_REPORT_AS_JSON, &json, err));
         GDB_TRY_OUT(gdb_draft_file_write(file, json.data, json.size, err));
         GDB_TRY_OUT(gdb_draft_file_finish(file, err));
     }
@@ -68,8 +68,8 @@ static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *in
     args->import.sink = &sink;
     args->import.interrupt = interrupt;
     if (args->infer) {
-        GDB_TRY_OUT((args->append ? gdb_append_print_plan : gdb_import_print_plan)(
-            &args->import, &statements, err));
+        GDB_TRY_OUT((args->append ? gdb_append_print_plan
+                                  : gdb_import_print_plan)(&args->import, &statements, err));
         put_out(messages, &statements);
         goto out;
     }
@@ -88,8 +88,14 @@ out:
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-import",         usage, import_option_rows,    usage_end,
-                                  import_options_parse, run,   import_options_release};
+    static const gdb_tool tool = {.name = "gdb-import",
+                                  .usage = usage,
+                                  .options = import_option_rows,
+                                  .usage_end = usage_end,
+                                  .prepare = import_options_prepare,
+                                  .check = import_options_check,
+                                  .run = run,
+                                  .release = import_options_release};
     import_arguments args = {0};
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);

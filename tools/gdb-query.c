@@ -11,6 +11,7 @@
 
 #include "formats/result/result_writer.h"
 #include "lib/cli/expected_text.h"
+#include "lib/cli/options.h"
 #include "lib/cli/signals.h"
 #include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
@@ -21,34 +22,12 @@ static const char usage[] =
     "Run Cypher over a graph database: change it, print rows. Without QUERY and --file the "
     "queries\n"
     "are read from standard input.\n"
-    "\n"
-    "      --file FILE        read the queries from FILE\n"
-    "  -p, --param NAME=VALUE a value for $NAME: a JSON literal, or else a string\n"
-    "      --format FORMAT    table, csv, tsv, json, jsonl, markdown or line\n"
-    "                         (default table on a terminal, csv elsewhere)\n"
-    "      --no-header        csv, tsv, table, markdown: no line of column names\n"
-    "      --null STRING      print NULL as STRING\n"
-    "      --stats FORMAT     text or json: time, rows and pages of each query, on stderr\n"
-    "      --timeout SECONDS  stop a query that takes longer\n"
-    "      --keep-going       go on with the next query when one fails\n"
-    "  -1, --single-transaction\n"
-    "                         commit all queries together, or none of them\n"
-    "      --create           make the database, without tables, if there is none\n"
-    "      --read-only        refuse queries that write\n"
-    "      --checkpoint-threshold SIZE\n"
-    "                         fold a log that is longer into the database at the end\n"
-    "                         (default 16MB; 0: never)\n"
-    "      --wait SECONDS     for another writer to finish (default 0)\n"
-    "      --expect-rows N    exit 1 unless there are N rows, of all queries together\n"
-    "      --expect-empty     the same for no row\n"
-    "      --expect FILE      exit 1 unless the output is that of FILE\n"
     "\n";
 static const char usage_end[] =
     "\nExample: gdb-query social.gdb 'MATCH (p:Person) RETURN p.name ORDER BY p.name LIMIT 5'\n"
     "Manual: man gdb-query\n";
 
-enum { PARAMETERS_MOST = 1024, OUTPUT_PART = 1 << 16 };
-static const uint64_t default_threshold = (uint64_t)16 << 20;
+enum { PARAMETERS_MOST = 1024, OUTPUT_PART = 1 << 16, DEFAULT_THRESHOLD = 16 << 20 };
 
 typedef enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON } stats_format;
 
@@ -66,23 +45,6 @@ typedef struct arguments {
     gdb_arena arena; /* values of parameters */
 } arguments;
 
-enum {
-    OPTION_FILE = GDB_OPTION_OWN,
-    OPTION_FORMAT,
-    OPTION_NO_HEADER,
-    OPTION_NULL,
-    OPTION_STATS,
-    OPTION_TIMEOUT,
-    OPTION_KEEP_GOING,
-    OPTION_CREATE,
-    OPTION_READ_ONLY,
-    OPTION_CHECKPOINT_THRESHOLD,
-    OPTION_WAIT,
-    OPTION_EXPECT_ROWS,
-    OPTION_EXPECT_EMPTY,
-    OPTION_EXPECT
-};
-
 /* --- options ----------------------------------------------------------- */
 
 /* The parameter of that name, or a new one: the last value counts. */
@@ -97,8 +59,10 @@ static gdb_parameter *find_parameter(arguments *args, gdb_text_view name)
     return i < PARAMETERS_MOST ? &args->parameters[i] : NULL;
 }
 
-static gdb_status parse_parameter(arguments *args, const char *text, gdb_error *err)
+static gdb_status take_parameter(void *arguments_in, const char *option, const char *text,
+                                 gdb_error *err)
 {
+    arguments *args = arguments_in;
     const char *equals = strchr(text, '=');
     gdb_parameter *parameter;
     char quoted[GDB_TEXT_QUOTE_SIZE];
@@ -106,14 +70,14 @@ static gdb_status parse_parameter(arguments *args, const char *text, gdb_error *
     bool is_json;
 
     if (equals == NULL || equals == text)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "--param: '%s' is not NAME=VALUE", text);
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: '%s' is not NAME=VALUE", option, text);
     if (gdb_utf8_find_invalid(gdb_text_of(text)) < strlen(text))
-        return GDB_FAIL(err, GDB_ERR_USAGE, "--param: %s is not valid UTF-8",
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: %s is not valid UTF-8", option,
                         gdb_text_quote(gdb_text_of(text), quoted));
     name = gdb_text(text, (size_t)(equals - text));
     parameter = find_parameter(args, name);
     if (parameter == NULL)
-        return GDB_FAIL(err, GDB_ERR_USAGE, "--param: more than %d parameters", PARAMETERS_MOST);
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: more than %d parameters", option, PARAMETERS_MOST);
     parameter->name = name;
     GDB_TRY(gdb_json_literal_parse(gdb_text_of(equals + 1), &args->arena, &parameter->value,
                                    &is_json, err));
@@ -122,109 +86,108 @@ static gdb_status parse_parameter(arguments *args, const char *text, gdb_error *
     return GDB_OK;
 }
 
-static gdb_status parse_option(arguments *args, int option, gdb_error *err)
+static gdb_status take_format(void *arguments_in, const char *option, const char *text,
+                              gdb_error *err)
 {
-    static const char *const stats[] = {"text", "json", NULL};
-    unsigned choice = 0;
+    arguments *args = arguments_in;
 
-    switch (option) {
-    case 'p':
-        return parse_parameter(args, optarg, err);
-    case OPTION_FILE:
-        args->file = optarg;
-        return GDB_OK;
-    case OPTION_FORMAT:
-        args->has_format = true;
-        if (!gdb_result_format_parse(gdb_text_of(optarg), &args->result.format))
-            return GDB_FAIL(
-                err, GDB_ERR_USAGE,
-                "--format: '%s' is none of table, csv, tsv, json, jsonl, markdown, line", optarg);
-        return GDB_OK;
-    case OPTION_NO_HEADER:
-        args->result.no_header = true;
-        return GDB_OK;
-    case OPTION_NULL:
-        args->result.has_null_text = true;
-        args->result.null_text = gdb_text_of(optarg);
-        return GDB_OK;
-    case OPTION_STATS:
-        GDB_TRY(gdb_option_choice("--stats", optarg, stats, &choice, err));
-        args->stats = choice == 0 ? STATS_TEXT : STATS_JSON;
-        return GDB_OK;
-    case OPTION_TIMEOUT:
-        return gdb_option_seconds("--timeout", optarg, &args->timeout, err);
-    case OPTION_KEEP_GOING:
-        args->keep_going = true;
-        return GDB_OK;
-    case OPTION_CREATE:
-        args->create = true;
-        return GDB_OK;
-    case OPTION_READ_ONLY:
-        args->read_only = true;
-        return GDB_OK;
-    case OPTION_CHECKPOINT_THRESHOLD:
-        return gdb_option_size("--checkpoint-threshold", optarg, &args->checkpoint_threshold, err);
-    case OPTION_WAIT:
-        return gdb_option_seconds("--wait", optarg, &args->wait, err);
-    case '1':
-        args->single_transaction = true;
-        return GDB_OK;
-    case OPTION_EXPECT_ROWS:
-        args->expects_rows = true;
-        return gdb_option_count("--expect-rows", optarg, 0, UINT64_MAX, &args->expected_rows, err);
-    case OPTION_EXPECT_EMPTY:
-        args->expects_rows = true;
-        args->expected_rows = 0;
-        return GDB_OK;
-    default:
-        args->expect = optarg;
-        return GDB_OK;
-    }
+    args->has_format = true;
+    if (!gdb_result_format_parse(gdb_text_of(text), &args->result.format))
+        return GDB_FAIL(err, GDB_ERR_USAGE,
+                        "%s: '%s' is none of table, csv, tsv, json, jsonl, markdown, line", option,
+                        text);
+    return GDB_OK;
 }
 
-static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
+static gdb_status take_null(void *arguments_in, const char *option, const char *text,
+                            gdb_error *err)
 {
-    arguments *args = arguments_out;
-    static const struct option options[] = {
-        GDB_COMMON_LONG_OPTIONS,
-        {"file", required_argument, NULL, OPTION_FILE},
-        {"param", required_argument, NULL, 'p'},
-        {"format", required_argument, NULL, OPTION_FORMAT},
-        {"no-header", no_argument, NULL, OPTION_NO_HEADER},
-        {"null", required_argument, NULL, OPTION_NULL},
-        {"stats", required_argument, NULL, OPTION_STATS},
-        {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-        {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
-        {"single-transaction", no_argument, NULL, '1'},
-        {"create", no_argument, NULL, OPTION_CREATE},
-        {"read-only", no_argument, NULL, OPTION_READ_ONLY},
-        {"checkpoint-threshold", required_argument, NULL, OPTION_CHECKPOINT_THRESHOLD},
-        {"wait", required_argument, NULL, OPTION_WAIT},
-        {"expect-rows", required_argument, NULL, OPTION_EXPECT_ROWS},
-        {"expect-empty", no_argument, NULL, OPTION_EXPECT_EMPTY},
-        {"expect", required_argument, NULL, OPTION_EXPECT},
-        {NULL, 0, NULL, 0}};
-    int option;
+    arguments *args = arguments_in;
 
-    gdb_common_options_init(&args->common);
-    args->checkpoint_threshold = default_threshold;
-    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS "p:1", options, NULL)) !=
-           -1) {
-        bool taken = false;
-        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
-        if (!taken)
-            GDB_TRY(parse_option(args, option, err));
-    }
-    if (args->common.help || args->common.version)
-        return GDB_OK;
-    if (optind == argc)
+    (void)option, (void)err;
+    args->result.has_null_text = true;
+    args->result.null_text = gdb_text_of(text);
+    return GDB_OK;
+}
+
+static gdb_status take_stats(void *arguments_in, const char *option, const char *text,
+                             gdb_error *err)
+{
+    static const char *const choices[] = {"text", "json", NULL};
+    unsigned choice = 0;
+
+    GDB_TRY(gdb_option_choice(option, text, choices, &choice, err));
+    ((arguments *)arguments_in)->stats = choice == 0 ? STATS_TEXT : STATS_JSON;
+    return GDB_OK;
+}
+
+static gdb_status take_expect_rows(void *arguments_in, const char *option, const char *text,
+                                   gdb_error *err)
+{
+    arguments *args = arguments_in;
+
+    args->expects_rows = true;
+    return gdb_option_count(option, text, 0, UINT64_MAX, &args->expected_rows, err);
+}
+
+static gdb_status take_expect_empty(void *arguments_in, const char *option, const char *text,
+                                    gdb_error *err)
+{
+    arguments *args = arguments_in;
+
+    (void)option, (void)text, (void)err;
+    args->expects_rows = true;
+    args->expected_rows = 0;
+    return GDB_OK;
+}
+
+#define FLAG(member)    GDB_OPTION_FLAG(arguments, member)
+#define TEXT(member)    GDB_OPTION_TEXT(arguments, member)
+#define SECONDS(member) GDB_OPTION_SECONDS(arguments, member)
+#define TAKE(function)  GDB_OPTION_TAKE(function)
+
+static const gdb_option_row option_rows[] = {
+    {0, "file", "FILE", "read the queries from FILE", TEXT(file)},
+    {'p', "param", "NAME=VALUE", "a value for $NAME: a JSON literal, or else a string",
+     TAKE(take_parameter)},
+    {0, "format", "FORMAT",
+     "table, csv, tsv, json, jsonl, markdown or line\n"
+     "(default table on a terminal, csv elsewhere)",
+     TAKE(take_format)},
+    {0, "no-header", NULL, "csv, tsv, table, markdown: no line of column names",
+     FLAG(result.no_header)},
+    {0, "null", "STRING", "print NULL as STRING", TAKE(take_null)},
+    {0, "stats", "FORMAT", "text or json: time, rows and pages of each query, on stderr",
+     TAKE(take_stats)},
+    {0, "timeout", "SECONDS", "stop a query that takes longer", SECONDS(timeout)},
+    {0, "keep-going", NULL, "go on with the next query when one fails", FLAG(keep_going)},
+    {'1', "single-transaction", NULL, "commit all queries together, or none of them",
+     FLAG(single_transaction)},
+    {0, "create", NULL, "make the database, without tables, if there is none", FLAG(create)},
+    {0, "read-only", NULL, "refuse queries that write", FLAG(read_only)},
+    {0, "checkpoint-threshold", "SIZE",
+     "fold a log that is longer into the database at the end\n"
+     "(default 16MB; 0: never)",
+     GDB_OPTION_SIZE(arguments, checkpoint_threshold)},
+    {0, "wait", "SECONDS", "for another writer to finish (default 0)", SECONDS(wait)},
+    {0, "expect-rows", "N", "exit 1 unless there are N rows, of all queries together",
+     TAKE(take_expect_rows)},
+    {0, "expect-empty", NULL, "the same for no row", TAKE(take_expect_empty)},
+    {0, "expect", "FILE", "exit 1 unless the output is that of FILE", TEXT(expect)},
+    {0}};
+
+static gdb_status check_arguments(void *arguments_in, char *const *operands, gdb_error *err)
+{
+    arguments *args = arguments_in;
+
+    if (operands[0] == NULL)
         return GDB_FAIL(err, GDB_ERR_USAGE, "no database given");
-    args->database = argv[optind];
-    args->query = optind + 1 < argc ? argv[optind + 1] : NULL;
-    if (optind + 2 < argc)
+    args->database = operands[0];
+    args->query = operands[1];
+    if (args->query != NULL && operands[2] != NULL)
         return GDB_FAIL(err, GDB_ERR_USAGE,
                         "more than one query argument: '%s' (separate queries by ';')",
-                        argv[optind + 2]);
+                        operands[2]);
     if (args->keep_going && args->single_transaction)
         return GDB_FAIL(err, GDB_ERR_USAGE,
                         "--keep-going and --single-transaction contradict each other");
@@ -587,8 +550,14 @@ static void release(void *arguments_in)
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-query", usage, NULL, usage_end, parse_options, run, release};
-    static arguments args; /* too large for the stack */
+    static const gdb_tool tool = {.name = "gdb-query",
+                                  .usage = usage,
+                                  .options = option_rows,
+                                  .usage_end = usage_end,
+                                  .check = check_arguments,
+                                  .run = run,
+                                  .release = release};
+    static arguments args = {.checkpoint_threshold = DEFAULT_THRESHOLD}; /* large for the stack */
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);
 }

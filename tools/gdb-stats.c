@@ -6,23 +6,17 @@
 #include <string.h>
 
 #include "formats/report/report_writer.h"
+#include "lib/cli/options.h"
 #include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
-static const char usage[] =
-    "Usage: gdb-stats [OPTION]... DB\n"
-    "Say what is inside a graph database.\n"
-    "\n"
-    "      --table NAME       only this table (may be given several times)\n"
-    "      --columns          columns: type, encoding, NULLs, distinct values, range, bytes\n"
-    "      --degrees          relationships per node, in both directions\n"
-    "      --storage          what the bytes of data.gdb are used for\n"
-    "      --loads            which files were loaded, when, and what became of their rows\n"
-    "      --format FORMAT    text or json (default text)\n"
-    "\n";
-static const char usage_end[] = "\nWith none of --columns, --degrees, --storage and --loads: tables only.\n"
-                                "Example: gdb-stats --degrees --table Follows social.gdb\n"
-                                "Manual: man gdb-stats\n";
+static const char usage[] = "Usage: gdb-stats [OPTION]... DB\n"
+                            "Say what is inside a graph database.\n"
+                            "\n";
+static const char usage_end[] =
+    "\nWith none of --columns, --degrees, --storage and --loads: tables only.\n"
+    "Example: gdb-stats --degrees --table Follows social.gdb\n"
+    "Manual: man gdb-stats\n";
 
 enum { TABLES_MOST = 1024 };
 
@@ -35,84 +29,51 @@ typedef struct arguments {
     const char *database;
 } arguments;
 
-enum {
-    OPTION_TABLE = GDB_OPTION_OWN,
-    OPTION_COLUMNS,
-    OPTION_DEGREES,
-    OPTION_STORAGE,
-    OPTION_LOADS,
-    OPTION_FORMAT
-};
-
-static gdb_status parse_option(arguments *args, int option, gdb_error *err)
+static gdb_status take_table(void *arguments_in, const char *name, const char *value,
+                             gdb_error *err)
 {
-    static const char *const formats[] = {"text", "json", NULL};
-    unsigned choice = 0;
+    arguments *args = arguments_in;
 
-    switch (option) {
-    case OPTION_TABLE:
-        if (args->table_count == TABLES_MOST)
-            return GDB_FAIL(err, GDB_ERR_USAGE, "--table: more than %d tables", TABLES_MOST);
-        args->tables[args->table_count++] = gdb_text_of(optarg);
-        return GDB_OK;
-    case OPTION_COLUMNS:
-        args->columns = true;
-        return GDB_OK;
-    case OPTION_DEGREES:
-        args->degrees = true;
-        return GDB_OK;
-    case OPTION_STORAGE:
-        args->storage = true;
-        return GDB_OK;
-    case OPTION_LOADS:
-        args->loads = true;
-        return GDB_OK;
-    default:
-        GDB_TRY(gdb_option_choice("--format", optarg, formats, &choice, err));
-        args->format = (gdb_report_form)choice;
-        return GDB_OK;
-    }
+    if (args->table_count == TABLES_MOST)
+        return GDB_FAIL(err, GDB_ERR_USAGE, "%s: more than %d tables", name, TABLES_MOST);
+    args->tables[args->table_count++] = gdb_text_of(value);
+    return GDB_OK;
 }
 
-static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
-{
-    arguments *args = arguments_out;
-    static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
-                                            {"table", required_argument, NULL, OPTION_TABLE},
-                                            {"columns", no_argument, NULL, OPTION_COLUMNS},
-                                            {"degrees", no_argument, NULL, OPTION_DEGREES},
-                                            {"storage", no_argument, NULL, OPTION_STORAGE},
-                                            {"loads", no_argument, NULL, OPTION_LOADS},
-                                            {"format", required_argument, NULL, OPTION_FORMAT},
-                                            {NULL, 0, NULL, 0}};
-    int option;
+static const char *const formats[] = {"text", "json", NULL};
 
-    gdb_common_options_init(&args->common);
-    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
-        bool taken = false;
-        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
-        if (!taken)
-            GDB_TRY(parse_option(args, option, err));
-    }
-    if (args->common.help || args->common.version)
-        return GDB_OK;
-    return gdb_option_database(argv + optind, &args->database, err);
+#define FLAG(member) GDB_OPTION_FLAG(arguments, member)
+
+static const gdb_option_row option_rows[] = {
+    {0, "table", "NAME", "only this table (may be given several times)",
+     GDB_OPTION_TAKE(take_table)},
+    {0, "columns", NULL, "columns: type, encoding, NULLs, distinct values, range, bytes",
+     FLAG(columns)},
+    {0, "degrees", NULL, "relationships per node, in both directions", FLAG(degrees)},
+    {0, "storage", NULL, "what the bytes of data.gdb are used for", FLAG(storage)},
+    {0, "loads", NULL, "which files were loaded, when, and what became of their rows", FLAG(loads)},
+    {0, "format", "FORMAT", "text or json (default text)",
+     GDB_OPTION_CHOICE(arguments, format, formats)},
+    {0}};
+
+static gdb_status check_arguments(void *arguments_in, char *const *operands, gdb_error *err)
+{
+    return gdb_option_database(operands, &((arguments *)arguments_in)->database, err);
 }
 
 static gdb_status print_tables(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
                                gdb_error *err)
 {
-    static const gdb_report_column columns[] = {
-        {"table", "table", GDB_REPORT_VALUE},
-        {"kind", "kind", GDB_REPORT_VALUE},
-        {"from", "from", GDB_REPORT_VALUE},
-        {"to", "to", GDB_REPORT_VALUE},
-        {"multiplicity", "multiplicity", GDB_REPORT_VALUE},
-        {"rows", "rows", GDB_REPORT_COUNT},
-        {"columns", "columns", GDB_REPORT_COUNT},
-        {"column_bytes", "in columns", GDB_REPORT_BYTES},
-        {"list_bytes", "in lists", GDB_REPORT_BYTES},
-        {"index_bytes", "in key index", GDB_REPORT_BYTES}};
+    static const gdb_report_column columns[] = {{"table", "table", GDB_REPORT_VALUE},
+                                                {"kind", "kind", GDB_REPORT_VALUE},
+                                                {"from", "from", GDB_REPORT_VALUE},
+                                                {"to", "to", GDB_REPORT_VALUE},
+                                                {"multiplicity", "multiplicity", GDB_REPORT_VALUE},
+                                                {"rows", "rows", GDB_REPORT_COUNT},
+                                                {"columns", "columns", GDB_REPORT_COUNT},
+                                                {"column_bytes", "in columns", GDB_REPORT_BYTES},
+                                                {"list_bytes", "in lists", GDB_REPORT_BYTES},
+                                                {"index_bytes", "in key index", GDB_REPORT_BYTES}};
     static const gdb_report_section section = {"tables", "Tables", GDB_REPORT_TABLE, columns, 10};
 
     GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
@@ -222,12 +183,12 @@ static gdb_status print_degree_facts(gdb_report_writer *writer, const gdb_stats 
                                      gdb_buffer *out, gdb_error *err)
 {
     static const gdb_report_column columns[] = {
-        {"table", "table", GDB_REPORT_VALUE},   {"from", "from", GDB_REPORT_VALUE},
-        {"to", "to", GDB_REPORT_VALUE},         {"direction", "direction", GDB_REPORT_VALUE},
-        {"nodes", "nodes", GDB_REPORT_COUNT},   {"isolated", "isolated", GDB_REPORT_COUNT},
-        {"min", "min", GDB_REPORT_COUNT},       {"mean", "mean", GDB_REPORT_DECIMAL},
-        {"p50", "50 %", GDB_REPORT_COUNT},      {"p90", "90 %", GDB_REPORT_COUNT},
-        {"p99", "99 %", GDB_REPORT_COUNT},      {"max", "max", GDB_REPORT_COUNT}};
+        {"table", "table", GDB_REPORT_VALUE}, {"from", "from", GDB_REPORT_VALUE},
+        {"to", "to", GDB_REPORT_VALUE},       {"direction", "direction", GDB_REPORT_VALUE},
+        {"nodes", "nodes", GDB_REPORT_COUNT}, {"isolated", "isolated", GDB_REPORT_COUNT},
+        {"min", "min", GDB_REPORT_COUNT},     {"mean", "mean", GDB_REPORT_DECIMAL},
+        {"p50", "50 %", GDB_REPORT_COUNT},    {"p90", "90 %", GDB_REPORT_COUNT},
+        {"p99", "99 %", GDB_REPORT_COUNT},    {"max", "max", GDB_REPORT_COUNT}};
     static const gdb_report_section section = {"degrees", "Degrees", GDB_REPORT_TABLE, columns, 12};
     static const char *const direction[2] = {"forward", "backward"};
 
@@ -285,12 +246,10 @@ static gdb_status print_histogram(gdb_report_writer *writer, const gdb_table_sta
 static gdb_status print_degrees(gdb_report_writer *writer, const gdb_stats *stats, gdb_buffer *out,
                                 gdb_error *err)
 {
-    static const gdb_report_column columns[] = {{"table", "table", GDB_REPORT_VALUE},
-                                                {"direction", "direction", GDB_REPORT_VALUE},
-                                                {"from", "degree from", GDB_REPORT_COUNT},
-                                                {"to", "to", GDB_REPORT_COUNT},
-                                                {"nodes", "nodes", GDB_REPORT_COUNT},
-                                                {"bar", "", GDB_REPORT_BAR}};
+    static const gdb_report_column columns[] = {
+        {"table", "table", GDB_REPORT_VALUE},      {"direction", "direction", GDB_REPORT_VALUE},
+        {"from", "degree from", GDB_REPORT_COUNT}, {"to", "to", GDB_REPORT_COUNT},
+        {"nodes", "nodes", GDB_REPORT_COUNT},      {"bar", "", GDB_REPORT_BAR}};
     static const gdb_report_section section = {"histogram", "How many nodes have which degree",
                                                GDB_REPORT_TABLE, columns, 6};
 
@@ -298,8 +257,8 @@ static gdb_status print_degrees(gdb_report_writer *writer, const gdb_stats *stat
     GDB_TRY(gdb_report_section_begin(writer, &section, out, err));
     for (uint32_t t = 0; t < stats->table_count; t++)
         for (int d = 0; stats->tables[t].degrees != NULL && d < 2; d++)
-            GDB_TRY(print_histogram(writer, &stats->tables[t], &stats->tables[t].degrees[d], out,
-                                    err));
+            GDB_TRY(
+                print_histogram(writer, &stats->tables[t], &stats->tables[t].degrees[d], out, err));
     return gdb_report_section_end(writer, out, err);
 }
 
@@ -323,12 +282,12 @@ static gdb_status print_storage(gdb_report_writer *writer, const gdb_stats *stat
     static const gdb_report_section section = {"storage", "Storage", GDB_REPORT_FACTS, columns,
                                                COLUMNS};
     gdb_value row[COLUMNS] = {
-        gdb_report_count(stats->file_bytes),     gdb_report_count(stats->pages),
-        gdb_report_count(stats->free_pages),     gdb_report_count(stats->column_bytes),
-        gdb_report_count(stats->list_bytes),     gdb_report_count(stats->index_bytes),
-        gdb_report_count(stats->catalog_bytes),  gdb_report_count(stats->metadata_bytes),
-        gdb_report_count(stats->header_bytes),   gdb_report_count(stats->epoch),
-        gdb_report_count(stats->log_bytes),      gdb_report_count(stats->log_transactions)};
+        gdb_report_count(stats->file_bytes),    gdb_report_count(stats->pages),
+        gdb_report_count(stats->free_pages),    gdb_report_count(stats->column_bytes),
+        gdb_report_count(stats->list_bytes),    gdb_report_count(stats->index_bytes),
+        gdb_report_count(stats->catalog_bytes), gdb_report_count(stats->metadata_bytes),
+        gdb_report_count(stats->header_bytes),  gdb_report_count(stats->epoch),
+        gdb_report_count(stats->log_bytes),     gdb_report_count(stats->log_transactions)};
 
     return gdb_report_section_write(writer, &section, row, 1, out, err);
 }
@@ -428,7 +387,12 @@ out:
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-stats", usage, NULL, usage_end, parse_options, run, NULL};
+    static const gdb_tool tool = {.name = "gdb-stats",
+                                  .usage = usage,
+                                  .options = option_rows,
+                                  .usage_end = usage_end,
+                                  .check = check_arguments,
+                                  .run = run};
     static arguments args; /* too large for the stack */
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);

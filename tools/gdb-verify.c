@@ -7,19 +7,13 @@
 
 #include "formats/report/check_writer.h"
 #include "formats/report/report_writer.h"
+#include "lib/cli/options.h"
 #include "lib/cli/tool_main.h"
 #include "lib/gdb.h"
 
-static const char usage[] =
-    "Usage: gdb-verify [OPTION]... DB\n"
-    "Prove that a graph database is sound; change nothing.\n"
-    "\n"
-    "  --quick                headers, catalog, metadata and log only\n"
-    "                         (default: and the checksum and owner of every page)\n"
-    "  --full                 and every value, key and relationship\n"
-    "  --format FORMAT        text, json, tap or junit (default text: a line a problem,\n"
-    "                         nothing if all is well; a summary with --verbose)\n"
-    "\n";
+static const char usage[] = "Usage: gdb-verify [OPTION]... DB\n"
+                            "Prove that a graph database is sound; change nothing.\n"
+                            "\n";
 static const char usage_end[] = "\nExample: gdb-verify --full social.gdb && echo sound\n"
                                 "Exit status: 0 sound, 4 not sound. Manual: man gdb-verify\n";
 
@@ -30,39 +24,38 @@ typedef struct arguments {
     const char *database;
 } arguments;
 
-enum { OPTION_QUICK = GDB_OPTION_OWN, OPTION_FULL, OPTION_FORMAT };
-
-static gdb_status parse_options(int argc, char **argv, void *arguments_out, gdb_error *err)
+static gdb_status take_quick(void *arguments_in, const char *name, const char *value,
+                             gdb_error *err)
 {
-    arguments *args = arguments_out;
-    static const struct option options[] = {GDB_COMMON_LONG_OPTIONS,
-                                            {"quick", no_argument, NULL, OPTION_QUICK},
-                                            {"full", no_argument, NULL, OPTION_FULL},
-                                            {"format", required_argument, NULL, OPTION_FORMAT},
-                                            {NULL, 0, NULL, 0}};
-    static const char *const formats[] = {"text", "json", "tap", "junit", NULL};
-    unsigned choice = 0;
-    int option;
+    (void)name, (void)value, (void)err;
+    ((arguments *)arguments_in)->depth = GDB_VERIFY_QUICK;
+    return GDB_OK;
+}
 
-    gdb_common_options_init(&args->common);
-    args->depth = GDB_VERIFY_PAGES;
-    while ((option = getopt_long(argc, argv, GDB_COMMON_SHORT_OPTIONS, options, NULL)) != -1) {
-        bool taken = false;
-        GDB_TRY(gdb_common_option(&args->common, option, argv, &taken, err));
-        if (taken)
-            continue;
-        if (option == OPTION_QUICK) {
-            args->depth = GDB_VERIFY_QUICK;
-        } else if (option == OPTION_FULL) {
-            args->depth = GDB_VERIFY_FULL;
-        } else {
-            GDB_TRY(gdb_option_choice("--format", optarg, formats, &choice, err));
-            args->format = (gdb_check_form)choice;
-        }
-    }
-    if (args->common.help || args->common.version)
-        return GDB_OK;
-    return gdb_option_database(argv + optind, &args->database, err);
+static gdb_status take_full(void *arguments_in, const char *name, const char *value, gdb_error *err)
+{
+    (void)name, (void)value, (void)err;
+    ((arguments *)arguments_in)->depth = GDB_VERIFY_FULL;
+    return GDB_OK;
+}
+
+static const char *const formats[] = {"text", "json", "tap", "junit", NULL};
+
+static const gdb_option_row option_rows[] = {
+    {0, "quick", NULL,
+     "headers, catalog, metadata and log only\n"
+     "(default: and the checksum and owner of every page)",
+     GDB_OPTION_TAKE(take_quick)},
+    {0, "full", NULL, "and every value, key and relationship", GDB_OPTION_TAKE(take_full)},
+    {0, "format", "FORMAT",
+     "text, json, tap or junit (default text: a line a problem,\n"
+     "nothing if all is well; a summary with --verbose)",
+     GDB_OPTION_CHOICE(arguments, format, formats)},
+    {0}};
+
+static gdb_status check_arguments(void *arguments_in, char *const *operands, gdb_error *err)
+{
+    return gdb_option_database(operands, &((arguments *)arguments_in)->database, err);
 }
 
 /* One line a problem; a summary if asked. */
@@ -95,27 +88,24 @@ static gdb_status print_json(const arguments *args, const gdb_verify_result *res
                              gdb_buffer *out, gdb_error *err)
 {
     static const gdb_report_column fact_columns[] = {
-        {"database", "database", GDB_REPORT_VALUE}, {"sound", "sound", GDB_REPORT_VALUE},
-        {"problems", "problems", GDB_REPORT_COUNT}, {"pages", "pages", GDB_REPORT_COUNT},
-        {"values", "values", GDB_REPORT_COUNT},     {"keys", "keys", GDB_REPORT_COUNT},
+        {"database", "database", GDB_REPORT_VALUE},  {"sound", "sound", GDB_REPORT_VALUE},
+        {"problems", "problems", GDB_REPORT_COUNT},  {"pages", "pages", GDB_REPORT_COUNT},
+        {"values", "values", GDB_REPORT_COUNT},      {"keys", "keys", GDB_REPORT_COUNT},
         {"rels", "relationships", GDB_REPORT_COUNT}, {"seconds", "time", GDB_REPORT_SECONDS}};
     static const gdb_report_section facts = {"verified", NULL, GDB_REPORT_FACTS, fact_columns, 8};
     static const gdb_report_column problem_columns[] = {
-        {"code", "code", GDB_REPORT_VALUE},       {"number", "number", GDB_REPORT_COUNT},
-        {"where", "where", GDB_REPORT_VALUE},     {"meaning", "meaning", GDB_REPORT_VALUE},
-        {"detail", "detail", GDB_REPORT_VALUE},   {"repairable", "repairable", GDB_REPORT_VALUE}};
+        {"code", "code", GDB_REPORT_VALUE},     {"number", "number", GDB_REPORT_COUNT},
+        {"where", "where", GDB_REPORT_VALUE},   {"meaning", "meaning", GDB_REPORT_VALUE},
+        {"detail", "detail", GDB_REPORT_VALUE}, {"repairable", "repairable", GDB_REPORT_VALUE}};
     static const gdb_report_section list = {"problems", NULL, GDB_REPORT_TABLE, problem_columns, 6};
     const gdb_problems *problems = &result->problems;
     gdb_report_writer writer;
     gdb_status status = GDB_OK;
-    gdb_value fact[8] = {gdb_value_string(gdb_text_of(args->database)),
-                         gdb_value_bool(problems->total == 0),
-                         gdb_value_int64((int64_t)problems->total),
-                         gdb_value_int64((int64_t)result->pages),
-                         gdb_value_int64((int64_t)result->values),
-                         gdb_value_int64((int64_t)result->keys),
-                         gdb_value_int64((int64_t)result->rels),
-                         gdb_value_double(result->seconds)};
+    gdb_value fact[8] = {
+        gdb_value_string(gdb_text_of(args->database)), gdb_value_bool(problems->total == 0),
+        gdb_value_int64((int64_t)problems->total),     gdb_value_int64((int64_t)result->pages),
+        gdb_value_int64((int64_t)result->values),      gdb_value_int64((int64_t)result->keys),
+        gdb_value_int64((int64_t)result->rels),        gdb_value_double(result->seconds)};
 
     gdb_report_writer_init(&writer, GDB_REPORT_AS_JSON);
     GDB_TRY_OUT(gdb_report_begin(&writer, out, err));
@@ -145,12 +135,14 @@ static gdb_status print_checks(const arguments *args, const gdb_verify_result *r
                                gdb_buffer *out, gdb_error *err)
 {
     static const char *const names[PASSES] = {"headers, catalog and metadata",
-                                              "checksums and owners of pages", "values",
-                                              "keys and key indexes", "relationships",
+                                              "checksums and owners of pages",
+                                              "values",
+                                              "keys and key indexes",
+                                              "relationships",
                                               "write-ahead log"};
     static const gdb_verify_depth depths[PASSES] = {GDB_VERIFY_QUICK, GDB_VERIFY_PAGES,
-                                                    GDB_VERIFY_FULL, GDB_VERIFY_FULL,
-                                                    GDB_VERIFY_FULL, GDB_VERIFY_QUICK};
+                                                    GDB_VERIFY_FULL,  GDB_VERIFY_FULL,
+                                                    GDB_VERIFY_FULL,  GDB_VERIFY_QUICK};
     gdb_check_writer writer;
     gdb_buffer texts[LINES_MOST] = {{0}};
     gdb_text_view lines[LINES_MOST];
@@ -220,8 +212,13 @@ out:
 
 int main(int argc, char **argv)
 {
-    static const gdb_tool tool = {"gdb-verify", usage, NULL, usage_end, parse_options, run, NULL};
-    arguments args = {0};
+    static const gdb_tool tool = {.name = "gdb-verify",
+                                  .usage = usage,
+                                  .options = option_rows,
+                                  .usage_end = usage_end,
+                                  .check = check_arguments,
+                                  .run = run};
+    arguments args = {.depth = GDB_VERIFY_PAGES};
 
     return gdb_tool_main(&tool, argc, argv, &args, &args.common);
 }

@@ -5,7 +5,7 @@
 /* import_options.h - the command line of gdb-import. */
 
 #include "formats/report/report_writer.h"
-#include "lib/cli/option_table.h"
+#include "lib/cli/common_options.h"
 #include "lib/gdb.h"
 
 typedef struct import_arguments {
@@ -23,8 +23,9 @@ typedef struct import_arguments {
 
 extern const gdb_option_row import_option_rows[];
 
-/* Into an all-zero import_arguments, which is to be released also on failure. */
-gdb_status import_options_parse(int argc, char **argv, void *arguments, gdb_error *err);
+/* For a gdb_tool, of an import_arguments that is all zero at first. */
+gdb_status import_options_prepare(void *arguments, int argc, gdb_error *err);
+gdb_status import_options_check(void *arguments, char *const *operands, gdb_error *err);
 void import_options_release(void *arguments);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/progress.h"
-#include "lib/cli/options.h"
+#include "lib/cli/common_options.h"
 #include "lib/cli/progress_line.h"
 
 typedef struct gdb_messages {

@@ -1,82 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/cli/options.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
 #include "lib/base/buffer.h"
 #include "lib/base/checked_math.h"
-#include "lib/base/parallel.h"
-
-const char gdb_common_options_help[] =
-    "Common options:\n"
-    "  -j, --threads N        threads to use (default: the processors of this process)\n"
-    "      --buffer-pool SIZE memory for pages of the database, as in 64MB or 2GB\n"
-    "      --progress WHEN    auto, always or never (default auto: on a terminal)\n"
-    "  -q, --quiet            no warnings, no notes\n"
-    "  -v, --verbose          more notes; errors say where in the program they arose\n"
-    "  -h, --help             this text\n"
-    "  -V, --version          the version\n";
-
-void gdb_common_options_init(gdb_common_options *options)
-{
-    memset(options, 0, sizeof(*options));
-    options->threads = gdb_parallel_default_threads();
-    options->progress = GDB_PROGRESS_AUTO;
-}
-
-/* What the user wrote for the option that getopt_long complains about. */
-static const char *complained(char *const *argv)
-{
-    return argv[optind - 1];
-}
-
-gdb_status gdb_common_option(gdb_common_options *options, int option, char *const *argv,
-                             bool *taken, gdb_error *err)
-{
-    static const char *const modes[] = {"auto", "always", "never", NULL};
-    unsigned choice = 0;
-    uint64_t n = 0;
-
-    *taken = true;
-    switch (option) {
-    case 'h':
-        options->help = true;
-        return GDB_OK;
-    case 'V':
-        options->version = true;
-        return GDB_OK;
-    case 'q':
-        options->quiet = true;
-        return GDB_OK;
-    case 'v':
-        options->verbose = true;
-        return GDB_OK;
-    case 'j':
-        GDB_TRY(gdb_option_count("--threads", optarg, 1, 1024, &n, err));
-        options->threads = (unsigned)n;
-        return GDB_OK;
-    case GDB_OPTION_BUFFER_POOL:
-        return gdb_option_size("--buffer-pool", optarg, &options->buffer_pool, err);
-    case GDB_OPTION_PROGRESS:
-        GDB_TRY(gdb_option_choice("--progress", optarg, modes, &choice, err));
-        options->progress = (gdb_progress_mode)choice;
-        return GDB_OK;
-    case ':':
-        return GDB_FAIL(err, GDB_ERR_USAGE, "option '%s' needs a value", complained(argv));
-    case '?':
-        if (optopt != 0 && (optopt < 0x1000) && complained(argv)[1] != '-')
-            return GDB_FAIL(err, GDB_ERR_USAGE, "unknown option '-%c'", optopt);
-        if (optopt != 0)
-            return GDB_FAIL(err, GDB_ERR_USAGE, "option '%s' takes no value", complained(argv));
-        return GDB_FAIL(err, GDB_ERR_USAGE, "unknown option '%s'", complained(argv));
-    default:
-        *taken = false;
-        return GDB_OK;
-    }
-}
 
 /* Digits from *text on; false when there are none or too many. */
 static bool take_digits(const char **text, uint64_t *out)

@@ -14,20 +14,23 @@
 
 typedef struct gdb_tool {
     const char *name;      /* "gdb-verify" */
-    const char *usage;     /* --help up to the options of the table, or up to the common ones */
-    const gdb_option_row *options; /* may be NULL */
-    const char *usage_end; /* --help behind the common options */
-    /* Options into `arguments`; GDB_ERR_USAGE for wrong ones. */
-    gdb_status (*parse)(int argc, char **argv, void *arguments, gdb_error *err);
+    const char *usage;     /* --help up to the options */
+    const gdb_option_row *options; /* its own */
+    const char *usage_end; /* --help behind the options */
+    /* In front of the options, of which there are less than argc; may be NULL. */
+    gdb_status (*prepare)(void *arguments, int argc, gdb_error *err);
+    /* Behind them: what they mean together, and the other arguments, which NULL ends; GDB_ERR_USAGE
+     * for wrong ones. Not called for --help and --version. */
+    gdb_status (*check)(void *arguments, char *const *operands, gdb_error *err);
     /* The work. *exit_status is GDB_EXIT_OK at first, and counts if OK is returned. */
     gdb_status (*run)(void *arguments, gdb_messages *messages, gdb_interrupt *interrupt,
                       int *exit_status, gdb_error *err);
-    void (*release)(void *arguments); /* also after a failed parse; may be NULL */
+    void (*release)(void *arguments); /* also when something failed before; may be NULL */
 } gdb_tool;
 
-/* `arguments` is the program's own struct, all zero, and `common` the part of it that all programs
- * share. Returns what main returns. */
+/* `arguments` is the program's own struct with its defaults, and `common` the part of it that all
+ * programs share, set here. Returns what main returns. */
 int gdb_tool_main(const gdb_tool *tool, int argc, char **argv, void *arguments,
-                  const gdb_common_options *common);
+                  gdb_common_options *common);
 
 #endif
