@@ -321,7 +321,6 @@ gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
                               const gdb_segment_source *added, const gdb_page_owner *owner,
                               const gdb_compression *compression, bool *is_extended, gdb_error *err)
 {
-    const gdb_compression none = {false, 0};
     gdb_encoded_segment fresh = {0};
     gdb_segment_growth growth = {.out = out,
                                  .old = old,
@@ -332,7 +331,7 @@ gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
     gdb_status status = GDB_OK;
 
     *is_extended = false;
-    GDB_TRY_OUT(gdb_segment_encode(&fresh, added, owner, &none, err));
+    GDB_TRY_OUT(gdb_segment_measure(&fresh, added, err));
     GDB_TRY_OUT(gdb_segment_scratch_make(out, err));
     out->segment = *old->segment;
     out->segment.ordinal = owner->ordinal;

@@ -14,7 +14,7 @@ typedef struct gdb_segment_growth {
         *out; /* its segment: the old one's fields, with counts and statistics of both */
     gdb_segment_reader *old;
     const gdb_segment_source *added;
-    const gdb_segment *fresh; /* the added rows encoded for themselves */
+    const gdb_segment *fresh; /* the added rows, measured for themselves */
     const gdb_page_owner *owner;
     const gdb_compression *compression;
     const uint64_t *nulls; /* of all rows; NULL: there are none */

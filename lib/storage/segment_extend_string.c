@@ -61,20 +61,24 @@ static gdb_status compress_tail(const gdb_segment_growth *growth, const uint8_t 
 {
     gdb_segment_scratch *scratch = growth->out->scratch;
     uint64_t before = growth->old->segment->byte_count;
-    uint64_t left = before % GDB_STRING_BLOCK_SIZE;
-    uint8_t *tail;
+    size_t left = before % GDB_STRING_BLOCK_SIZE, room = left > 0 ? GDB_STRING_BLOCK_SIZE - left : 0;
+    size_t first = size < room ? (size_t)size : room; /* new bytes in the block of the old ones */
+    uint8_t *head;
 
     out->kept_blocks = (uint32_t)(before / GDB_STRING_BLOCK_SIZE);
     out->block_count = (uint32_t)gdb_div_up(left + size, GDB_STRING_BLOCK_SIZE);
     GDB_TRY(read_end(growth, out->kept_blocks, &out->kept, err));
-    tail = gdb_scratch_array(&scratch->tail, (size_t)(left + size), 1, err);
-    if (tail == NULL)
+    head = gdb_scratch_array(&scratch->tail, left + first, 1, err);
+    if (head == NULL)
         return GDB_ERR_NOMEM;
-    GDB_TRY(gdb_segment_read_bytes(growth->old, before - left, left, false, tail, err));
-    if (size > 0)
-        memcpy(tail + left, bytes, (size_t)size);
-    GDB_TRY(gdb_string_blocks_compress(scratch, growth->compression->level, tail, left + size,
-                                       &out->count, err));
+    GDB_TRY(gdb_segment_read_bytes(growth->old, before - left, left, false, head, err));
+    if (first > 0) {
+        memcpy(head + left, bytes, first);
+        bytes += first;
+    }
+    GDB_TRY(gdb_string_blocks_compress(
+        scratch, growth->compression->level,
+        &(gdb_block_bytes){head, left + first, bytes, size - first}, &out->count, err));
     out->bytes = scratch->compressed.data;
     return GDB_OK;
 }

@@ -24,7 +24,7 @@ struct gdb_segment_scratch {
     gdb_buffer block_ends; /* uint64_t a block */
     /* Of a segment that is extended: */
     gdb_buffer nulls;      /* bitmap of all rows */
-    gdb_buffer tail;       /* bytes from its last whole block on */
+    gdb_buffer tail;       /* bytes from its last whole block on; of texts, one block of them */
     gdb_buffer texts;      /* gdb_text_view an entry of the dictionary */
     struct ZSTD_CCtx_s *compressor;
 };
@@ -55,15 +55,32 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
                                       const gdb_page_owner *owner,
                                       const gdb_compression *compression, gdb_error *err);
 
+/*
+ * What gdb_segment_encode would say of the values, without pages: out->segment gets counts, statistics
+ * and raw_bytes; encoding, base and byte_count only tell whether all values are equal.
+ */
+gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_source *source,
+                               gdb_error *err);
+gdb_status gdb_segment_measure_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                       gdb_error *err);
+
 /* Fewer bytes of texts are not compressed. */
 enum { GDB_LEAST_COMPRESSED = 2 * GDB_PAGE_PAYLOAD };
 
+/* Bytes in two pieces: those of the first block, unless `head_size` is 0, and all behind them. */
+typedef struct gdb_block_bytes {
+    const uint8_t *head;
+    size_t head_size; /* that of a block, unless `size` is 0 */
+    const uint8_t *bytes;
+    uint64_t size;
+} gdb_block_bytes;
+
 /*
  * Blocks of bytes, each compressed, behind one another in scratch->compressed; where each ends is in
- * scratch->block_ends. *stored <= size. `size` > 0.
+ * scratch->block_ends. *stored is at most their size.
  */
 gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
-                                      const uint8_t *bytes, uint64_t size, uint64_t *stored,
+                                      const gdb_block_bytes *blocks, uint64_t *stored,
                                       gdb_error *err);
 
 /*

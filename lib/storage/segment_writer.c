@@ -324,36 +324,62 @@ static void write_raw(uint8_t *area, uint32_t first, const uint64_t *values, uin
     }
 }
 
-/* The second pass; without `counts`, distinct values are not counted. */
-static void write_values(gdb_encoded_segment *out, const gdb_segment_source *source,
-                         const gdb_segment_layout *layout, const gdb_block_shape *shapes,
-                         bool counts)
+/* A chunk of what is packed, and how many rows it has. */
+static uint32_t load_codes(const gdb_encoded_segment *out, const gdb_segment_source *source,
+                           uint32_t first, uint64_t *chunk)
+{
+    const gdb_segment *s = &out->segment;
+    uint32_t n = s->row_count - first < CHUNK ? s->row_count - first : CHUNK;
+
+    if (s->encoding == GDB_ENCODING_DECIMAL) {
+        gdb_decimals_codes(out, first, n, chunk);
+    } else {
+        gdb_segment_load_images(source->type, source->values, first, n, chunk);
+        for (uint32_t i = 0; i < n && s->base != 0; i++)
+            chunk[i] -= s->base;
+    }
+    if (source->nulls != NULL)
+        gdb_segment_clear_nulls(source->nulls, first, n, chunk);
+    return n;
+}
+
+/* Where the codes of a segment go. */
+typedef struct value_areas {
+    const gdb_segment_layout *layout;
+    const gdb_block_shape *shapes; /* of ELIAS_FANO */
+    uint64_t block_end;
+} value_areas;
+
+static void write_codes(gdb_encoded_segment *out, value_areas *areas, uint32_t first,
+                        const uint64_t *chunk, uint32_t count)
+{
+    const gdb_segment *s = &out->segment;
+    uint8_t *pages = gdb_segment_area_at(out, areas->layout->values);
+
+    if (s->encoding == GDB_ENCODING_RAW)
+        write_raw(pages, first, chunk, count, s->value_width);
+    else if (s->encoding == GDB_ENCODING_ELIAS_FANO)
+        gdb_number_blocks_write(out, areas->layout, areas->shapes, first, chunk, count,
+                                &areas->block_end);
+    else
+        gdb_bit_packed_write(pages, first, chunk, count, s->value_width);
+}
+
+/* The second pass; without `areas` values are only counted, without `counts` only written. */
+static void pass_codes(gdb_encoded_segment *out, const gdb_segment_source *source,
+                       value_areas *areas, bool counts)
 {
     gdb_segment *s = &out->segment;
-    uint8_t *pages = gdb_segment_area_at(out, layout->values);
     bool small = s->encoding != GDB_ENCODING_RAW && s->value_width <= 16;
-    uint64_t chunk[CHUNK], block_end = 0;
+    uint64_t chunk[CHUNK];
     gdb_value_counter counter;
 
     memset(&counter, 0, sizeof(counter));
     for (uint32_t first = 0; first < s->row_count; first += CHUNK) {
-        uint32_t n = s->row_count - first < CHUNK ? s->row_count - first : CHUNK;
+        uint32_t n = load_codes(out, source, first, chunk);
 
-        if (s->encoding == GDB_ENCODING_DECIMAL) {
-            gdb_decimals_codes(out, first, n, chunk);
-        } else {
-            gdb_segment_load_images(source->type, source->values, first, n, chunk);
-            for (uint32_t i = 0; i < n && s->base != 0; i++)
-                chunk[i] -= s->base;
-        }
-        if (source->nulls != NULL)
-            gdb_segment_clear_nulls(source->nulls, first, n, chunk);
-        if (s->encoding == GDB_ENCODING_RAW)
-            write_raw(pages, first, chunk, n, s->value_width);
-        else if (s->encoding == GDB_ENCODING_ELIAS_FANO)
-            gdb_number_blocks_write(out, layout, shapes, first, chunk, n, &block_end);
-        else
-            gdb_bit_packed_write(pages, first, chunk, n, s->value_width);
+        if (areas != NULL)
+            write_codes(out, areas, first, chunk, n);
         if (!counts)
             continue;
         if (source->nulls != NULL)
@@ -363,67 +389,104 @@ static void write_values(gdb_encoded_segment *out, const gdb_segment_source *sou
         else
             gdb_value_counter_add(&counter, chunk, n);
     }
-    if (s->encoding == GDB_ENCODING_DECIMAL)
-        gdb_decimals_write_exceptions(out, source, layout);
+    if (areas != NULL && s->encoding == GDB_ENCODING_DECIMAL)
+        gdb_decimals_write_exceptions(out, source, areas->layout);
     if (counts)
         s->distinct = small ? gdb_value_counter_exact(&counter)
                             : gdb_value_counter_estimate(&counter, s->row_count - s->null_count);
 }
 
-static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
-                                 const gdb_page_owner *owner, bool counts, gdb_error *err)
+/* The first pass: statistics, encoding, width and base. *shapes as for summarise. */
+static gdb_status choose_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                 gdb_block_shape **shapes, gdb_error *err)
 {
     gdb_segment *s = &out->segment;
-    gdb_block_shape *shapes = NULL;
-    gdb_segment_layout layout;
     value_summary summary;
 
     s->raw_bytes = (uint64_t)s->row_count * gdb_type_width(source->type);
     s->encoding = GDB_ENCODING_CONSTANT;
-    if (s->null_count == 0 && !gdb_type_is_float(source->type)) {
+    if (s->null_count == s->row_count)
+        return GDB_OK;
+    summarise(&summary, source, shapes);
+    choose_number_encoding(s, source->type, &summary);
+    if (*shapes != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
+        gdb_block_shapes_choose(*shapes, s);
+    if (gdb_type_is_float(source->type) && s->encoding == GDB_ENCODING_RAW)
+        GDB_TRY(gdb_decimals_choose(out, source, err));
+    s->distinct = s->encoding == GDB_ENCODING_CONSTANT;
+    if (summary.has_min_max) {
+        s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
+        s->min = summary.min;
+        s->max = summary.max;
+    }
+    if (summary.has_nan)
+        s->flags |= GDB_SEGMENT_HAS_NAN;
+    return GDB_OK;
+}
+
+static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                 const gdb_page_owner *owner, bool counts, gdb_error *err)
+{
+    gdb_block_shape *shapes = NULL;
+    gdb_segment_layout layout;
+    value_areas areas = {.layout = &layout};
+
+    if (out->segment.null_count == 0 && !gdb_type_is_float(source->type)) {
         GDB_TRY(gdb_segment_scratch_make(out, err));
         shapes = gdb_scratch_array(&out->scratch->shapes,
-                                   gdb_div_up(s->row_count, GDB_ELIAS_FANO_BLOCK),
+                                   gdb_div_up(out->segment.row_count, GDB_ELIAS_FANO_BLOCK),
                                    sizeof(*shapes), err);
         if (shapes == NULL)
             return GDB_ERR_NOMEM;
     }
-    if (s->null_count < s->row_count) {
-        summarise(&summary, source, &shapes);
-        choose_number_encoding(s, source->type, &summary);
-        if (shapes != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
-            gdb_block_shapes_choose(shapes, s);
-        if (gdb_type_is_float(source->type) && s->encoding == GDB_ENCODING_RAW)
-            GDB_TRY(gdb_decimals_choose(out, source, err));
-        s->distinct = s->encoding == GDB_ENCODING_CONSTANT;
-        if (summary.has_min_max) {
-            s->flags |= GDB_SEGMENT_HAS_MIN_MAX;
-            s->min = summary.min;
-            s->max = summary.max;
-        }
-        if (summary.has_nan)
-            s->flags |= GDB_SEGMENT_HAS_NAN;
-    }
+    GDB_TRY(choose_numbers(out, source, &shapes, err));
+    areas.shapes = shapes;
     GDB_TRY(gdb_segment_pages_begin(out, source->nulls, owner, &layout, err));
-    if (s->encoding != GDB_ENCODING_CONSTANT)
-        write_values(out, source, &layout, shapes, counts);
+    if (out->segment.encoding != GDB_ENCODING_CONSTANT)
+        pass_codes(out, source, &areas, counts);
     return gdb_segment_pages_finish(out, err);
+}
+
+/* The source, with `nulls` only if there are some. */
+static gdb_segment_source begin_source(gdb_encoded_segment *out, const gdb_segment_source *source)
+{
+    gdb_segment_source s = *source;
+
+    if (s.nulls != NULL)
+        out->segment.null_count = (uint32_t)gdb_bitmap_count(s.nulls, s.row_count);
+    if (out->segment.null_count == 0)
+        s.nulls = NULL;
+    return s;
 }
 
 gdb_status gdb_segment_encode(gdb_encoded_segment *out, const gdb_segment_source *source,
                               const gdb_page_owner *owner, const gdb_compression *compression,
                               gdb_error *err)
 {
-    gdb_segment_source s = *source;
+    gdb_segment_source s;
 
-    begin_segment(out, s.row_count, owner);
-    if (s.nulls != NULL)
-        out->segment.null_count = (uint32_t)gdb_bitmap_count(s.nulls, s.row_count);
-    if (out->segment.null_count == 0)
-        s.nulls = NULL;
+    begin_segment(out, source->row_count, owner);
+    s = begin_source(out, source);
     if (gdb_type_is_byte_string(s.type))
         return gdb_segment_encode_strings(out, &s, owner, compression, err);
     return encode_numbers(out, &s, owner, true, err);
+}
+
+gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_source *source,
+                               gdb_error *err)
+{
+    const gdb_page_owner none = {0};
+    gdb_block_shape *shapes = NULL; /* ELIAS_FANO has the width of BIT_PACKED */
+    gdb_segment_source s;
+
+    begin_segment(out, source->row_count, &none);
+    s = begin_source(out, source);
+    if (gdb_type_is_byte_string(s.type))
+        return gdb_segment_measure_strings(out, &s, err);
+    GDB_TRY(choose_numbers(out, &s, &shapes, err));
+    if (out->segment.encoding != GDB_ENCODING_CONSTANT)
+        pass_codes(out, &s, NULL, true);
+    return GDB_OK;
 }
 
 gdb_status gdb_segment_encode_targets(gdb_encoded_segment *out, const uint64_t *targets,

@@ -199,15 +199,20 @@ typedef struct string_bytes {
     uint32_t block_count; /* 0: not compressed */
 } string_bytes;
 
-static gdb_status compress_block(gdb_segment_scratch *scratch, int level, const uint8_t *bytes,
-                                 uint64_t size, uint32_t block, uint8_t *out, size_t *stored,
-                                 gdb_error *err)
+static gdb_status compress_block(gdb_segment_scratch *scratch, int level,
+                                 const gdb_block_bytes *blocks, uint32_t block, uint8_t *out,
+                                 size_t *stored, gdb_error *err)
 {
-    uint64_t start = (uint64_t)block * GDB_STRING_BLOCK_SIZE;
-    size_t n = size - start < GDB_STRING_BLOCK_SIZE ? (size_t)(size - start)
-                                                    : (size_t)GDB_STRING_BLOCK_SIZE;
+    uint32_t behind = block - (blocks->head_size > 0);
+    uint64_t start = (uint64_t)behind * GDB_STRING_BLOCK_SIZE, left = blocks->size - start;
 
-    return gdb_zstd_block_compress(scratch->compressor, level, bytes + start, n, out, stored, err);
+    if (block == 0 && blocks->head_size > 0)
+        return gdb_zstd_block_compress(scratch->compressor, level, blocks->head, blocks->head_size,
+                                       out, stored, err);
+    return gdb_zstd_block_compress(
+        scratch->compressor, level, blocks->bytes + start,
+        left < GDB_STRING_BLOCK_SIZE ? (size_t)left : (size_t)GDB_STRING_BLOCK_SIZE, out, stored,
+        err);
 }
 
 static bool pays(uint64_t stored, uint64_t size)
@@ -216,9 +221,8 @@ static bool pays(uint64_t stored, uint64_t size)
 }
 
 /* Does a sample of the blocks promise enough? */
-static gdb_status try_sample(gdb_segment_scratch *scratch, int level, const uint8_t *bytes,
-                             uint64_t size, uint32_t blocks, uint8_t *out, bool *good,
-                             gdb_error *err)
+static gdb_status try_sample(gdb_segment_scratch *scratch, int level, const gdb_block_bytes *all,
+                             uint32_t blocks, uint8_t *out, bool *good, gdb_error *err)
 {
     uint64_t total = 0, total_stored = 0;
 
@@ -230,7 +234,7 @@ static gdb_status try_sample(gdb_segment_scratch *scratch, int level, const uint
         uint32_t block = (uint32_t)((uint64_t)i * (blocks - 1) / SAMPLE_BLOCKS);
         size_t stored = 0;
 
-        GDB_TRY(compress_block(scratch, level, bytes, size, block, out, &stored, err));
+        GDB_TRY(compress_block(scratch, level, all, block, out, &stored, err));
         total += GDB_STRING_BLOCK_SIZE;
         total_stored += stored;
     }
@@ -253,20 +257,21 @@ static gdb_status prepare_blocks(gdb_segment_scratch *scratch, uint64_t size, gd
 }
 
 gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
-                                      const uint8_t *bytes, uint64_t size, uint64_t *stored,
+                                      const gdb_block_bytes *blocks, uint64_t *stored,
                                       gdb_error *err)
 {
-    uint32_t blocks = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
+    uint64_t size = blocks->head_size + blocks->size;
+    uint32_t count = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
     uint64_t *ends;
 
     GDB_TRY(prepare_blocks(scratch, size, err));
     ends = (uint64_t *)(void *)scratch->block_ends.data;
     *stored = 0;
-    for (uint32_t block = 0; block < blocks; block++) {
+    for (uint32_t block = 0; block < count; block++) {
         size_t n = 0;
 
-        GDB_TRY(compress_block(scratch, level, bytes, size, block,
-                               scratch->compressed.data + *stored, &n, err));
+        GDB_TRY(compress_block(scratch, level, blocks, block, scratch->compressed.data + *stored,
+                               &n, err));
         *stored += n;
         ends[block] = *stored;
     }
@@ -277,6 +282,7 @@ static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compres
                                  const uint8_t *bytes, uint64_t size, string_bytes *out,
                                  gdb_error *err)
 {
+    const gdb_block_bytes all = {.bytes = bytes, .size = size};
     uint32_t blocks;
     uint64_t stored;
     bool good;
@@ -290,11 +296,11 @@ static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compres
         return GDB_OK;
     blocks = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
     GDB_TRY(prepare_blocks(scratch, size, err));
-    GDB_TRY(try_sample(scratch, compression->level, bytes, size, blocks, scratch->compressed.data,
-                       &good, err));
+    GDB_TRY(try_sample(scratch, compression->level, &all, blocks, scratch->compressed.data, &good,
+                       err));
     if (!good)
         return GDB_OK;
-    GDB_TRY(gdb_string_blocks_compress(scratch, compression->level, bytes, size, &stored, err));
+    GDB_TRY(gdb_string_blocks_compress(scratch, compression->level, &all, &stored, err));
     if (!pays(stored, size) ||
         gdb_byte_area_pages(stored) + gdb_bit_packed_pages(blocks, gdb_bit_width(stored)) >=
             gdb_byte_area_pages(size))
@@ -387,6 +393,51 @@ static gdb_status write_strings(gdb_encoded_segment *out, string_pass *pass, con
     return gdb_segment_pages_finish(out, err);
 }
 
+static uint32_t count_distinct(const string_pass *pass)
+{
+    uint32_t seen = pass->next_check < pass->valued ? pass->next_check : pass->valued;
+    uint64_t scaled;
+
+    if (!pass->given_up)
+        return pass->entry_count;
+    scaled = (uint64_t)pass->entry_count * pass->valued / seen;
+    return scaled > pass->valued ? pass->valued : (uint32_t)scaled;
+}
+
+/* The pass, unless all are NULL, and what follows from it alone. */
+static gdb_status measure(gdb_encoded_segment *out, string_pass *pass, gdb_error *err)
+{
+    gdb_segment *s = &out->segment;
+
+    GDB_TRY(gdb_segment_scratch_make(out, err));
+    pass->scratch = out->scratch;
+    pass->total = s->row_count > 0 ? pass->source->string_ends[s->row_count - 1] : 0;
+    s->raw_bytes = pass->total;
+    s->encoding = GDB_ENCODING_CONSTANT;
+    if (s->null_count == s->row_count)
+        return GDB_OK;
+    GDB_TRY(run_pass(pass, err));
+    if (pass->source->type == GDB_TYPE_STRING) { /* bytes of lists have another order than lists */
+        s->flags = GDB_SEGMENT_HAS_MIN_MAX;
+        s->min = pass->min;
+        s->max = pass->max;
+    }
+    s->distinct = count_distinct(pass);
+    if (pass->given_up || pass->entry_count > 1)
+        s->encoding = GDB_ENCODING_STRING_HEAP;
+    else
+        s->byte_count = pass->entry_bytes;
+    return GDB_OK;
+}
+
+gdb_status gdb_segment_measure_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                       gdb_error *err)
+{
+    string_pass pass = {.source = source};
+
+    return measure(out, &pass, err);
+}
+
 gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
                                       const gdb_page_owner *owner,
                                       const gdb_compression *compression, gdb_error *err)
@@ -399,29 +450,13 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
     uint64_t heap_pages, dictionary_pages;
     uint8_t anchor_width, delta_width;
 
-    GDB_TRY(gdb_segment_scratch_make(out, err));
-    pass.scratch = out->scratch;
-    pass.total = s->row_count > 0 ? ends[s->row_count - 1] : 0;
-    s->raw_bytes = pass.total;
+    GDB_TRY(measure(out, &pass, err));
     if (s->null_count == s->row_count) {
-        s->encoding = GDB_ENCODING_CONSTANT;
         GDB_TRY(gdb_segment_pages_begin(out, NULL, owner, &layout, err));
         return gdb_segment_pages_finish(out, err);
     }
-    GDB_TRY(run_pass(&pass, err));
-    if (source->type == GDB_TYPE_STRING) { /* bytes of lists have another order than lists */
-        s->flags = GDB_SEGMENT_HAS_MIN_MAX;
-        s->min = pass.min;
-        s->max = pass.max;
-    }
     heap_pages = string_pages(ends, s->row_count, pass.total, &s->anchor_width, &s->delta_width);
-    if (pass.given_up) {
-        uint32_t seen = pass.next_check < pass.valued ? pass.next_check : pass.valued;
-        uint64_t scaled = (uint64_t)pass.entry_count * pass.valued / seen;
-
-        s->distinct = scaled > pass.valued ? pass.valued : (uint32_t)scaled;
-    } else {
-        s->distinct = pass.entry_count;
+    if (!pass.given_up) {
         GDB_TRY(gather_entries(&pass, err));
         dictionary_pages = string_pages((const uint64_t *)(const void *)out->scratch->entry_ends.data,
                                         pass.entry_count, pass.entry_bytes, &anchor_width,

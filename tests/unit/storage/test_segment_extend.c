@@ -5,6 +5,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
+#include "lib/storage/segment_scratch.h"
 #include "tests/support/test.h"
 
 /*
@@ -367,6 +368,27 @@ static bool is_alike(const gdb_segment *a, const gdb_segment *b)
     return memcmp(a, &other, sizeof(other)) == 0;
 }
 
+/* Without pages the same is said of the values. */
+static void check_measure(const gdb_segment_source *source, const gdb_segment *want)
+{
+    gdb_encoded_segment measured = {0};
+    gdb_error err = GDB_ERROR_INIT;
+    const gdb_segment *got = &measured.segment;
+
+    assert_ok(gdb_segment_measure(&measured, source, &err), err);
+    assert_int_equal(got->row_count, want->row_count);
+    assert_int_equal(got->null_count, want->null_count);
+    assert_int_equal(got->distinct, want->distinct);
+    assert_int_equal(got->flags, want->flags & ~GDB_SEGMENT_COMPRESSED);
+    assert_true(got->min == want->min && got->max == want->max);
+    assert_true(got->raw_bytes == want->raw_bytes);
+    assert_int_equal(got->encoding == GDB_ENCODING_CONSTANT,
+                     want->encoding == GDB_ENCODING_CONSTANT);
+    if (want->encoding == GDB_ENCODING_CONSTANT)
+        assert_true(got->base == want->base && got->byte_count == want->byte_count);
+    gdb_encoded_segment_release(&measured);
+}
+
 /* The same rows encoded as a whole. Has that the same description? */
 static bool check_against_whole(stored *s, const column *c, uint32_t rows)
 {
@@ -377,6 +399,7 @@ static bool check_against_whole(stored *s, const column *c, uint32_t rows)
 
     encode(&whole, &part->source);
     want = &whole.encoded.segment;
+    check_measure(&part->source, want);
     assert_int_equal(got->row_count, rows);
     assert_int_equal(got->null_count, want->null_count);
     assert_int_equal(got->ordinal, want->ordinal);
