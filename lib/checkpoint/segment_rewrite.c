@@ -2,11 +2,12 @@
 #include "lib/checkpoint/segment_rewrite.h"
 
 #include <pthread.h>
+#include <stdio.h>
 
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
+#include "lib/base/bitmap.h"
 #include "lib/base/parallel.h"
-#include "lib/import/column_builder.h"
 #include "lib/import/row_column_append.h"
 #include "lib/import/table_write.h"
 #include "lib/storage/segment_extend.h"
@@ -31,7 +32,8 @@ typedef struct segment_copy {
     gdb_column_reader *reader;
     gdb_vector vector;
     gdb_row_block rows;
-    gdb_group_builder *group;
+    gdb_memory_budget *memory; /* charged for `rows`: */
+    uint64_t values_charged, text_charged;
 } segment_copy;
 
 gdb_status gdb_segment_tasks_add(gdb_segment_tasks *tasks, const gdb_segment_task *task,
@@ -62,8 +64,8 @@ static gdb_status open_copy(const segment_rewrite *rewrite, const gdb_segment_ta
                 ? gdb_node_table_column(rewrite->nodes, task->column, &copy->reader, err)
                 : gdb_rel_table_column(rewrite->rels, task->column, &copy->reader, err));
     GDB_TRY(gdb_vector_init(&copy->vector, gdb_column_reader_type(copy->reader), err));
-    GDB_TRY(gdb_row_block_init(&copy->rows, &copy->shape, err));
-    return gdb_group_builder_create(&copy->group, &copy->shape, memory, err);
+    copy->memory = memory;
+    return gdb_row_block_init(&copy->rows, &copy->shape, err);
 }
 
 static void close_copy(segment_copy *copy)
@@ -71,29 +73,71 @@ static void close_copy(segment_copy *copy)
     gdb_column_reader_close(copy->reader);
     gdb_vector_release(&copy->vector);
     gdb_row_block_release(&copy->rows);
-    gdb_group_builder_free(copy->group);
+    gdb_memory_release(copy->memory, copy->values_charged + copy->text_charged);
 }
 
-/* The task's rows from `first` on, counted from its first, into the group. */
-static gdb_status read_rows(const gdb_segment_task *task, uint32_t first, segment_copy *copy,
-                            gdb_error *err)
+/* *charged becomes `bytes`, if that is more. */
+static gdb_status charge(const segment_copy *copy, uint64_t *charged, uint64_t bytes,
+                         gdb_error *err)
 {
+    char what[GDB_ERROR_MESSAGE_SIZE / 2];
+
+    if (bytes <= *charged)
+        return GDB_OK;
+    snprintf(what, sizeof(what), "a group of %s.%.*s", copy->shape.table_name,
+             GDB_TEXT_ARG(copy->shape.column_names[0]));
+    GDB_TRY(gdb_memory_charge(copy->memory, bytes - *charged, what, err));
+    *charged = bytes;
+    return GDB_OK;
+}
+
+/* Room for so many rows, but for their texts. */
+static gdb_status reserve_rows(segment_copy *copy, uint32_t count, gdb_error *err)
+{
+    gdb_type_id type = copy->shape.types[0];
+    uint64_t width = gdb_type_is_byte_string(type) ? sizeof(uint64_t) : gdb_type_width(type);
+
+    GDB_TRY(charge(copy, &copy->values_charged,
+                   count * width + gdb_bitmap_words(count) * sizeof(uint64_t), err));
+    gdb_row_block_clear(&copy->rows, NULL);
+    return gdb_row_block_reserve(&copy->rows, count, err);
+}
+
+/* Rows first .. first+count-1 of the column into `rows`. */
+static gdb_status copy_rows(segment_copy *copy, uint64_t first, uint32_t count, gdb_error *err)
+{
+    gdb_row_column *column = &copy->rows.columns[0];
     gdb_selection all = {.all = true};
 
-    gdb_group_builder_clear(copy->group);
-    for (uint32_t done = first; done < task->row_count; done += all.count) {
-        uint32_t left = task->row_count - done;
-
-        all.count = left < GDB_VECTOR_SIZE ? left : GDB_VECTOR_SIZE;
-        GDB_TRY(gdb_column_reader_scan(copy->reader, task->first_row + done, all.count,
-                                       &copy->vector, err));
-        gdb_row_block_clear(&copy->rows, NULL);
-        GDB_TRY(gdb_row_block_reserve(&copy->rows, all.count, err));
-        GDB_TRY(gdb_row_column_append(&copy->rows.columns[0], 0, &copy->vector, &all, err));
-        copy->rows.row_count = all.count;
-        GDB_TRY(gdb_group_builder_reserve(copy->group, &copy->rows, 0, all.count, err));
-        gdb_group_builder_append(copy->group, &copy->rows, 0, all.count);
+    GDB_TRY(reserve_rows(copy, count, err));
+    for (uint32_t done = 0; done < count; done += all.count) {
+        all.count = count - done < GDB_VECTOR_SIZE ? count - done : GDB_VECTOR_SIZE;
+        GDB_TRY(
+            gdb_column_reader_scan(copy->reader, first + done, all.count, &copy->vector, err));
+        copy->rows.row_count = done + all.count;
+        GDB_TRY(gdb_row_column_append(column, done, &copy->vector, &all, err));
+        GDB_TRY(charge(copy, &copy->text_charged, column->text.capacity, err));
     }
+    return GDB_OK;
+}
+
+/* The task's rows from `from` on, counted from its first: borrowed from the table where they stand
+ * there as they are wanted. */
+static gdb_status read_rows(const gdb_segment_task *task, uint32_t from, segment_copy *copy,
+                            gdb_segment_source *out, gdb_error *err)
+{
+    const gdb_row_column *column = &copy->rows.columns[0];
+    uint64_t first = task->first_row + from;
+
+    *out = (gdb_segment_source){.type = copy->shape.types[0], .row_count = task->row_count - from};
+    out->values = gdb_column_reader_inserted(copy->reader, first, out->row_count);
+    if (out->values != NULL)
+        return GDB_OK;
+    GDB_TRY(copy_rows(copy, first, out->row_count, err));
+    out->values = column->values;
+    out->string_ends = column->ends;
+    out->string_bytes = column->text.data;
+    out->nulls = column->has_nulls ? column->nulls : NULL;
     return GDB_OK;
 }
 
@@ -106,8 +150,7 @@ static gdb_status extend_segment(const segment_rewrite *rewrite, const gdb_segme
     gdb_segment_source added;
     gdb_status status = GDB_OK;
 
-    GDB_TRY(read_rows(task, task->grown->row_count, copy, err));
-    added = gdb_group_builder_source(copy->group, 0);
+    GDB_TRY(read_rows(task, task->grown->row_count, copy, &added, err));
     GDB_TRY(gdb_segment_reader_create(&old, rewrite->pool, err));
     GDB_TRY_OUT(gdb_segment_reader_open(old, task->grown, added.type, owner, err));
     status = gdb_segment_extend(out, old, &added, owner, &rewrite->job->compression, is_extended,
@@ -131,8 +174,7 @@ static gdb_status encode_segment(const segment_rewrite *rewrite, const gdb_segme
         GDB_TRY(extend_segment(rewrite, task, copy, &owner, out, &is_extended, err));
     if (is_extended)
         return GDB_OK;
-    GDB_TRY(read_rows(task, 0, copy, err));
-    source = gdb_group_builder_source(copy->group, 0);
+    GDB_TRY(read_rows(task, 0, copy, &source, err));
     return gdb_segment_encode(out, &source, &owner, &rewrite->job->compression, err);
 }
 

@@ -61,23 +61,38 @@ static gdb_text_view text_of(const gdb_vector *vector, uint32_t row)
                : ((const gdb_text_view *)vector->values)[gdb_vector_index(vector, row)];
 }
 
-/* Room for all of them first: then each is a copy of some bytes and no more. */
+/* Behind the bytes that are there; there is room. */
+static void copy_run(gdb_buffer *to, const char *begin, const char *end)
+{
+    if (begin == end)
+        return;
+    memcpy(to->data + to->size, begin, (size_t)(end - begin));
+    to->size += (size_t)(end - begin);
+}
+
+/* Room for all of them first. Then texts that stand one behind another, as many do that have come
+ * together, are copied together. */
 static gdb_status append_texts(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
                                const gdb_selection *rows, gdb_error *err)
 {
-    size_t total = 0;
+    const char *begin = NULL, *end = NULL; /* of texts that are to be copied */
+    size_t before = column->text.size, size = before;
 
-    for (uint32_t i = 0; i < rows->count; i++)
-        total += text_of(vector, gdb_selection_row(rows, i)).size;
-    GDB_TRY(gdb_buffer_reserve(&column->text, total, err));
+    for (uint32_t i = 0; i < rows->count; i++) {
+        size += text_of(vector, gdb_selection_row(rows, i)).size;
+        column->ends[first + i] = size;
+    }
+    GDB_TRY(gdb_buffer_reserve(&column->text, size - before, err));
     for (uint32_t i = 0; i < rows->count; i++) {
         gdb_text_view text = text_of(vector, gdb_selection_row(rows, i));
 
-        if (text.size > 0)
-            memcpy(column->text.data + column->text.size, text.data, text.size);
-        column->text.size += text.size;
-        column->ends[first + i] = column->text.size;
+        if (text.data != end && text.size > 0) {
+            copy_run(&column->text, begin, end);
+            begin = end = text.data;
+        }
+        end += text.size;
     }
+    copy_run(&column->text, begin, end);
     return GDB_OK;
 }
 

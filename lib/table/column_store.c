@@ -347,6 +347,17 @@ gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uin
                                    : scan_merged(reader, first, count, out, err);
 }
 
+const void *gdb_column_reader_inserted(const gdb_column_reader *reader, uint64_t first,
+                                       uint64_t count)
+{
+    const gdb_column_overlay *overlay = reader->overlay;
+
+    if (overlay == NULL || overlay->inserted.has_nulls || gdb_type_is_byte_string(reader->type) ||
+        first < overlay->base_count || first + count > gdb_column_overlay_row_count(overlay))
+        return NULL;
+    return overlay->inserted.values + (first - overlay->base_count) * reader->width;
+}
+
 /* --- gather ------------------------------------------------------------ */
 
 static int compare_row_places(const void *a, const void *b)

@@ -332,6 +332,35 @@ static void gathers_of_rows_near_one_another_see_what_has_changed(void **state)
     table = gdb_database_node_table(database, 1);
 }
 
+static void inserted_values_are_borrowed_where_they_stand_as_a_vector_has_them(void **state)
+{
+    gdb_database *changed = make_db_open(db, UINT64_C(1) << 26);
+    gdb_vector vector;
+    gdb_column_reader *reader;
+    const int64_t *ids;
+
+    (void)state;
+    table = gdb_database_node_table(changed, 1);
+    change_rows(changed);
+    reader = open_column(0, &vector);
+    ids = gdb_column_reader_inserted(reader, ROWS + 3, INSERTED - 3);
+    assert_non_null(ids);
+    for (uint64_t i = 0; i < INSERTED - 3; i++)
+        assert_int_equal(ids[i], row_over_overlay(ROWS + 3 + i) * 7);
+    assert_null(gdb_column_reader_inserted(reader, ROWS - 1, 2));
+    assert_null(gdb_column_reader_inserted(reader, ROWS, INSERTED + 1));
+    gdb_column_reader_close(reader);
+    gdb_vector_release(&vector);
+    for (uint32_t column = 1; column < COLUMNS; column++) { /* texts, or some are NULL */
+        reader = open_column(column, &vector);
+        assert_null(gdb_column_reader_inserted(reader, ROWS, INSERTED));
+        gdb_column_reader_close(reader);
+        gdb_vector_release(&vector);
+    }
+    gdb_database_close(changed);
+    table = gdb_database_node_table(database, 1);
+}
+
 static void rows_behind_the_end_are_refused(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -376,6 +405,7 @@ int main(void)
         cmocka_unit_test(scan_over_a_segment_border_keeps_nulls_in_place),
         cmocka_unit_test(constant_columns_scan_to_constant_vectors),
         cmocka_unit_test(gathers_give_rows_in_any_order),
+        cmocka_unit_test(inserted_values_are_borrowed_where_they_stand_as_a_vector_has_them),
         cmocka_unit_test(rows_behind_the_end_are_refused),
         cmocka_unit_test(segments_tell_their_smallest_and_largest),
         cmocka_unit_test(gathers_of_rows_near_one_another_see_what_has_changed),
