@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { PAGE_SIZE = 4096, LARGE_LEAST = 4 << 20 };
+enum { PAGE_SIZE = 4096, LARGE_LEAST = 4 << 20, LARGE_PAGE_SIZE = 2 << 20 };
 
 static atomic_llong fail_after = -1;
 
@@ -75,6 +75,22 @@ void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err)
 
     if (must_fail() || posix_memalign(&memory, alignment, size > 0 ? size : alignment) != 0)
         return out_of_memory(size, err);
+    return memory;
+}
+
+void *gdb_alloc_large(size_t size, gdb_error *err)
+{
+    size_t large; /* of it, in large pages */
+    void *memory;
+
+    if (size < LARGE_PAGE_SIZE / 2 || size > SIZE_MAX - LARGE_PAGE_SIZE)
+        return gdb_alloc(size, err);
+    large = (size + LARGE_PAGE_SIZE / 2) / LARGE_PAGE_SIZE * LARGE_PAGE_SIZE;
+    memory = gdb_alloc_aligned(LARGE_PAGE_SIZE, size > large ? size : large, err);
+#ifdef MADV_HUGEPAGE
+    if (memory != NULL)
+        (void)madvise(memory, large, MADV_HUGEPAGE);
+#endif
     return memory;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/checkpoint/key_part_fold.h"
 
+#include <string.h>
+
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/parallel.h"
@@ -9,8 +11,8 @@
 #include "lib/import/key_index_build.h"
 
 /*
- * The pipeline of an import. work: read the keys of consecutive rows and hash them. commit, in order:
- * give them numbers, and remember the rows that have none.
+ * The pipeline of an import, or one thread that does its steps in turn. work: read the keys of consecutive
+ * rows and hash them. commit, in order: give them numbers, and remember the rows that have none.
  *
  * A few keys are kept as their hashes, and sorted: different hashes are different keys. If two are equal,
  * or keys are many, they are put into a key table, which tells whether keys are equal.
@@ -26,25 +28,29 @@ typedef struct key_slot {
     uint64_t earlier[BATCH_ROWS];
 } key_slot;
 
-typedef struct key_part_fold {
-    gdb_import_job job; /* with threads for the rows that there are */
+struct gdb_key_part_fold {
+    const gdb_import_job *job;
+    unsigned threads, slot_count; /* for the rows that there are */
     const gdb_node_table *table;
-    const gdb_column_schema *column;
-    uint32_t column_number;
+    const gdb_node_schema *schema;
     gdb_row_shape shape; /* the key column */
     uint64_t first, end, next;
     bool closes_up;
     uint64_t *holes; /* counted from `first` */
     size_t hole_count, hole_capacity;
-    gdb_key_entries entries; /* with room for all keys, or none */
-    uint64_t entries_size;   /* charged for them */
-    gdb_key_table *keys;     /* NULL: `entries` */
+    uint64_t *hashes; /* room for those of all rows; NULL: keys are many */
+    size_t hash_count;
+    uint64_t sort_size; /* charged for them and `entries` */
+    bool is_read;       /* `hashes` are there, and sorted: */
+    bool has_equal;
+    gdb_key_entries entries;
+    gdb_key_table *keys; /* NULL: `hashes` */
     key_slot *slots;
-} key_part_fold;
+};
 
 static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *end, gdb_error *err)
 {
-    key_part_fold *fold = context;
+    gdb_key_part_fold *fold = context;
     key_slot *s = &fold->slots[slot];
     uint64_t left = fold->end - fold->next;
 
@@ -53,12 +59,12 @@ static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *en
     s->count = left < BATCH_ROWS ? (uint32_t)left : BATCH_ROWS;
     fold->next += s->count;
     *end = s->count == 0;
-    return gdb_interrupt_check(fold->job.interrupt, err);
+    return gdb_interrupt_check(fold->job->interrupt, err);
 }
 
 static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
 {
-    key_part_fold *fold = context;
+    gdb_key_part_fold *fold = context;
     key_slot *s = &fold->slots[slot];
     const gdb_row_block *rows = &s->living.rows;
 
@@ -71,7 +77,7 @@ static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_err
     return gdb_key_batch_hash(&s->batch, err);
 }
 
-static gdb_status note_holes(key_part_fold *fold, const key_slot *s, gdb_error *err)
+static gdb_status note_holes(gdb_key_part_fold *fold, const key_slot *s, gdb_error *err)
 {
     if (fold->closes_up || s->living.rows.row_count == s->count)
         return GDB_OK;
@@ -84,15 +90,7 @@ static gdb_status note_holes(key_part_fold *fold, const key_slot *s, gdb_error *
     return GDB_OK;
 }
 
-static void append_entries(key_part_fold *fold, const key_slot *s)
-{
-    gdb_key_entries *entries = &fold->entries;
-
-    for (uint32_t i = 0; i < s->batch.count; i++, entries->count++)
-        entries->items[entries->count] = (gdb_key_entry){s->batch.hashes[i], entries->count};
-}
-
-static gdb_status insert_keys(key_part_fold *fold, key_slot *s, gdb_error *err)
+static gdb_status insert_keys(gdb_key_part_fold *fold, key_slot *s, gdb_error *err)
 {
     uint64_t before = gdb_key_table_count(fold->keys);
 
@@ -106,32 +104,36 @@ static gdb_status insert_keys(key_part_fold *fold, key_slot *s, gdb_error *err)
 
 static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_error *err)
 {
-    key_part_fold *fold = context;
+    gdb_key_part_fold *fold = context;
     key_slot *s = &fold->slots[slot];
 
     (void)item;
-    if (fold->keys != NULL)
+    if (fold->keys != NULL) {
         GDB_TRY(insert_keys(fold, s, err));
-    else
-        append_entries(fold, s);
-    gdb_progress_add(fold->job.sink, s->count, s->count);
+        gdb_progress_add(fold->job->sink, s->count, s->count);
+    } else if (s->batch.count > 0) {
+        memcpy(fold->hashes + fold->hash_count, s->batch.hashes,
+               s->batch.count * sizeof(*fold->hashes));
+        fold->hash_count += s->batch.count;
+    }
     return note_holes(fold, s, err);
 }
 
-static gdb_status open_slots(key_part_fold *fold, gdb_error *err)
+static gdb_status open_slots(gdb_key_part_fold *fold, unsigned count, gdb_error *err)
 {
-    fold->slots = gdb_alloc_array_zero(fold->job.slots, sizeof(*fold->slots), err);
+    fold->slots = gdb_alloc_array_zero(count, sizeof(*fold->slots), err);
     if (fold->slots == NULL)
         return GDB_ERR_NOMEM;
-    for (unsigned i = 0; i < fold->job.slots; i++)
+    fold->slot_count = count;
+    for (unsigned i = 0; i < count; i++)
         GDB_TRY(gdb_living_rows_open(&fold->slots[i].living, fold->table, &fold->shape,
-                                     fold->column_number, err));
+                                     fold->schema->key_column, err));
     return GDB_OK;
 }
 
-static void close_slots(key_part_fold *fold)
+static void close_slots(gdb_key_part_fold *fold)
 {
-    for (unsigned i = 0; fold->slots != NULL && i < fold->job.slots; i++) {
+    for (unsigned i = 0; fold->slots != NULL && i < fold->slot_count; i++) {
         key_slot *s = &fold->slots[i];
 
         gdb_living_rows_close(&s->living);
@@ -141,101 +143,152 @@ static void close_slots(key_part_fold *fold)
     fold->slots = NULL;
 }
 
-/* --- the whole part ---------------------------------------------------- */
+/* --- reading ----------------------------------------------------------- */
 
-static gdb_status read_keys(key_part_fold *fold, gdb_error *err)
+static void begin_reading(gdb_key_part_fold *fold)
 {
-    static const gdb_pipeline pipeline = {fold_take, fold_work, fold_commit, NULL};
-
     fold->next = fold->first;
     fold->hole_count = 0;
-    gdb_progress_begin(fold->job.sink, fold->shape.table_name, "keys", fold->end - fold->first);
-    return gdb_pipeline_run(&pipeline, fold->job.threads, fold->job.slots, fold, err);
+    fold->hash_count = 0;
 }
 
-/* Room for as many entries as there are rows, if these are few and half of what is left of the budget is
- * enough. */
-static gdb_status reserve_entries(key_part_fold *fold, gdb_error *err)
+static gdb_status read_in_threads(gdb_key_part_fold *fold, gdb_error *err)
+{
+    static const gdb_pipeline pipeline = {fold_take, fold_work, fold_commit, NULL};
+    unsigned slots = gdb_pipeline_slots(fold->threads);
+    gdb_status status = open_slots(fold, slots, err);
+
+    begin_reading(fold);
+    if (status == GDB_OK)
+        status = gdb_pipeline_run(&pipeline, fold->threads, slots, fold, err);
+    close_slots(fold);
+    return status;
+}
+
+static gdb_status read_here(gdb_key_part_fold *fold, gdb_error *err)
+{
+    gdb_status status = GDB_OK;
+    int has_ended = 0;
+
+    begin_reading(fold);
+    GDB_TRY_OUT(open_slots(fold, 1, err));
+    for (uint64_t item = 0; !has_ended; item++) {
+        GDB_TRY_OUT(fold_take(fold, 0, item, &has_ended, err));
+        GDB_TRY_OUT(fold_work(fold, 0, item, err));
+        GDB_TRY_OUT(fold_commit(fold, 0, item, err));
+    }
+out:
+    close_slots(fold);
+    return status;
+}
+
+static gdb_status sort(gdb_key_part_fold *fold, gdb_error *err)
+{
+    fold->is_read = true;
+    return gdb_key_entries_sort(&fold->entries, fold->hashes, fold->hash_count, &fold->has_equal,
+                                err);
+}
+
+gdb_status gdb_key_part_fold_prepare(gdb_key_part_fold *fold, gdb_error *err)
+{
+    if (fold->hashes == NULL)
+        return GDB_OK;
+    GDB_TRY(read_here(fold, err));
+    return sort(fold, err);
+}
+
+/* --- the whole part ---------------------------------------------------- */
+
+/* Room for the hashes of all rows, if these are few and half of what is left of the budget is enough. */
+static gdb_status reserve_hashes(gdb_key_part_fold *fold, gdb_error *err)
 {
     uint64_t rows = fold->end - fold->first, size = gdb_key_entries_sort_size(rows);
-    gdb_memory_budget *memory = fold->job.memory;
+    gdb_memory_budget *memory = fold->job->memory;
 
     if (rows > GDB_KEY_ENTRIES_SORT_MOST || size > gdb_memory_left(memory) / 2 ||
         !gdb_memory_try_charge(memory, size))
         return GDB_OK;
-    fold->entries_size = size;
-    return gdb_array_reserve(&fold->entries.items, &fold->entries.capacity, (size_t)rows + 1,
-                             sizeof(*fold->entries.items), err);
+    fold->sort_size = size;
+    fold->hashes = gdb_alloc_array((size_t)rows, sizeof(*fold->hashes), err);
+    return fold->hashes != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
-static void release_entries(key_part_fold *fold)
+static void release_hashes(gdb_key_part_fold *fold)
 {
     gdb_key_entries_release(&fold->entries);
-    gdb_memory_release(fold->job.memory, fold->entries_size);
-    fold->entries_size = 0;
+    gdb_free(fold->hashes);
+    fold->hashes = NULL;
+    gdb_memory_release(fold->job->memory, fold->sort_size);
+    fold->sort_size = 0;
 }
 
-/* *is_sorted: they are in fold->entries, and all different. */
-static gdb_status sort_keys(key_part_fold *fold, bool *is_sorted, gdb_error *err)
-{
-    bool has_equal = false;
-
-    *is_sorted = false;
-    GDB_TRY(reserve_entries(fold, err));
-    if (fold->entries_size == 0)
-        return GDB_OK;
-    GDB_TRY(read_keys(fold, err));
-    GDB_TRY(gdb_key_entries_sort(&fold->entries, &has_equal, err));
-    *is_sorted = !has_equal;
-    return GDB_OK;
-}
-
-static gdb_status insert_all_keys(key_part_fold *fold, gdb_error *err)
-{
-    release_entries(fold);
-    GDB_TRY(gdb_key_table_create(&fold->keys, fold->column->type, fold->end - fold->first,
-                                 fold->job.memory, fold->job.spill, fold->shape.table_name, err));
-    return read_keys(fold, err);
-}
-
-gdb_status gdb_key_part_fold(const gdb_import_job *job, const gdb_node_table *table, uint64_t first,
-                             uint64_t end, uint32_t number, bool closes_up,
-                             gdb_key_index_part *part, gdb_error *err)
+gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job *job,
+                                  const gdb_node_table *table, uint64_t first, uint64_t end,
+                                  bool closes_up, gdb_error *err)
 {
     const gdb_node_schema *schema = gdb_node_table_schema(table);
+    const gdb_column_schema *column = &schema->columns[schema->key_column];
     gdb_text_view name = gdb_arena_copy_text(job->arena, schema->name, err);
-    key_part_fold fold = {.job = *job,
-                          .table = table,
-                          .column = &schema->columns[schema->key_column],
-                          .column_number = schema->key_column,
-                          .first = first,
-                          .end = end,
-                          .closes_up = closes_up};
-    uint16_t id = (uint16_t)schema->id;
-    bool is_sorted = false;
-    gdb_status status = GDB_OK;
+    gdb_key_part_fold *fold = gdb_alloc_zero(sizeof(*fold), err);
+    gdb_status status = GDB_ERR_NOMEM;
 
-    if (name.data == NULL)
-        return GDB_ERR_NOMEM;
-    fold.job.threads = gdb_parallel_threads_for(job->threads, end - first, THREAD_ROWS);
-    fold.job.slots = gdb_pipeline_slots(fold.job.threads);
-    fold.shape = (gdb_row_shape){.table_name = name.data,
-                                 .column_names = &fold.column->name,
-                                 .types = &fold.column->type,
-                                 .column_count = 1};
-    GDB_TRY_OUT(open_slots(&fold, err));
-    GDB_TRY_OUT(sort_keys(&fold, &is_sorted, err));
-    if (!is_sorted)
-        GDB_TRY_OUT(insert_all_keys(&fold, err));
-    close_slots(&fold);
-    status = is_sorted ? gdb_key_index_build_sorted(job, name.data, id, number, &fold.entries,
-                                                    fold.holes, fold.hole_count, part, err)
-                       : gdb_key_index_build_part(job, name.data, id, number, fold.keys,
-                                                  fold.holes, fold.hole_count, part, err);
-out:
-    close_slots(&fold);
-    release_entries(&fold);
-    gdb_key_table_free(fold.keys);
-    gdb_free(fold.holes);
+    if (fold == NULL)
+        return status;
+    *fold = (gdb_key_part_fold){.job = job,
+                                .threads = gdb_parallel_threads_for(job->threads, end - first,
+                                                                    THREAD_ROWS),
+                                .table = table,
+                                .schema = schema,
+                                .shape = {.table_name = name.data,
+                                          .column_names = &column->name,
+                                          .types = &column->type,
+                                          .column_count = 1},
+                                .first = first,
+                                .end = end,
+                                .closes_up = closes_up};
+    if (name.data != NULL)
+        status = reserve_hashes(fold, err);
+    if (status == GDB_OK)
+        *out = fold;
+    else
+        gdb_key_part_fold_close(fold);
     return status;
+}
+
+void gdb_key_part_fold_close(gdb_key_part_fold *fold)
+{
+    if (fold == NULL)
+        return;
+    release_hashes(fold);
+    gdb_key_table_free(fold->keys);
+    gdb_free(fold->holes);
+    gdb_free(fold);
+}
+
+static gdb_status insert_all_keys(gdb_key_part_fold *fold, gdb_error *err)
+{
+    release_hashes(fold);
+    GDB_TRY(gdb_key_table_create(&fold->keys, fold->shape.types[0], fold->end - fold->first,
+                                 fold->job->memory, fold->job->spill, fold->shape.table_name, err));
+    return read_in_threads(fold, err);
+}
+
+gdb_status gdb_key_part_fold_write(gdb_key_part_fold *fold, uint32_t number,
+                                   gdb_key_index_part *part, gdb_error *err)
+{
+    uint16_t id = (uint16_t)fold->schema->id;
+    const char *name = fold->shape.table_name;
+
+    gdb_progress_begin(fold->job->sink, name, "keys", fold->end - fold->first);
+    if (fold->hashes != NULL && !fold->is_read) {
+        GDB_TRY(read_in_threads(fold, err));
+        GDB_TRY(sort(fold, err));
+    }
+    if (fold->hashes == NULL || fold->has_equal)
+        GDB_TRY(insert_all_keys(fold, err));
+    return fold->keys == NULL
+               ? gdb_key_index_build_sorted(fold->job, name, id, number, &fold->entries,
+                                            fold->holes, fold->hole_count, part, err)
+               : gdb_key_index_build_part(fold->job, name, id, number, fold->keys, fold->holes,
+                                          fold->hole_count, part, err);
 }

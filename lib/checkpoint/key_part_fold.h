@@ -2,19 +2,31 @@
 #ifndef GDB_LIB_CHECKPOINT_KEY_PART_FOLD_H
 #define GDB_LIB_CHECKPOINT_KEY_PART_FOLD_H
 
-/* key_part_fold.h - the keys of some rows of a node table as they are now, base and overlay, to a part of
- * the key index. */
+/*
+ * key_part_fold.h - the keys of some rows of a node table as they are now, base and overlay, to a part of
+ * the key index. Reading and sorting few keys is less than writing columns: it can be done beside that.
+ */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/import_job.h"
 #include "lib/table/node_table.h"
 
+typedef struct gdb_key_part_fold gdb_key_part_fold;
+
 /*
- * Part `number`, of rows first .. end - 1. With `closes_up` rows without a node are no rows of the
- * part, else they are rows without an entry. GDB_ERR_CORRUPT if two nodes have the same key.
+ * Of rows first .. end - 1. With `closes_up` rows without a node are no rows of the part, else they are
+ * rows without an entry. Borrows the job and the table.
  */
-gdb_status gdb_key_part_fold(const gdb_import_job *job, const gdb_node_table *table, uint64_t first,
-                             uint64_t end, uint32_t number, bool closes_up,
-                             gdb_key_index_part *part, gdb_error *err);
+gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job *job,
+                                  const gdb_node_table *table, uint64_t first, uint64_t end,
+                                  bool closes_up, gdb_error *err);
+void gdb_key_part_fold_close(gdb_key_part_fold *fold); /* accepts NULL */
+
+/* Read and sort the keys, if they are few, in this thread alone. May be left out. */
+gdb_status gdb_key_part_fold_prepare(gdb_key_part_fold *fold, gdb_error *err);
+
+/* As part `number`. GDB_ERR_CORRUPT if two nodes have the same key. */
+gdb_status gdb_key_part_fold_write(gdb_key_part_fold *fold, uint32_t number,
+                                   gdb_key_index_part *part, gdb_error *err);
 
 #endif

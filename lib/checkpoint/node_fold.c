@@ -118,14 +118,20 @@ static gdb_status open_slots(node_fold *fold, gdb_error *err)
 
 static gdb_status fold_keys(const node_fold *fold, gdb_key_index_metadata *index, gdb_error *err)
 {
+    gdb_key_part_fold *keys = NULL;
+    gdb_status status;
+
     if (gdb_node_table_node_count(fold->table) == 0)
         return GDB_OK;
     index->parts = gdb_arena_alloc_array(fold->job->arena, 1, sizeof(*index->parts), err);
     if (index->parts == NULL)
         return GDB_ERR_NOMEM;
     index->part_count = 1;
-    return gdb_key_part_fold(fold->job, fold->table, 0, gdb_node_table_row_count(fold->table), 0,
-                             true, index->parts, err);
+    GDB_TRY(gdb_key_part_fold_open(&keys, fold->job, fold->table, 0,
+                                   gdb_node_table_row_count(fold->table), true, err));
+    status = gdb_key_part_fold_write(keys, 0, index->parts, err);
+    gdb_key_part_fold_close(keys);
+    return status;
 }
 
 gdb_status gdb_node_fold(const gdb_import_job *job, const gdb_node_table *table,

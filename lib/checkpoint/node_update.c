@@ -22,6 +22,7 @@ typedef struct node_update {
     const gdb_node_table_metadata *old;
     gdb_node_table_metadata *now;
     gdb_segment_tasks tasks;
+    gdb_key_part_fold *keys; /* NULL: all parts stay */
     uint8_t *is_written; /* by group: something of it */
 } node_update;
 
@@ -88,6 +89,11 @@ static gdb_status plan_group(node_update *update, uint32_t group, gdb_error *err
     return GDB_OK;
 }
 
+static gdb_status prepare_keys(void *context, gdb_error *err)
+{
+    return gdb_key_part_fold_prepare(context, err);
+}
+
 static gdb_status update_columns(node_update *update, gdb_error *err)
 {
     gdb_node_table_metadata *now = update->now;
@@ -108,7 +114,8 @@ static gdb_status update_columns(node_update *update, gdb_error *err)
     }
     for (uint32_t g = 0; g < groups; g++)
         GDB_TRY(plan_group(update, g, err));
-    return gdb_node_segments_rewrite(update->job, update->table, &update->tasks, err);
+    return gdb_node_segments_rewrite(update->job, update->table, &update->tasks,
+                                     update->keys != NULL ? prepare_keys : NULL, update->keys, err);
 }
 
 /* --- deleted rows ------------------------------------------------------ */
@@ -194,7 +201,8 @@ static uint64_t first_new_key(const node_update *update)
                                          rows);
 }
 
-static gdb_status update_keys(node_update *update, gdb_error *err)
+/* Which parts stay, and a part for the keys of the rows behind them. */
+static gdb_status plan_keys(node_update *update, gdb_error *err)
 {
     const gdb_key_index_metadata *old = &update->old->key_index;
     gdb_key_index_metadata *now = &update->now->key_index;
@@ -208,10 +216,20 @@ static gdb_status update_keys(node_update *update, gdb_error *err)
     now->part_count = kept;
     if (kept > 0)
         memcpy(now->parts, old->parts, kept * sizeof(*now->parts));
-    if (first == rows)
+    return first < rows ? gdb_key_part_fold_open(&update->keys, update->job, update->table, first,
+                                                 rows, false, err)
+                        : GDB_OK;
+}
+
+static gdb_status update_keys(node_update *update, gdb_error *err)
+{
+    gdb_key_index_metadata *now = &update->now->key_index;
+    uint32_t number = now->part_count;
+
+    if (update->keys == NULL)
         return GDB_OK;
-    return gdb_key_part_fold(update->job, update->table, first, rows, kept, false,
-                             &now->parts[now->part_count++], err);
+    now->part_count++;
+    return gdb_key_part_fold_write(update->keys, number, &now->parts[number], err);
 }
 
 /* --- the whole table --------------------------------------------------- */
@@ -231,12 +249,14 @@ gdb_status gdb_node_update(const gdb_import_job *job, const gdb_node_table *tabl
     memset(metadata, 0, sizeof(*metadata));
     metadata->id = update.schema->id;
     metadata->row_count = gdb_node_table_row_count(table);
+    GDB_TRY_OUT(plan_keys(&update, err));
     GDB_TRY_OUT(update_columns(&update, err));
     GDB_TRY_OUT(update_deleted(&update, err));
     for (uint64_t g = 0; g < gdb_div_up(metadata->row_count, GDB_GROUP_SIZE); g++)
         *(update.is_written[g] != 0 ? &counts->written : &counts->kept) += 1;
     status = update_keys(&update, err);
 out:
+    gdb_key_part_fold_close(update.keys);
     gdb_segment_tasks_release(&update.tasks);
     return status;
 }

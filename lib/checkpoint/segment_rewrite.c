@@ -21,6 +21,8 @@ typedef struct segment_rewrite {
     uint16_t table_id;
     const gdb_column_schema *columns;
     const gdb_segment_tasks *tasks;
+    gdb_side_work side_work; /* may be NULL */
+    void *side_context;
     gdb_table_writer *writer;
     gdb_segment_list written; /* in the order of the tasks */
     pthread_rwlock_t beside;  /* held for writing by a segment that has no room beside others */
@@ -203,14 +205,12 @@ out:
  * Where the budget has no room for a segment, it is tried again when nothing else takes any, and then
  * may take what it needs: there is no smaller step than one group of one column.
  */
-static gdb_status rewrite_segment(void *context, uint64_t number, unsigned thread, gdb_error *err)
+static gdb_status rewrite_segment(segment_rewrite *rewrite, uint64_t number, gdb_error *err)
 {
-    segment_rewrite *rewrite = context;
     uint64_t rows = rewrite->tasks->items[number].row_count;
     gdb_memory_budget alone;
     gdb_status status;
 
-    (void)thread;
     GDB_TRY(gdb_interrupt_check(rewrite->job->interrupt, err));
     pthread_rwlock_rdlock(&rewrite->beside);
     status = copy_segment(rewrite, number, rewrite->job->memory, err);
@@ -224,6 +224,17 @@ static gdb_status rewrite_segment(void *context, uint64_t number, unsigned threa
     }
     gdb_progress_add(rewrite->job->sink, rows, rows);
     return status;
+}
+
+static gdb_status work(void *context, uint64_t index, unsigned thread, gdb_error *err)
+{
+    segment_rewrite *rewrite = context;
+
+    (void)thread;
+    if (rewrite->side_work == NULL)
+        return rewrite_segment(rewrite, index, err);
+    return index == 0 ? rewrite->side_work(rewrite->side_context, err)
+                      : rewrite_segment(rewrite, index - 1, err);
 }
 
 /* The work is new rows, and those that are encoded again. */
@@ -244,7 +255,7 @@ static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *e
 {
     const gdb_segment_tasks *tasks = rewrite->tasks;
     gdb_text_view copy = gdb_arena_copy_text(rewrite->job->arena, name, err);
-    uint64_t rows = 0;
+    uint64_t rows = 0, count = tasks->count + (rewrite->side_work != NULL);
     gdb_status status = GDB_OK;
 
     if (copy.data == NULL)
@@ -255,8 +266,7 @@ static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *e
         rows += tasks->items[i].row_count;
     gdb_progress_begin(rewrite->job->sink, rewrite->table_name, "fold", rows);
     GDB_TRY_OUT(gdb_table_writer_open(&rewrite->writer, rewrite->job->pages, err));
-    GDB_TRY_OUT(
-        gdb_parallel_for(thread_count(rewrite), tasks->count, rewrite_segment, rewrite, err));
+    GDB_TRY_OUT(gdb_parallel_for(thread_count(rewrite), count, work, rewrite, err));
     for (size_t i = 0; i < tasks->count; i++)
         *tasks->items[i].out = rewrite->written.items[i];
 out:
@@ -267,7 +277,8 @@ out:
 }
 
 gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_table *table,
-                                     const gdb_segment_tasks *tasks, gdb_error *err)
+                                     const gdb_segment_tasks *tasks, gdb_side_work side_work,
+                                     void *context, gdb_error *err)
 {
     const gdb_node_schema *schema = gdb_node_table_schema(table);
     segment_rewrite rewrite = {.job = job,
@@ -275,7 +286,9 @@ gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_t
                                .pool = gdb_node_table_pool(table),
                                .table_id = (uint16_t)schema->id,
                                .columns = schema->columns,
-                               .tasks = tasks};
+                               .tasks = tasks,
+                               .side_work = side_work,
+                               .side_context = context};
 
     return tasks->count > 0 ? run(&rewrite, schema->name, err) : GDB_OK;
 }

@@ -29,9 +29,13 @@ gdb_status gdb_segment_tasks_add(gdb_segment_tasks *tasks, const gdb_segment_tas
                                  gdb_error *err);
 void gdb_segment_tasks_release(gdb_segment_tasks *tasks); /* accepts all-zero */
 
-/* Write them in this order, many threads at once. */
+/* Something else that one of the threads does, first of all. */
+typedef gdb_status (*gdb_side_work)(void *context, gdb_error *err);
+
+/* Write them in this order, many threads at once. Without tasks nothing is done. */
 gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_table *table,
-                                     const gdb_segment_tasks *tasks, gdb_error *err);
+                                     const gdb_segment_tasks *tasks, gdb_side_work side_work,
+                                     void *context, gdb_error *err); /* `side_work` may be NULL */
 gdb_status gdb_rel_segments_rewrite(const gdb_import_job *job, const gdb_rel_table *table,
                                     const gdb_segment_tasks *tasks, gdb_error *err);
 

@@ -13,30 +13,30 @@ void gdb_key_entries_release(gdb_key_entries *entries)
 
 uint64_t gdb_key_entries_sort_size(uint64_t count)
 {
-    return (count + 1) * (2 * sizeof(gdb_key_entry) + sizeof(uint32_t));
+    return (count + 1) * (sizeof(uint64_t) + sizeof(gdb_key_entry) + sizeof(uint32_t));
 }
 
 /* Rises with the hash, and is below `count`. */
-static size_t place_of(gdb_key_entry entry, size_t count)
+static size_t place_of(uint64_t hash, size_t count)
 {
-    return (size_t)((entry.hash >> 32) * count >> 32);
+    return (size_t)((hash >> 32) * count >> 32);
 }
 
-/* From `from` to `to`, by their places; ends[0 .. count - 1] is zero. */
-static void sort_by_place(const gdb_key_entry *from, gdb_key_entry *to, size_t count,
-                          uint32_t *ends)
+/* By their places; ends[0 .. count - 1] is any. */
+static void sort_by_place(const uint64_t *hashes, gdb_key_entry *to, size_t count, uint32_t *ends)
 {
     uint32_t at = 0;
 
+    memset(ends, 0, count * sizeof(*ends));
     for (size_t i = 0; i < count; i++)
-        ends[place_of(from[i], count)]++;
+        ends[place_of(hashes[i], count)]++;
     for (size_t p = 0; p < count; p++) {
         uint32_t n = ends[p];
         ends[p] = at;
         at += n;
     }
     for (size_t i = 0; i < count; i++)
-        to[ends[place_of(from[i], count)]++] = from[i];
+        to[ends[place_of(hashes[i], count)]++] = (gdb_key_entry){hashes[i], i};
 }
 
 static bool sort_within_places(gdb_key_entry *items, size_t count)
@@ -54,26 +54,19 @@ static bool sort_within_places(gdb_key_entry *items, size_t count)
     return has_equal;
 }
 
-gdb_status gdb_key_entries_sort(gdb_key_entries *entries, bool *has_equal, gdb_error *err)
+/* The ends of places stand behind the entries: together they are enough for large pages sooner. */
+gdb_status gdb_key_entries_sort(gdb_key_entries *out, const uint64_t *hashes, size_t count,
+                                bool *has_equal, gdb_error *err)
 {
-    size_t count = entries->count;
-    gdb_key_entry *sorted = gdb_alloc_array(count + 1, sizeof(*sorted), err);
-    uint32_t *ends = gdb_alloc_array_zero(count + 1, sizeof(*ends), err);
-    gdb_status status = GDB_OK;
+    gdb_key_entry *sorted =
+        gdb_alloc_large((count + 1) * (sizeof(*sorted) + sizeof(uint32_t)), err);
 
-    if (sorted == NULL || ends == NULL) {
-        gdb_free(sorted);
-        status = GDB_ERR_NOMEM;
-        goto out;
-    }
-    sort_by_place(entries->items, sorted, count, ends);
+    if (sorted == NULL)
+        return GDB_ERR_NOMEM;
+    sort_by_place(hashes, sorted, count, (uint32_t *)(void *)(sorted + count + 1));
     *has_equal = sort_within_places(sorted, count);
-    gdb_free(entries->items);
-    entries->items = sorted;
-    entries->capacity = count + 1;
-out:
-    gdb_free(ends);
-    return status;
+    *out = (gdb_key_entries){.items = sorted, .count = count, .capacity = count + 1};
+    return GDB_OK;
 }
 
 size_t gdb_key_entries_find(const gdb_key_entries *entries, uint64_t least)

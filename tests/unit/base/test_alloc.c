@@ -46,6 +46,25 @@ static void zeroed_and_aligned_memory_is_so(void **state)
     gdb_free(aligned);
 }
 
+static void large_memory_begins_a_large_page(void **state)
+{
+    static const size_t sizes[] = {0, 100, (1 << 20) - 1, 1 << 20, (2 << 20) + 1, 5 << 20};
+    gdb_error err = GDB_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        unsigned char *memory = gdb_alloc_large(sizes[i], &err);
+
+        assert_non_null(memory);
+        memset(memory, 0xa5, sizes[i]);
+        if (sizes[i] >= 1 << 20)
+            assert_int_equal((uintptr_t)memory % (2 << 20), 0);
+        gdb_free(memory);
+    }
+    assert_null(gdb_alloc_large(SIZE_MAX, &err));
+    assert_int_equal(err.status, GDB_ERR_NOMEM);
+}
+
 static void a_text_copy_ends_with_nul(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -83,6 +102,7 @@ int main(void)
         cmocka_unit_test(sizes_of_zero_give_a_pointer),
         cmocka_unit_test(products_that_overflow_are_out_of_memory),
         cmocka_unit_test(zeroed_and_aligned_memory_is_so),
+        cmocka_unit_test(large_memory_begins_a_large_page),
         cmocka_unit_test(a_text_copy_ends_with_nul),
         cmocka_unit_test(the_nth_allocation_fails_and_all_after_it),
     };

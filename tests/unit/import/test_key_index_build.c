@@ -68,14 +68,13 @@ static void check_sorted(const uint64_t *values, uint32_t count, const uint64_t 
     gdb_key_index_part index;
     gdb_error err = GDB_ERROR_INIT;
     uint8_t *pages = malloc((size_t)expected->page_count * GDB_PAGE_SIZE);
+    uint64_t *hashes = calloc(count, sizeof(*hashes));
     bool has_equal = true;
 
-    entries.items = gdb_alloc_array(count, sizeof(*entries.items), &err);
-    assert_non_null(entries.items);
-    for (; entries.count < count; entries.count++)
-        entries.items[entries.count] =
-            (gdb_key_entry){gdb_key_hash_integer(values[entries.count]), entries.count};
-    assert_ok(gdb_key_entries_sort(&entries, &has_equal, &err), err);
+    for (uint32_t row = 0; row < count; row++)
+        hashes[row] = gdb_key_hash_integer(values[row]);
+    assert_ok(gdb_key_entries_sort(&entries, hashes, count, &has_equal, &err), err);
+    free(hashes);
     assert_false(has_equal);
     assert_ok(gdb_page_io_memory_open(&io, &err), err);
     assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
