@@ -252,6 +252,7 @@ gdb_status gdb_node_update(const gdb_import_job *job, const gdb_node_table *tabl
     GDB_TRY_OUT(plan_keys(&update, err));
     GDB_TRY_OUT(update_columns(&update, err));
     GDB_TRY_OUT(update_deleted(&update, err));
+    GDB_TRY_OUT(gdb_page_writer_write_back(job->pages, err)); /* beside the key index */
     for (uint64_t g = 0; g < gdb_div_up(metadata->row_count, GDB_GROUP_SIZE); g++)
         *(update.is_written[g] != 0 ? &counts->written : &counts->kept) += 1;
     status = update_keys(&update, err);

@@ -9,9 +9,10 @@
 #include "lib/storage/page_space.h"
 
 enum {
-    BUFFER_PAGES = 1024,    /* gathered before they are written: 4 MiB */
-    DIRECT_PAGES = 256,     /* a run of this many is written from where it is */
-    WRITE_BACK_PAGES = 2048 /* written pages whose write-back is begun at once: 8 MiB */
+    BUFFER_PAGES = 1024,     /* gathered before they are written: 4 MiB */
+    DIRECT_PAGES = 64,       /* a run of this many is written from where it is */
+    WRITE_BACK_PAGES = 2048, /* written pages whose write-back is begun at once: 8 MiB */
+    WRITE_BACK_LEAST = 64    /* fewer are not worth a write of their own */
 };
 
 struct gdb_page_writer {
@@ -80,17 +81,21 @@ uint64_t gdb_page_writer_page_count(const gdb_page_writer *writer)
     return writer->appended;
 }
 
+static void start_write_back(gdb_page_writer *writer)
+{
+    if (writer->io->ops->start_write_back != NULL)
+        writer->io->ops->start_write_back(writer->io, writer->write_back,
+                                          writer->written - writer->write_back);
+    writer->write_back = writer->written;
+}
+
 static gdb_status write_out(gdb_page_writer *writer, const uint8_t *pages, uint32_t count,
                             gdb_error *err)
 {
     GDB_TRY(writer->io->ops->write(writer->io, writer->written, count, pages, err));
     writer->written += count;
-    if (writer->written - writer->write_back >= WRITE_BACK_PAGES) {
-        if (writer->io->ops->start_write_back != NULL)
-            writer->io->ops->start_write_back(writer->io, writer->write_back,
-                                              writer->written - writer->write_back);
-        writer->write_back = writer->written;
-    }
+    if (writer->written - writer->write_back >= WRITE_BACK_PAGES)
+        start_write_back(writer);
     return GDB_OK;
 }
 
@@ -100,6 +105,15 @@ gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err)
         GDB_TRY(write_out(writer, writer->buffer, writer->buffered, err));
         writer->buffered = 0;
     }
+    return GDB_OK;
+}
+
+gdb_status gdb_page_writer_write_back(gdb_page_writer *writer, gdb_error *err)
+{
+    if (next_page(writer) - writer->write_back < WRITE_BACK_LEAST)
+        return GDB_OK;
+    GDB_TRY(gdb_page_writer_flush(writer, err));
+    start_write_back(writer);
     return GDB_OK;
 }
 

@@ -5,8 +5,8 @@
 /*
  * page_writer.h - writes runs of pages: to the end of a file, or where it has free pages.
  *
- * It gives pages their numbers and checksums, gathers small runs into writes of a megabyte and more,
- * and begins their write-back early, so that the final sync finds little to do. Runs stand one behind
+ * It gives pages their numbers and checksums, gathers small runs into writes of some megabytes, and
+ * begins their write-back early, so that the final sync finds little to do. Runs stand one behind
  * the other as long as there is room for the next one; then they go on in the smallest free stretch
  * that has room, and where none has, at the end. For one thread at a time. After a failure nothing
  * more may be appended.
@@ -48,6 +48,9 @@ gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type ty
                                        const uint8_t *bytes, uint64_t size, uint64_t *first,
                                        gdb_error *err);
 gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err);
+/* More pages come only after some other work: write what there is, unless it is little, and begin its
+ * write-back, so that the disk works meanwhile. */
+gdb_status gdb_page_writer_write_back(gdb_page_writer *writer, gdb_error *err);
 /* The page behind the last one of the file. */
 uint64_t gdb_page_writer_end(const gdb_page_writer *writer);
 /* How many were appended. */
