@@ -7,8 +7,8 @@
 
 /*
  * HASH_JOIN: the right side is read once; its rows with equal keys are chained in the order in
- * which they came. Each left row then walks the chain of its key. Keys that are NULL on either
- * side match nothing. Numeric keys of two types meet as values (ANY).
+ * which they came. Each left row then walks the chain of its key. Keys that are NULL or not a
+ * number match nothing, as `=` has it. Numeric keys of two types meet as values (ANY).
  */
 
 #define CHAIN_END UINT32_MAX
@@ -25,7 +25,7 @@ typedef struct op_hash_join {
     gdb_vector *converted; /* keys as ANY, where the types of the sides differ */
     const gdb_vector **columns;
     uint32_t groups[GDB_VECTOR_SIZE]; /* of the probing rows */
-    gdb_selection probing;            /* rows of the input without a NULL in the key */
+    gdb_selection probing;            /* rows of the input whose key may equal others */
     uint32_t at;                      /* place in `probing` */
     uint32_t right_row;               /* to pair next; CHAIN_END: take the next left row */
     uint16_t left_rows[GDB_VECTOR_SIZE];
@@ -99,8 +99,21 @@ static void join_close(gdb_operator *op)
     gdb_free(self->columns);
 }
 
-/* The key columns of a chunk into self->columns, and its rows without a NULL key, which may be put
- * into the chunk's own selection. */
+/* Groups have NULL and not a number in common; joins have not. */
+static bool equals_nothing(const gdb_vector *key, uint32_t row)
+{
+    gdb_value value;
+
+    if (gdb_vector_is_null(key, row))
+        return true;
+    if (key->type != GDB_TYPE_ANY && !gdb_type_is_float(key->type))
+        return false;
+    value = gdb_vector_get(key, row);
+    return value.is_null || (gdb_type_is_float(value.type) && value.as.real != value.as.real);
+}
+
+/* The key columns of a chunk into self->columns, and its rows whose keys may equal others, which
+ * may be put into the chunk's own selection. */
 static void take_keys(op_hash_join *self, const gdb_data_chunk *chunk, const uint32_t *keys,
                       gdb_selection *selection)
 {
@@ -117,14 +130,12 @@ static void take_keys(op_hash_join *self, const gdb_data_chunk *chunk, const uin
     }
     for (uint32_t i = 0; i < chunk->selection.count; i++) {
         uint32_t row = gdb_selection_row(&chunk->selection, i);
-        bool null = false;
+        bool is_left_out = false;
 
         for (uint32_t k = 0; k < self->op.plan->as.join.key_count; k++)
-            null = null || gdb_vector_is_null(self->columns[k], row) ||
-                   (self->columns[k]->type == GDB_TYPE_ANY &&
-                    gdb_vector_get(self->columns[k], row).is_null);
+            is_left_out = is_left_out || equals_nothing(self->columns[k], row);
         selection->rows[count] = (uint16_t)row;
-        count += !null;
+        count += !is_left_out;
     }
     selection->all = false;
     selection->count = count;

@@ -51,7 +51,7 @@ typedef enum gdb_plan_kind {
     GDB_PLAN_UNWIND,     /* a row per item of a list (NULL: none): keep, [value] */
     GDB_PLAN_CROSS_PRODUCT, /* left columns, right columns; the right side is kept in memory */
     GDB_PLAN_HASH_JOIN, /* left (probe) columns, right (build) columns; equal on key columns; NULL
-                           equals nothing */
+                           and not a number equal nothing */
     GDB_PLAN_OPTIONAL,  /* the left side is child[0]. Its rows are handed in batches to ARGUMENT in
                            the right side child[1], which is run anew for each batch: keep (of the
                            left side), then columns of the right side, NULL for a left row

@@ -190,6 +190,19 @@ static bool is_plain(const gdb_expr *expr)
     return expr->kind == GDB_EXPR_PROPERTY || expr->kind == GDB_EXPR_VARIABLE;
 }
 
+/* A plain value that the join can hash, or one under a cast to a wider integer, which is equal to
+ * the same numbers; NULL for anything else. */
+static gdb_expr *find_key(gdb_expr *expr)
+{
+    if (expr->kind == GDB_EXPR_CALL && expr->as.function == GDB_FN_CAST &&
+        gdb_type_is_integer(expr->type) && gdb_type_is_integer(expr->args[0]->type) &&
+        gdb_type_is_signed(expr->type) &&
+        gdb_type_width(expr->type) > gdb_type_width(expr->args[0]->type))
+        expr = expr->args[0];
+    return is_plain(expr) && expr->type != GDB_TYPE_ANY && expr->type != GDB_TYPE_LIST ? expr
+                                                                                       : NULL;
+}
+
 static bool has_variable(const gdb_planner *planner, const gdb_plan *side, const gdb_expr *expr)
 {
     uint32_t variable = expr->kind == GDB_EXPR_VARIABLE
@@ -224,10 +237,10 @@ static gdb_status find_keys(gdb_matcher *m, gdb_plan **left, gdb_plan **right, u
 
         if (p->done || p->expr->kind != GDB_EXPR_CALL || p->expr->as.function != GDB_FN_EQUAL)
             continue;
-        a = p->expr->args[0];
-        b = p->expr->args[1];
-        if (!is_plain(a) || !is_plain(b) || a->type != b->type || a->type == GDB_TYPE_ANY ||
-            a->type == GDB_TYPE_LIST)
+        a = find_key(p->expr->args[0]);
+        b = find_key(p->expr->args[1]);
+        if (a == NULL || b == NULL ||
+            (a->type != b->type && !(gdb_type_is_integer(a->type) && gdb_type_is_integer(b->type))))
             continue;
         if (has_variable(planner, *right, a) && has_variable(planner, *left, b)) {
             gdb_expr *swap = a;

@@ -131,6 +131,10 @@ const random_query random_queries[] = {
     /* --- joins --- */
     {QUERY_READS, "MATCH (a:A), (b:A) WHERE a.n = b.n RETURN a.id, b.id", "HASH_JOIN"},
     {QUERY_SAME, "MATCH (a:A), (b:A) WHERE NOT a.n <> b.n RETURN a.id, b.id", "CROSS_PRODUCT"},
+    {QUERY_READS, "MATCH (a:A), (b:A) WHERE a.%Ax = b.%Ax RETURN a.id, b.id", "HASH_JOIN"},
+    {QUERY_SAME, "MATCH (a:A), (b:A) WHERE NOT a.%Ax <> b.%Ax RETURN a.id, b.id", "CROSS_PRODUCT"},
+    {QUERY_READS, "MATCH (a:A), (b:B) WHERE a.n = b.n RETURN a.id, b.id", "HASH_JOIN"},
+    {QUERY_SAME, "MATCH (a:A), (b:B) WHERE a.n + 0 = b.n + 0 RETURN a.id, b.id", "CROSS_PRODUCT"},
     {QUERY_READS, "MATCH (a:A), (b:B) WHERE a.s = b.s AND a.n < b.n RETURN a.id, b.id",
      "HASH_JOIN"},
     {QUERY_READS, "MATCH (b:B), (c:C) RETURN b.id, c.id, c.n", "CROSS_PRODUCT"},

@@ -123,6 +123,17 @@ static void parts_are_joined(void **state)
                 "      HASH_JOIN a.name = t.label  (rows 1000)\n"
                 "        SCAN a:Person [name]  (rows 1000)\n"
                 "        SCAN t:Tag [label]  (rows 100)\n");
+    assert_plan(*state, "MATCH (a:Person), (c:City) WHERE a.age = c.people RETURN a, c",
+                "PROJECT a, c  (rows 1000)\n"
+                "  HASH_JOIN a.age = c.people  (rows 1000)\n"
+                "    SCAN a:Person [age]  (rows 1000)\n"
+                "    SCAN c:City [people]  (rows 20)\n");
+    assert_plan(*state, "MATCH (a:Person), (c:City) WHERE a.height = c.people RETURN a, c",
+                "PROJECT a, c  (rows 1000)\n"
+                "  FILTER (a.height::DOUBLE = c.people::DOUBLE)  (rows 1000)\n"
+                "    CROSS_PRODUCT  (rows 20000)\n"
+                "      SCAN a:Person [height]  (rows 1000)\n"
+                "      SCAN c:City [people]  (rows 20)\n");
     assert_plan(*state, "MATCH (a:Person), (t:Tag) WHERE a.age > t.id RETURN a, t",
                 "PROJECT a, t  (rows 30000)\n"
                 "  FILTER (a.age::INT64 > t.id)  (rows 30000)\n"
