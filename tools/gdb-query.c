@@ -379,11 +379,12 @@ static void print_stats(const query_run *run, size_t statement)
                 (unsigned long long)stats.pages_read, rate, (unsigned long long)stats.evictions);
     else
         fprintf(stderr,
-                "statement %zu: %.6f s, %llu rows, %llu pages read, hit rate %.2f %%, "
-                "%llu evictions\n",
+                "statement %zu: %.6f s, %llu row%s, %llu page%s read, hit rate %.2f %%, "
+                "%llu eviction%s\n",
                 statement + 1, stats.seconds, (unsigned long long)stats.rows,
-                (unsigned long long)stats.pages_read, rate * 100,
-                (unsigned long long)stats.evictions);
+                gdb_plural(stats.rows), (unsigned long long)stats.pages_read,
+                gdb_plural(stats.pages_read), rate * 100, (unsigned long long)stats.evictions,
+                gdb_plural(stats.evictions));
 }
 
 /* The reader of standard output has gone: nothing is left to say. */

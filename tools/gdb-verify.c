@@ -72,15 +72,19 @@ static gdb_status print_text(const arguments *args, const gdb_verify_result *res
             gdb_problem_is_repairable(p->code) ? "derived: can be rebuilt" : "cannot be repaired"));
     }
     if (problems->total > problems->count)
-        GDB_TRY(gdb_buffer_append_format(out, err, "%s: and %zu problems more\n", args->database,
-                                         problems->total - problems->count));
+        GDB_TRY(gdb_buffer_append_format(out, err, "%s: and %zu problem%s more\n", args->database,
+                                         problems->total - problems->count,
+                                         gdb_plural(problems->total - problems->count)));
     if (args->common.verbose)
         GDB_TRY(gdb_buffer_append_format(
             out, err,
-            "%s: %s: %llu pages, %llu values, %llu keys, %llu relationships checked in %.3f s\n",
+            "%s: %s: %llu page%s, %llu value%s, %llu key%s, %llu relationship%s checked in %.3f "
+            "s\n",
             args->database, problems->total == 0 ? "sound" : "not sound",
-            (unsigned long long)result->pages, (unsigned long long)result->values,
-            (unsigned long long)result->keys, (unsigned long long)result->rels, result->seconds));
+            (unsigned long long)result->pages, gdb_plural(result->pages),
+            (unsigned long long)result->values, gdb_plural(result->values),
+            (unsigned long long)result->keys, gdb_plural(result->keys),
+            (unsigned long long)result->rels, gdb_plural(result->rels), result->seconds));
     return GDB_OK;
 }
 

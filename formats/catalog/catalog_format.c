@@ -146,7 +146,7 @@ static gdb_status take_name(decoder *d, gdb_text_view *name)
 
     GDB_TRY(check_left(d));
     if (size == 0 || size > GDB_NAME_SIZE_MAX)
-        return BAD(d, "catalog: a name of %u bytes", size);
+        return BAD(d, "catalog: a name of %u byte%s", size, gdb_plural(size));
     for (uint32_t i = 0; i < size; i++)
         if (bytes[i] < 0x20 || bytes[i] == 0x7f)
             return BAD(d, "catalog: a name with the control character %u", bytes[i]);
@@ -217,8 +217,8 @@ static gdb_status take_default(decoder *d, gdb_column_schema *column)
         return BAD(d, "catalog: column '%.*s' has a default of type %s",
                    GDB_TEXT_ARG(column->name), gdb_type_name(value.type));
     if (gdb_type_is_byte_string(value.type) && value.as.text.size > GDB_DEFAULT_SIZE_MAX)
-        return BAD(d, "catalog: column '%.*s' has a default of %zu bytes",
-                   GDB_TEXT_ARG(column->name), value.as.text.size);
+        return BAD(d, "catalog: column '%.*s' has a default of %zu byte%s",
+                   GDB_TEXT_ARG(column->name), value.as.text.size, gdb_plural(value.as.text.size));
     column->default_value = copy;
     return gdb_column_value_copy(copy, &value, d->arena, d->err);
 }
@@ -230,7 +230,7 @@ static gdb_status take_columns(decoder *d, gdb_column_schema **columns, uint32_t
     named *names;
 
     if (n > GDB_COLUMN_COUNT_MAX)
-        return BAD(d, "catalog: %u columns", n);
+        return BAD(d, "catalog: %u column%s", n, gdb_plural(n));
     if (!gdb_byte_reader_fits(&d->reader, n, COLUMN_LEAST))
         return BAD(d, "catalog: cut short");
     out = gdb_arena_alloc_array(d->arena, n, sizeof(*out), d->err);
@@ -353,7 +353,8 @@ static gdb_status decode_all(decoder *d, gdb_catalog_data *c)
         names[c->node_count + i] = named_of(c->rels[i].name);
     }
     if (d->reader.left != 0)
-        return BAD(d, "catalog: %zu bytes behind the end", d->reader.left);
+        return BAD(d, "catalog: %zu byte%s behind the end", d->reader.left,
+                   gdb_plural(d->reader.left));
     return check_unique(d, names, c->node_count + c->rel_count, "tables");
 }
 

@@ -5,6 +5,7 @@
 
 #include "lib/base/bytes_le.h"
 #include "lib/base/checked_math.h"
+#include "lib/base/text_view.h"
 
 /* Byte offset of each field in the page. These values are on disk: never renumber. */
 enum {
@@ -90,10 +91,11 @@ static gdb_status decode_blob(gdb_blob_ref *blob, const char *name, const uint8_
         gdb_blob_pages(blob) > page_count - blob->first_page ||
         gdb_blob_pages(blob) > (uint64_t)GDB_PAGE_INDEX_MAX + 1)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                        "database header: %s of %llu bytes from page %llu on is not inside the "
-                        "%llu pages",
-                        name, (unsigned long long)blob->size,
-                        (unsigned long long)blob->first_page, (unsigned long long)page_count);
+                        "database header: %s of %llu byte%s from page %llu on is not inside the "
+                        "%llu page%s",
+                        name, (unsigned long long)blob->size, gdb_plural(blob->size),
+                        (unsigned long long)blob->first_page, (unsigned long long)page_count,
+                        gdb_plural(page_count));
     return GDB_OK;
 }
 
@@ -116,11 +118,12 @@ static gdb_status check_version(const gdb_database_header *h, gdb_error *err)
                         "the database uses features that this program does not know (bits %llx)",
                         (unsigned long long)(h->must_understand & ~GDB_DATABASE_FEATURES_KNOWN));
     if (h->group_size < 2 || (h->group_size & (h->group_size - 1)) != 0)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: groups of %u rows", h->group_size);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: groups of %u row%s", h->group_size,
+                        gdb_plural(h->group_size));
     if (h->group_size != GDB_GROUP_SIZE)
         return GDB_FAIL(err, GDB_ERR_UNSUPPORTED,
-                        "the database has groups of %u rows, this program reads groups of %d",
-                        h->group_size, GDB_GROUP_SIZE);
+                        "the database has groups of %u row%s, this program reads groups of %d",
+                        h->group_size, gdb_plural(h->group_size), GDB_GROUP_SIZE);
     return GDB_OK;
 }
 
@@ -139,8 +142,8 @@ static gdb_status decode_fields(gdb_database_header *h, const uint8_t *page, gdb
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: epoch %llu",
                         (unsigned long long)h->epoch);
     if (h->page_count < GDB_DATABASE_SLOTS || h->page_count > GDB_DATABASE_PAGES_MAX)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: %llu pages",
-                        (unsigned long long)h->page_count);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "database header: %llu page%s",
+                        (unsigned long long)h->page_count, gdb_plural(h->page_count));
     GDB_TRY(decode_blob(&h->catalog, "the catalog", page + OFF_CATALOG, h->page_count, err));
     GDB_TRY(decode_blob(&h->metadata, "the metadata", page + OFF_METADATA, h->page_count, err));
     GDB_TRY(decode_blob(&h->free_pages, "the free list", page + OFF_FREE_PAGES, h->page_count,

@@ -72,9 +72,9 @@ static gdb_status check_run(const gdb_free_run *run, const gdb_free_run *last, u
 
     if (run->count == 0 || run->first >= page_count || run->count > page_count - run->first)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                        "free pages: %llu from page %llu on are not inside the %llu pages",
+                        "free pages: a run of %llu from page %llu on is not inside the %llu page%s",
                         (unsigned long long)run->count, (unsigned long long)run->first,
-                        (unsigned long long)page_count);
+                        (unsigned long long)page_count, gdb_plural(page_count));
     if (run->first < end)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "free pages: a run begins at page %llu, expected page %llu or later",
@@ -97,8 +97,8 @@ gdb_status gdb_free_runs_decode(gdb_free_runs *runs, const uint8_t *bytes, size_
     size_t end;
 
     if (count == 0 || count > (size - GDB_FREE_LIST_HEAD_SIZE) / GDB_FREE_RUN_SIZE)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "free pages: %llu runs in %zu bytes",
-                        (unsigned long long)count, size);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "free pages: %llu run%s in %zu byte%s",
+                        (unsigned long long)count, gdb_plural(count), size, gdb_plural(size));
     end = GDB_FREE_LIST_HEAD_SIZE + (size_t)count * GDB_FREE_RUN_SIZE;
     for (size_t i = end; i < size; i++)
         if (bytes[i] != 0)

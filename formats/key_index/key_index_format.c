@@ -71,11 +71,11 @@ static gdb_status check_bucket(const uint8_t *page, unsigned offset_width, gdb_e
     uint32_t count = gdb_load_u16le(page + OFF_COUNT);
 
     if (offset_width > GDB_KEY_INDEX_WIDTH_MAX || page[OFF_OFFSET_WIDTH] != offset_width)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "key index bucket: offsets of %u bits, expected %u",
-                        page[OFF_OFFSET_WIDTH], offset_width);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "key index bucket: offsets of %u bit%s, expected %u",
+                        page[OFF_OFFSET_WIDTH], gdb_plural(page[OFF_OFFSET_WIDTH]), offset_width);
     if (count > gdb_key_index_capacity(offset_width))
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "key index bucket: %u entries, room for %u", count,
-                        gdb_key_index_capacity(offset_width));
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "key index bucket: %u key%s, room for %u", count,
+                        gdb_plural(count), gdb_key_index_capacity(offset_width));
     if (page[OFF_FLAGS] > 1)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "key index bucket: unknown flags %x",
                         page[OFF_FLAGS]);

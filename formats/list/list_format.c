@@ -72,7 +72,8 @@ gdb_status gdb_list_builder_append(gdb_list_builder *builder, const gdb_value *v
         builder->has_nulls = true;
     } else if (builder->element == GDB_TYPE_STRING) {
         if (value->as.text.size > UINT32_MAX)
-            return GDB_FAIL(err, GDB_ERR_INPUT, "an element of %zu bytes", value->as.text.size);
+            return GDB_FAIL(err, GDB_ERR_INPUT, "an element of %zu byte%s", value->as.text.size,
+                            gdb_plural(value->as.text.size));
         GDB_TRY(append_varint(&builder->elements, (uint32_t)value->as.text.size, err));
         GDB_TRY(gdb_buffer_append(&builder->elements, value->as.text.data, value->as.text.size,
                                   err));
@@ -139,12 +140,13 @@ gdb_status gdb_list_reader_open(gdb_list_reader *reader, gdb_type_id type, gdb_t
         if (head % 2 != 0)
             GDB_TRY(take_nulls(&r, &null_count, err));
         if (!gdb_byte_reader_fits(&r.bytes, r.count - null_count, width))
-            return BAD("list: %u elements in %zu bytes", r.count - null_count, r.bytes.left);
+            return BAD("list: %u element%s in %zu byte%s", r.count - null_count,
+                       gdb_plural(r.count - null_count), r.bytes.left, gdb_plural(r.bytes.left));
         if (element != GDB_TYPE_STRING && r.bytes.left != (r.count - null_count) * width)
             return BAD("list: bytes behind the last element");
     }
     if (length != 0 && r.count != length)
-        return BAD("list: %u elements, of %s", r.count, gdb_type_name(type));
+        return BAD("list: %u element%s, of %s", r.count, gdb_plural(r.count), gdb_type_name(type));
     *reader = r;
     return GDB_OK;
 }

@@ -22,7 +22,8 @@ static gdb_status put_text(gdb_buffer *out, gdb_text_view text, gdb_error *err)
     uint8_t *size;
 
     if (text.size > UINT32_MAX)
-        return GDB_FAIL(err, GDB_ERR_INPUT, "a text of %zu bytes in the load ledger", text.size);
+        return GDB_FAIL(err, GDB_ERR_INPUT, "a text of %zu byte%s in the load ledger", text.size,
+                        gdb_plural(text.size));
     GDB_TRY(gdb_buffer_extend(out, 4, &size, err));
     gdb_store_u32le(size, (uint32_t)text.size);
     return gdb_buffer_append(out, text.data, text.size, err);
@@ -113,8 +114,8 @@ gdb_status gdb_load_ledger_decode(gdb_load_ledger *ledger, gdb_byte_reader *read
     for (uint32_t i = 0; i < count; i++)
         GDB_TRY(take_load(reader, &ledger->items[i], next_id, arena, err));
     if (reader->left != 0)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "load ledger: %zu bytes behind the end",
-                        reader->left);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "load ledger: %zu byte%s behind the end",
+                        reader->left, gdb_plural(reader->left));
     ledger->count = count;
     return GDB_OK;
 }

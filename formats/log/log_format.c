@@ -6,6 +6,7 @@
 
 #include "lib/base/bytes_le.h"
 #include "lib/base/checksum.h"
+#include "lib/base/text_view.h"
 
 /* Byte offset of each field. These values are on disk: never renumber. */
 enum {
@@ -61,7 +62,7 @@ gdb_status gdb_log_header_decode(gdb_log_header *header, const uint8_t *bytes, s
     gdb_log_header h = {0};
 
     if (size < GDB_LOG_HEADER_SIZE)
-        return BAD("log header: %zu bytes, need %d", size, GDB_LOG_HEADER_SIZE);
+        return BAD("log header: %zu byte%s, need %d", size, gdb_plural(size), GDB_LOG_HEADER_SIZE);
     if (memcmp(bytes + OFF_MAGIC, magic, sizeof(magic)) != 0)
         return BAD("no log header");
     h.checksum = gdb_load_u32le(bytes + OFF_CHECKSUM);
@@ -146,7 +147,8 @@ gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *
     gdb_log_record_head h;
 
     if (size < GDB_LOG_RECORD_HEAD_SIZE)
-        return BAD("log record: %zu bytes, need %d", size, GDB_LOG_RECORD_HEAD_SIZE);
+        return BAD("log record: %zu byte%s, need %d", size, gdb_plural(size),
+                   GDB_LOG_RECORD_HEAD_SIZE);
     gdb_log_record_head_load(&h, bytes);
     if (h.checksum !=
         gdb_crc32c(seed, bytes + HEAD_PREVIOUS, GDB_LOG_RECORD_HEAD_SIZE - HEAD_PREVIOUS))
@@ -156,7 +158,7 @@ gdb_status gdb_log_record_head_decode(gdb_log_record_head *head, const uint8_t *
     if (gdb_load_u24le(bytes + HEAD_RESERVED) != 0)
         return BAD("log record: reserved bytes are not 0");
     if (h.body_size > GDB_LOG_BODY_MAX)
-        return BAD("log record: a body of %u bytes", h.body_size);
+        return BAD("log record: a body of %u byte%s", h.body_size, gdb_plural(h.body_size));
     *head = h;
     return GDB_OK;
 }
@@ -195,8 +197,8 @@ gdb_status gdb_log_record_check(gdb_log_record_head *head, gdb_log_chain *chain,
     GDB_TRY(gdb_log_record_head_decode(&h, bytes, size, chain->seed, err));
     GDB_TRY(check_follows(&h, chain, err));
     if (h.body_size > size - GDB_LOG_RECORD_HEAD_SIZE)
-        return BAD("log record: a body of %u bytes, %zu are left", h.body_size,
-                   size - GDB_LOG_RECORD_HEAD_SIZE);
+        return BAD("log record: a body of %u byte%s, %zu are left", h.body_size,
+                   gdb_plural(h.body_size), size - GDB_LOG_RECORD_HEAD_SIZE);
     if (gdb_crc32c(0, bytes + GDB_LOG_RECORD_HEAD_SIZE, h.body_size) != h.body_checksum)
         return BAD("log record: the checksum of its body is wrong");
     move_on(chain, h.type, h.checksum);

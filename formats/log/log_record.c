@@ -125,7 +125,8 @@ static gdb_status take_values(gdb_byte_reader *reader, gdb_log_record *record, g
     gdb_value *values;
 
     if (!gdb_byte_reader_fits(reader, record->value_count, 1))
-        return BAD("log record: %u values in %zu bytes", record->value_count, reader->left);
+        return BAD("log record: %u value%s in %zu byte%s", record->value_count,
+                   gdb_plural(record->value_count), reader->left, gdb_plural(reader->left));
     values = gdb_arena_alloc(arena, record->value_count * sizeof(*values), err);
     if (values == NULL)
         return GDB_ERR_NOMEM;
@@ -174,11 +175,11 @@ gdb_status gdb_log_record_decode(gdb_log_record *out, const gdb_log_record_head 
     if ((parts & HAS_STATEMENT) != 0)
         GDB_TRY(take_statement(&reader, &r, err));
     if (reader.failed)
-        return BAD("log record: %s of %u bytes is cut short", gdb_log_record_type_name(r.type),
-                   head->body_size);
+        return BAD("log record: %s of %u byte%s is cut short", gdb_log_record_type_name(r.type),
+                   head->body_size, gdb_plural(head->body_size));
     if (reader.left != 0)
-        return BAD("log record: %zu bytes behind the end of %s", reader.left,
-                   gdb_log_record_type_name(r.type));
+        return BAD("log record: %zu byte%s behind the end of %s", reader.left,
+                   gdb_plural(reader.left), gdb_log_record_type_name(r.type));
     *out = r;
     return GDB_OK;
 }

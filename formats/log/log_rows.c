@@ -64,7 +64,7 @@ static gdb_status take_numbers(gdb_byte_reader *reader, gdb_log_column *column, 
     column->byte_count = row_count * width;
     column->bytes = gdb_byte_reader_take(reader, column->byte_count);
     if (column->bytes == NULL)
-        return BAD("%u values of a column are cut short", row_count);
+        return BAD("a column of %u value%s is cut short", row_count, gdb_plural(row_count));
     if (column->type == GDB_TYPE_BOOL)
         for (uint32_t i = 0; i < row_count; i++)
             either |= column->bytes[i];
@@ -111,11 +111,12 @@ static gdb_status take_byte_strings(gdb_byte_reader *reader, gdb_log_column *col
 
     column->sizes = gdb_byte_reader_take(reader, (size_t)row_count * 4);
     if (column->sizes == NULL)
-        return BAD("%u values of a column are cut short", row_count);
+        return BAD("a column of %u value%s is cut short", row_count, gdb_plural(row_count));
     for (uint32_t i = 0; i < row_count; i++)
         size += gdb_load_u32le(column->sizes + (size_t)i * 4);
     if (size > reader->left)
-        return BAD("values of %llu bytes, %zu are left", (unsigned long long)size, reader->left);
+        return BAD("values of %llu byte%s, %zu are left", (unsigned long long)size,
+                   gdb_plural(size), reader->left);
     column->byte_count = (size_t)size;
     column->bytes = gdb_byte_reader_take(reader, column->byte_count);
     if (column->nulls != NULL)
@@ -158,13 +159,15 @@ gdb_status gdb_log_rows_take(gdb_byte_reader *reader, bool has_ends, gdb_log_row
     if (reader->failed)
         return BAD("rows without their count");
     if (rows.row_count == 0 || rows.row_count > GDB_LOG_ROWS_MAX)
-        return BAD("%u rows, expected 1 to %d", rows.row_count, GDB_LOG_ROWS_MAX);
+        return BAD("%u row%s, expected 1 to %d", rows.row_count, gdb_plural(rows.row_count),
+                   GDB_LOG_ROWS_MAX);
     if (rows.column_count > GDB_COLUMN_COUNT_MAX)
-        return BAD("rows of %u columns", rows.column_count);
+        return BAD("rows of %u column%s", rows.column_count, gdb_plural(rows.column_count));
     for (int end = 0; end < 2 && has_ends; end++)
         rows.ends[end] = gdb_byte_reader_take(reader, (size_t)rows.row_count * 8);
     if (reader->failed)
-        return BAD("the ends of %u relationships are cut short", rows.row_count);
+        return BAD("the ends of %u relationship%s are cut short", rows.row_count,
+                   gdb_plural(rows.row_count));
     columns = gdb_arena_alloc_array(arena, rows.column_count, sizeof(*columns), err);
     if (columns == NULL)
         return GDB_ERR_NOMEM;

@@ -226,8 +226,9 @@ typedef struct decoder {
     bool is_long; /* the form of the node tables */
 } decoder;
 
-#define BAD(d, ...) gdb_error_where((d)->err, GDB_FAIL((d)->err, GDB_ERR_CORRUPT, __VA_ARGS__),     \
-                                    "metadata of table %u", (d)->table)
+#define BAD(d, ...)                                                                                \
+    gdb_error_where((d)->err, GDB_FAIL((d)->err, GDB_ERR_CORRUPT, __VA_ARGS__),                    \
+                    "metadata of table %u", (d)->table)
 
 static gdb_status check_left(decoder *d)
 {
@@ -238,9 +239,9 @@ static gdb_status check_run(decoder *d, uint64_t first, uint64_t count)
 {
     if (count > 0 && (first < GDB_DATABASE_SLOTS || first >= d->page_count ||
                       count > d->page_count - first))
-        return BAD(d, "%llu pages from page %llu on are not inside the %llu pages",
-                   (unsigned long long)count, (unsigned long long)first,
-                   (unsigned long long)d->page_count);
+        return BAD(d, "a run of %llu page%s from page %llu on is not inside the %llu page%s",
+                   (unsigned long long)count, gdb_plural(count), (unsigned long long)first,
+                   (unsigned long long)d->page_count, gdb_plural(d->page_count));
     return GDB_OK;
 }
 
@@ -257,7 +258,8 @@ static gdb_status take_segment(decoder *d, gdb_segment *segment, gdb_type_id typ
     if (status != GDB_OK)
         return gdb_error_where(d->err, status, "metadata of table %u", d->table);
     if (segment->row_count > GDB_GROUP_SIZE)
-        return BAD(d, "segment: %u rows in a group of %d", segment->row_count, GDB_GROUP_SIZE);
+        return BAD(d, "segment: %u row%s in a group of %d", segment->row_count,
+                   gdb_plural(segment->row_count), GDB_GROUP_SIZE);
     return check_run(d, segment->first_page, segment->page_count);
 }
 
@@ -284,7 +286,8 @@ static gdb_status take_columns(decoder *d, gdb_column_metadata **columns, uint32
 
     GDB_TRY(check_left(d));
     if (n != schema_count)
-        return BAD(d, "metadata of %u columns, the catalog has %u", n, schema_count);
+        return BAD(d, "metadata of %u column%s, the catalog has %u", n, gdb_plural(n),
+                   schema_count);
     if (!gdb_byte_reader_fits(&d->reader, n, COLUMN_LEAST))
         return BAD(d, "metadata: cut short");
     *columns = gdb_arena_alloc_array(d->arena, n, sizeof(**columns), d->err);
@@ -302,14 +305,15 @@ static gdb_status check_cut(decoder *d, const gdb_segment *segments, uint32_t co
                             const char *what)
 {
     if (count != gdb_div_up(rows, GDB_GROUP_SIZE))
-        return BAD(d, "%s: %u segments for %llu rows", what, count, (unsigned long long)rows);
+        return BAD(d, "%s: %u segment%s for %llu row%s", what, count, gdb_plural(count),
+                   (unsigned long long)rows, gdb_plural(rows));
     for (uint32_t i = 0; i < count; i++) {
         uint64_t left = rows - (uint64_t)i * GDB_GROUP_SIZE;
         uint64_t expected = left < GDB_GROUP_SIZE ? left : GDB_GROUP_SIZE;
 
         if (segments[i].row_count != expected)
-            return BAD(d, "%s: %u rows in segment %u, expected %llu", what, segments[i].row_count,
-                       i, (unsigned long long)expected);
+            return BAD(d, "%s: %u row%s in segment %u, expected %llu", what, segments[i].row_count,
+                       gdb_plural(segments[i].row_count), i, (unsigned long long)expected);
     }
     return GDB_OK;
 }
@@ -323,8 +327,9 @@ static gdb_status take_part(decoder *d, gdb_key_index_part *part)
     part->entry_count = gdb_byte_reader_u64(&d->reader);
     GDB_TRY(check_left(d));
     if (part->entry_count > part->row_count)
-        return BAD(d, "key index: %llu entries for %llu rows",
-                   (unsigned long long)part->entry_count, (unsigned long long)part->row_count);
+        return BAD(d, "key index: %llu key%s for %llu row%s", (unsigned long long)part->entry_count,
+                   gdb_plural(part->entry_count), (unsigned long long)part->row_count,
+                   gdb_plural(part->row_count));
     if (part->entry_count == 0) {
         if (part->page_count != 0 || part->first_page != 0 || part->offset_width != 0)
             return BAD(d, "key index: buckets for no rows");
@@ -332,12 +337,14 @@ static gdb_status take_part(decoder *d, gdb_key_index_part *part)
     }
     if (part->offset_width > GDB_KEY_INDEX_WIDTH_MAX ||
         part->offset_width < gdb_bit_width(part->row_count - 1))
-        return BAD(d, "key index: offsets of %u bits", part->offset_width);
+        return BAD(d, "key index: offsets of %u bit%s", part->offset_width,
+                   gdb_plural(part->offset_width));
     if (part->page_count > GDB_PAGE_INDEX_MAX + 1 ||
         (uint64_t)part->page_count * gdb_key_index_capacity(part->offset_width) <
             part->entry_count)
-        return BAD(d, "key index: %u buckets for %llu rows", part->page_count,
-                   (unsigned long long)part->entry_count);
+        return BAD(d, "key index: %u bucket%s for %llu row%s", part->page_count,
+                   gdb_plural(part->page_count), (unsigned long long)part->entry_count,
+                   gdb_plural(part->entry_count));
     return check_run(d, part->first_page, part->page_count);
 }
 
@@ -350,8 +357,10 @@ static gdb_status take_short_index(decoder *d, gdb_key_index_metadata *index, ui
     index->parts[0].row_count = row_count;
     GDB_TRY(take_part(d, &index->parts[0]));
     if (index->parts[0].entry_count != row_count)
-        return BAD(d, "key index: %llu entries for %llu rows",
-                   (unsigned long long)index->parts[0].entry_count, (unsigned long long)row_count);
+        return BAD(d, "key index: %llu key%s for %llu row%s",
+                   (unsigned long long)index->parts[0].entry_count,
+                   gdb_plural(index->parts[0].entry_count), (unsigned long long)row_count,
+                   gdb_plural(row_count));
     return GDB_OK;
 }
 
@@ -370,13 +379,15 @@ static gdb_status take_long_index(decoder *d, gdb_key_index_metadata *index, uin
         index->parts[i].row_count = gdb_byte_reader_u64(&d->reader);
         GDB_TRY(check_left(d));
         if (index->parts[i].row_count == 0 || index->parts[i].row_count > left)
-            return BAD(d, "key index: a part for %llu of %llu rows",
-                       (unsigned long long)index->parts[i].row_count, (unsigned long long)left);
+            return BAD(d, "key index: a part for %llu of %llu row%s",
+                       (unsigned long long)index->parts[i].row_count, (unsigned long long)left,
+                       gdb_plural(left));
         left -= index->parts[i].row_count;
         GDB_TRY(take_part(d, &index->parts[i]));
     }
     if (left > 0)
-        return BAD(d, "key index: no part for %llu rows", (unsigned long long)left);
+        return BAD(d, "key index: no part for %llu row%s", (unsigned long long)left,
+                   gdb_plural(left));
     return GDB_OK;
 }
 
@@ -391,8 +402,9 @@ static gdb_status take_deleted(decoder *d, gdb_node_table_metadata *node)
             return BAD(d, "deleted rows are encoded as offsets");
         if (first >= node->row_count || segment->row_count > node->row_count - first ||
             (i > 0 && segment->ordinal <= node->deleted[i - 1].ordinal))
-            return BAD(d, "%u deleted rows of group %u, of %llu rows", segment->row_count,
-                       segment->ordinal, (unsigned long long)node->row_count);
+            return BAD(d, "%u deleted row%s of group %u, of %llu row%s", segment->row_count,
+                       gdb_plural(segment->row_count), segment->ordinal,
+                       (unsigned long long)node->row_count, gdb_plural(node->row_count));
     }
     return GDB_OK;
 }
@@ -405,8 +417,8 @@ static gdb_status check_entries(decoder *d, const gdb_node_table_metadata *node)
     for (uint32_t i = 0; i < node->key_index.part_count; i++)
         entries += node->key_index.parts[i].entry_count;
     if (entries < nodes)
-        return BAD(d, "key index: %llu entries for %llu nodes", (unsigned long long)entries,
-                   (unsigned long long)nodes);
+        return BAD(d, "key index: %llu key%s for %llu node%s", (unsigned long long)entries,
+                   gdb_plural(entries), (unsigned long long)nodes, gdb_plural(nodes));
     return GDB_OK;
 }
 
@@ -429,7 +441,8 @@ static gdb_status take_node(decoder *d, gdb_node_table_metadata *node,
     if (node->id != schema->id)
         return BAD(d, "metadata of table %u, expected table %u", node->id, schema->id);
     if (node->row_count > UINT64_C(1) << GDB_KEY_INDEX_WIDTH_MAX)
-        return BAD(d, "%llu rows", (unsigned long long)node->row_count);
+        return BAD(d, "%llu row%s", (unsigned long long)node->row_count,
+                   gdb_plural(node->row_count));
     GDB_TRY(take_columns(d, &node->columns, &node->column_count, schema->columns,
                          schema->column_count));
     for (uint32_t i = 0; i < node->column_count; i++)
@@ -449,14 +462,15 @@ static gdb_status take_group(decoder *d, gdb_csr_group_metadata *group, uint64_t
     group->rel_count = gdb_byte_reader_u64(&d->reader);
     GDB_TRY(check_left(d));
     if (group->node_count != expected)
-        return BAD(d, "%u lists in a group, expected %llu", group->node_count,
-                   (unsigned long long)expected);
+        return BAD(d, "%u list%s in a group, expected %llu", group->node_count,
+                   gdb_plural(group->node_count), (unsigned long long)expected);
     GDB_TRY(take_segment(d, &group->offsets, GDB_TYPE_INVALID));
     if (group->offsets.encoding != GDB_ENCODING_OFFSETS ||
         group->offsets.row_count != group->node_count ||
         group->offsets.byte_count != group->rel_count)
-        return BAD(d, "the offsets of a group are not of %u lists and %llu relationships",
-                   group->node_count, (unsigned long long)group->rel_count);
+        return BAD(d, "the offsets of a group are not of %u list%s and %llu relationship%s",
+                   group->node_count, gdb_plural(group->node_count),
+                   (unsigned long long)group->rel_count, gdb_plural(group->rel_count));
     GDB_TRY(take_segments(d, &group->targets, &group->target_segment_count, GDB_TYPE_INVALID));
     for (uint32_t i = 0; i < group->target_segment_count; i++)
         if (group->targets[i].encoding == GDB_ENCODING_OFFSETS)
@@ -473,8 +487,9 @@ static gdb_status take_csr(decoder *d, gdb_csr_metadata *csr, uint64_t start_nod
     if (!gdb_byte_reader_fits(&d->reader, csr->group_count, GROUP_LEAST))
         return BAD(d, "metadata: cut short");
     if (csr->group_count > gdb_div_up(start_nodes, GDB_GROUP_SIZE))
-        return BAD(d, "%u groups of lists for %llu nodes", csr->group_count,
-                   (unsigned long long)start_nodes);
+        return BAD(d, "%u group%s of lists for %llu node%s", csr->group_count,
+                   gdb_plural(csr->group_count), (unsigned long long)start_nodes,
+                   gdb_plural(start_nodes));
     csr->groups = gdb_arena_alloc_array(d->arena, csr->group_count, sizeof(*csr->groups), d->err);
     if (csr->groups == NULL)
         return GDB_ERR_NOMEM;
@@ -483,8 +498,8 @@ static gdb_status take_csr(decoder *d, gdb_csr_metadata *csr, uint64_t start_nod
         total += csr->groups[g].rel_count; /* each at most 2^36 */
     }
     if (total != rel_count)
-        return BAD(d, "groups of %llu relationships, expected %llu", (unsigned long long)total,
-                   (unsigned long long)rel_count);
+        return BAD(d, "groups of %llu relationship%s, expected %llu", (unsigned long long)total,
+                   gdb_plural(total), (unsigned long long)rel_count);
     return GDB_OK;
 }
 
@@ -500,8 +515,8 @@ static gdb_status check_property_cut(decoder *d, const gdb_column_metadata *colu
                 column->segments[place].row_count != forward->groups[g].targets[i].row_count)
                 return BAD(d, "segment %u of a column and of the targets differ", place);
     if (place != column->segment_count)
-        return BAD(d, "a column of %u segments, the targets have %u", column->segment_count,
-                   place);
+        return BAD(d, "a column of %u segment%s, the targets have %u", column->segment_count,
+                   gdb_plural(column->segment_count), place);
     return GDB_OK;
 }
 
@@ -563,8 +578,9 @@ static gdb_status decode_all(decoder *d, gdb_metadata *m)
 
     GDB_TRY(take_counts(d, m));
     if (m->node_count != catalog->node_count || m->rel_count != count_pairs(catalog))
-        return BAD(d, "metadata of %u node tables and %u rel tables, the catalog has %u and %u",
-                   m->node_count, m->rel_count, catalog->node_count, count_pairs(catalog));
+        return BAD(d, "metadata of %u node table%s and %u rel table%s, the catalog has %u and %u",
+                   m->node_count, gdb_plural(m->node_count), m->rel_count, gdb_plural(m->rel_count),
+                   catalog->node_count, count_pairs(catalog));
     if (!gdb_byte_reader_fits(&d->reader, m->node_count, NODE_LEAST) ||
         !gdb_byte_reader_fits(&d->reader, m->rel_count, REL_LEAST))
         return BAD(d, "metadata: cut short");

@@ -77,9 +77,9 @@ static gdb_status text_end(gdb_check_writer *writer, gdb_buffer *out, gdb_error 
 {
     const uint64_t *n = writer->counts;
 
-    GDB_TRY(gdb_buffer_append_format(out, err, "%llu checks: %llu passed, %llu failed",
-                                     (unsigned long long)total(writer), (unsigned long long)n[0],
-                                     (unsigned long long)n[1]));
+    GDB_TRY(gdb_buffer_append_format(out, err, "%llu check%s: %llu passed, %llu failed",
+                                     (unsigned long long)total(writer), gdb_plural(total(writer)),
+                                     (unsigned long long)n[0], (unsigned long long)n[1]));
     if (n[GDB_CHECK_SKIPPED] > 0)
         GDB_TRY(gdb_buffer_append_format(out, err, ", %llu skipped",
                                          (unsigned long long)n[GDB_CHECK_SKIPPED]));

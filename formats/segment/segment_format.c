@@ -188,7 +188,8 @@ static gdb_status check_statistics(const gdb_segment *s, gdb_type_id type, gdb_e
     if ((s->flags & GDB_SEGMENT_HAS_NAN) != 0 && (!is_real(type) || valued == 0))
         return BAD("segment: NaN where none can be");
     if (s->distinct > valued)
-        return BAD("segment: %u distinct values in %u rows", s->distinct, valued);
+        return BAD("segment: %u distinct value%s in %u row%s", s->distinct, gdb_plural(s->distinct),
+                   valued, gdb_plural(valued));
     if ((s->flags & GDB_SEGMENT_HAS_MIN_MAX) == 0) {
         if (s->min != 0 || s->max != 0)
             return BAD("segment: minimum and maximum without the flag");
@@ -295,8 +296,9 @@ static gdb_status check_elias_fano(const gdb_segment *s, gdb_type_id type, gdb_e
     GDB_TRY(check_zero(s->byte_count, "byte_count", s, err));
     GDB_TRY(check_zero(s->flags & GDB_SEGMENT_COMPRESSED, "the compressed flag", s, err));
     if (s->stored_count < blocks || s->stored_count > blocks * GDB_ELIAS_FANO_BLOCK_BYTES)
-        return BAD("segment: stored_count is %llu for %llu blocks",
-                   (unsigned long long)s->stored_count, (unsigned long long)blocks);
+        return BAD("segment: stored_count is %llu for %llu block%s",
+                   (unsigned long long)s->stored_count, (unsigned long long)blocks,
+                   gdb_plural(blocks));
     if (s->block_width != gdb_bit_width(s->stored_count) + GDB_ELIAS_FANO_ENTRY_SHIFT)
         return BAD("segment: block_width is %u", s->block_width);
     return GDB_OK;
@@ -316,11 +318,12 @@ static gdb_status check_decimal(const gdb_segment *s, gdb_type_id type, gdb_erro
     if ((int64_t)s->base < -most || (int64_t)s->base > most)
         return BAD("segment: base is %lld", (long long)s->base);
     if (s->entry_count > s->row_count - s->null_count)
-        return BAD("segment: %u exceptions for %u values", s->entry_count,
-                   s->row_count - s->null_count);
+        return BAD("segment: %u exception%s for %u value%s", s->entry_count,
+                   gdb_plural(s->entry_count), s->row_count - s->null_count,
+                   gdb_plural(s->row_count - s->null_count));
     if (s->stored_count != (uint64_t)s->entry_count * GDB_DECIMAL_EXCEPTION_SIZE)
-        return BAD("segment: stored_count is %llu for %u exceptions",
-                   (unsigned long long)s->stored_count, s->entry_count);
+        return BAD("segment: stored_count is %llu for %u exception%s",
+                   (unsigned long long)s->stored_count, s->entry_count, gdb_plural(s->entry_count));
     GDB_TRY(check_zero(s->anchor_width, "anchor_width", s, err));
     GDB_TRY(check_zero(s->delta_width, "delta_width", s, err));
     GDB_TRY(check_zero(s->block_width, "block_width", s, err));
@@ -363,8 +366,8 @@ static gdb_status check_strings(const gdb_segment *s, gdb_type_id type, gdb_erro
     GDB_TRY(check_zero(s->base, "base", s, err));
     if (s->encoding == GDB_ENCODING_DICTIONARY) {
         if (s->entry_count == 0 || s->entry_count > s->row_count - s->null_count)
-            return BAD("segment: %u dictionary entries for %u values", s->entry_count,
-                       s->row_count - s->null_count);
+            return BAD("segment: a dictionary of %u for %u value%s", s->entry_count,
+                       s->row_count - s->null_count, gdb_plural(s->row_count - s->null_count));
         value_width = gdb_bit_width(s->entry_count - 1);
     } else if (s->entry_count != s->row_count) {
         return BAD("segment: entry_count is %u, row_count %u", s->entry_count, s->row_count);
@@ -408,7 +411,8 @@ static gdb_status check_fields(const gdb_segment *s, gdb_type_id type, gdb_error
     if (s->row_count == 0)
         return BAD("segment: no rows");
     if (s->null_count > s->row_count)
-        return BAD("segment: %u NULLs in %u rows", s->null_count, s->row_count);
+        return BAD("segment: %u NULL%s in %u row%s", s->null_count, gdb_plural(s->null_count),
+                   s->row_count, gdb_plural(s->row_count));
     if (type == GDB_TYPE_INVALID && s->null_count != 0)
         return BAD("segment: NULLs in a part that has none");
     GDB_TRY(check_statistics(s, type, err));
@@ -475,7 +479,7 @@ gdb_status gdb_segment_layout_init(gdb_segment_layout *layout, const gdb_segment
     if (l.page_count != segment->page_count)
         return BAD("segment: page_count is %u, expected %u", segment->page_count, l.page_count);
     if (l.page_count > GDB_PAGE_INDEX_MAX + 1)
-        return BAD("segment: %u pages", l.page_count);
+        return BAD("segment: %u page%s", l.page_count, gdb_plural(l.page_count));
     if (l.page_count == 0 && segment->first_page != 0)
         return BAD("segment: no pages, but a first page");
     *layout = l;

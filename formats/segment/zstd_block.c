@@ -5,6 +5,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "lib/base/text_view.h"
+
 gdb_status gdb_zstd_block_compress(struct ZSTD_CCtx_s *context, int level, const uint8_t *bytes,
                                    size_t size, uint8_t *out, size_t *stored, gdb_error *err)
 {
@@ -31,10 +33,10 @@ gdb_status gdb_zstd_block_decompress(struct ZSTD_DCtx_s *context, const uint8_t 
     }
     n = ZSTD_decompressDCtx(context, out, size, bytes, stored);
     if (ZSTD_isError(n))
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "compressed block of %zu bytes: %s", stored,
-                        ZSTD_getErrorName(n));
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "compressed block of %zu byte%s: %s", stored,
+                        gdb_plural(stored), ZSTD_getErrorName(n));
     if (n != size)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "compressed block holds %zu bytes, expected %zu", n,
-                        size);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "compressed block holds %zu byte%s, expected %zu", n,
+                        gdb_plural(n), size);
     return GDB_OK;
 }

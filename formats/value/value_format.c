@@ -64,7 +64,8 @@ static gdb_status take_byte_string(gdb_byte_reader *reader, gdb_value *out, gdb_
     const uint8_t *bytes = gdb_byte_reader_take(reader, size);
 
     if (bytes == NULL)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a value of %u bytes is cut short", size);
+        return GDB_FAIL(err, GDB_ERR_CORRUPT, "a value of %u byte%s is cut short", size,
+                        gdb_plural(size));
     out->as.text = gdb_text((const char *)bytes, size);
     return gdb_byte_string_check(out->type, out->as.text, err);
 }

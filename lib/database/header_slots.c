@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lib/base/text_view.h"
+
 /* What the file has of the slots; the rest is zero. */
 static gdb_status read_pages(gdb_page_io *io, uint8_t pages[GDB_DATABASE_SLOTS][GDB_PAGE_SIZE],
                              gdb_error *err)
@@ -51,8 +53,9 @@ static gdb_status check_length(const gdb_header_slots *slots, gdb_page_io *io, g
 
     GDB_TRY(io->ops->page_count(io, &pages, err));
     if (pages < slots->header.page_count)
-        return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%s' is cut short: %llu pages, its header says %llu",
-                        io->name, (unsigned long long)pages,
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "'%s' is cut short: %llu page%s, its header says %llu", io->name,
+                        (unsigned long long)pages, gdb_plural(pages),
                         (unsigned long long)slots->header.page_count);
     return GDB_OK;
 }

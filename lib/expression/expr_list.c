@@ -121,8 +121,8 @@ static gdb_status value_array(const gdb_value_call *call, gdb_value *out, gdb_er
             return gdb_kernel_fail(err, call->expr, "expected a LIST, not a %s",
                                    gdb_type_name(call->args[k].type));
     if (a.count != b.count)
-        return gdb_kernel_fail(err, call->expr, "lists of %zu and of %zu numbers", a.count,
-                               b.count);
+        return gdb_kernel_fail(err, call->expr, "lists of %zu and of %zu number%s", a.count,
+                               b.count, gdb_plural(b.count));
     for (size_t i = 0; i < a.count; i++) {
         const gdb_value *items[2] = {&a.items[i], &b.items[i]};
         double x, y;

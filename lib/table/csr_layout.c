@@ -72,9 +72,10 @@ gdb_status gdb_csr_layout_init(gdb_csr_layout *layout, const gdb_csr_metadata *c
             GDB_TRY(add_targets(layout, &group->targets[k], &targets, err));
         if (layout->entry_count - first != group->rel_count)
             return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                            "table %u: group %u has %llu targets for %llu relationships",
+                            "table %u: group %u has %llu target%s for %llu relationship%s",
                             (unsigned)table, i, (unsigned long long)(layout->entry_count - first),
-                            (unsigned long long)group->rel_count);
+                            gdb_plural(layout->entry_count - first),
+                            (unsigned long long)group->rel_count, gdb_plural(group->rel_count));
     }
     layout->targets[layout->target_count].first_entry = layout->entry_count;
     return GDB_OK;

@@ -88,12 +88,12 @@ static gdb_status find_backward_removed(gdb_csr_cursor *cursor, gdb_merged_list 
             n++;
         GDB_TRY(gdb_csr_base_find(cursor, &list->base, source, &place, &count, err));
         if (n > count)
-            return GDB_FAIL(err, GDB_ERR_CORRUPT,
-                            "table '%.*s': %llu relationships from node %llu are removed from a "
-                            "list that has %llu",
-                            GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name),
-                            (unsigned long long)n, (unsigned long long)source,
-                            (unsigned long long)count);
+            return GDB_FAIL(
+                err, GDB_ERR_CORRUPT,
+                "table '%.*s': a list loses %llu relationship%s from node %llu, and has "
+                "%llu",
+                GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name), (unsigned long long)n,
+                gdb_plural(n), (unsigned long long)source, (unsigned long long)count);
         for (uint64_t k = 0; k < n; k++)
             list->removed[i + k] = place + k;
     }
@@ -278,10 +278,10 @@ gdb_status gdb_csr_merge_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, ui
         changed = &overlay->changed[cursor->direction].lists[slot];
         if (changed->removed_count > lists[i].count)
             return GDB_FAIL(
-                err, GDB_ERR_CORRUPT, "table '%.*s': node %llu loses %llu of %llu relationships",
+                err, GDB_ERR_CORRUPT, "table '%.*s': node %llu loses %llu of %llu relationship%s",
                 GDB_TEXT_ARG(gdb_rel_table_schema(cursor->table)->name),
                 (unsigned long long)nodes[i], (unsigned long long)changed->removed_count,
-                (unsigned long long)lists[i].count);
+                (unsigned long long)lists[i].count, gdb_plural(lists[i].count));
         GDB_TRY(gdb_csr_merge_stream_foresee(cursor, nodes[i], &lists[i], err));
         lists[i].begin = GDB_CSR_MERGED | slot << GDB_CSR_LIST_BITS;
         lists[i].count += changed->added_count - changed->removed_count;
@@ -376,8 +376,8 @@ static gdb_status find_neighbour(gdb_csr_cursor *cursor, uint64_t slot, uint64_t
     GDB_TRY(gdb_csr_base_find(cursor, &out->base, target, &out->place, &out->count, err));
     out->changes = changes;
     out->added_below = gdb_list_changes_below(changes->added, changes->added_count, target);
-    out->added_count =
-        count_of(changes->added + out->added_below, changes->added_count - out->added_below, target);
+    out->added_count = count_of(changes->added + out->added_below,
+                                changes->added_count - out->added_below, target);
     out->removed_below = gdb_list_changes_below(changes->removed, changes->removed_count, target);
     out->removed_count = count_of(changes->removed + out->removed_below,
                                   changes->removed_count - out->removed_below, target);

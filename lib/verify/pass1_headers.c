@@ -19,7 +19,8 @@
 #include "lib/database/header_slots.h"
 #include "lib/verify/verify_pass.h"
 
-/* A slot that somebody is writing may be read in part old, in part new; damage is read twice the same. */
+/* A slot that somebody is writing may be read in part old, in part new; damage is read twice the
+ * same. */
 static gdb_status read_slot(gdb_verify_state *state, uint64_t slot, uint8_t page[GDB_PAGE_SIZE],
                             gdb_error *err)
 {
@@ -78,7 +79,8 @@ static gdb_status check_blob(gdb_verify_state *state, const gdb_blob_ref *blob,
     return GDB_OK;
 }
 
-/* Page file and log of one state: an import or a checkpoint may give their names to others meanwhile. */
+/* Page file and log of one state: an import or a checkpoint may give their names to others
+ * meanwhile. */
 static gdb_status open_files(gdb_verify_state *state, const char *data_path, gdb_error *log_failure,
                              gdb_error *err)
 {
@@ -135,8 +137,8 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
     GDB_TRY_OUT(state->io->ops->page_count(state->io, &pages, err));
     if (pages < GDB_DATABASE_SLOTS) {
         status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
-                                  "%llu whole pages, the headers alone are %d",
-                                  (unsigned long long)pages, GDB_DATABASE_SLOTS);
+                                  "%llu whole page%s, the headers alone are %d",
+                                  (unsigned long long)pages, gdb_plural(pages), GDB_DATABASE_SLOTS);
         goto out;
     }
     GDB_TRY_OUT(check_slots(state, &header, &valid, err));
@@ -148,10 +150,10 @@ gdb_status gdb_verify_pass1_headers(gdb_verify_state *state, gdb_error *err)
     if (is_held)
         header = slots.header; /* others may have written the next one */
     if (pages < header.page_count) {
-        status = gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
-                                  "%llu whole pages, the header says %llu",
-                                  (unsigned long long)pages,
-                                  (unsigned long long)header.page_count);
+        status =
+            gdb_problems_add(problems, GDB_PROBLEM_FILE_SHORT, err, GDB_DATABASE_DATA_FILE,
+                             "%llu whole page%s, the header says %llu", (unsigned long long)pages,
+                             gdb_plural(pages), (unsigned long long)header.page_count);
         goto out;
     }
     state->result->pages = GDB_DATABASE_SLOTS;

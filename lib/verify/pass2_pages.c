@@ -2,8 +2,8 @@
 
 /*
  * Pass 2 checks every page of the state: its checksum, and that its header names the owner that the
- * metadata gives it. It gathers which page is whose, and which ones are free, so pages with two owners
- * or none are found. What free pages hold is not looked at.
+ * metadata gives it. It gathers which page is whose, and which ones are free, so pages with two
+ * owners or none are found. What free pages hold is not looked at.
  *
  * Owners are runs of pages. They are sorted by their first page; the file is then read from front
  * to back in large pieces, many threads at once.
@@ -66,8 +66,9 @@ static gdb_status add_lost(gdb_verify_state *state, uint64_t first, uint64_t end
 
     snprintf(where, sizeof(where), "page %llu", (unsigned long long)first);
     return gdb_problems_add(&state->result->problems, GDB_PROBLEM_PAGE_LOST, err, where,
-                            "%llu pages up to page %llu belong to nothing",
-                            (unsigned long long)(end - first), (unsigned long long)(end - 1));
+                            "nothing owns the %llu page%s up to page %llu",
+                            (unsigned long long)(end - first), gdb_plural(end - first),
+                            (unsigned long long)(end - 1));
 }
 
 /* Runs that overlap, and stretches between runs that nothing claims. */

@@ -249,7 +249,7 @@ static gdb_status check_values(const segment_job *job, segment_scratch *scratch,
     GDB_TRY(gdb_segment_reader_check(scratch->reader, failure));
     if (*nulls != job->segment->null_count)
         return gdb_problems_add(problems, GDB_PROBLEM_SEGMENT_NULLS, err, where,
-                                "%u NULLs, the statistics say %u", *nulls,
+                                "%u NULL%s, the statistics say %u", *nulls, gdb_plural(*nulls),
                                 job->segment->null_count);
     return GDB_OK;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Pass 5 checks the relationships of every table: list ends agree with the counts, every target is a
- * node, every list is sorted, and both directions hold the same relationships. It gathers, a word for
- * each node of the FROM and of the TO table, the sum of a hash over all its relationships as the
- * forward lists have them, and takes away what the backward lists have: what is left over
- * names the node. (A sum does not depend on order, so no list has to be kept; that a wrong list
- * goes unnoticed has the chance of a collision of 64-bit hashes.)
+ * Pass 5 checks the relationships of every table: list ends agree with the counts, every target is
+ * a node, every list is sorted, and both directions hold the same relationships. It gathers, a word
+ * for each node of the FROM and of the TO table, the sum of a hash over all its relationships as
+ * the forward lists have them, and takes away what the backward lists have: what is left over names
+ * the node. (A sum does not depend on order, so no list has to be kept; that a wrong list goes
+ * unnoticed has the chance of a collision of 64-bit hashes.)
  *
- * Groups are pieces of parallel work in two rounds, forward and backward. Sums of start nodes are one
- * thread's own; those of targets are added atomically, which no order of addition changes.
+ * Groups are pieces of parallel work in two rounds, forward and backward. Sums of start nodes are
+ * one thread's own; those of targets are added atomically, which no order of addition changes.
  */
 
 #include <stdatomic.h>
@@ -141,8 +141,9 @@ static gdb_status check_lists(rel_check *check, const gdb_csr_group_metadata *gr
 
     if (first_node + group->node_count > check->node_count[check->direction])
         return gdb_problems_add(problems, GDB_PROBLEM_REL_COUNT, err, where,
-                                "lists of %llu nodes, there are %llu",
+                                "lists of %llu node%s, there are %llu",
                                 (unsigned long long)(first_node + group->node_count),
+                                gdb_plural(first_node + group->node_count),
                                 (unsigned long long)check->node_count[check->direction]);
     for (uint32_t i = 0; i < group->node_count; i++) {
         uint64_t begin = 0, end = 0;

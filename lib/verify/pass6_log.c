@@ -21,7 +21,7 @@ gdb_status gdb_verify_pass6_log(gdb_verify_state *state, gdb_error *err)
     if (summary.torn_bytes == 0)
         return GDB_OK;
     return gdb_problems_add(problems, GDB_PROBLEM_LOG_TORN, err, GDB_DATABASE_LOG_FILE,
-                            "%llu of %llu bytes are of no committed transaction",
+                            "no committed transaction has %llu of %llu byte%s",
                             (unsigned long long)summary.torn_bytes,
-                            (unsigned long long)summary.size);
+                            (unsigned long long)summary.size, gdb_plural(summary.size));
 }

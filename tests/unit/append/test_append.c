@@ -9,8 +9,8 @@
 #include "tests/support/test.h"
 
 /*
- * P(id INT64, name STRING) and R(P to P, number INT64, note STRING), loaded in pieces: each is the next
- * rows of both, and its relationships have ends that are there by then.
+ * P(id INT64, name STRING) and R(P to P, number INT64, note STRING), loaded in pieces: each is the
+ * next rows of both, and its relationships have ends that are there by then.
  */
 
 enum { NODES_MOST = 400, RELS_MOST = 900, PIECES_MOST = 6, NODES = 1, RELS = 2 };
@@ -109,10 +109,12 @@ static unsigned make_pieces(fixture *f, piece pieces[PIECES_MOST])
     unsigned count = 1 + (unsigned)next_random(f, PIECES_MOST), nodes = 0, rels = 0;
 
     for (unsigned i = 0; i < count; i++) {
-        nodes += (unsigned)next_random(f, NODES_MOST / PIECES_MOST) * (next_random(f, 4) > 0) + (i == 0);
+        nodes +=
+            (unsigned)next_random(f, NODES_MOST / PIECES_MOST) * (next_random(f, 4) > 0) + (i == 0);
         pieces[i].node_end = nodes;
         for (unsigned n = (unsigned)next_random(f, RELS_MOST / PIECES_MOST); n > 0; n--, rels++) {
-            f->rel_ends[rels][0] = (unsigned)(next_random(f, nodes) * next_random(f, nodes) / nodes);
+            f->rel_ends[rels][0] =
+                (unsigned)(next_random(f, nodes) * next_random(f, nodes) / nodes);
             f->rel_ends[rels][1] = (unsigned)next_random(f, nodes);
         }
         pieces[i].rel_end = rels;
@@ -192,7 +194,8 @@ static void dump(fixture *f, gdb_buffer *out)
 
     gdb_buffer_clear(out);
     assert_ok(gdb_verify(f->database, &options, &result, &f->err), f->err);
-    if (result.problems.total > 0 && strstr(result.problems.items[0].detail, "belong to nothing") == NULL)
+    if (result.problems.total > 0 &&
+        strstr(result.problems.items[0].detail, "nothing owns") == NULL)
         fail_msg("%s: %s", result.problems.items[0].where, result.problems.items[0].detail);
     gdb_verify_result_release(&result);
     assert_ok(gdb_database_open(&database, f->database, NULL, &f->err), f->err);
@@ -233,7 +236,8 @@ static void pieces_make_the_graph_that_all_at_once_makes(void **state)
         use_database(f, name);
         for (unsigned i = 0; i < count; i++) {
             write_rows(f, node, pieces[i].node_end, rel, pieces[i].rel_end);
-            assert_ok(append(f, 1 + (unsigned)next_random(f, 3), 50 + next_random(f, 2000)), f->err);
+            assert_ok(append(f, 1 + (unsigned)next_random(f, 3), 50 + next_random(f, 2000)),
+                      f->err);
             node = pieces[i].node_end;
             rel = pieces[i].rel_end;
         }

@@ -7,7 +7,10 @@
 enum { PAGES = 1000, EPOCH = 9, SIZE = 200 };
 
 static const gdb_free_run good[] = {{2, 5, 0}, {7, 1, 9}, {8, 1, 4}, {50, 100, 4}, {999, 1, 0}};
-enum { GOOD = sizeof(good) / sizeof(good[0]), USED = GDB_FREE_LIST_HEAD_SIZE + GOOD * GDB_FREE_RUN_SIZE };
+enum {
+    GOOD = sizeof(good) / sizeof(good[0]),
+    USED = GDB_FREE_LIST_HEAD_SIZE + GOOD * GDB_FREE_RUN_SIZE
+};
 
 static void encode(const gdb_free_run *runs, size_t count, uint8_t bytes[SIZE])
 {
@@ -114,10 +117,10 @@ static void every_rule_is_checked(void **state)
         const char *message;
     } cases[] = {
         {{{1, 1, 0}, {5, 1, 0}}, "begins at page 1, expected page 2"},
-        {{{2, 0, 0}, {5, 1, 0}}, "0 from page 2 on are not inside"},
-        {{{2, 1, 0}, {999, 2, 0}}, "2 from page 999 on are not inside the 1000 pages"},
-        {{{2, 1, 0}, {1000, 1, 0}}, "are not inside"},
-        {{{2, 1, 0}, {5, UINT64_MAX, 0}}, "are not inside"},
+        {{{2, 0, 0}, {5, 1, 0}}, "0 from page 2 on is not inside"},
+        {{{2, 1, 0}, {999, 2, 0}}, "2 from page 999 on is not inside the 1000 pages"},
+        {{{2, 1, 0}, {1000, 1, 0}}, "is not inside"},
+        {{{2, 1, 0}, {5, UINT64_MAX, 0}}, "is not inside"},
         {{{2, 4, 0}, {5, 1, 0}}, "begins at page 5, expected page 6"},
         {{{7, 1, 0}, {5, 1, 0}}, "begins at page 5, expected page 8"},
         {{{2, 3, 1}, {5, 1, 1}}, "one run in two parts at page 5"},

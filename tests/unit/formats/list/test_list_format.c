@@ -131,7 +131,7 @@ static void rules_are_checked(void **state)
     CHECK_BAD(GDB_TYPE_INT8, "\xff\xff\xff\xff\x1f", "32 bits");
     CHECK_BAD(GDB_TYPE_INT8, "\xff\xff\xff\xff\xff\x01", "32 bits");
     CHECK_BAD(GDB_TYPE_INT8, "\x80", "cut short");
-    CHECK_BAD(GDB_TYPE_INT8, "\x02", "1 elements in 0 bytes");
+    CHECK_BAD(GDB_TYPE_INT8, "\x02", "1 element in 0 bytes");
     CHECK_BAD(GDB_TYPE_INT8, "\x02zz", "behind the last");
     CHECK_BAD(GDB_TYPE_INT32, "\x04zzzzzzz", "2 elements in 7 bytes");
     CHECK_BAD(GDB_TYPE_INT32, "\xfe\xff\xff\xff\x0fzzzz", "2147483647 elements in 4 bytes");
@@ -159,7 +159,7 @@ static void arrays_have_as_many_elements_as_their_type_says(void **state)
     assert_ok(gdb_list_decode(&list, pair, gdb_text("\x04zz", 3), &arena, &err), err);
     assert_int_equal(list.count, 2);
     check_bad(pair, "", 0, "0 elements, of INT8[2]");
-    check_bad(pair, "\x02z", 2, "1 elements, of INT8[2]");
+    check_bad(pair, "\x02z", 2, "1 element, of INT8[2]");
     check_bad(pair, "\x06zzz", 4, "3 elements, of INT8[2]");
     gdb_arena_release(&arena);
 }

@@ -123,7 +123,7 @@ static void what_is_cut_or_changed_is_refused_or_another_ledger(void **state)
         free(copy);
     }
     assert_ok(gdb_buffer_append_byte(&bytes, 0, &err), err);
-    assert_fails(decode(bytes.data, bytes.size, &out), GDB_ERR_CORRUPT, "1 bytes behind the end",
+    assert_fails(decode(bytes.data, bytes.size, &out), GDB_ERR_CORRUPT, "1 byte behind the end",
                  err);
     bytes.size--;
     for (size_t bit = 0; bit < bytes.size * 8; bit++) {

@@ -231,9 +231,9 @@ static void check_bad(fixture *f, gdb_log_record_type type, const char *body, si
 
 static void rules_are_checked(void **state)
 {
-    CHECK_BAD(GDB_LOG_BEGIN, "x", "1 bytes behind the end of BEGIN");
-    CHECK_BAD(GDB_LOG_COMMIT, "x", "1 bytes behind the end of COMMIT");
-    CHECK_BAD(GDB_LOG_DELETE_NODE, ROW "x", "1 bytes behind the end of DELETE_NODE");
+    CHECK_BAD(GDB_LOG_BEGIN, "x", "1 byte behind the end of BEGIN");
+    CHECK_BAD(GDB_LOG_COMMIT, "x", "1 byte behind the end of COMMIT");
+    CHECK_BAD(GDB_LOG_DELETE_NODE, ROW "x", "1 byte behind the end of DELETE_NODE");
     CHECK_BAD(GDB_LOG_DELETE_NODE, "\1\0\0\0\2\0\0", "DELETE_NODE of 7 bytes is cut short");
     CHECK_BAD(GDB_LOG_DELETE_REL, ROW "\1\0\0\0\0\0\0\0", "DELETE_REL of 20 bytes is cut short");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\5\0\0\0\0\0", "5 values in 2 bytes");
@@ -245,10 +245,10 @@ static void rules_are_checked(void **state)
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\100\2", "a value of type 64");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\14\2\0\0\0a", "a value of 2 bytes is cut short");
     CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\14\1\0\0\0\xff", "not valid UTF-8");
-    CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\42\1\0\0\0\2", "list: 1 elements in 0 bytes");
-    CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\0\0", "1 bytes behind the end of INSERT_NODE");
+    CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\42\1\0\0\0\2", "list: 1 element in 0 bytes");
+    CHECK_BAD(GDB_LOG_INSERT_NODE, ROW "\1\0\0\0\0\0", "1 byte behind the end of INSERT_NODE");
     CHECK_BAD(GDB_LOG_UPDATE_NODE, ROW "\1\0\0\0", "0 bytes");
-    CHECK_BAD(GDB_LOG_UPDATE_NODE, ROW "\1\0\0\0\0\0", "1 bytes behind the end of UPDATE_NODE");
+    CHECK_BAD(GDB_LOG_UPDATE_NODE, ROW "\1\0\0\0\0\0", "1 byte behind the end of UPDATE_NODE");
     CHECK_BAD(GDB_LOG_DDL, "", "DDL without a statement");
     CHECK_BAD(GDB_LOG_DDL, "DROP \xff", "not valid UTF-8");
 }

@@ -199,15 +199,15 @@ static void rules_are_checked(void **state)
     CHECK_BAD(TWO_ROWS "\2\1\0\1\1", "no row of a column that has NULLs is NULL");
     CHECK_BAD(TWO_ROWS "\2\1\5\1\1", "a row behind the last is NULL");
     CHECK_BAD(TWO_ROWS "\2\1\1\1\1", "a value that is NULL is not 0");
-    CHECK_BAD(TWO_ROWS "\3\0\1\0\1", "2 values of a column are cut short");
+    CHECK_BAD(TWO_ROWS "\3\0\1\0\1", "a column of 2 values is cut short");
     CHECK_BAD(TWO_ROWS "\1\0\1\2", "a BOOL that is neither 0 nor 1");
-    CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0", "2 values of a column are cut short");
+    CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0", "a column of 2 values is cut short");
     CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0\0a", "values of 2 bytes, 1 are left");
     CHECK_BAD(TWO_ROWS "\14\0\xff\xff\xff\xff\xff\xff\xff\xff", "values of 8589934590 bytes");
     CHECK_BAD(TWO_ROWS "\14\1\1\1\0\0\0\0\0\0\0a", "a value that is NULL is not 0");
     CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0\0a\xff", "not valid UTF-8");
     CHECK_BAD(TWO_ROWS "\14\0\1\0\0\0\1\0\0\0\xc3\xbc", "not valid UTF-8"); /* one of two */
-    CHECK_BAD(TWO_ROWS "\42\0\2\0\0\0\1\0\0\0\2\1\2", "list: 1 elements in 0 bytes");
+    CHECK_BAD(TWO_ROWS "\42\0\2\0\0\0\1\0\0\0\2\1\2", "list: 1 element in 0 bytes");
 }
 
 /* Whatever is cut off is missed; whatever changes gives other rows or none. */

@@ -219,7 +219,7 @@ static void rules_are_checked(void **state)
     change;                                                                                        \
     assert_fails(encode_decode(&s, &out, &arena, &err), GDB_ERR_CORRUPT, part, err)
     EXPECT(s.node_metadata.id = 5, "expected table 4");
-    EXPECT(s.node_metadata.column_count = 1, "1 columns, the catalog has 2");
+    EXPECT(s.node_metadata.column_count = 1, "1 column, the catalog has 2");
     EXPECT(s.node_metadata.row_count++, "rows");
     EXPECT(s.columns[1].segment_count = 2, "2 segments");
     EXPECT(s.segments[1][0] = constant(G - 1, 0), "entry_count");
@@ -229,9 +229,9 @@ static void rules_are_checked(void **state)
     EXPECT(s.segments[0][1].first_page = UINT64_MAX, "not inside");
     EXPECT(s.segments[0][1].page_count++, "page_count");
     EXPECT(s.segments[0][1] = constant(G, 1), "key column has NULLs");
-    EXPECT(s.parts[0].entry_count++, "entries");
+    EXPECT(s.parts[0].entry_count++, "keys for");
     EXPECT(s.parts[0].page_count = 0, "buckets");
-    EXPECT(s.parts[0].offset_width = 1, "offsets of 1 bits");
+    EXPECT(s.parts[0].offset_width = 1, "offsets of 1 bit");
     EXPECT(s.parts[0].offset_width = 57, "offsets of 57 bits");
     EXPECT(s.parts[0].first_page = PAGES - 1; s.parts[0].page_count += 1,
            "not inside");
@@ -239,7 +239,7 @@ static void rules_are_checked(void **state)
     EXPECT(s.rel_metadata.rel_count++, "relationships, expected");
     EXPECT(s.groups[0][1].node_count--, "lists in a group");
     EXPECT(s.groups[0][0].rel_count--, "lists and");
-    EXPECT(s.groups[0][0].target_segment_count = 1, "targets: 1 segments");
+    EXPECT(s.groups[0][0].target_segment_count = 1, "targets: 1 segment");
     EXPECT(s.groups[0][0].offsets = packed(G, 900), "offsets of a group");
     EXPECT(s.targets[0][0] = offsets(G, 5), "encoded as offsets");
     EXPECT(s.rel_column[0].segment_count = 1, "segment 1 of a column");
@@ -286,12 +286,12 @@ static void rules_of_deleted_rows_and_parts_are_checked(void **state)
     change;                                                                                        \
     assert_fails(encode_decode(&s, &out, &arena, &err), GDB_ERR_CORRUPT, part, err)
     EXPECT_LONG(s.parts[0].row_count++, "a part for 3 of 2 rows");
-    EXPECT_LONG(s.parts[1].row_count--, "no part for 1 rows");
+    EXPECT_LONG(s.parts[1].row_count--, "no part for 1 row");
     EXPECT_LONG(s.parts[1].row_count = 0, "a part for 0 of 3 rows");
     EXPECT_LONG(s.node_metadata.key_index.part_count = 1, "no part for 3 rows");
-    EXPECT_LONG(s.parts[1].entry_count = 4, "4 entries for 3 rows");
-    EXPECT_LONG(s.parts[0].entry_count -= 3, "entries for");
-    EXPECT_LONG(s.parts[1].offset_width = 1, "offsets of 1 bits");
+    EXPECT_LONG(s.parts[1].entry_count = 4, "4 keys for 3 rows");
+    EXPECT_LONG(s.parts[0].entry_count -= 3, "keys for");
+    EXPECT_LONG(s.parts[1].offset_width = 1, "offsets of 1 bit");
     EXPECT_LONG(s.parts[1].entry_count = 0, "buckets for no rows");
     EXPECT_LONG(s.parts[1].page_count = 0, "buckets for 2 rows");
     EXPECT_LONG(s.parts[1].first_page = PAGES, "not inside");
@@ -317,7 +317,8 @@ static void a_form_that_nothing_needs_is_refused(void **state)
     make(&s);
     s.parts[0] = part(ROWS, ROWS - 1, 6000);
     assert_ok(gdb_metadata_encode(&s.metadata, &bytes, &err), err);
-    /* The entries are the last field before the list of deleted rows, which is empty, and its pair. */
+    /* The entries are the last field before the list of deleted rows, which is empty, and its
+     * pair. */
     for (size_t i = 0; i + 12 <= bytes.size; i++)
         if (gdb_load_u64le(bytes.data + i) == ROWS - 1 && gdb_load_u32le(bytes.data + i + 8) == 0)
             gdb_store_u64le(bytes.data + i, ROWS);

@@ -244,8 +244,8 @@ static void wrong_fields_are_named(void **state)
            s.row_count = 3; s.first_page = 4, "no pages, but a first page");
 
     EXPECT(dictionary, GDB_TYPE_STRING, s.value_width = 11, "value_width is 11, expected 10");
-    EXPECT(dictionary, GDB_TYPE_STRING, s.entry_count = 0, "dictionary entries");
-    EXPECT(dictionary, GDB_TYPE_STRING, s.entry_count = 99991, "dictionary entries");
+    EXPECT(dictionary, GDB_TYPE_STRING, s.entry_count = 0, "a dictionary of");
+    EXPECT(dictionary, GDB_TYPE_STRING, s.entry_count = 99991, "a dictionary of");
     EXPECT(dictionary, GDB_TYPE_STRING, s.anchor_width = 18, "anchor_width is 18");
     EXPECT(dictionary, GDB_TYPE_STRING, s.delta_width = 18, "delta_width is 18");
     EXPECT(dictionary, GDB_TYPE_STRING, s.block_width = 0, "block_width is 0");
