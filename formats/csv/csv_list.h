@@ -36,8 +36,8 @@ gdb_status gdb_csv_list_parse(gdb_csv_list_parser *parser, gdb_type_id type, cha
                               gdb_error *err);
 
 /*
- * The bracketed form: what gdb_csv_list_parse reads back as an equal list, if the elements are of one
- * of the types that it reads. Lists inside are printed likewise, though nothing reads them.
+ * The bracketed form: what gdb_csv_list_parse reads back as an equal list, if the elements are of
+ * one of the types that it reads. Lists inside are printed likewise, though nothing reads them.
  */
 gdb_status gdb_csv_list_print(const gdb_list *list, gdb_buffer *out, gdb_error *err);
 

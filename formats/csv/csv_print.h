@@ -15,7 +15,8 @@
 /* Quoted where it must be: something inside has a meaning, or it would be taken for NULL. */
 gdb_status gdb_csv_text_print(const gdb_csv_dialect *dialect, gdb_text_view text, gdb_buffer *out,
                               gdb_error *err);
-/* NULL is the null text as it is; a list has the form of gdb_csv_list_print. `scratch` is cleared. */
+/* NULL is the null text as it is; a list has the form of gdb_csv_list_print. `scratch` is
+ * cleared. */
 gdb_status gdb_csv_value_print(const gdb_csv_dialect *dialect, const gdb_value *value,
                                gdb_buffer *scratch, gdb_buffer *out, gdb_error *err);
 

@@ -17,7 +17,7 @@ enum { GDB_FREE_LIST_HEAD_SIZE = 8, GDB_FREE_RUN_SIZE = 24 };
 typedef struct gdb_free_run {
     uint64_t first;
     uint64_t count;
-    uint64_t epoch; /* of the first state that did not reach them; 0: nobody may read them any more */
+    uint64_t epoch; /* of the first state that did not reach them; 0: nobody may read them */
 } gdb_free_run;
 
 /* All-zero is empty. */

@@ -59,8 +59,8 @@ void gdb_key_index_bucket_encode(uint8_t page[GDB_PAGE_SIZE], const gdb_key_inde
 
 /*
  * Offsets of the entries with this fingerprint, from entry *place on: at most `most` of them into
- * `offsets`, *found says how many, and *place is where to go on. *overflowed says whether the key may
- * be in the next bucket. GDB_ERR_CORRUPT if the bucket cannot be.
+ * `offsets`, *found says how many, and *place is where to go on. *overflowed says whether the key
+ * may be in the next bucket. GDB_ERR_CORRUPT if the bucket cannot be.
  */
 gdb_status gdb_key_index_bucket_find(const uint8_t page[GDB_PAGE_SIZE], unsigned offset_width,
                                      uint16_t fingerprint, uint64_t *offsets, uint32_t most,

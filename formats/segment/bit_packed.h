@@ -6,9 +6,9 @@
  * bit_packed.h - arrays of unsigned integers of 0 .. 56 or 64 bits in the payloads of pages.
  *
  * Value i of an array of `width` bits is in page i / per_page, per_page = 32640 / width, at slot
- * i % per_page, whose first bit is bit slot * width of the payload (bit b is bit b % 8 of byte b / 8,
- * lowest first). A value never straddles a page; an array of width 0 has no pages and all its
- * values are 0. Null bitmaps are arrays of width 1.
+ * i % per_page, whose first bit is bit slot * width of the payload (bit b is bit b % 8 of byte
+ * b / 8, lowest first). A value never straddles a page; an array of width 0 has no pages and all
+ * its values are 0. Null bitmaps are arrays of width 1.
  *
  * An `area` is the first of the pages of an array, which are contiguous in memory; a `payload`
  * is one page behind its header. Nothing outside the payloads is read or written.

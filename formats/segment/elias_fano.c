@@ -106,8 +106,8 @@ static uint64_t sums_of_ones(uint64_t word)
 }
 
 /*
- * `word` without its lowest `skip` ones, of which it has more; `sums` are its sums. The bytes that are
- * skipped whole are found at once: 128 + skip - sum keeps its highest bit where sum <= skip
+ * `word` without its lowest `skip` ones, of which it has more; `sums` are its sums. The bytes that
+ * are skipped whole are found at once: 128 + skip - sum keeps its highest bit where sum <= skip
  * (Vigna, "Broadword Implementation of Rank/Select Queries", WEA 2008).
  */
 static uint64_t drop_ones(uint64_t word, uint64_t sums, unsigned skip)
@@ -154,7 +154,8 @@ static bool open_high_bits(high_bits *high, const uint8_t *block, uint32_t size,
     return true;
 }
 
-/* The place of the 1 (with `flip` all ones: of the 0) that has `skip` before it, first part aside. */
+/* The place of the 1 (with `flip` all ones: of the 0) that has `skip` before it, first part
+ * aside. */
 static bool select_bit(const high_bits *high, uint64_t flip, uint64_t skip, uint32_t *place)
 {
     uint64_t word = (load_word(high, 0) ^ flip) & ~UINT64_C(0) << high->width;

@@ -28,14 +28,14 @@
 #include "lib/types/logical_type.h"
 
 typedef enum gdb_encoding {
-    GDB_ENCODING_CONSTANT = 1,   /* all values equal `base` (strings: the one string), or all NULL */
-    GDB_ENCODING_BIT_PACKED = 2, /* base + value_width bits */
-    GDB_ENCODING_RAW = 3,        /* value_width 8, 16, 32 or 64, base 0 */
-    GDB_ENCODING_DICTIONARY = 4, /* codes of value_width bits into entry_count strings */
+    GDB_ENCODING_CONSTANT = 1, /* all values equal `base` (strings: the one string), or all NULL */
+    GDB_ENCODING_BIT_PACKED = 2,  /* base + value_width bits */
+    GDB_ENCODING_RAW = 3,         /* value_width 8, 16, 32 or 64, base 0 */
+    GDB_ENCODING_DICTIONARY = 4,  /* codes of value_width bits into entry_count strings */
     GDB_ENCODING_STRING_HEAP = 5, /* a string a row; entry_count = row_count */
-    GDB_ENCODING_OFFSETS = 6,    /* a non-decreasing offset array: CSR offsets */
-    GDB_ENCODING_ELIAS_FANO = 7, /* base + numbers that mostly rise, see elias_fano.h */
-    GDB_ENCODING_DECIMAL = 8     /* (base + value_width bits) / 10^scale, see decimal.h */
+    GDB_ENCODING_OFFSETS = 6,     /* a non-decreasing offset array: CSR offsets */
+    GDB_ENCODING_ELIAS_FANO = 7,  /* base + numbers that mostly rise, see elias_fano.h */
+    GDB_ENCODING_DECIMAL = 8      /* (base + value_width bits) / 10^scale, see decimal.h */
 } gdb_encoding;
 enum { GDB_ENCODING_END = 9 }; /* above all of them */
 
@@ -51,8 +51,8 @@ enum { GDB_STRING_BLOCK_SIZE = 1 << 15 };
 /* An entry of the blocks area of ELIAS_FANO: the block's end << 6 | its low_width. */
 enum { GDB_ELIAS_FANO_ENTRY_SHIFT = 6 };
 
-/* DECIMAL: rows whose value is no decimal have a code of value_width ones, and stand in the bytes area
- * by rising row: row u32, image u64. */
+/* DECIMAL: rows whose value is no decimal have a code of value_width ones, and stand in the bytes
+ * area by rising row: row u32, image u64. */
 enum { GDB_DECIMAL_EXCEPTION_SIZE = 12 };
 
 /* Bytes of the strings of a segment, and items of a CSR group: fit the pages of a run, and keep
@@ -74,8 +74,8 @@ typedef struct gdb_segment {
     uint32_t entry_count; /* stored strings; DECIMAL: exceptions */
     uint32_t page_count;
     uint64_t first_page;
-    uint64_t base;         /* of BIT_PACKED, ELIAS_FANO and CONSTANT: the value's 64-bit image; DECIMAL:
-                              a signed number */
+    uint64_t base;         /* of BIT_PACKED, ELIAS_FANO and CONSTANT: the value's 64-bit image;
+                              DECIMAL: a signed number */
     uint64_t min, max;     /* 64-bit images; strings: the first 8 bytes, big-endian, 0-padded */
     uint64_t byte_count;   /* of all stored strings, before compression; OFFSETS: the last end */
     uint64_t stored_count; /* of the bytes area */

@@ -5,11 +5,11 @@
 /*
  * append.h - CSV files to a database that is there, in one step.
  *
- * Whoever appends is the database's writer. What the log holds is folded in first (a checkpoint, which
- * changes no contents), so that all rows have their final numbers. New nodes follow those of their
- * table; groups of rows that are full stay where they are, and so do tables that get nothing. Keys
- * of old nodes are looked up in the database's key index. The new state is committed as a whole
- * (lib/database/base_update.h): a crash at any moment leaves the old contents or the new.
+ * Whoever appends is the database's writer. What the log holds is folded in first (a checkpoint,
+ * which changes no contents), so that all rows have their final numbers. New nodes follow those of
+ * their table; groups of rows that are full stay where they are, and so do tables that get nothing.
+ * Keys of old nodes are looked up in the database's key index. The new state is committed as a
+ * whole (lib/database/base_update.h): a crash at any moment leaves the old contents or the new.
  */
 
 #include "lib/import/import.h"

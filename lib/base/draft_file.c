@@ -18,8 +18,8 @@ struct gdb_draft_file {
     int fd;
 };
 
-/* Links are followed: the file they lead to is replaced, not the link; nor is one that leads nowhere,
- * or to an open file that has lost its name. */
+/* Links are followed: the file they lead to is replaced, not the link; nor is one that leads
+ * nowhere, or to an open file that has lost its name. */
 static gdb_status set_paths(gdb_draft_file *file, const char *path, gdb_error *err)
 {
     char resolved[PATH_MAX];

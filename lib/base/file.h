@@ -25,8 +25,8 @@ gdb_status gdb_file_write_at(int fd, const char *path, uint64_t offset, const vo
 gdb_status gdb_file_write(int fd, const char *path, const void *bytes, size_t size,
                           gdb_error *err);
 gdb_status gdb_file_size(int fd, const char *path, uint64_t *size, gdb_error *err);
-/* Why a path could not be opened, created or examined: GDB_ERR_INPUT for what the user named wrongly,
- * GDB_ERR_IO or GDB_ERR_NOMEM for what the system could not do. */
+/* Why a path could not be opened, created or examined: GDB_ERR_INPUT for what the user named
+ * wrongly, GDB_ERR_IO or GDB_ERR_NOMEM for what the system could not do. */
 gdb_status gdb_file_open_status(int os_errno);
 /* Open for reading; GDB_ERR_INPUT when it is missing, unreadable or a directory, GDB_ERR_IO or
  * GDB_ERR_NOMEM when the system fails. */

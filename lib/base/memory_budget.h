@@ -6,9 +6,9 @@
  * memory_budget.h - how much memory a job may use, and how much of it is taken.
  *
  * Whoever holds memory that grows with the data charges it before allocating and releases it after
- * freeing. Who can do with less (write to disk, use smaller pieces) asks with try_charge; who cannot
- * charges, and a budget that is spent is then an error that names what the memory was for. Any
- * number of threads at once. A budget of NULL has no limit and counts nothing.
+ * freeing. Who can do with less (write to disk, use smaller pieces) asks with try_charge; who
+ * cannot charges, and a budget that is spent is then an error that names what the memory was for.
+ * Any number of threads at once. A budget of NULL has no limit and counts nothing.
  */
 
 #include <stdatomic.h>

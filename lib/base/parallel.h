@@ -18,8 +18,8 @@
 /* The processors that this process may use. */
 unsigned gdb_parallel_default_threads(void);
 
-/* Of `threads`, as many as have `share` of `work` each, or more; at least 1. To start a thread, and to wait
- * for it, takes longer than little work does. */
+/* Of `threads`, as many as have `share` of `work` each, or more; at least 1. To start a thread, and
+ * to wait for it, takes longer than little work does. */
 unsigned gdb_parallel_threads_for(unsigned threads, uint64_t work, uint64_t share);
 
 /*

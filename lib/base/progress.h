@@ -3,10 +3,11 @@
 #define GDB_LIB_BASE_PROGRESS_H
 
 /*
- * progress.h - how far the work is, for somebody who watches, and warnings: the library never prints.
+ * progress.h - how far the work is, for somebody who watches, and warnings: the library never
+ * prints.
  *
- * Work is a sequence of phases. The thread that leads it begins each one, outside of parallel loops,
- * and any thread inside adds what it has done, as often as every few milliseconds of work:
+ * Work is a sequence of phases. The thread that leads it begins each one, outside of parallel
+ * loops, and any thread inside adds what it has done, as often as every few milliseconds of work:
  *
  *     gdb_progress_begin(job->sink, "Follows", "sort", bytes_total);
  *     gdb_parallel_for(...);       each piece: gdb_progress_add(job->sink, rows, bytes);

@@ -46,8 +46,8 @@ typedef enum gdb_function_id {
                    */
     GDB_FN_SLICE, /* LIST, INT64, INT64: [from, to); INT64_MIN: from the start, INT64_MAX: to the
                      end */
-    GDB_FN_CAST,  /* to the type of the expression; what cannot be converted is an error. To LIST: to
-                     the column's type whose number is the second argument */
+    GDB_FN_CAST, /* to the type of the expression; what cannot be converted is an error. To LIST: to
+                    the column's type whose number is the second argument */
     /* of nodes and relationships */
     GDB_FN_SAME_REL, /* each REL or LIST of rels: do they share one; for uniqueness within a MATCH
                       */
@@ -61,12 +61,12 @@ typedef enum gdb_function_id {
     GDB_FN_SIZE,     /* of LIST; code points of STRING */
     GDB_FN_HEAD,
     GDB_FN_LAST,
-    GDB_FN_RANGE, /* INT64 first, last, [step]: last is in it; step 0 is an error */
+    GDB_FN_RANGE,          /* INT64 first, last, [step]: last is in it; step 0 is an error */
     GDB_FN_ARRAY_DISTANCE, /* two LISTs of as many numbers, as the next three: to DOUBLE */
     GDB_FN_ARRAY_SQUARED_DISTANCE,
     GDB_FN_ARRAY_INNER_PRODUCT,
     GDB_FN_ARRAY_COSINE_SIMILARITY, /* 0 if one of them is 0 */
-    GDB_FN_ABS,   /* INT64 or DOUBLE, and so are the next four's results */
+    GDB_FN_ABS,                     /* INT64 or DOUBLE, and so are the next four's results */
     GDB_FN_CEIL,
     GDB_FN_FLOOR,
     GDB_FN_ROUND,

@@ -81,8 +81,8 @@ const gdb_rel_schema *gdb_catalog_rel_by_pair(const gdb_catalog *catalog, uint32
 /* The column's number, or -1. */
 int gdb_schema_find_column(const gdb_column_schema *columns, uint32_t count, gdb_text_view name);
 
-/* The nearest of `names` for "did you mean", or NULL if none is near (at most a third of the letters
- * differ). */
+/* The nearest of `names` for "did you mean", or NULL if none is near (at most a third of the
+ * letters differ). */
 const gdb_text_view *gdb_name_nearest(gdb_text_view name, const gdb_text_view *names,
                                       uint32_t count);
 

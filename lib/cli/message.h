@@ -28,7 +28,8 @@ void gdb_message_error(gdb_messages *messages, const gdb_error *error);
 void gdb_message_warning(gdb_messages *messages, const char *text); /* not with --quiet */
 void gdb_message_note(gdb_messages *messages, const char *text);    /* only with --verbose */
 
-/* Begin and end to show progress and to answer SIGUSR1; in between only one thread prints messages. */
+/* Begin and end to show progress and to answer SIGUSR1; in between only one thread prints
+ * messages. */
 gdb_status gdb_messages_progress_begin(gdb_messages *messages, gdb_error *err);
 void gdb_messages_progress_end(gdb_messages *messages);
 /* The sink for the library: warnings, notes, and progress between those two. Borrows `messages`. */

@@ -20,8 +20,8 @@
 
 typedef struct gdb_progress_line gdb_progress_line;
 
-/* Begin to watch. `is_shown` false: only SIGUSR1 is answered. Call it before there are threads: from
- * here on SIGUSR1 is blocked in all of them. `tool` is borrowed. */
+/* Begin to watch. `is_shown` false: only SIGUSR1 is answered. Call it before there are threads:
+ * from here on SIGUSR1 is blocked in all of them. `tool` is borrowed. */
 gdb_status gdb_progress_line_open(gdb_progress_line **out, const char *tool, bool is_shown,
                                   gdb_error *err);
 /* Wipe the line and stop watching. */
@@ -36,7 +36,8 @@ gdb_progress_counts *gdb_progress_line_counts(gdb_progress_line *line);
 void gdb_progress_line_hide(gdb_progress_line *line);
 void gdb_progress_line_show(gdb_progress_line *line);
 
-/* One moment of a phase, and how it reads: "Person: read: 40 %, 3 s left: 12,345 rows, 1.2 MB, ...". */
+/* One moment of a phase, and how it reads: "Person: read: 40 %, 3 s left: 12,345 rows, 1.2 MB,
+ * ...". */
 typedef struct gdb_progress_moment {
     const char *phase;
     uint64_t rows, bytes, bytes_total, rejected;

@@ -15,7 +15,7 @@ struct gdb_base_update {
     gdb_header_slots slots; /* of the old state */
     uint64_t other_pages;   /* page_count of the slot that is not the current one; 0: not valid */
     gdb_page_writer *writer;
-    gdb_free_runs free; /* pages that the old state does not reach, also those behind its last one */
+    gdb_free_runs free; /* pages that the old state does not reach, also behind its last one */
     uint64_t epoch;     /* of the new state */
     bool is_refused;    /* a state that never became the old one is read by somebody */
     bool has_header;    /* the new one has been written, or a part of it */
@@ -196,8 +196,8 @@ out:
 }
 
 /*
- * The list takes pages, too, which may split a run in two: it gets the pages that it needs then, and is
- * made when it is known where they are.
+ * The list takes pages, too, which may split a run in two: it gets the pages that it needs then,
+ * and is made when it is known where they are.
  */
 static gdb_status append_list(gdb_base_update *update, gdb_database_header *next,
                               const gdb_metadata *metadata, gdb_free_runs *runs, gdb_error *err)

@@ -5,10 +5,10 @@
 /*
  * base_update.h - a new state in the page file of a database that is there.
  *
- * Its pages stand where no state that anybody may still read has any. When they are durable, the header
- * slot that is not the current one gets the new header, and that is made durable: a crash at any
- * moment leaves the old state or the new one. Readers that have the database open keep the state
- * that they opened, whose pages stay in their places.
+ * Its pages stand where no state that anybody may still read has any. When they are durable, the
+ * header slot that is not the current one gets the new header, and that is made durable: a crash at
+ * any moment leaves the old state or the new one. Readers that have the database open keep the
+ * state that they opened, whose pages stay in their places.
  *
  * Whoever opens one holds the database's lock.
  */

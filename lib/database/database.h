@@ -28,8 +28,8 @@ typedef struct gdb_database_options {
 uint64_t gdb_database_default_pool(void);
 
 /*
- * Open for reading, in a time that depends on the log and not on the database; nothing is changed. The
- * state that is opened stays readable until it is closed, whatever others write meanwhile.
+ * Open for reading, in a time that depends on the log and not on the database; nothing is changed.
+ * The state that is opened stays readable until it is closed, whatever others write meanwhile.
  * GDB_ERR_CORRUPT: no directory, not a database, or damaged (also when both header slots are bad,
  * and when the log is damaged or of another database); GDB_ERR_UNSUPPORTED: of a newer version;
  * GDB_ERR_NOMEM: also when the budget has no room for what the log holds. A budget above the
@@ -45,8 +45,8 @@ const char *gdb_database_path(const gdb_database *database);
 gdb_status gdb_database_where(const gdb_database *database, gdb_status status, gdb_error *err);
 const gdb_database_header *gdb_database_header_get(const gdb_database *database);
 
-/* The tables as they are now, and where the base has their parts (lib/database/table_set.h says what
- * of tables that have changed since). Valid until they change. */
+/* The tables as they are now, and where the base has their parts (lib/database/table_set.h says
+ * what of tables that have changed since). Valid until they change. */
 const gdb_catalog *gdb_database_catalog(const gdb_database *database);
 const gdb_metadata *gdb_database_metadata(const gdb_database *database);
 /* What the page file holds. */
@@ -73,9 +73,10 @@ void gdb_database_foresee(const gdb_database *database, const gdb_log_record *re
 gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err);
 
 /*
- * Do what a statement of DDL says, see lib/schema/ddl.h; the changes over the base follow. No reader of
- * a table may be open, and what was borrowed of catalog and metadata is no longer valid. GDB_ERR_INPUT
- * has changed nothing; after any other failure the database is to be closed, or the log read anew.
+ * Do what a statement of DDL says, see lib/schema/ddl.h; the changes over the base follow. No
+ * reader of a table may be open, and what was borrowed of catalog and metadata is no longer valid.
+ * GDB_ERR_INPUT has changed nothing; after any other failure the database is to be closed, or the
+ * log read anew.
  */
 gdb_status gdb_database_change_tables(gdb_database *database, const gdb_ast_statement *statement,
                                       gdb_catalog_change *change, gdb_ast_range *range,

@@ -19,9 +19,9 @@
 
 /*
  * Where the database will stand: `path` without final slashes, and with links resolved if it
- * exists. GDB_ERR_INPUT if it exists without `replace`; GDB_ERR_CORRUPT if it is something else than
- * a database: a directory with data.gdb in it and nothing that a database does not have. The caller
- * frees *out.
+ * exists. GDB_ERR_INPUT if it exists without `replace`; GDB_ERR_CORRUPT if it is something else
+ * than a database: a directory with data.gdb in it and nothing that a database does not have. The
+ * caller frees *out.
  */
 gdb_status gdb_database_directory_target(char **out, const char *path, bool replace,
                                          gdb_error *err);

@@ -6,16 +6,17 @@
  * free_space.h - which pages of a page file are free: of the current state, and of the one that
  * follows it.
  *
- * A page that the state of epoch F is the first not to reach is written over by a later state E only if
- * F + 2 <= E, so that neither header slot reaches it while E is written, and if no reader has a state
- * before F open. Whatever fulfils that once does so for good, and gets epoch 0 in the list.
+ * A page that the state of epoch F is the first not to reach is written over by a later state E
+ * only if F + 2 <= E, so that neither header slot reaches it while E is written, and if no reader
+ * has a state before F open. Whatever fulfils that once does so for good, and gets epoch 0 in the
+ * list.
  */
 
 #include "lib/database/page_owners.h"
 #include "lib/storage/page_io.h"
 
-/* The list of the state that `header` is of, into empty `runs`: none, if it has none. GDB_ERR_CORRUPT
- * if it cannot be read. */
+/* The list of the state that `header` is of, into empty `runs`: none, if it has none.
+ * GDB_ERR_CORRUPT if it cannot be read. */
 gdb_status gdb_free_space_read(gdb_free_runs *runs, gdb_page_io *io,
                                const gdb_database_header *header, gdb_error *err);
 

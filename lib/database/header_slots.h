@@ -12,8 +12,8 @@
 #include "formats/database/database_format.h"
 #include "lib/storage/page_io.h"
 
-/* Whoever reads the state of epoch E holds byte GDB_DATABASE_READERS_BYTE + E of the file: the pages
- * that the state reaches are not written over then. */
+/* Whoever reads the state of epoch E holds byte GDB_DATABASE_READERS_BYTE + E of the file: the
+ * pages that the state reaches are not written over then. */
 #define GDB_DATABASE_READERS_BYTE (UINT64_C(1) << 61)
 
 typedef struct gdb_header_slots {
@@ -39,8 +39,8 @@ gdb_status gdb_header_slots_find_held(gdb_page_io *io, uint64_t first, uint64_t 
 /* The epoch of the state that follows the one of `epoch`. */
 uint64_t gdb_header_slots_next_epoch(uint64_t epoch);
 
-/* The same state in all slots, so that one of them is enough if the other is damaged; epochs[slot] is
- * that of the slot. header->epoch is the last one. Nothing is synced. */
+/* The same state in all slots, so that one of them is enough if the other is damaged; epochs[slot]
+ * is that of the slot. header->epoch is the last one. Nothing is synced. */
 gdb_status gdb_header_slots_fill(gdb_page_io *io, gdb_database_header *header,
                                  const uint64_t epochs[GDB_DATABASE_SLOTS], gdb_error *err);
 

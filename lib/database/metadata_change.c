@@ -173,8 +173,8 @@ static gdb_status make_rel_segments(gdb_column_metadata *column, const gdb_segme
     return GDB_OK;
 }
 
-/* The columns of one node table or pair, without or with one more. They are copied: the base has its
- * own. */
+/* The columns of one node table or pair, without or with one more. They are copied: the base has
+ * its own. */
 static gdb_status change_columns(gdb_changed_metadata *metadata, gdb_column_metadata **columns,
                                  uint32_t *count, const gdb_catalog_change *change, gdb_error *err)
 {

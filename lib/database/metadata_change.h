@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_DATABASE_METADATA_CHANGE_H
 #define GDB_LIB_DATABASE_METADATA_CHANGE_H
 
-/* metadata_change.h - what the metadata says of the base, in the terms of a catalog that has changed
- * since. It shares segments and lists with what it was copied from. */
+/* metadata_change.h - what the metadata says of the base, in the terms of a catalog that has
+ * changed since. It shares segments and lists with what it was copied from. */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/catalog/catalog.h"
@@ -20,8 +20,8 @@ void gdb_changed_metadata_release(gdb_changed_metadata *metadata); /* accepts an
 
 /*
  * Follow a change of the catalog, which is `catalog` now. Tables that are new have no rows. A new
- * column has a segment wherever its table's other columns do, a constant without pages: NULL, or its
- * default. On failure the metadata is only to be released.
+ * column has a segment wherever its table's other columns do, a constant without pages: NULL, or
+ * its default. On failure the metadata is only to be released.
  */
 gdb_status gdb_changed_metadata_apply(gdb_changed_metadata *metadata,
                                       const gdb_catalog_data *catalog,

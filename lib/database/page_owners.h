@@ -24,8 +24,8 @@ typedef struct gdb_page_owners {
 /* The type of runs of free pages. */
 enum { GDB_PAGE_OWNER_FREE = 0 };
 
-/* Every run that header and metadata name, and those of `free`, which may be NULL; runs of a damaged
- * database may overlap. */
+/* Every run that header and metadata name, and those of `free`, which may be NULL; runs of a
+ * damaged database may overlap. */
 gdb_status gdb_page_owners_gather(gdb_page_owners *owners, const gdb_database_header *header,
                                   const gdb_metadata *metadata, const gdb_free_runs *free,
                                   gdb_error *err);

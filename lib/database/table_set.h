@@ -3,11 +3,13 @@
 #define GDB_LIB_DATABASE_TABLE_SET_H
 
 /*
- * table_set.h - the tables of an open database: as the base has them, or as DDL has left them since.
+ * table_set.h - the tables of an open database: as the base has them, or as DDL has left them
+ * since.
  *
  * Catalog and metadata of the base are never changed. The first change makes copies; they describe
- * the base as the catalog sees it now: a new table has no rows, a dropped one is not there, a column
- * that was added has segments without pages (constants), one that moved up knows it (gdb_column_metadata).
+ * the base as the catalog sees it now: a new table has no rows, a dropped one is not there, a
+ * column that was added has segments without pages (constants), one that moved up knows it
+ * (gdb_column_metadata).
  */
 
 #include "lib/cypher/ast.h"
@@ -34,9 +36,9 @@ const gdb_rel_table *gdb_table_set_rel(const gdb_table_set *set, uint32_t id);
 void gdb_table_set_show(gdb_table_set *set, const gdb_overlay *overlay);
 
 /*
- * Do what a statement of DDL says (lib/schema/ddl.h), to the overlay, too (may be NULL). No reader of
- * a table is open. After any failure but GDB_ERR_INPUT, which has changed nothing, the set is only to
- * be closed.
+ * Do what a statement of DDL says (lib/schema/ddl.h), to the overlay, too (may be NULL). No reader
+ * of a table is open. After any failure but GDB_ERR_INPUT, which has changed nothing, the set is
+ * only to be closed.
  */
 gdb_status gdb_table_set_change(gdb_table_set *set, gdb_overlay *overlay,
                                 const gdb_ast_statement *statement, gdb_catalog_change *change,

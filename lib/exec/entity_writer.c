@@ -128,7 +128,8 @@ static gdb_status store_map(gdb_entity_writer *writer, const table_columns *tabl
     return GDB_OK;
 }
 
-/* Before the values of a write: what the columns of a new row hold, or those of one that loses all. */
+/* Before the values of a write: what the columns of a new row hold, or those of one that loses
+ * all. */
 static void clear_columns(gdb_entity_writer *writer, const table_columns *table, bool is_new)
 {
     const gdb_value null = gdb_value_null();

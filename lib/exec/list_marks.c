@@ -6,7 +6,8 @@
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 
-/* Entries marked in the time of one binary search; of a changed list, which is merged to be read. */
+/* Entries marked in the time of one binary search; of a changed list, which is merged to be
+ * read. */
 enum { MARKS_A_SEARCH = 128, MERGED_MARKS_A_SEARCH = 8, TARGETS_A_READ = 65536 };
 
 void gdb_list_marks_init(gdb_list_marks *marks, gdb_buffer_pool *pool, uint64_t end_count)

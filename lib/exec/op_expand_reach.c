@@ -6,13 +6,14 @@
 #include "lib/exec/operator_list.h"
 
 /*
- * EXPAND_PATH where only the ends matter, and each only once: a search breadth first from every input
- * row. A node that a walk of directed hops reaches is reached by a trail that is not longer (cut the
- * loops out), so for least <= 1 the ends are the same as those that enumerating all trails finds,
- * of which there may be more than atoms.
+ * EXPAND_PATH where only the ends matter, and each only once: a search breadth first from every
+ * input row. A node that a walk of directed hops reaches is reached by a trail that is not longer
+ * (cut the loops out), so for least <= 1 the ends are the same as those that enumerating all trails
+ * finds, of which there may be more than atoms.
  *
  * The nodes found stand in one array in the order in which they were found; the part from
- * level_begin on is the frontier. With least 1 the start is not found until a cycle leads back to it.
+ * level_begin on is the frontier. With least 1 the start is not found until a cycle leads back to
+ * it.
  */
 
 enum { REACH_TARGETS = 1024 };

@@ -3,8 +3,8 @@
 #define GDB_LIB_IMPORT_PLAN_FILE_HEADS_H
 
 /*
- * file_heads.h - the heads of the files of a load request: their delimiters, and which of them begin
- * with a header, judged by what is known of the table.
+ * file_heads.h - the heads of the files of a load request: their delimiters, and which of them
+ * begin with a header, judged by what is known of the table.
  */
 
 #include "lib/import_plan/plan_draft.h"

@@ -73,8 +73,8 @@ typedef struct gdb_import_plan {
 gdb_status gdb_import_plan_make(gdb_import_plan *plan, const gdb_plan_options *options,
                                 gdb_error *err);
 /* The same for one COPY ... FROM of a script that has been parsed, into a table of `catalog`: no
- * other table has files. Script and statement outlive the plan. Names of files begin in `directory`,
- * or, where it is NULL, in the working directory. */
+ * other table has files. Script and statement outlive the plan. Names of files begin in
+ * `directory`, or, where it is NULL, in the working directory. */
 gdb_status gdb_import_plan_make_copy(gdb_import_plan *plan, const gdb_catalog *catalog,
                                      const gdb_ast_script *script,
                                      const gdb_ast_statement *statement, const char *directory,

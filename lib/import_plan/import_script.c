@@ -37,7 +37,8 @@ static const char *place_of(const script_reader *r, gdb_ast_range range)
                                        column);
 }
 
-/* The table that a statement declares if the database has one of that name; *is_there says whether. */
+/* The table that a statement declares if the database has one of that name; *is_there says
+ * whether. */
 static gdb_status check_existing(const script_reader *r, const gdb_ast_statement *statement,
                                  bool *is_there)
 {

@@ -17,8 +17,8 @@
 gdb_status gdb_import_script_read(gdb_plan_draft *draft, const char *path, bool only_tables,
                                   gdb_error *err);
 
-/* The COPY ... FROM of a script that has been parsed, which outlives the draft. Names of files begin
- * in `directory`; NULL: in the working directory. */
+/* The COPY ... FROM of a script that has been parsed, which outlives the draft. Names of files
+ * begin in `directory`; NULL: in the working directory. */
 gdb_status gdb_import_script_copy(gdb_plan_draft *draft, const gdb_ast_script *script,
                                   const gdb_ast_statement *statement, const char *directory,
                                   gdb_error *err);

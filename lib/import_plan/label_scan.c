@@ -3,8 +3,8 @@
 /*
  * label_scan.c - the labels of a file, block by block.
  *
- * Blocks are looked at in parallel, each with a list of labels of its own; the lists are merged in the
- * order of the blocks, so the order of labels is that of the file.
+ * Blocks are looked at in parallel, each with a list of labels of its own; the lists are merged in
+ * the order of the blocks, so the order of labels is that of the file.
  */
 #include "lib/import_plan/label_scan.h"
 

@@ -3,8 +3,8 @@
 #define GDB_LIB_IMPORT_PLAN_LABEL_SCAN_H
 
 /*
- * label_scan.h - which tables the rows of a file belong to, and which fields the rows of each use: a
- * pass over the whole file, before the tables are made.
+ * label_scan.h - which tables the rows of a file belong to, and which fields the rows of each use:
+ * a pass over the whole file, before the tables are made.
  *
  * Rows that csv_parse would call bad for what they are (quotes, number of fields) or strays
  * (row_filter.h) are only remembered by their first line: csv_parse reports them.
@@ -31,9 +31,9 @@ typedef struct gdb_label_scan {
 } gdb_label_scan;
 
 /*
- * `file` says how to read it; its filter says the field and whether it is :LABEL, and names no table.
- * `key_field` may be GDB_CSV_IGNORE. Results live in `arena`. GDB_ERR_INPUT when the file cannot be
- * read, or has more than GDB_LABELS_MOST labels.
+ * `file` says how to read it; its filter says the field and whether it is :LABEL, and names no
+ * table. `key_field` may be GDB_CSV_IGNORE. Results live in `arena`. GDB_ERR_INPUT when the file
+ * cannot be read, or has more than GDB_LABELS_MOST labels.
  */
 gdb_status gdb_label_scan_file(gdb_label_scan *scan, const gdb_csv_file *file, uint32_t key_field,
                                unsigned threads, gdb_arena *arena, gdb_error *err);

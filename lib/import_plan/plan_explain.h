@@ -18,8 +18,8 @@ typedef enum gdb_match_way {
 } gdb_match_way;
 
 /* About file `file` of the request, whose fields fill `table` as `match` says. `header` is what
- * names its fields; NULL for nothing. With a filter that leaves strays to another table only what is
- * about this one. */
+ * names its fields; NULL for nothing. With a filter that leaves strays to another table only what
+ * is about this one. */
 gdb_status gdb_plan_explain_file(gdb_plan_draft *draft, const gdb_load_request *request,
                                  uint32_t file, const gdb_plan_table *table,
                                  const gdb_csv_head *header, const gdb_header_match *match,

@@ -163,7 +163,8 @@ static gdb_status expand_file(row_expander *x, const gdb_load_request *request, 
                         head->field_count, gdb_plural(head->field_count), header->field_count);
     source.field_count = header->field_count;
     for (uint32_t f = 0; f < header->field_count; f++)
-        if (gdb_header_field_role(header, f) == GDB_CSV_ROLE_ID && header->typed[f].type == GDB_TYPE_INVALID)
+        if (gdb_header_field_role(header, f) == GDB_CSV_ROLE_ID &&
+            header->typed[f].type == GDB_TYPE_INVALID)
             key_field = f;
     GDB_TRY(gdb_label_scan_file(&scan, &source, key_field,
                                 options->threads > 0 ? options->threads : 1,

@@ -6,8 +6,9 @@
  * plan_rows.h - files whose rows say themselves which table they belong to: --nodes FILE and --rels
  * FILE, and COPY with LABEL or TYPE.
  *
- * Such a file is read once to find its labels (label_scan.h), and then once for each of their tables
- * with a row filter. Its table has those properties that some row of the label has a value of.
+ * Such a file is read once to find its labels (label_scan.h), and then once for each of their
+ * tables with a row filter. Its table has those properties that some row of the label has a value
+ * of.
  */
 
 #include "lib/import_plan/plan_draft.h"

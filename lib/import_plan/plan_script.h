@@ -3,8 +3,8 @@
 #define GDB_LIB_IMPORT_PLAN_PLAN_SCRIPT_H
 
 /*
- * plan_script.h - a plan as the script that means it: CREATE ... TABLE for every table, COPY for every
- * file, with everything that was found out as options. Loaded, it makes the same database.
+ * plan_script.h - a plan as the script that means it: CREATE ... TABLE for every table, COPY for
+ * every file, with everything that was found out as options. Loaded, it makes the same database.
  */
 
 #include "lib/base/buffer.h"

@@ -2,7 +2,8 @@
 #ifndef GDB_LIB_IMPORT_PLAN_PLAN_TARGET_H
 #define GDB_LIB_IMPORT_PLAN_PLAN_TARGET_H
 
-/* plan_target.h - which table a load request means, and which node tables its relationships join. */
+/* plan_target.h - which table a load request means, and which node tables its relationships
+ * join. */
 
 #include "lib/import_plan/plan_draft.h"
 

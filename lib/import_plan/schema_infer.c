@@ -133,9 +133,10 @@ static gdb_status add_header(table_finder *t, const gdb_csv_head *head)
         GDB_TRY(add_column(t, name.size == 0 ? gdb_text_of("id") : name, &column));
         GDB_TRY(declare_type(t, &t->columns[column], declared_type(head, f)));
         if (is_id && !t->is_rel && t->key >= 0 && (uint32_t)t->key != column)
-            return at_file(t, GDB_FAIL(t->err, GDB_ERR_INPUT,
-                                       "another field :ID than in the files before it: a node table has "
-                                       "one key column"));
+            return at_file(
+                t, GDB_FAIL(t->err, GDB_ERR_INPUT,
+                            "another field :ID than in the files before it: a node table has "
+                            "one key column"));
         if (is_id)
             t->key = (int)column;
         gdb_type_guess_merge(&t->columns[column].seen, &head->guesses[f]);

@@ -19,8 +19,8 @@ static bool is_whole_scan(const gdb_plan *plan)
     return plan->kind == GDB_PLAN_SCAN && plan->as.scan.filter_count == 0;
 }
 
-/* The rows of `plan`, if the sizes of tables tell. An EXPAND's hops begin at tables that its input scans
- * whole, and lead to nodes of which all are wanted. */
+/* The rows of `plan`, if the sizes of tables tell. An EXPAND's hops begin at tables that its input
+ * scans whole, and lead to nodes of which all are wanted. */
 static bool known_rows(const gdb_planner *planner, const gdb_plan *plan, int64_t *rows)
 {
     double count = 0;

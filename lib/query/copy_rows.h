@@ -4,9 +4,9 @@
 
 /*
  * copy_rows.h - COPY t FROM (query): rows of a query become nodes or relationships of the
- * transaction, with the checks that rows of files have. The values of a row go to the columns of the
- * table by their order, or to those that COPY t(c, ...) names; of a relationship the first two are
- * the keys of its ends.
+ * transaction, with the checks that rows of files have. The values of a row go to the columns of
+ * the table by their order, or to those that COPY t(c, ...) names; of a relationship the first two
+ * are the keys of its ends.
  *
  * A bad row ends the statement, and the transaction can only be rolled back; with IGNORE_ERRORS it
  * is left out.

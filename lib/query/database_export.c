@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every file is written by a COPY (MATCH ... RETURN ...) TO 'file', run like any other query, so that
- * there is one reader of tables and one writer of CSV. One thread keeps the order of the rows: nodes
- * get the same offsets when they are loaded again.
+ * Every file is written by a COPY (MATCH ... RETURN ...) TO 'file', run like any other query, so
+ * that there is one reader of tables and one writer of CSV. One thread keeps the order of the rows:
+ * nodes get the same offsets when they are loaded again.
  */
 #include "lib/query/database_export.h"
 

@@ -4,11 +4,11 @@
 
 /*
  * database_export.h - EXPORT DATABASE 'dir': all tables as KuzuDB exports them: schema.cypher with
- * the statements that make the tables, a CSV file for every node table and every pair of a rel table,
- * and copy.cypher with the COPY statements that load them.
+ * the statements that make the tables, a CSV file for every node table and every pair of a rel
+ * table, and copy.cypher with the COPY statements that load them.
  *
- * The directory is written beside its place and takes its name when all of it is on disk: it is there
- * whole or not at all. There must be none yet, or an empty one.
+ * The directory is written beside its place and takes its name when all of it is on disk: it is
+ * there whole or not at all. There must be none yet, or an empty one.
  */
 
 #include "lib/cypher/ast.h"

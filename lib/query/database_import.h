@@ -3,8 +3,9 @@
 #define GDB_LIB_QUERY_DATABASE_IMPORT_H
 
 /*
- * database_import.h - IMPORT DATABASE 'dir': what an EXPORT DATABASE, of KuzuDB or of gdb-query, has
- * written: the tables of schema.cypher and the files of copy.cypher, as parts of the transaction.
+ * database_import.h - IMPORT DATABASE 'dir': what an EXPORT DATABASE, of KuzuDB or of gdb-query,
+ * has written: the tables of schema.cypher and the files of copy.cypher, as parts of the
+ * transaction.
  */
 
 #include "lib/query/copy_from.h"

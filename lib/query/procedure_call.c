@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rows are written as text, UNWIND [[1, 'Person', ...], ...] AS row WITH CAST(row[0] AS INT64) AS
- * id, ..., and parsed: so that the rest of the query sees variables like any others.
+ * The rows are written as text, UNWIND [[1, 'Person', ...], ...] AS row WITH CAST(row[0] AS INT64)
+ * AS id, ..., and parsed: so that the rest of the query sees variables like any others.
  */
 #include "lib/query/procedure_call.h"
 

@@ -3,9 +3,9 @@
 #define GDB_LIB_QUERY_ROW_INSERT_H
 
 /*
- * row_insert.h - rows of COPY ... FROM, one by one, to nodes or relationships of a transaction. A row
- * is what the table's gdb_row_shape says (lib/import_plan): the columns of a node, or the keys of the
- * FROM and the TO node and then the properties.
+ * row_insert.h - rows of COPY ... FROM, one by one, to nodes or relationships of a transaction. A
+ * row is what the table's gdb_row_shape says (lib/import_plan): the columns of a node, or the keys
+ * of the FROM and the TO node and then the properties.
  */
 
 #include "lib/csv/row_block.h"

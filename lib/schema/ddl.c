@@ -44,9 +44,9 @@ static bool column_exists(const ddl *d, gdb_text_view table, gdb_text_view colum
     const gdb_node_schema *node = gdb_catalog_find_node(d->catalog, table);
     const gdb_rel_schema *rel = gdb_catalog_find_rel(d->catalog, table);
 
-    return node != NULL
-               ? gdb_schema_find_column(node->columns, node->column_count, column) >= 0
-               : rel != NULL && gdb_schema_find_column(rel->columns, rel->column_count, column) >= 0;
+    if (node != NULL)
+        return gdb_schema_find_column(node->columns, node->column_count, column) >= 0;
+    return rel != NULL && gdb_schema_find_column(rel->columns, rel->column_count, column) >= 0;
 }
 
 /* --- columns ----------------------------------------------------------- */
@@ -60,8 +60,8 @@ static const char *expected_for(gdb_text_view type)
         return "INT64, with its numbers in the file";
     if (open != NULL && memchr(open, ']', (size_t)(end - open)) == end - 1)
         return "an array of 1 to 65535 elements, such as FLOAT[3]";
-    return "BOOL, INT8 to INT64, UINT8 to UINT64, FLOAT, DOUBLE, STRING, DATE, TIMESTAMP, or of one "
-           "of these a list such as STRING[] or an array such as FLOAT[3]";
+    return "BOOL, INT8 to INT64, UINT8 to UINT64, FLOAT, DOUBLE, STRING, DATE, TIMESTAMP, or of "
+           "one of these a list such as STRING[] or an array such as FLOAT[3]";
 }
 
 static gdb_status read_default(ddl *d, const gdb_ast_column *column, const char *name,

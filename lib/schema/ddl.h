@@ -3,8 +3,8 @@
 #define GDB_LIB_SCHEMA_DDL_H
 
 /*
- * ddl.h - statements that create, change and drop tables, and the catalog: CREATE NODE TABLE, CREATE
- * REL TABLE, DROP TABLE, ALTER TABLE.
+ * ddl.h - statements that create, change and drop tables, and the catalog: CREATE NODE TABLE,
+ * CREATE REL TABLE, DROP TABLE, ALTER TABLE.
  *
  * There is one way from such a statement to a changed catalog: scripts for loading, queries and the
  * replay of the log all take it. And one way back: what has been done, as a statement in canonical
@@ -33,8 +33,8 @@ gdb_status gdb_ddl_print_rel_table(const gdb_catalog *catalog, const gdb_rel_sch
                                    gdb_buffer *out, gdb_error *err);
 
 /*
- * A statement in canonical form: what it has made of `catalog`, to which it was applied just now and
- * which it has changed. Applied to the catalog before that, it makes the same change.
+ * A statement in canonical form: what it has made of `catalog`, to which it was applied just now
+ * and which it has changed. Applied to the catalog before that, it makes the same change.
  */
 gdb_status gdb_ddl_print(const gdb_catalog *catalog, const gdb_ast_statement *statement,
                          const gdb_catalog_change *change, gdb_buffer *out, gdb_error *err);

@@ -3,8 +3,8 @@
 #define GDB_LIB_SCHEMA_DEFAULT_VALUE_H
 
 /*
- * default_value.h - the DEFAULT of a column: from its expression to the value that the column stores,
- * and back to text.
+ * default_value.h - the DEFAULT of a column: from its expression to the value that the column
+ * stores, and back to text.
  *
  * It is a literal: NULL, true and false, numbers with a sign, strings, lists of such, a string as
  * date('...') or timestamp('...'), and a literal in a CAST. It goes into the column as the same

@@ -77,8 +77,8 @@ typedef struct gdb_stats {
     uint64_t free_pages; /* of those, that belong to nothing */
     uint64_t file_bytes; /* of data.gdb */
     uint64_t column_bytes, list_bytes, index_bytes;
-    uint64_t catalog_bytes, metadata_bytes; /* pages on disk, like the others; metadata: with the list
-                                               of free pages */
+    uint64_t catalog_bytes, metadata_bytes; /* pages on disk, like the others; metadata: with the
+                                               list of free pages */
     uint64_t header_bytes;
     uint64_t epoch;
     uint64_t log_bytes;        /* of wal.gdb; 0 without one */

@@ -297,7 +297,8 @@ gdb_status gdb_csr_forward_entries(gdb_csr_cursor *forward, uint64_t begin, uint
         return gdb_csr_merge_entries(forward, begin, count, targets, positions, err);
     for (uint32_t i = 0; i < count && positions != NULL; i++)
         positions[i] = begin + i;
-    return targets != NULL ? gdb_csr_merge_stream_base(forward, begin, count, targets, err) : GDB_OK;
+    return targets != NULL ? gdb_csr_merge_stream_base(forward, begin, count, targets, err)
+                           : GDB_OK;
 }
 
 gdb_status gdb_csr_forward_positions(gdb_csr_cursor *forward, const gdb_csr_list *list,

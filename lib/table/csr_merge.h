@@ -7,9 +7,9 @@
  * adds, as one sorted list. Of parallel relationships those of the base come first, then the added
  * ones by position, in both directions.
  *
- * One that is read from its beginning on is merged as it passes by (csr_merge_stream.h). For entries
- * in the midst of a long one it is made of *pieces*, runs of entries of the base and of added ones,
- * which takes time and memory in proportion to its changes, whatever its length:
+ * One that is read from its beginning on is merged as it passes by (csr_merge_stream.h). For
+ * entries in the midst of a long one it is made of *pieces*, runs of entries of the base and of
+ * added ones, which takes time and memory in proportion to its changes, whatever its length:
  *
  *     base  [2 3 5 8 9]  added 4 6 6  removed 8   pieces  [2 3] [4] [5] [6 6] [9]
  *

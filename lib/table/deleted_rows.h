@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_TABLE_DELETED_ROWS_H
 #define GDB_LIB_TABLE_DELETED_ROWS_H
 
-/* deleted_rows.h - the rows of the base that have no node any more: from the segments that list them
- * into the overlay, where they are deletions like those of the log. */
+/* deleted_rows.h - the rows of the base that have no node any more: from the segments that list
+ * them into the overlay, where they are deletions like those of the log. */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/overlay/overlay.h"

@@ -51,8 +51,8 @@ void gdb_csr_cursor_close(gdb_csr_cursor *cursor); /* accepts NULL */
 gdb_status gdb_csr_cursor_lists(gdb_csr_cursor *cursor, const uint64_t *nodes, uint32_t count,
                                 gdb_csr_list *out, gdb_error *err);
 
-/* Entries begin .. begin+count-1: neighbours, sorted within each list. The range may span lists that
- * lie one behind the other, and segments. */
+/* Entries begin .. begin+count-1: neighbours, sorted within each list. The range may span lists
+ * that lie one behind the other, and segments. */
 gdb_status gdb_csr_cursor_targets(gdb_csr_cursor *cursor, uint64_t begin, uint32_t count,
                                   uint64_t *out, gdb_error *err);
 

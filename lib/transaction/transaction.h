@@ -52,8 +52,8 @@ gdb_status gdb_transaction_delete_node(gdb_transaction *transaction, const gdb_n
 
 /*
  * Do what a statement of DDL says. GDB_ERR_QUERY, with the part of the statement that is wrong in
- * *range, has changed nothing. Nobody reads from the database, and what was borrowed of its catalog is
- * no longer valid.
+ * *range, has changed nothing. Nobody reads from the database, and what was borrowed of its catalog
+ * is no longer valid.
  */
 gdb_status gdb_transaction_change_tables(gdb_transaction *transaction,
                                          const gdb_ast_statement *statement, gdb_ast_range *range,

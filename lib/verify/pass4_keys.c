@@ -4,11 +4,11 @@
  * Pass 4 checks the primary keys of every node table: that each node has one, that no two are the
  * same, and that the key index is exactly what the keys say.
  *
- * It hashes every key. Sorted by hash, equal keys stand together, so duplicates are found by comparing
- * neighbours of equal hash. Every entry of the index must then carry the fingerprint of its node's
- * hash and stand in a bucket that a look-up reaches: the home bucket, or one behind it with
- * nothing but overflowed buckets between. Parts of an index are checked one after another; of nodes
- * that were deleted they may have entries, which mean nothing.
+ * It hashes every key. Sorted by hash, equal keys stand together, so duplicates are found by
+ * comparing neighbours of equal hash. Every entry of the index must then carry the fingerprint of
+ * its node's hash and stand in a bucket that a look-up reaches: the home bucket, or one behind it
+ * with nothing but overflowed buckets between. Parts of an index are checked one after another; of
+ * nodes that were deleted they may have entries, which mean nothing.
  */
 
 #include <stdio.h>
@@ -183,9 +183,9 @@ static gdb_status check_entry(key_check *check, uint32_t bucket, const gdb_key_i
     unsigned long long node = (unsigned long long)offset;
 
     if (entry->offset >= check->part->row_count)
-        return gdb_problems_add(
-            problems, GDB_PROBLEM_KEY_INDEX_WRONG, err, check->where, "bucket %u: node %llu of %llu",
-            bucket, node, (unsigned long long)(check->first_row + check->part->row_count));
+        return gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_WRONG, err, check->where,
+                                "bucket %u: node %llu of %llu", bucket, node,
+                                (unsigned long long)(check->first_row + check->part->row_count));
     if (gdb_bitmap_get(check->seen, offset))
         return gdb_problems_add(problems, GDB_PROBLEM_KEY_INDEX_TWICE, err, check->where,
                                 "bucket %u: node %llu", bucket, node);

@@ -3,11 +3,11 @@
 #define GDB_LIB_VERIFY_PROBLEM_LIST_H
 
 /*
- * problem_list.h - everything that gdb-verify can find. One line a problem: name, number as the user
- * sees it, can it be repaired from the rest of the database, and what it means.
+ * problem_list.h - everything that gdb-verify can find. One line a problem: name, number as the
+ * user sees it, can it be repaired from the rest of the database, and what it means.
  *
- * Numbers are for ever: scripts compare them. The hundreds are the pass. 104 was once given to pages
- * behind the last one, which are those of somebody who writes, or was killed.
+ * Numbers are for ever: scripts compare them. The hundreds are the pass. 104 was once given to
+ * pages behind the last one, which are those of somebody who writes, or was killed.
  */
 
 /* clang-format off */
@@ -22,8 +22,8 @@
     X(PAGE_OWNER,       202, no,  "a page belongs to something else than its place says")          \
     X(PAGE_SHARED,      203, no,  "two things claim the same page")                                \
     X(PAGE_LOST,        204, yes, "nothing refers to a page, and it is not free")                  \
-    X(PAGE_FREE,        205, yes, "something refers to a page that is free: it will be written over") \
-    X(FREE_LIST,        206, yes, "the list of free pages cannot be read: the database cannot be written") \
+    X(PAGE_FREE,        205, yes, "something refers to a page that is free to be written over")   \
+    X(FREE_LIST,        206, yes, "the list of free pages cannot be read: nothing can be written") \
     X(SEGMENT_READ,     301, no,  "the values of a segment cannot be decoded")                     \
     X(SEGMENT_NULLS,    302, yes, "a segment has another number of NULLs than its statistics say") \
     X(SEGMENT_RANGE,    303, yes, "a value lies outside of its segment's minimum and maximum")     \
@@ -41,9 +41,9 @@
     X(REL_TARGET,       503, no,  "a relationship ends at a node that does not exist")             \
     X(REL_ORDER,        504, yes, "a list of neighbours is not sorted")                            \
     X(REL_MIRROR,       505, yes, "forward and backward lists are not the same relationships")     \
-    X(REL_MULTIPLICITY, 506, no,  "a node has more relationships than the table's multiplicity allows") \
+    X(REL_MULTIPLICITY, 506, no,  "a node has more relationships than its multiplicity allows")    \
     X(LOG,              601, no,  "the write-ahead log is damaged: the database cannot be opened") \
-    X(LOG_TORN,         602, yes, "the log ends in a write that never finished; opening passes over it")
+    X(LOG_TORN,         602, yes, "the log ends in an unfinished write; opening passes over it")
 /* clang-format on */
 
 typedef enum gdb_problem_code {

@@ -165,7 +165,8 @@ static gdb_status expand_table(bench *b, const gdb_rel_table *table, gdb_directi
             for (uint64_t at = 0; at < lists[i].count; at += TARGETS_A_READ) {
                 uint64_t left = lists[i].count - at;
                 uint32_t part = left < TARGETS_A_READ ? (uint32_t)left : TARGETS_A_READ;
-                GDB_TRY_OUT(gdb_csr_cursor_targets(cursor, lists[i].begin + at, part, targets, err));
+                GDB_TRY_OUT(
+                    gdb_csr_cursor_targets(cursor, lists[i].begin + at, part, targets, err));
                 rels += part;
             }
         }

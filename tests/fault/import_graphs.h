@@ -23,8 +23,8 @@ typedef struct import_graphs {
 void import_graphs_make(import_graphs *run);
 void import_graphs_release(import_graphs *run);
 
-/* A fixture of `size` bytes, all zero, whose first member is an import_graphs, made; and the teardown
- * that ends it, and what system_calls.h was told. */
+/* A fixture of `size` bytes, all zero, whose first member is an import_graphs, made; and the
+ * teardown that ends it, and what system_calls.h was told. */
 void *import_graphs_fixture(size_t size);
 int import_graphs_teardown(void **state);
 

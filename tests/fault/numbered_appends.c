@@ -58,8 +58,8 @@ gdb_status numbered_appends_make(import_graphs *run, const char *directory, uint
 
     snprintf(text, sizeof(text), "id,name\n%llu,a\n%llu,b\n%llu,c\n", key, key + 1, key + 2);
     write_file(run, "added_nodes.csv", "P", text, nodes);
-    snprintf(text, sizeof(text), "from,to,weight\n%llu,0,%llu\n0,%llu,%llu\n%llu,%llu,%llu\n", key, n,
-             key + 1, n, key + 1, key + 2, n);
+    snprintf(text, sizeof(text), "from,to,weight\n%llu,0,%llu\n0,%llu,%llu\n%llu,%llu,%llu\n", key,
+             n, key + 1, n, key + 1, key + 2, n);
     write_file(run, "added_rels.csv", "R", text, rels);
     snprintf(table, sizeof(table), "A%llu", n);
     write_file(run, "added_table.csv", table, "id\n1\n", other);

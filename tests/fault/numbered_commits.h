@@ -15,7 +15,8 @@
 #include "lib/database/database.h"
 #include "tests/fault/import_graphs.h"
 
-/* Commit as many as `count` further ones to directory/db, and tell `listener` (may be NULL) of each. */
+/* Commit as many as `count` further ones to directory/db, and tell `listener` (may be NULL) of
+ * each. */
 gdb_status numbered_commits_make(const char *directory, uint64_t count, disk *listener,
                                  gdb_error *err);
 

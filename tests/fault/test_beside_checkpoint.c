@@ -7,8 +7,8 @@
 #include "tests/fault/numbered_commits.h"
 #include "tests/fault/system_calls.h"
 
-/* Others beside a checkpoint, in front of each of its system calls, and a checkpoint in front of each
- * of theirs. */
+/* Others beside a checkpoint, in front of each of its system calls, and a checkpoint in front of
+ * each of theirs. */
 
 enum { COMMITTED = 4 };
 

@@ -5,8 +5,8 @@
 #include "tests/fault/system_calls.h"
 #include "tests/support/numbered_states.h"
 
-/* Readers in front of each system call of somebody who writes a state, and states in front of each of
- * a reader's, as many as it takes to write over pages that are free. */
+/* Readers in front of each system call of somebody who writes a state, and states in front of each
+ * of a reader's, as many as it takes to write over pages that are free. */
 
 enum { FIRST = 6, MORE = 5 };
 

@@ -8,22 +8,23 @@
 #include "tests/fault/query_run.h"
 
 /*
- * Statements that create, change and drop tables, typed one after another, with rows and checkpoints
- * between them: power is lost behind every write, sync and rename, and every system call fails in
- * turn. The tables and their rows are always those behind one of the statements: the last that was
- * acknowledged, or the next one.
+ * Statements that create, change and drop tables, typed one after another, with rows and
+ * checkpoints between them: power is lost behind every write, sync and rename, and every system
+ * call fails in turn. The tables and their rows are always those behind one of the statements: the
+ * last that was acknowledged, or the next one.
  */
 
 /* Each is one transaction; NULL: a checkpoint. */
 static const char *const steps[] = {
     "CREATE NODE TABLE D(id INT64, s STRING DEFAULT 'none', PRIMARY KEY(id))",
     "CREATE (:D {id: 1}), (:D {id: 2, s: NULL})",
-    "BEGIN; ALTER TABLE D ADD t STRING DEFAULT 'added'; ALTER TABLE P ADD n INT16 DEFAULT -7; COMMIT",
+    "BEGIN; ALTER TABLE D ADD t STRING DEFAULT 'added'; "
+    "ALTER TABLE P ADD n INT16 DEFAULT -7; COMMIT",
     "CREATE REL TABLE E(FROM D TO D, w INT64 DEFAULT 7, MANY_ONE)",
     NULL,
     "MATCH (d:D {id: 1}) CREATE (d)-[:E]->(d)",
-    "BEGIN; ALTER TABLE P ADD l STRING[] DEFAULT ['a', NULL]; ALTER TABLE E ADD x STRING DEFAULT 'x';"
-    "COMMIT",
+    "BEGIN; ALTER TABLE P ADD l STRING[] DEFAULT ['a', NULL]; "
+    "ALTER TABLE E ADD x STRING DEFAULT 'x'; COMMIT",
     "BEGIN; ALTER TABLE D RENAME t TO u; ALTER TABLE D RENAME TO F; CREATE (:F {id: 3, u: 'new'});"
     "COMMIT",
     NULL,

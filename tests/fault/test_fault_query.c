@@ -15,7 +15,8 @@ enum { STATEMENTS = 3, FIRST_KEY = 5000 };
 
 static const char changes[] = "CREATE (:P {id: 5000}); CREATE (:P {id: 5001});"
                               "CREATE (:P {id: 5002})";
-static const char count[] = "MATCH (n:P) WHERE n.id >= 5000 RETURN count(*), coalesce(max(n.id), 4999)";
+static const char count[] =
+    "MATCH (n:P) WHERE n.id >= 5000 RETURN count(*), coalesce(max(n.id), 4999)";
 
 /* Up to the first failure; when it is the log that failed, nothing is written behind it. */
 static gdb_status change(const char *path, uint32_t *acknowledged, gdb_error *err)

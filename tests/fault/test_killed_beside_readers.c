@@ -13,9 +13,9 @@
 #include "tests/fault/numbered_commits.h"
 
 /*
- * A process commits transactions and folds them in until it is killed, at any moment, and the next one
- * goes on; readers in processes of their own run beside all of them. What was acknowledged is there,
- * and a reader reads one state however long it waits.
+ * A process commits transactions and folds them in until it is killed, at any moment, and the next
+ * one goes on; readers in processes of their own run beside all of them. What was acknowledged is
+ * there, and a reader reads one state however long it waits.
  */
 
 enum { READERS = 2 };

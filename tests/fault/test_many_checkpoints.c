@@ -5,8 +5,9 @@
 
 #include "tests/fault/numbered_commits.h"
 
-/* Checkpoints of one small database, one after another: it stays sound and does not grow, and readers
- * that came before many of them read their own state. With GDB_TEST_LONG there are thousands. */
+/* Checkpoints of one small database, one after another: it stays sound and does not grow, and
+ * readers that came before many of them read their own state. With GDB_TEST_LONG there are
+ * thousands. */
 
 enum { READERS = 3 };
 

@@ -5,9 +5,9 @@
 #include "tests/fault/system_calls.h"
 
 /*
- * Power is lost while files are appended, also when the append before was killed somewhere: the database
- * is sound, holds all of each append that was acknowledged, what its log held, and all of the next one or
- * nothing; and the next one goes on.
+ * Power is lost while files are appended, also when the append before was killed somewhere: the
+ * database is sound, holds all of each append that was acknowledged, what its log held, and all of
+ * the next one or nothing; and the next one goes on.
  */
 
 typedef struct fixture {

@@ -168,8 +168,8 @@ static void commit(fixture *f)
     gdb_database_close(database);
 }
 
-/* Whoever wrote the state was killed, perhaps in front of the last sync: what builds on it must not be
- * durable before it is. */
+/* Whoever wrote the state was killed, perhaps in front of the last sync: what builds on it must not
+ * be durable before it is. */
 static void a_log_builds_on_what_is_durable(void **state)
 {
     disk_sweep_options options = disk_sweep_usual();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A type, a delimiter and then the text of a field: any text is a list, whose bytes are valid if the
- * text is UTF-8, or has a bad element, which is one as a value of its own, or another number of
+ * A type, a delimiter and then the text of a field: any text is a list, whose bytes are valid if
+ * the text is UTF-8, or has a bad element, which is one as a value of its own, or another number of
  * elements than the type says.
  */
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes are the free pages of a state or are refused, and a list encodes to the bytes that it came
- * from. */
+/* Any bytes are the free pages of a state or are refused, and a list encodes to the bytes that it
+ * came from. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

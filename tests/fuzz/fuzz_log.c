@@ -74,7 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (data[0] == 0) {
         try_log(data + 1, size - 1, &arena);
     } else {
-        gdb_log_record_head head = {.type = (gdb_log_record_type)(1 + data[0] % GDB_LOG_INSERT_RELS),
+        gdb_log_record_head head = {.type =
+                                        (gdb_log_record_type)(1 + data[0] % GDB_LOG_INSERT_RELS),
                                     .body_size = (uint32_t)(size - 1)};
         try_record(&head, data + 1, &arena);
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A catalog (its size as 4 bytes, its bytes) and then metadata: any bytes are metadata of that catalog
- * or are refused; metadata encodes to the bytes that it came from, and its segments are inside the
- * file.
+ * A catalog (its size as 4 bytes, its bytes) and then metadata: any bytes are metadata of that
+ * catalog or are refused; metadata encodes to the bytes that it came from, and its segments are
+ * inside the file.
  */
 #include <stdint.h>
 #include <stdlib.h>

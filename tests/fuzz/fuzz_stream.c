@@ -107,7 +107,8 @@ static void pack(gdb_compression_kind kind, const uint8_t *bytes, size_t size, g
     }
 }
 
-/* Does zlib read all of it, as members and nothing else? The text, or the beginning of a long one. */
+/* Does zlib read all of it, as members and nothing else? The text, or the beginning of a long
+ * one. */
 static bool zlib_reads(const uint8_t *bytes, size_t size, gdb_buffer *text)
 {
     z_stream z = {0};

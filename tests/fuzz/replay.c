@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * replay.c - runs a fuzz target over the files of a corpus, and over every truncation and a thousand
- * seeded mutations of each, with any compiler. The target's own checks and the sanitizers judge.
+ * replay.c - runs a fuzz target over the files of a corpus, and over every truncation and a
+ * thousand seeded mutations of each, with any compiler. The target's own checks and the sanitizers
+ * judge.
  *
  *     replay FILE...
  */

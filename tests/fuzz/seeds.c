@@ -107,7 +107,10 @@ static void segment_seeds(void)
             uint32_t size = kind == 0 ? 50 : kind == 1 ? 99 : kind == 2 ? i % 9 : 3;
 
             for (uint32_t k = 0; k < size; k++)
-                bytes[end++] = (uint8_t)('a' + (kind == 3 ? 0 : kind == 0 ? i % 5 : i >> k % 5) % 26);
+                bytes[end++] = (uint8_t)('a' + (kind == 3   ? 0
+                                                : kind == 0 ? i % 5
+                                                            : i >> k % 5) %
+                                                   26);
             ends[i] = end;
         }
         require(gdb_segment_encode(&e, &source, &owner, &compression, NULL) == GDB_OK);

@@ -20,7 +20,11 @@ typedef struct reference_field {
     size_t column;
 } reference_field;
 
-typedef enum reference_fault { REFERENCE_SOUND, REFERENCE_TEXT_BEHIND, REFERENCE_OPEN } reference_fault;
+typedef enum reference_fault {
+    REFERENCE_SOUND,
+    REFERENCE_TEXT_BEHIND,
+    REFERENCE_OPEN
+} reference_fault;
 
 typedef struct reference_record {
     reference_field *fields;

@@ -14,8 +14,8 @@
  *     make_db_end(db);
  *
  * The first column of a node table is its key. A row of a rel table begins with two node offsets
- * (0 is the first row). An empty field is NULL; "" is the empty string; lists are [1,2]. What goes wrong ends the
- * test. Nothing here is fast.
+ * (0 is the first row). An empty field is NULL; "" is the empty string; lists are [1,2]. What goes
+ * wrong ends the test. Nothing here is fast.
  */
 
 #include "lib/database/database.h"

@@ -6,8 +6,8 @@
  * numbered_states.h - states of a database that can be told from each other, written into its page
  * file one after another.
  *
- * The second column of the first node table holds strings. State n has texts there that begin with n;
- * how many pages they take depends on n. What no such state has been written to is state 0.
+ * The second column of the first node table holds strings. State n has texts there that begin with
+ * n; how many pages they take depends on n. What no such state has been written to is state 0.
  */
 
 #include "lib/database/base_update.h"

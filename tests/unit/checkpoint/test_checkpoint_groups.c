@@ -11,9 +11,9 @@
 #include "tests/support/temp_dir.h"
 
 /*
- * What a checkpoint of few changes writes of tables of many groups: pages and groups are counted. Node i
- * has the key 10 * i; relationship i goes from it to its neighbour, those of the last node to the first
- * and to itself.
+ * What a checkpoint of few changes writes of tables of many groups: pages and groups are counted.
+ * Node i has the key 10 * i; relationship i goes from it to its neighbour, those of the last node
+ * to the first and to itself.
  */
 
 enum {
@@ -398,8 +398,8 @@ static void say_that_another_is_deleted(gdb_metadata *metadata)
     metadata->nodes[0].deleted[0].base++;
 }
 
-/* gdb-verify sees that a row which is said to have no node has relationships, and that one which is not
- * said to have none is in no index. */
+/* gdb-verify sees that a row which is said to have no node has relationships, and that one which is
+ * not said to have none is in no index. */
 static void a_wrong_list_of_deleted_rows_is_found(void **state)
 {
     fixture *f = *state;
@@ -418,7 +418,8 @@ static void a_wrong_list_of_deleted_rows_is_found(void **state)
     memset(&result, 0, sizeof(result));
     assert_ok(gdb_verify(f->path, &options, &result, &f->err), f->err);
     for (size_t i = 0; i < result.problems.count; i++)
-        has_rels = has_rels || strstr(result.problems.items[i].detail, "node 6 was deleted") != NULL;
+        has_rels =
+            has_rels || strstr(result.problems.items[i].detail, "node 6 was deleted") != NULL;
     assert_true(has_rels);
     gdb_verify_result_release(&result);
 }

@@ -743,7 +743,10 @@ static void long_blocks_keep_every_row(void **state)
     (void)state;
     assert_non_null(text);
     for (int i = 0; i < ROWS; i++) {
-        const char *line_end = i % 7 == 0 ? "\r\n" : i % 11 == 0 ? "\r" : i % 5 == 0 ? "\n\n" : "\n";
+        const char *line_end = i % 7 == 0    ? "\r\n"
+                               : i % 11 == 0 ? "\r"
+                               : i % 5 == 0  ? "\n\n"
+                                             : "\n";
         int width = (int)(random_next(&seed) % (i % 50 == 0 ? 400 : 20));
         bool quoted = i % 13 == 0;
         size += (size_t)snprintf(text + size, capacity - size, "%d,%s%*s%s,%s%s", i,
@@ -816,8 +819,9 @@ static void check_filter(gdb_row_filter filter, gdb_csv_dialect dialect, const c
 
 static void rows_of_other_tables_are_passed_over(void **state)
 {
-    static const char text[] = "1,P\n2,C\n3,p\n4,\"P\"\n\"5\",\"C\"\n6,P;C\n7,\n8\n9,\"\"\n\"10\",P\n"
-                               "11,\xFF\n12,P\"\n\"13\"x,P\n14,P";
+    static const char text[] =
+        "1,P\n2,C\n3,p\n4,\"P\"\n\"5\",\"C\"\n6,P;C\n7,\n8\n9,\"\"\n\"10\",P\n"
+        "11,\xFF\n12,P\"\n\"13\"x,P\n14,P";
     gdb_csv_dialect dialect = gdb_csv_dialect_default();
     gdb_row_filter filter = {1, {"P", 1}, true, true};
 

@@ -10,7 +10,8 @@ enum { SIZE = 2 << 20 };
 static char *text;
 static gdb_error err;
 
-/* The guesses of two columns after a look at the beginning, then at the rest, of text[0 .. size). */
+/* The guesses of two columns after a look at the beginning, then at the rest, of text[0 ..
+ * size). */
 static void guess(size_t size, gdb_type_id beginning, gdb_type_id rest, uint64_t more_than)
 {
     gdb_csv_head_options options = {.header = GDB_CSV_HEADER_YES};

@@ -17,7 +17,8 @@ static void what_was_read_ahead_comes_first(void **state)
 
     (void)state;
     temp_file_write("defgh", 5);
-    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text_of("abc"), &plain, &err), err);
+    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text_of("abc"), &plain, &err),
+              err);
     assert_ok(gdb_input_stream_read(stream, out, 2, &got, &err), err);
     assert_int_equal(got, 2);
     assert_memory_equal(out, "ab", 2);
@@ -75,7 +76,8 @@ static void read_whole(const char *bytes, size_t size, gdb_text_encoding encodin
     size_t got;
 
     temp_file_write(bytes, size);
-    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &options, &err), err);
+    assert_ok(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &options, &err),
+              err);
     assert_ok(gdb_input_stream_read(stream, out, sizeof(out), &got, &err), err);
     assert_int_equal(got, strlen(expected));
     assert_memory_equal(out, expected, got);
@@ -118,11 +120,11 @@ static void utf16_is_not_taken_for_utf8(void **state)
 
     (void)state;
     temp_file_write("\xFE\xFF\0i", 4);
-    assert_fails(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err), GDB_ERR_INPUT,
-                 "begins like UTF-16 (expected UTF-8, or --encoding utf-16)", err);
+    assert_fails(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err),
+                 GDB_ERR_INPUT, "begins like UTF-16 (expected UTF-8, or --encoding utf-16)", err);
     temp_file_write("\xFF\xFE", 2);
-    assert_fails(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err), GDB_ERR_INPUT,
-                 "begins like UTF-16", err);
+    assert_fails(gdb_input_stream_open(&stream, temp_file_path(), gdb_text("", 0), &plain, &err),
+                 GDB_ERR_INPUT, "begins like UTF-16", err);
     assert_null(stream);
 }
 

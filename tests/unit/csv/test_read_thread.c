@@ -188,7 +188,8 @@ static void failing_allocations_are_reported(void **state)
     gdb_error_clear(&err);
     for (int failures = 0; failures < 5; failures++) {
         gdb_alloc_fail_after(failures);
-        assert_fails(gdb_read_thread_open(&thread, &source, &shape, &err), GDB_ERR_NOMEM, "memory", err);
+        assert_fails(gdb_read_thread_open(&thread, &source, &shape, &err), GDB_ERR_NOMEM, "memory",
+                     err);
         gdb_alloc_fail_after(-1);
         assert_null(thread);
     }

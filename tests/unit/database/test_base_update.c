@@ -98,7 +98,8 @@ static void a_state_follows_the_other(void **state)
         write_it(f);
         assert_state(f, number);
         database = open_it(f);
-        assert_int_equal(gdb_database_header_get(database)->epoch, number + 2); /* 1 and 2 at first */
+        assert_int_equal(gdb_database_header_get(database)->epoch,
+                         number + 2); /* 1 and 2 at first */
         assert_int_equal(gdb_database_header_get(database)->page_count, file_pages(f));
         gdb_database_close(database);
     }
@@ -309,7 +310,8 @@ static void a_reader_of_a_refused_state_is_left_alone(void **state)
     write_it(f);
     reader = open_it(f);
     break_db_open(&broken, f->path);
-    memcpy(break_db_page(&broken, slot), before, sizeof(before)); /* as a failed commit puts it back */
+    memcpy(break_db_page(&broken, slot), before,
+           sizeof(before)); /* as a failed commit puts it back */
     break_db_close(&broken);
     assert_state(f, 6);
     for (uint64_t number = 7; number < 20; number++) {
@@ -335,7 +337,8 @@ static void pages_with_two_owners_are_refused(void **state)
     gdb_database_header next;
     gdb_base_update *update = begin(f, database, 1, &metadata, &arena);
 
-    metadata.nodes[0].columns[1].segments[0].first_page = gdb_database_header_get(database)->page_count + 1;
+    metadata.nodes[0].columns[1].segments[0].first_page =
+        gdb_database_header_get(database)->page_count + 1;
     assert_fails(gdb_base_update_commit(update, gdb_database_catalog(database), &metadata, 0, &next,
                                         &f->err),
                  GDB_ERR_CORRUPT, "belongs to two things", f->err);
@@ -385,7 +388,8 @@ static void spoil_slot(const fixture *f, uint64_t slot)
     break_db_close(&broken);
 }
 
-/* If the other slot is damaged, it is the one that is written; the state in use is never touched. */
+/* If the other slot is damaged, it is the one that is written; the state in use is never
+ * touched. */
 static void a_damaged_slot_is_written_next(void **state)
 {
     fixture *f = *state;

@@ -232,7 +232,8 @@ static void something_else_than_a_log_refuses_the_database(void **state)
     assert_non_null(file);
     assert_int_equal(fputc('x', file), 'x');
     assert_int_equal(fclose(file), 0);
-    assert_fails(gdb_database_open(&database, f.directory, NULL, &err), GDB_ERR_CORRUPT, "log", err);
+    assert_fails(gdb_database_open(&database, f.directory, NULL, &err), GDB_ERR_CORRUPT, "log",
+                 err);
     make_db_end(f.db);
 }
 

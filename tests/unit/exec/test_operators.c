@@ -110,9 +110,10 @@ static void scan_reads_properties_of_every_table(void **state)
     gdb_plan *plan = plan_scan(thing, "NAS", 2, (uint32_t[]){thing_age, thing_name});
 
     (void)state;
-    plan_check(project(plan, "AS", 2,
-                       plan_exprs(2, expr_column(1, GDB_TYPE_ANY), expr_column(2, GDB_TYPE_STRING))),
-               "36 Ada; - Bob; 7 Cid; 36 Dora; - Bern; - Ulm");
+    plan_check(
+        project(plan, "AS", 2,
+                plan_exprs(2, expr_column(1, GDB_TYPE_ANY), expr_column(2, GDB_TYPE_STRING))),
+        "36 Ada; - Bob; 7 Cid; 36 Dora; - Bern; - Ulm");
 }
 
 static void scan_applies_its_filters(void **state)
@@ -274,8 +275,8 @@ static void key_lookup_finds_by_primary_key(void **state)
     gdb_plan *list = plan_make(GDB_PLAN_UNWIND, "A", "", one_row(), NULL), *plan;
 
     (void)state;
-    list->as.unwind.list = expr_list(4, expr_integer(3), expr_integer(99), expr_null(GDB_TYPE_INT64),
-                                     expr_integer(1));
+    list->as.unwind.list =
+        expr_list(4, expr_integer(3), expr_integer(99), expr_null(GDB_TYPE_INT64), expr_integer(1));
     plan = plan_make(GDB_PLAN_KEY_LOOKUP, "ANS", "0", list, NULL);
     plan->as.key_lookup.variable = person;
     plan->as.key_lookup.table = PERSON;
@@ -283,9 +284,10 @@ static void key_lookup_finds_by_primary_key(void **state)
     plan->as.key_lookup.properties = gdb_arena_alloc_zero(&arena, sizeof(gdb_plan_property), NULL);
     plan->as.key_lookup.properties[0].property = name;
     plan->as.key_lookup.property_count = 1;
-    plan_check(project(plan, "AS", 2,
-                       plan_exprs(2, expr_column(0, GDB_TYPE_ANY), expr_column(2, GDB_TYPE_STRING))),
-               "3 Cid; 1 Ada");
+    plan_check(
+        project(plan, "AS", 2,
+                plan_exprs(2, expr_column(0, GDB_TYPE_ANY), expr_column(2, GDB_TYPE_STRING))),
+        "3 Cid; 1 Ada");
 }
 
 static gdb_plan *range(const char *column, int64_t from, int64_t to)
@@ -423,7 +425,8 @@ static void sum_of_integers_reports_overflow_in_the_result_only(void **state)
     gdb_data_chunk chunk;
 
     (void)state;
-    values->as.unwind.list = expr_list(3, expr_integer(INT64_MAX), expr_integer(1), expr_integer(-1));
+    values->as.unwind.list =
+        expr_list(3, expr_integer(INT64_MAX), expr_integer(1), expr_integer(-1));
     plan = aggregate(values, "I", 0, NULL, 1,
                      plan_exprs(1, expr_aggregate(GDB_AGG_SUM, GDB_TYPE_INT64, false,
                                                   expr_column(0, GDB_TYPE_INT64))));

@@ -16,7 +16,8 @@ static const gdb_text_view headers[1];
 static uint64_t expect_of(const char *beginning, char filler)
 {
     gdb_import_job job = {.threads = 1, .slots = 1, .block_size = BLOCK};
-    gdb_csv_file file = {.dialect = gdb_csv_dialect_default(), .field_count = 1, .columns = columns};
+    gdb_csv_file file = {
+        .dialect = gdb_csv_dialect_default(), .field_count = 1, .columns = columns};
     gdb_table_input input = {.name = "P", .files = &file, .headers = headers, .file_count = 1,
                              .shape = {"P", names, types, not_null, NULL, 1}};
     char path[TEMP_PATH_SIZE];

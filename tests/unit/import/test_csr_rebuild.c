@@ -8,8 +8,8 @@
 
 /*
  * Relationships of a table and others that are added to it, built together: lists, properties and
- * kept groups. Relationship i has the number i and, unless that divides by 5, a text; added ones are
- * numbered on.
+ * kept groups. Relationship i has the number i and, unless that divides by 5, a text; added ones
+ * are numbered on.
  */
 
 enum { NODES = 40, RELS = 150, ADDED = 90, ALL = RELS + ADDED, COLUMNS = 2 };

@@ -123,8 +123,10 @@ static void check_unit(const gdb_edge_sorted *sorted, const edge *expected, uint
         gdb_edge_sorted_texts(sorted, 2, 0, sorted->count, texts);
     for (uint32_t i = 0; i < sorted->count; i++) {
         uint32_t number = expected[i].number;
-        assert_int_equal(first + gdb_edge_pair_source(gdb_edge_sorted_pairs(sorted), i), expected[i].source);
-        assert_int_equal(gdb_edge_pair_target(gdb_edge_sorted_pairs(sorted), i), expected[i].target);
+        assert_int_equal(first + gdb_edge_pair_source(gdb_edge_sorted_pairs(sorted), i),
+                         expected[i].source);
+        assert_int_equal(gdb_edge_pair_target(gdb_edge_sorted_pairs(sorted), i),
+                         expected[i].target);
         assert_int_equal(numbers[i], number);
         assert_int_equal(nulls[i], is_null(number));
         if (!is_null(number))

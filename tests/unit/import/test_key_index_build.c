@@ -79,8 +79,9 @@ static void check_sorted(const uint64_t *values, uint32_t count, const uint64_t 
     assert_ok(gdb_page_io_memory_open(&io, &err), err);
     assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
     job.pages = writer;
-    assert_ok(gdb_key_index_build_sorted(&job, "T", 7, 2, &entries, holes, hole_count, &index, &err),
-              err);
+    assert_ok(
+        gdb_key_index_build_sorted(&job, "T", 7, 2, &entries, holes, hole_count, &index, &err),
+        err);
     assert_ok(gdb_page_writer_flush(writer, &err), err);
     assert_memory_equal(&index, expected, sizeof(index));
     assert_ok(io->ops->read(io, index.first_page, index.page_count, pages, &err), err);

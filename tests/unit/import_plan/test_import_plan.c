@@ -78,7 +78,8 @@ static void files_without_names_go_by_position(void **state)
 static void wrong_headers_are_errors_with_a_suggestion(void **state)
 {
     (void)state;
-    check_bad_nodes("id,nmae,born\n1,Ada,1815-12-10\n", "P has no column 'nmae'; did you mean 'name'?");
+    check_bad_nodes("id,nmae,born\n1,Ada,1815-12-10\n",
+                    "P has no column 'nmae'; did you mean 'name'?");
     check_bad_nodes("name,born\nAda,1815-12-10\n", "no field holds the primary key 'id' of P");
     check_bad_nodes("id,name,ID\n1,Ada,1\n", "fields 1 and 3 of the header both name 'id' of P");
 }
@@ -109,7 +110,8 @@ static void ends_are_the_first_two_fields_unless_the_header_says_otherwise(void 
     check_rels("1,2,2020-01-31,x\n", "',' -> from to since note");
     check_bad_rels("since,note\n2020-01-31,x\n", "no field holds the FROM end of K");
     check_bad_rels("a,since,b\n1,2020-01-31,2\n", "K has no column 'b'");
-    check_bad_rels("from,to,sinse\n1,2,2020-01-31\n", "K has no column 'sinse'; did you mean 'since'?");
+    check_bad_rels("from,to,sinse\n1,2,2020-01-31\n",
+                   "K has no column 'sinse'; did you mean 'since'?");
     check_bad_rels("1,2\n", "2 fields where K takes 4 by position (from, to, since, note)");
 }
 
@@ -126,7 +128,8 @@ static void files_without_header_take_that_of_their_neighbours(void **state)
                                     "  c.csv ',' -> id born\n" C_COLUMNS K_COLUMNS L_P_COLUMNS
                                         L_C_COLUMNS);
     write_text("c.csv", "2,Ada,1815-12-10\n");
-    assert_no_plan(&options, GDB_ERR_INPUT, "c.csv:1", "3 fields, where the header of P's files names 2");
+    assert_no_plan(&options, GDB_ERR_INPUT, "c.csv:1",
+                   "3 fields, where the header of P's files names 2");
 }
 
 static void the_dialect_of_the_command_line_holds(void **state)
@@ -319,9 +322,10 @@ static void planning_survives_every_failed_allocation(void **state)
 
 static gdb_catalog *existing_catalog(void)
 {
-    static const char script[] = "CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id));"
-                                 "CREATE NODE TABLE City(name STRING, PRIMARY KEY(name));"
-                                 "CREATE REL TABLE Lives(FROM Person TO City, since DATE, MANY_ONE);";
+    static const char script[] =
+        "CREATE NODE TABLE Person(id INT64, name STRING, PRIMARY KEY(id));"
+        "CREATE NODE TABLE City(name STRING, PRIMARY KEY(name));"
+        "CREATE REL TABLE Lives(FROM Person TO City, since DATE, MANY_ONE);";
     static const char *const scripts[] = {"existing.cypher"};
     gdb_plan_options options = {.scripts = scripts, .script_count = 1};
     gdb_import_plan plan = {0};
@@ -386,9 +390,10 @@ static void tables_that_there_are_may_be_declared_again(void **state)
     gdb_plan_options options = {.scripts = scripts, .script_count = 1, .existing = existing};
 
     (void)state;
-    write_text("s.cypher", "CREATE NODE TABLE person(ID INT64, Name STRING, PRIMARY KEY(iD));"
-                           "CREATE REL TABLE lives(FROM person TO city, SINCE DATE, MANY_ONE);"
-                           "CREATE NODE TABLE IF NOT EXISTS City(other INT64, PRIMARY KEY(other));");
+    write_text("s.cypher",
+               "CREATE NODE TABLE person(ID INT64, Name STRING, PRIMARY KEY(iD));"
+               "CREATE REL TABLE lives(FROM person TO city, SINCE DATE, MANY_ONE);"
+               "CREATE NODE TABLE IF NOT EXISTS City(other INT64, PRIMARY KEY(other));");
     assert_plan(&options, "node Person (id INT64 key, name STRING)\n"
                           "node City (name STRING key)\n"
                           "rel Lives Person -> City (since DATE)\n");

@@ -6,15 +6,16 @@
 static void scripts_make_tables(void **state)
 {
     (void)state;
-    assert_script("CREATE NODE TABLE P(id INT64, name STRING, PRIMARY KEY(id));\n"
-                  "create node table `C d`(name TEXT PRIMARY KEY, pop long, x boolean DEFAULT NULL);"
-                  "CREATE REL TABLE K(FROM P TO P, since DATE, MANY_ONE);\n"
-                  "CREATE REL TABLE L(FROM P TO P, FROM P TO `C d`, w FLOAT64);\n",
-                  "node P (id INT64 key, name STRING)\n"
-                  "node C d (name STRING key, pop INT64, x BOOL)\n"
-                  "rel K P -> P (since DATE)\n"
-                  "rel L P -> P (w DOUBLE)\n"
-                  "rel L P -> C d (w DOUBLE)\n");
+    assert_script(
+        "CREATE NODE TABLE P(id INT64, name STRING, PRIMARY KEY(id));\n"
+        "create node table `C d`(name TEXT PRIMARY KEY, pop long, x boolean DEFAULT NULL);"
+        "CREATE REL TABLE K(FROM P TO P, since DATE, MANY_ONE);\n"
+        "CREATE REL TABLE L(FROM P TO P, FROM P TO `C d`, w FLOAT64);\n",
+        "node P (id INT64 key, name STRING)\n"
+        "node C d (name STRING key, pop INT64, x BOOL)\n"
+        "rel K P -> P (since DATE)\n"
+        "rel L P -> P (w DOUBLE)\n"
+        "rel L P -> C d (w DOUBLE)\n");
     assert_script("", "");
 }
 
@@ -73,8 +74,8 @@ static void other_statements_are_refused(void **state)
     assert_bad_script("\nMATCH (n) RETURN n", "s.cypher:2:1", "found a query, 'MATCH'");
     assert_bad_script("DROP TABLE P", "s.cypher:1:1", "found 'DROP'");
     assert_bad_script("BEGIN TRANSACTION;", "s.cypher:1:1", "found 'BEGIN'");
-    assert_bad_script("CREATE NODE TABLE P(id INT64 PRIMARY KEY);\nCOPY P TO 'x.csv'", "s.cypher:2:8",
-                      "FROM");
+    assert_bad_script("CREATE NODE TABLE P(id INT64 PRIMARY KEY);\nCOPY P TO 'x.csv'",
+                      "s.cypher:2:8", "FROM");
     assert_bad_script("COPY (MATCH (n) RETURN n) TO 'x.csv'", "s.cypher:1:1", "found 'COPY'");
     assert_bad_script("CREATE NODE TABLE P(id INT64 PRIMARY KEY);\n"
                       "COPY P FROM (MATCH (n) RETURN n.id)",
@@ -107,9 +108,10 @@ static void copy_understands_the_options_of_kuzudb(void **state)
 {
     (void)state;
     write_text("p.csv", "1;'a;b'\n");
-    assert_script(P_TABLE "COPY P FROM 'p.csv' (header=false, delim=';', quote='\\'', "
-                          "escape='\\\\', parallel=false, sample_size=10, null_strings=['', 'NA'], "
-                          "file_format='CSV', auto_detect=true, SKIP=0, list_begin='[', list_end=']')",
+    assert_script(P_TABLE
+                  "COPY P FROM 'p.csv' (header=false, delim=';', quote='\\'', "
+                  "escape='\\\\', parallel=false, sample_size=10, null_strings=['', 'NA'], "
+                  "file_format='CSV', auto_detect=true, SKIP=0, list_begin='[', list_end=']')",
                   "node P (id INT64 key, name STRING)\n"
                   "  p.csv ';' -> id name\n");
     write_text("p.csv", "x|y\n1|a\n");

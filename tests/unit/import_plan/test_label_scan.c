@@ -11,8 +11,11 @@ static gdb_error err;
 static void describe(const char *text, unsigned threads, char *out, size_t room)
 {
     gdb_row_filter filter = {.field = 1, .is_label = true};
-    gdb_csv_file file = {.path = temp_file_path(), .dialect = gdb_csv_dialect_default(), .skip_header = true,
-                         .field_count = 3, .filter = &filter};
+    gdb_csv_file file = {.path = temp_file_path(),
+                         .dialect = gdb_csv_dialect_default(),
+                         .skip_header = true,
+                         .field_count = 3,
+                         .filter = &filter};
     gdb_arena arena = {0};
     gdb_label_scan scan;
     size_t n = 0;
@@ -59,7 +62,8 @@ static void threads_do_not_change_the_result(void **state)
                               i == ROWS - 1 ? "y" : "");
     describe(text, 1, one, sizeof(one));
     describe(text, 3, many, sizeof(many));
-    assert_string_equal(one, "Even:2 1,1,0 INT64;Odd:3 1,1,0 INT64;Late:299994 1,1,1 INT64; stray 0");
+    assert_string_equal(one,
+                        "Even:2 1,1,0 INT64;Odd:3 1,1,0 INT64;Late:299994 1,1,1 INT64; stray 0");
     assert_string_equal(many, one);
     free(text);
 }
@@ -67,7 +71,9 @@ static void threads_do_not_change_the_result(void **state)
 static void too_many_labels_are_refused(void **state)
 {
     gdb_row_filter filter = {.field = 0, .is_label = false};
-    gdb_csv_file file = {.path = temp_file_path(), .dialect = gdb_csv_dialect_default(), .field_count = 1,
+    gdb_csv_file file = {.path = temp_file_path(),
+                         .dialect = gdb_csv_dialect_default(),
+                         .field_count = 1,
                          .filter = &filter};
     char text[16 * (GDB_LABELS_MOST + 1)];
     gdb_arena arena = {0};

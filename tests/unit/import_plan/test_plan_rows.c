@@ -103,14 +103,15 @@ static void copy_takes_the_rows_of_one_table(void **state)
 {
     (void)state;
     write_text("n.csv", ":LABEL,id,n\nP,1,2\nC,2,\n");
-    assert_script("CREATE NODE TABLE P(id INT64 PRIMARY KEY, n INT64);"
-                  "CREATE NODE TABLE C(id INT64 PRIMARY KEY);"
-                  "COPY C FROM 'n.csv' (HEADER=true, LABEL='C', FIELDS=[':LABEL', 'id', ':IGNORE']);"
-                  "COPY P FROM 'n.csv' (LABEL='P')",
-                  "node C (id INT64 key)\n"
-                  "  n.csv ',' header -> - id - rows 'C' and strays\n"
-                  "node P (id INT64 key, n INT64)\n"
-                  "  n.csv ',' header -> - id n rows 'P'\n");
+    assert_script(
+        "CREATE NODE TABLE P(id INT64 PRIMARY KEY, n INT64);"
+        "CREATE NODE TABLE C(id INT64 PRIMARY KEY);"
+        "COPY C FROM 'n.csv' (HEADER=true, LABEL='C', FIELDS=[':LABEL', 'id', ':IGNORE']);"
+        "COPY P FROM 'n.csv' (LABEL='P')",
+        "node C (id INT64 key)\n"
+        "  n.csv ',' header -> - id - rows 'C' and strays\n"
+        "node P (id INT64 key, n INT64)\n"
+        "  n.csv ',' header -> - id n rows 'P'\n");
     assert_bad_script("CREATE NODE TABLE P(id INT64 PRIMARY KEY, n INT64);"
                       "COPY P FROM 'n.csv' (LABEL='P', FIELDS=[':IGNORE', 'id', 'n'])",
                       "n.csv:1", "no field :LABEL in the header");

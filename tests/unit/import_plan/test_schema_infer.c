@@ -39,12 +39,13 @@ static void typed_headers_say_columns_and_types(void **state)
 static void plain_headers_have_types_from_the_data(void **state)
 {
     (void)state;
-    check_nodes("id,name,score,born,at,ok,zip\n"
-                "1,Ada,1.5,1815-12-10,2020-01-01 10:00:00,true,00123\n"
-                "2,,2,,,,\n",
-                "node P (id INT64 key, name STRING, score DOUBLE, born DATE, at TIMESTAMP, ok BOOL, "
-                "zip STRING)\n"
-                "  p.csv ',' header -> id name score born at ok zip\n");
+    check_nodes(
+        "id,name,score,born,at,ok,zip\n"
+        "1,Ada,1.5,1815-12-10,2020-01-01 10:00:00,true,00123\n"
+        "2,,2,,,,\n",
+        "node P (id INT64 key, name STRING, score DOUBLE, born DATE, at TIMESTAMP, ok BOOL, "
+        "zip STRING)\n"
+        "  p.csv ',' header -> id name score born at ok zip\n");
     check_nodes("weight,name\n1.5,x\n", "node P (weight STRING key, name STRING)\n"
                                         "  p.csv ',' header -> weight name\n");
 }
@@ -112,13 +113,14 @@ static void what_headers_cannot_mean_is_refused(void **state)
 
 static void ends_are_found_by_id_space(void **state)
 {
-    gdb_plan_options options =
-        arguments_of(NULL, LIST("Human=h.csv", "City=c.csv"), LIST("L=l.csv", "L=m.csv", "L=n.csv"));
+    gdb_plan_options options = arguments_of(NULL, LIST("Human=h.csv", "City=c.csv"),
+                                            LIST("L=l.csv", "L=m.csv", "L=n.csv"));
 
     (void)state;
     write_text("h.csv", "id:ID(Person-ID),name:string\n1,Ada\n");
     write_text("c.csv", "name:ID(City)\nRome\n");
-    write_text("l.csv", ":START_ID(Person-ID),:END_ID(City),since:date,:TYPE\n1,Rome,2020-01-01,L\n");
+    write_text("l.csv",
+               ":START_ID(Person-ID),:END_ID(City),since:date,:TYPE\n1,Rome,2020-01-01,L\n");
     write_text("m.csv", ":END_ID(Person-ID),:START_ID(Person-ID)\n1,1\n");
     write_text("n.csv", ":START_ID(Person-ID),:END_ID(City)\n1,Rome\n");
     assert_plan(&options, "node Human (id INT64 key, name STRING)\n"
@@ -131,9 +133,10 @@ static void ends_are_found_by_id_space(void **state)
                           "rel L Human -> Human (since DATE, type STRING)\n"
                           "  m.csv ',' header -> to from\n");
     write_text("m.csv", "a,b\n1,1\n");
-    assert_no_plan(&options, GDB_ERR_INPUT, "",
-                   "relationship table 'L': which node tables it joins is not said (expected --rels "
-                   "L:FROM:TO=FILE");
+    assert_no_plan(
+        &options, GDB_ERR_INPUT, "",
+        "relationship table 'L': which node tables it joins is not said (expected --rels "
+        "L:FROM:TO=FILE");
 }
 
 static void ends_are_named_or_the_only_node_table(void **state)

@@ -2,8 +2,8 @@
 #ifndef GDB_TESTS_UNIT_LOG_LOG_TEST_H
 #define GDB_TESTS_UNIT_LOG_LOG_TEST_H
 
-/* log_test.h - logs in a directory of their own, beside a page file that nobody reads: transaction n
- * deletes nodes n * 100, n * 100 + 1, ... */
+/* log_test.h - logs in a directory of their own, beside a page file that nobody reads: transaction
+ * n deletes nodes n * 100, n * 100 + 1, ... */
 
 #include "tests/support/test.h"
 

@@ -115,7 +115,8 @@ static void tables_are_created_and_dropped(void **state)
     assert_int_equal(f->change.kind, GDB_CATALOG_DROP_TABLE);
     assert_true(f->change.is_rel);
     assert_int_equal(f->change.pair_count, 1);
-    change(f, "CREATE REL TABLE Lives(FROM City TO City)", "CREATE REL TABLE Lives(FROM City TO City)");
+    change(f, "CREATE REL TABLE Lives(FROM City TO City)",
+           "CREATE REL TABLE Lives(FROM City TO City)");
     assert_int_equal(f->change.first_pair, 2);
     assert_int_equal(gdb_catalog_find_rel(f->catalog, gdb_text_of("Lives"))->pairs[0].id, 7);
     change(f, "DROP TABLE Lives", "DROP TABLE Lives");
@@ -130,25 +131,28 @@ static void columns_have_defaults(void **state)
     fixture *f = *state;
     const gdb_node_schema *d;
 
-    change(f,
-           "CREATE NODE TABLE D(k STRING PRIMARY KEY, a INT8 DEFAULT -128, b UINT64 DEFAULT "
-           "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3, d DOUBLE DEFAULT -0.0, "
-           "e FLOAT DEFAULT 1e-3, f FLOAT DEFAULT cast('-inf', 'FLOAT'), g BOOL DEFAULT FALSE, "
-           "h STRING DEFAULT \"it's\n\\\\\", i DATE DEFAULT '2020-01-31', "
-           "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, +2], "
-           "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], n INT64[] DEFAULT [], "
-           "o INT64 DEFAULT NULL, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, "
-           "r STRING DEFAULT 5, s STRING DEFAULT -0.5, t STRING DEFAULT true, "
-           "u STRING DEFAULT date('2020-01-31'), v FLOAT[2] DEFAULT [1, NULL])",
-           "CREATE NODE TABLE D(k STRING, a INT8 DEFAULT -128, b UINT64 DEFAULT "
-           "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3.0, d DOUBLE DEFAULT -0.0, "
-           "e FLOAT DEFAULT 0.001, f FLOAT DEFAULT cast('-inf' AS FLOAT), g BOOL DEFAULT false, "
-           "h STRING DEFAULT 'it\\'s\\u000A\\\\', i DATE DEFAULT date('2020-01-31'), "
-           "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, 2], "
-           "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], n INT64[] DEFAULT [], "
-           "o INT64, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, "
-           "r STRING DEFAULT '5', s STRING DEFAULT '-0.5', t STRING DEFAULT 'true', "
-           "u STRING DEFAULT '2020-01-31', v FLOAT[2] DEFAULT [1.0, NULL], PRIMARY KEY(k))");
+    change(
+        f,
+        "CREATE NODE TABLE D(k STRING PRIMARY KEY, a INT8 DEFAULT -128, b UINT64 DEFAULT "
+        "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3, d DOUBLE DEFAULT -0.0, "
+        "e FLOAT DEFAULT 1e-3, f FLOAT DEFAULT cast('-inf', 'FLOAT'), g BOOL DEFAULT FALSE, "
+        "h STRING DEFAULT \"it's\n\\\\\", i DATE DEFAULT '2020-01-31', "
+        "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, +2], "
+        "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], "
+        "n INT64[] DEFAULT [], "
+        "o INT64 DEFAULT NULL, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, "
+        "r STRING DEFAULT 5, s STRING DEFAULT -0.5, t STRING DEFAULT true, "
+        "u STRING DEFAULT date('2020-01-31'), v FLOAT[2] DEFAULT [1, NULL])",
+        "CREATE NODE TABLE D(k STRING, a INT8 DEFAULT -128, b UINT64 DEFAULT "
+        "cast('18446744073709551615' AS UINT64), c DOUBLE DEFAULT 3.0, d DOUBLE DEFAULT -0.0, "
+        "e FLOAT DEFAULT 0.001, f FLOAT DEFAULT cast('-inf' AS FLOAT), g BOOL DEFAULT false, "
+        "h STRING DEFAULT 'it\\'s\\u000A\\\\', i DATE DEFAULT date('2020-01-31'), "
+        "j TIMESTAMP DEFAULT timestamp('2020-01-31 01:02:03.5'), k1 INT64[] DEFAULT [1, NULL, 2], "
+        "l STRING[] DEFAULT ['a', ''], m DATE[] DEFAULT [date('1969-12-31')], "
+        "n INT64[] DEFAULT [], "
+        "o INT64, p STRING DEFAULT '', q INT64 DEFAULT -9223372036854775808, "
+        "r STRING DEFAULT '5', s STRING DEFAULT '-0.5', t STRING DEFAULT 'true', "
+        "u STRING DEFAULT '2020-01-31', v FLOAT[2] DEFAULT [1.0, NULL], PRIMARY KEY(k))");
     d = gdb_catalog_find_node(f->catalog, gdb_text_of("D"));
     assert_true(d->columns[1].default_value->as.integer == -128);
     assert_int_equal(d->columns[1].default_value->type, GDB_TYPE_INT8);
@@ -159,7 +163,8 @@ static void columns_have_defaults(void **state)
     change(f, "ALTER TABLE E ADD x UINT8 DEFAULT 255", "ALTER TABLE E ADD x UINT8 DEFAULT 255");
     change(f, "ALTER TABLE D RENAME a TO aa", "ALTER TABLE D RENAME a TO aa");
     change(f, "ALTER TABLE D DROP b", "ALTER TABLE D DROP b");
-    refuse(f, "ALTER TABLE E ADD y STRING DEFAULT [1]", "[1]", "column 'y': DEFAULT: the LIST '[1]' cannot be stored as STRING");
+    refuse(f, "ALTER TABLE E ADD y STRING DEFAULT [1]", "[1]",
+           "column 'y': DEFAULT: the LIST '[1]' cannot be stored as STRING");
     refuse(f, "ALTER TABLE E ADD y INT8[2] DEFAULT [1]", "[1]",
            "column 'y': DEFAULT: a LIST of 1 element cannot be stored as INT8[2] (expected 2)");
     refuse(f, "ALTER TABLE E ADD y UINT8 DEFAULT 256", "256",
@@ -241,9 +246,10 @@ static void mistakes_are_named_with_their_place(void **state)
     refuse(f, "ALTER TABLE Nobody DROP x", "Nobody", "there is no table 'Nobody'");
     refuse(f, "ALTER TABLE Person ADD Name INT64", "Name",
            "table 'Person' has a column 'Name' already");
-    refuse(f, "ALTER TABLE Person ADD x SERIAL", "SERIAL",
-           "column 'x': the type 'SERIAL' cannot be stored (expected INT64, with its numbers in the "
-           "file)");
+    refuse(
+        f, "ALTER TABLE Person ADD x SERIAL", "SERIAL",
+        "column 'x': the type 'SERIAL' cannot be stored "
+        "(expected INT64, with its numbers in the file)");
     refuse(f, "ALTER TABLE Person DROP id", "id",
            "column 'Person.id' is the primary key and cannot be dropped");
     refuse(f, "ALTER TABLE Person DROP age", "age", "table 'Person' has no column 'age'");

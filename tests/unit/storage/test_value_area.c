@@ -169,7 +169,8 @@ static void damaged_blocks_are_named(void **state)
                       f->err);
             status = gdb_value_area_read(&f->area, f->pool, 0, ROWS, out, &f->err);
             if (status == GDB_OK) {
-                assert_int_equal(page, 1); /* other low bits; the directory is longer than 400 bytes */
+                assert_int_equal(page,
+                                 1); /* other low bits; the directory is longer than 400 bytes */
             } else {
                 failures++;
                 assert_fails(status, GDB_ERR_CORRUPT, "is damaged", f->err);

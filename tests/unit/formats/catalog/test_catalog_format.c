@@ -202,7 +202,8 @@ static void rules_are_checked(void **state)
     EXPECT(name_default = gdb_value_int64(1), "'name' has a default of type INT64");
     EXPECT(name_default = gdb_value_null(), "'name' has a default of type NULL");
     EXPECT(name_default.as.text = gdb_text("\377", 1), "a text that is not valid UTF-8");
-    EXPECT(name_default.as.text = gdb_text(long_text, sizeof(long_text)), "a default of 4097 bytes");
+    EXPECT(name_default.as.text = gdb_text(long_text, sizeof(long_text)),
+           "a default of 4097 bytes");
     EXPECT(since_default.as.text.size = 2, "list");
     name_default = gdb_value_string(gdb_text(long_text, GDB_DEFAULT_SIZE_MAX));
     since_default.as.text.size = 3;

@@ -241,7 +241,8 @@ static void arrays_have_as_many_elements_as_their_type_says(void **state)
     gdb_buffer_release(&text);
 }
 
-/* As gdb-query writes them and gdb-import cuts them: a field among others, quoted where it must be. */
+/* As gdb-query writes them and gdb-import cuts them: a field among others, quoted where it must
+ * be. */
 static void random_lists_read_back_from_a_csv_file(void **state)
 {
     const gdb_result_options options = {.format = GDB_RESULT_CSV, .no_header = true};

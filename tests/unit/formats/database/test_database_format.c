@@ -138,7 +138,7 @@ static void header_relations_between_fields_are_checked(void **state)
     assert_ok(decode_changed(64, GDB_DATABASE_EPOCH_MAX, 8, &err), err);
     assert_fails(decode_changed(64, GDB_DATABASE_EPOCH_MAX + 1, 8, &err), GDB_ERR_CORRUPT, "epoch",
                  err);
-    assert_fails(decode_changed(72, 1, 8, &err), GDB_ERR_CORRUPT, "pages", err);
+    assert_fails(decode_changed(72, 1, 8, &err), GDB_ERR_CORRUPT, "1 page", err);
     assert_fails(decode_changed(72, 99, 8, &err), GDB_ERR_CORRUPT, "the metadata", err);
     assert_fails(decode_changed(72, UINT64_MAX, 8, &err), GDB_ERR_CORRUPT, "pages", err);
     assert_fails(decode_changed(80, 1, 8, &err), GDB_ERR_CORRUPT, "the catalog", err);

@@ -225,8 +225,9 @@ static void table_can_be_ascii_and_without_header(void **state)
     gdb_result_options options = {.format = GDB_RESULT_TABLE, .ascii = true};
 
     (void)state;
-    write_results(options, person, 2, values, 1, 1,
-                  "+------+-----+\n| name | age |\n+------+-----+\n| Ann  |  34 |\n+------+-----+\n");
+    write_results(
+        options, person, 2, values, 1, 1,
+        "+------+-----+\n| name | age |\n+------+-----+\n| Ann  |  34 |\n+------+-----+\n");
     options.no_header = true;
     write_results(options, person, 2, values, 1, 1, "+-----+----+\n| Ann | 34 |\n+-----+----+\n");
 }
