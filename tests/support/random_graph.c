@@ -118,7 +118,7 @@ static void put_string(random_graph *graph)
     if (one_in(graph, 3))
         put(graph, special[random_graph_number(graph, 8)]);
     else
-        PUT(graph, "'t%d'", (int)random_graph_number(graph, SMALL));
+        PUT(graph, "'%c%d'", one_in(graph, 4) ? 'k' : 't', (int)random_graph_number(graph, SMALL));
 }
 
 static void put_scalar(random_graph *graph, gdb_type_id type)
@@ -233,6 +233,7 @@ void random_graph_init(random_graph *graph, uint64_t seed, uint64_t keys)
         }
         if (is_node) {
             add_column(table, "d", one_in(graph, 2) ? GDB_TYPE_DOUBLE : GDB_TYPE_FLOAT);
+            add_column(table, "e", GDB_TYPE_DOUBLE);
             add_column(table, "l", gdb_type_list_of(GDB_TYPE_INT64));
             add_column(table, "v", gdb_type_array_of(GDB_TYPE_FLOAT, 3));
         }

@@ -7,14 +7,18 @@
  * What a statement does depends on what the graph holds and not on where a database keeps it, so
  * all databases in which the same statements were run must answer alike.
  *
- *     A(id of an integer type, n, d, s, l INT64[], v FLOAT[3], x0, ...)     R A-A(n, s, x..)
- *     B(id STRING, n, d, s, l, v, x..)                                      S A-A
- *     C(id of any other type of key, n, d, s, l, v, x..)                    T A-A, A-B, B-A(n, s,
- * x..) U B-C MANY_ONE(n, s, x..)
+ *     A(id of an integer type, n, s, d, e, l INT64[], v FLOAT[3], x0, ...)
+ *     B(id STRING, n, s, d, e, l, v, x, ...)
+ *     C(id of any other type of key, n, s, d, e, l, v, x, ...)
+ *     R A-A(n, s, x, ...)
+ *     S A-A
+ *     T A-A, A-B, B-A(n, s, x, ...)
+ *     U B-C MANY_ONE(n, s, x, ...)
  *
  * n is of any integer type and rises with the nodes that are made, so that statistics of segments
- * tell something; d is a DOUBLE or FLOAT whose sums are exact; s is a STRING; each x is of any
- * type. Columns x come, go and get other names. Some relationships are parallel or loops.
+ * tell something; s is a STRING; d is a DOUBLE or FLOAT whose sums are exact, and e any DOUBLE;
+ * each x is of any type. Columns x come, go and get other names. Some relationships are parallel or
+ * loops.
  */
 
 #include "lib/base/buffer.h"
@@ -30,7 +34,7 @@ enum {
     RANDOM_T,
     RANDOM_U,
     RANDOM_TABLES,
-    RANDOM_COLUMNS_MOST = 14
+    RANDOM_COLUMNS_MOST = 16
 };
 
 typedef struct random_column {
