@@ -99,7 +99,8 @@ static gdb_status copy_to_arena(head_reader *r, gdb_text_view bytes, gdb_text_vi
     return out->data != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
-/* What the pipe does not hold any more: of what was taken before, this look may have read a part. */
+/* What the pipe does not hold any more: of what was taken before, this look may have read a part.
+ */
 static gdb_status keep_taken(head_reader *r, gdb_text_view taken)
 {
     r->head->read_ahead = r->options->read_ahead;

@@ -13,10 +13,10 @@
  * columns of `known` (whatever case and order); or if the data of some column are not text while
  * its first field is. It is none if nothing of that holds.
  *
- * Lines of text before a header are a preamble, which is passed over, if they have fewer fields than
- * most records, no two in succession have the same number above one, more records follow them than
- * they are, and the first record behind them is a header by one of the last three signs. Without
- * a header that can be recognised nothing is passed over: a row must not be lost.
+ * Lines of text before a header are a preamble, which is passed over, if they have fewer fields
+ * than most records, no two in succession have the same number above one, more records follow them
+ * than they are, and the first record behind them is a header by one of the last three signs.
+ * Without a header that can be recognised nothing is passed over: a row must not be lost.
  */
 
 #include <stdbool.h>

@@ -371,8 +371,8 @@ static gdb_row_belonging judge_tokens(const block_parser *p, const uint32_t *tok
                : gdb_row_filter_judge(filter, text);
 }
 
-/* The record at or behind *position, whatever it looks like. The tokens, if there are any, are those
- * from *position on; *used of them are known to be the record's. */
+/* The record at or behind *position, whatever it looks like. The tokens, if there are any, are
+ * those from *position on; *used of them are known to be the record's. */
 static gdb_status parse_carefully(block_parser *p, const uint32_t *tokens, size_t token_count,
                                   size_t *position, size_t *used)
 {
@@ -407,9 +407,10 @@ static gdb_status parse_carefully(block_parser *p, const uint32_t *tokens, size_
     if (is_done)
         return GDB_OK;
     /* Quotes and blanks have to go, so that a field begins where the one in front of it ends. */
-    is_copied = dialect->trim || *used > field_count ||
-                (*used == 0 && dialect->quote != '\0' && memchr(bytes + record.begin, (uint8_t)dialect->quote,
-                                                  record.end - record.begin) != NULL);
+    is_copied =
+        dialect->trim || *used > field_count ||
+        (*used == 0 && dialect->quote != '\0' &&
+         memchr(bytes + record.begin, (uint8_t)dialect->quote, record.end - record.begin) != NULL);
     GDB_TRY(prepare_batch(p, is_copied));
     if (is_copied)
         return gdb_csv_scratch_append_unquoted(s, dialect, bytes, &record, s->fields, p->err);

@@ -96,7 +96,8 @@ static gdb_status read_stretch(sampler *s, int fd, const char *path, uint64_t at
     s->size = got;
     s->size = find_begin(s);
     /* Cut from a place outside of quotes, as far as that is known. */
-    s->size += gdb_csv_find_last_cut(&s->head->dialect, bytes + s->size, got - s->size, is_last).size;
+    s->size +=
+        gdb_csv_find_last_cut(&s->head->dialect, bytes + s->size, got - s->size, is_last).size;
     return look_at_stretch(s);
 }
 

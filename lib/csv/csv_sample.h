@@ -6,10 +6,11 @@
  * csv_sample.h - a look at the middle and the end of a file, so that a type is not guessed from the
  * beginning alone.
  *
- * Of a plain file that is longer than what csv_head looks at, 16 stretches of 64 KiB are read, evenly
- * spread behind the beginning, the last at the end: the same ones each time. A stretch counts from its
- * first line end on, and only if 9 of 10 records in it are as they should be, since it may begin
- * inside of quotes. What is compressed, in another encoding or no file is not looked at.
+ * Of a plain file that is longer than what csv_head looks at, 16 stretches of 64 KiB are read,
+ * evenly spread behind the beginning, the last at the end: the same ones each time. A stretch
+ * counts from its first line end on, and only if 9 of 10 records in it are as they should be, since
+ * it may begin inside of quotes. What is compressed, in another encoding or no file is not looked
+ * at.
  */
 
 #include "lib/csv/csv_head.h"

@@ -7,8 +7,8 @@
  *
  * The text is cut with each delimiter of `, | ; TAB`; the one that cuts the most records into one
  * same number (above one) of fields wins, the earlier in that list on a tie; a file of one column
- * has ','. Records that a delimiter cuts so that quotes stand inside of unquoted fields do not count
- * for it: a wrong delimiter leaves them there.
+ * has ','. Records that a delimiter cuts so that quotes stand inside of unquoted fields do not
+ * count for it: a wrong delimiter leaves them there.
  *
  * Quotes are '"' and doubled. Only where that leaves some record broken or of another length are
  * other habits tried ('"' escaped by '\', then '\''), and one is taken only if it leaves none.
@@ -38,9 +38,9 @@ typedef struct gdb_csv_sniff {
 } gdb_csv_sniff;
 
 /*
- * `bytes` begin with a record; with `is_whole` they are the whole rest of the file, else what stands
- * behind the last whole record is not looked at. `sniff->dialect` holds what is given and, for the
- * rest, defaults.
+ * `bytes` begin with a record; with `is_whole` they are the whole rest of the file, else what
+ * stands behind the last whole record is not looked at. `sniff->dialect` holds what is given and,
+ * for the rest, defaults.
  */
 gdb_status gdb_csv_sniff_text(gdb_csv_sniff *sniff, gdb_csv_given given, gdb_text_view bytes,
                               bool is_whole, gdb_error *err);

@@ -12,8 +12,8 @@
 /*
  * Bytes are read straight behind what was left over from the block before; what stands behind the
  * last cut is left over for the next one. The left-over part is usually less than one record. Where
- * a thread has bytes ready in a buffer, the block takes the buffer, which has room for the left-over
- * part in front of them.
+ * a thread has bytes ready in a buffer, the block takes the buffer, which has room for the
+ * left-over part in front of them.
  */
 
 enum {

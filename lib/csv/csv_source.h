@@ -71,13 +71,13 @@ void gdb_csv_source_close(gdb_csv_source *source); /* accepts NULL */
 
 /*
  * Charge blocks that grow beyond GDB_CSV_BLOCK_SIZE to the budget: for themselves and, as their
- * records may be one long field, for libcsv's copy of its text, the text without quotes and the column
- * it goes to. What the budget does not have is GDB_ERR_NOMEM with the record's place.
+ * records may be one long field, for libcsv's copy of its text, the text without quotes and the
+ * column it goes to. What the budget does not have is GDB_ERR_NOMEM with the record's place.
  */
 void gdb_csv_source_limit(gdb_csv_source *source, gdb_memory_budget *memory);
 
-/* From now on, digests[i] (borrowed) gets what identifies the contents of file i once its last block
- * has been taken. */
+/* From now on, digests[i] (borrowed) gets what identifies the contents of file i once its last
+ * block has been taken. */
 void gdb_csv_source_keep_digests(gdb_csv_source *source, gdb_content_digest *digests);
 
 /* The next block into `block`, whose memory is re-used; *end when there is none. A header record is

@@ -2,10 +2,10 @@
 /*
  * csv_tokenise.c - 64 bytes give a mask of 64 bits, and each bit of it a position.
  *
- * A mask that is empty costs one comparison, so long texts are passed at the speed of the comparison.
- * With AVX2 positions are written eight at a time, whether there are as many or not: what is too much
- * is written over by the next ones, and no branch depends on how many there are, as long as there are
- * at most eight (as in simdjson: Langdale and Lemire, 2019).
+ * A mask that is empty costs one comparison, so long texts are passed at the speed of the
+ * comparison. With AVX2 positions are written eight at a time, whether there are as many or not:
+ * what is too much is written over by the next ones, and no branch depends on how many there are,
+ * as long as there are at most eight (as in simdjson: Langdale and Lemire, 2019).
  */
 #include "lib/csv/csv_tokenise.h"
 

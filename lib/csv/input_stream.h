@@ -27,7 +27,8 @@ typedef struct gdb_input_options {
     /* Bytes that a zstd frame may refer back, and so what decompressing may hold; 0:
      * GDB_DECOMPRESSOR_WINDOW. */
     uint64_t window_most;
-    /* Bytes of text that may be held to look at its beginning, for csv_head; 0: the longest record. */
+    /* Bytes of text that may be held to look at its beginning, for csv_head; 0: the longest record.
+     */
     uint64_t look_most;
     const gdb_interrupt *interrupt; /* may be NULL */
     gdb_read_shape buffers; /* for gdb_input_stream_exchange; size 0: 256 KiB */

@@ -24,7 +24,8 @@ typedef struct gdb_read_shape {
     size_t front, size, behind;
 } gdb_read_shape;
 
-/* The source belongs to the thread until it is closed. `shape` (its size is at least 1) is copied. */
+/* The source belongs to the thread until it is closed. `shape` (its size is at least 1) is copied.
+ */
 gdb_status gdb_read_thread_open(gdb_read_thread **out, const gdb_byte_source *from,
                                 const gdb_read_shape *shape, gdb_error *err);
 /* Waits until the source has returned: what may make it wait for ever is to be told before. Accepts

@@ -26,7 +26,8 @@ typedef struct gdb_row_column {
     gdb_type_id type;
     /* BOOL and numbers: gdb_type_width bytes a row, NULL rows 0. STRING: unused. */
     void *values;
-    /* STRING: row i is text.data[ends[i-1] .. ends[i]), ends[-1] = 0; valid UTF-8; NULL rows empty. */
+    /* STRING: row i is text.data[ends[i-1] .. ends[i]), ends[-1] = 0; valid UTF-8; NULL rows empty.
+     */
     uint64_t *ends;
     gdb_buffer text;
     uint64_t *nulls; /* bitmap over row_count */
@@ -89,8 +90,8 @@ typedef struct gdb_row_shape {
     const bool *not_null; /* keys and ends */
     const bool *guessed;  /* whose types nobody declared; NULL: none, for messages */
     uint32_t column_count;
-    const gdb_value *const *defaults; /* of columns that no field fills; an entry may be NULL, and so
-                                         may all of it */
+    const gdb_value *const *defaults; /* of columns that no field fills; an entry may be NULL, and
+                                         so may all of it */
 } gdb_row_shape;
 
 gdb_status gdb_row_block_init(gdb_row_block *block, const gdb_row_shape *shape, gdb_error *err);
@@ -116,8 +117,8 @@ gdb_status gdb_row_block_reject(gdb_row_block *block, const gdb_csv_file *file, 
                                 const char *fmt, ...) GDB_PRINTF(7, 8);
 void gdb_row_block_sort_rejects(gdb_row_block *block);
 
-/* For csv_parse: room for `rows` rows; empty the block; and add a reject of `record` whose bad field
- * begins at raw->bytes[at]. */
+/* For csv_parse: room for `rows` rows; empty the block; and add a reject of `record` whose bad
+ * field begins at raw->bytes[at]. */
 gdb_status gdb_row_block_reserve(gdb_row_block *block, size_t rows, gdb_error *err);
 void gdb_row_block_clear(gdb_row_block *block, const gdb_raw_block *raw);
 gdb_status gdb_row_block_add_reject(gdb_row_block *block, gdb_reject_code code,

@@ -3,7 +3,8 @@
 #define GDB_LIB_CSV_TYPE_GUESS_H
 
 /*
- * type_guess.h - the narrowest type that all values seen of a column have, and which value decided it.
+ * type_guess.h - the narrowest type that all values seen of a column have, and which value decided
+ * it.
  *
  * INT64, DOUBLE, BOOL, DATE, TIMESTAMP, in this order, if every value is one, else STRING; STRING
  * too without values. Texts that would lose something as a number (leading zeros, a plus sign, more

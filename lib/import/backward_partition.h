@@ -8,8 +8,8 @@
  * Each forward unit leaves its relationships grouped by partitions of the target nodes, in forward
  * order inside each, as runs with the unit's number. Reading the runs of a backward partition by
  * rising number gives rising sources, so one stable counting sort by target makes sorted lists, and
- * it does not matter which thread was first. A record has the target in its partition and the source in
- * its own: as many bits, cut to whole bytes, as the two partitions need.
+ * it does not matter which thread was first. A record has the target in its partition and the
+ * source in its own: as many bits, cut to whole bytes, as the two partitions need.
  */
 
 #include "lib/import/edge_sort.h"

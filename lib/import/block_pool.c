@@ -62,7 +62,8 @@ gdb_spill_file *gdb_block_pool_spill(gdb_block_pool *pool)
     return pool->spill;
 }
 
-/* Another slab, if the budget has room for it. Called with the mutex held and no fresh block left. */
+/* Another slab, if the budget has room for it. Called with the mutex held and no fresh block left.
+ */
 static gdb_status add_slab(gdb_block_pool *pool, gdb_error *err)
 {
     slab *added;

@@ -3,11 +3,12 @@
 #define GDB_LIB_IMPORT_BLOCK_POOL_H
 
 /*
- * block_pool.h - memory in small blocks that go round between the partitions of a relationship table.
+ * block_pool.h - memory in small blocks that go round between the partitions of a relationship
+ * table.
  *
  * Blocks come from slabs that are charged to the memory budget, so what one partition gives back
- * is used by the next instead of fresh memory. When the budget is spent there are no more blocks: the
- * caller then writes some of its own to the pool's spill file. Any number of threads at once.
+ * is used by the next instead of fresh memory. When the budget is spent there are no more blocks:
+ * the caller then writes some of its own to the pool's spill file. Any number of threads at once.
  */
 
 #include "lib/base/memory_budget.h"
@@ -34,8 +35,9 @@ void gdb_block_pool_free(gdb_block_pool *pool); /* accepts NULL; all its blocks 
 
 gdb_spill_file *gdb_block_pool_spill(gdb_block_pool *pool);
 
-/* An empty block with room for `capacity` bytes (0: what a usual block holds; more than that: a block
- * of its own). *block is NULL if the budget is spent; GDB_ERR_NOMEM if the system's memory is. */
+/* An empty block with room for `capacity` bytes (0: what a usual block holds; more than that: a
+ * block of its own). *block is NULL if the budget is spent; GDB_ERR_NOMEM if the system's memory
+ * is. */
 gdb_status gdb_block_pool_take(gdb_block_pool *pool, size_t capacity, gdb_block **block,
                                gdb_error *err);
 

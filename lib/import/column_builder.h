@@ -40,7 +40,8 @@ gdb_status gdb_group_builder_create(gdb_group_builder **out, const gdb_row_shape
 void gdb_group_builder_free(gdb_group_builder *group); /* accepts NULL */
 void gdb_group_builder_clear(gdb_group_builder *group);
 
-/* Make room for rows begin .. end-1 of a block, which fit; may be tried again after GDB_ERR_NOMEM. */
+/* Make room for rows begin .. end-1 of a block, which fit; may be tried again after GDB_ERR_NOMEM.
+ */
 gdb_status gdb_group_builder_reserve(gdb_group_builder *group, const gdb_row_block *block,
                                      uint32_t begin, uint32_t end, gdb_error *err);
 /* Append these rows; there must be room. */

@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_IMPORT_CSR_CHOICE_H
 #define GDB_LIB_IMPORT_CSR_CHOICE_H
 
-/* csr_choice.h - which groups of a direction are built anew, and the metadata of these and of the others
- * put together. */
+/* csr_choice.h - which groups of a direction are built anew, and the metadata of these and of the
+ * others put together. */
 
 #include "formats/metadata/metadata_format.h"
 
@@ -13,14 +13,14 @@ typedef struct gdb_csr_choice {
     uint32_t count;
 } gdb_csr_choice;
 
-/* `built` has the chosen groups; it becomes the whole direction, with those of `kept` between them. What is
- * made lives in `arena`. */
+/* `built` has the chosen groups; it becomes the whole direction, with those of `kept` between them.
+ * What is made lives in `arena`. */
 gdb_status gdb_csr_choice_merge(gdb_arena *arena, const gdb_csr_choice *choice,
                                 const gdb_csr_metadata *kept, gdb_csr_metadata *built,
                                 gdb_error *err);
 
-/* The same for a property: `csr` is the whole forward direction, `kept_csr` the one that the segments of
- * `kept` follow. */
+/* The same for a property: `csr` is the whole forward direction, `kept_csr` the one that the
+ * segments of `kept` follow. */
 gdb_status gdb_csr_choice_merge_column(gdb_arena *arena, const gdb_csr_choice *choice,
                                        const gdb_csr_metadata *kept_csr,
                                        const gdb_column_metadata *kept,

@@ -15,9 +15,10 @@
 #include "lib/import/row_column_append.h"
 
 /*
- * A unit is one partition of nodes with relationships. Its entries come in batches of a vector: entries
- * of the table in the order of the lists, each with its node; what is added goes between them; then the
- * batch, with the properties of its relationships, is copied to where it belongs in the segments.
+ * A unit is one partition of nodes with relationships. Its entries come in batches of a vector:
+ * entries of the table in the order of the lists, each with its node; what is added goes between
+ * them; then the batch, with the properties of its relationships, is copied to where it belongs in
+ * the segments.
  *
  *     table  node 5: 2 7, node 6: 1     added  node 5: 2 9, node 7: 3
  *     batch  5>2 5>2' 5>7 5>9' 6>1 7>3'
@@ -169,8 +170,8 @@ static gdb_status append_properties(rebuild_scratch *s, uint32_t column, uint32_
     return gdb_row_column_append(out, begin, &s->vectors[column], &chosen, err);
 }
 
-/* Values of rows of the table; where none is left out between them, as where no list has changed, by a
- * scan. */
+/* Values of rows of the table; where none is left out between them, as where no list has changed,
+ * by a scan. */
 static gdb_status read_values(rebuild_scratch *s, uint32_t column, uint32_t count, gdb_error *err)
 {
     const uint64_t *rows = s->rows_of_table;
@@ -345,7 +346,8 @@ static gdb_status build_unit(void *context, uint64_t index, unsigned thread, gdb
     s->next_added = 0;
     s->added.count = 0;
     if (added != NULL)
-        GDB_TRY(added->load(added->context, build->direction, first, count, thread, &s->added, err));
+        GDB_TRY(
+            added->load(added->context, build->direction, first, count, thread, &s->added, err));
     for (uint32_t begin = 0, n; begin < count; begin += n) {
         n = count - begin < BATCH ? count - begin : BATCH;
         GDB_TRY(read_lists(build, s, first + begin, n, err));

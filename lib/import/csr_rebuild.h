@@ -7,8 +7,9 @@
  * from what the table holds, base and overlay together, and from what is added to it.
  *
  * Lists are sorted already, so nothing is sorted here: partition by partition, as csr_build does, a
- * thread reads the lists of some nodes, merges what is added into them, and fills segments. Of parallel
- * relationships those of the table come first. The two directions know nothing of one another.
+ * thread reads the lists of some nodes, merges what is added into them, and fills segments. Of
+ * parallel relationships those of the table come first. The two directions know nothing of one
+ * another.
  */
 
 #include "formats/metadata/metadata_format.h"
@@ -48,9 +49,10 @@ typedef struct gdb_csr_rebuild {
 } gdb_csr_rebuild;
 
 /*
- * Build the chosen groups and describe the whole pair in *metadata, in job->arena. Groups that are not
- * chosen keep what `kept` has of them, in both directions; where a chosen group comes behind the last
- * one of `kept`, all between them are chosen. GDB_ERR_CORRUPT for a relationship without its ends.
+ * Build the chosen groups and describe the whole pair in *metadata, in job->arena. Groups that are
+ * not chosen keep what `kept` has of them, in both directions; where a chosen group comes behind
+ * the last one of `kept`, all between them are chosen. GDB_ERR_CORRUPT for a relationship without
+ * its ends.
  */
 gdb_status gdb_csr_rebuild_run(const gdb_import_job *job, const gdb_csr_rebuild *rebuild,
                                gdb_rel_table_metadata *metadata, gdb_error *err);

@@ -7,9 +7,9 @@
  * threads.
  *
  * Since the number of relationships of every partition is known beforehand, so is the place of each
- * relationship in its group and its segment. Threads fill the parts of segments that belong to their
- * unit; whoever completes a segment encodes it, and the table writer brings segments into order.
- * The segments of a group are followed by its offsets.
+ * relationship in its group and its segment. Threads fill the parts of segments that belong to
+ * their unit; whoever completes a segment encodes it, and the table writer brings segments into
+ * order. The segments of a group are followed by its offsets.
  */
 
 #include "formats/metadata/metadata_format.h"
@@ -23,8 +23,8 @@ typedef struct gdb_csr_shape {
     uint16_t table; /* the pair's id */
     gdb_direction direction;
     uint64_t node_count;
-    /* The groups that are built, rising; partitions are numbered as if there were no others, and all
-     * groups were full. NULL: all groups. */
+    /* The groups that are built, rising; partitions are numbered as if there were no others, and
+     * all groups were full. NULL: all groups. */
     const uint32_t *groups;
     uint32_t group_count;
     unsigned node_bits;             /* of a partition; at most those of a group */

@@ -10,7 +10,8 @@
 #include "lib/base/checked_math.h"
 
 enum {
-    EDGES_PER_PARTITION = 48 * 1024, /* their words fit into half a megabyte of second-level cache */
+    EDGES_PER_PARTITION =
+        48 * 1024, /* their words fit into half a megabyte of second-level cache */
     MOST_PARTITIONS = 4096,
     MOST_NODE_BITS = 16,
     WORD_BITS = 64,
@@ -432,8 +433,8 @@ gdb_status gdb_edge_pack_fill(gdb_edge_pack *pack, gdb_edge_partitions *partitio
 
 /* --- appending ------------------------------------------------------------ */
 
-/* Each store writes whole words; what is too much of it is written over by the next record, or lies in
- * the slack behind the last one. */
+/* Each store writes whole words; what is too much of it is written over by the next record, or lies
+ * in the slack behind the last one. */
 static void store_records(uint8_t *out, const uint64_t *words, uint32_t count,
                           const gdb_edge_layout *layout)
 {

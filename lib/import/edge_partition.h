@@ -7,15 +7,15 @@
  * of the start nodes.
  *
  * A partition is 2^node_bits consecutive nodes of the FROM table; it is small enough for its
- * relationships to be sorted inside a processor's cache. Each block of input is packed and grouped by
- * partition in its thread; its groups are then appended to a partition_store in input order, so the
- * order of all records of a partition is known without a number in each.
+ * relationships to be sorted inside a processor's cache. Each block of input is packed and grouped
+ * by partition in its thread; its groups are then appended to a partition_store in input order, so
+ * the order of all records of a partition is known without a number in each.
  *
- * A record is a row of bit fields, cut to whole bytes: properties, target node, and in the highest bits
- * the source node (in its partition), so that records of one word are sorted as they are. How wide the
- * fields are says a layout; the blocks of a table share one until a value does not fit, then the next
- * layout is wide enough for all values so far. Texts stand behind the records of their run, one after
- * another; a record only has their sizes.
+ * A record is a row of bit fields, cut to whole bytes: properties, target node, and in the highest
+ * bits the source node (in its partition), so that records of one word are sorted as they are. How
+ * wide the fields are says a layout; the blocks of a table share one until a value does not fit,
+ * then the next layout is wide enough for all values so far. Texts stand behind the records of
+ * their run, one after another; a record only has their sizes.
  */
 
 #include <pthread.h>

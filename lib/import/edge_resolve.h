@@ -42,8 +42,8 @@ typedef struct gdb_edge_block {
 
 void gdb_edge_block_release(gdb_edge_block *edges); /* accepts all-zero */
 
-/* Rows of block `block` (from 0 on) with an end that does not exist are rejected. Many at once, each
- * with a `slot` of its own. */
+/* Rows of block `block` (from 0 on) with an end that does not exist are rejected. Many at once,
+ * each with a `slot` of its own. */
 gdb_status gdb_edge_resolve(gdb_edge_block *edges, unsigned slot, uint64_t block,
                             const gdb_edge_ends *ends, gdb_row_block *rows,
                             const gdb_csv_file *file, gdb_error *err);

@@ -10,8 +10,8 @@
 #include "lib/csv/column_image.h"
 
 /*
- * In the spill file an end of a block is a word for each row, by slices: the image of an integer, or
- * the size of a text, and later the node's offset. The texts stand behind the words, in the same
+ * In the spill file an end of a block is a word for each row, by slices: the image of an integer,
+ * or the size of a text, and later the node's offset. The texts stand behind the words, in the same
  * order.
  */
 typedef struct kept_end {

@@ -31,8 +31,8 @@ gdb_status gdb_edge_slices_put(gdb_edge_slices *slices, unsigned slot, uint64_t 
                                gdb_key_batch *batch, gdb_error *err);
 /* No more keys: look all up; the tables are not needed afterwards. */
 gdb_status gdb_edge_slices_resolve(gdb_edge_slices *slices, gdb_error *err);
-/* offsets[i]: as of gdb_key_table_lookup; once for each block. GDB_ERR_INPUT "PATH: ..." if these are
- * not the keys that the block had. Many threads, as for put. */
+/* offsets[i]: as of gdb_key_table_lookup; once for each block. GDB_ERR_INPUT "PATH: ..." if these
+ * are not the keys that the block had. Many threads, as for put. */
 gdb_status gdb_edge_slices_get(gdb_edge_slices *slices, unsigned slot, uint64_t block, int end,
                                gdb_key_batch *batch, const char *path, uint64_t *offsets,
                                gdb_error *err);

@@ -6,9 +6,9 @@
  * edge_sort.h - the relationships of one unit (a partition, or a part of a large one) by source,
  * target and input order, with their properties.
  *
- * What is sorted are 64-bit words: source | target | payload. If a whole record fits into a word, the
- * properties are the payload, and nothing but words moves in memory; else the payload is the record's
- * number, and the properties wait in columns.
+ * What is sorted are 64-bit words: source | target | payload. If a whole record fits into a word,
+ * the properties are the payload, and nothing but words moves in memory; else the payload is the
+ * record's number, and the properties wait in columns.
  */
 
 #include "lib/import/edge_partition.h"

@@ -17,7 +17,8 @@ typedef struct gdb_expectation {
 } gdb_expectation;
 
 typedef struct gdb_import_options {
-    const char *database; /* where it goes; a dry run only looks whether it could; may be NULL then */
+    const char
+        *database; /* where it goes; a dry run only looks whether it could; may be NULL then */
     gdb_plan_options plan;
     bool dry_run;       /* read and check everything, write nothing */
     bool overwrite;     /* replace a database that is there */

@@ -36,7 +36,8 @@ gdb_status gdb_expectations_check_rows(const gdb_import_options *options,
             if (gdb_text_equal(report->tables[t].name, name))
                 rows += report->tables[t].counts.rows_loaded;
         if (rows != expectation->rows)
-            return GDB_FAIL(err, GDB_ERR_INPUT, "--expect: %.*s would get %llu row%s, expected %llu",
+            return GDB_FAIL(err, GDB_ERR_INPUT,
+                            "--expect: %.*s would get %llu row%s, expected %llu",
                             GDB_TEXT_ARG(name), (unsigned long long)rows, gdb_plural(rows),
                             (unsigned long long)expectation->rows);
     }

@@ -48,7 +48,8 @@ typedef struct gdb_table_input {
     const gdb_text_view *headers; /* each file's header record, for the rejects; may be empty */
     uint32_t file_count;
     gdb_row_shape shape;
-    /* Of each file, filled while they are loaded (not while they are only looked through). May be NULL. */
+    /* Of each file, filled while they are loaded (not while they are only looked through). May be
+     * NULL. */
     gdb_file_counts *counts;
     gdb_content_digest *digests;
 } gdb_table_input;

@@ -11,11 +11,12 @@
 
 /* Where the tables go. */
 typedef struct gdb_import_target {
-    /* Whose tables go on; NULL: none. Nothing lies over its base but deleted rows, unless `pages` is
-     * NULL. Its tables are in the plan's catalog, under their ids. */
+    /* Whose tables go on; NULL: none. Nothing lies over its base but deleted rows, unless `pages`
+     * is NULL. Its tables are in the plan's catalog, under their ids. */
     const gdb_database *base;
     gdb_page_writer *pages; /* NULL: a dry run, nothing is written */
-    /* All pages are with `pages`: make a state of the database of them. *size: bytes of data.gdb. */
+    /* All pages are with `pages`: make a state of the database of them. *size: bytes of data.gdb.
+     */
     gdb_status (*finish)(void *context, const gdb_catalog *catalog, const gdb_metadata *metadata,
                          uint64_t *size, gdb_error *err);
     void *context;

@@ -9,8 +9,8 @@
  * Eight of them are a line of the processor's cache. A key is in its home line or, where that was
  * full, in the first line behind it that had room; so nearly every look-up costs one cache miss,
  * and all eight slots are compared at once. The misses of many keys overlap: their lines are asked
- * for a group of keys ahead (Chen, Ailamaki, Gibbons, Mowry: Improving Hash Join Performance through
- * Prefetching, 2004).
+ * for a group of keys ahead (Chen, Ailamaki, Gibbons, Mowry: Improving Hash Join Performance
+ * through Prefetching, 2004).
  *
  * The key part of a slot that is used is at least 1, so that no key is equal to an empty slot.
  */
@@ -20,7 +20,8 @@
 enum { GDB_KEY_LINE_SLOTS = 8, GDB_KEY_LINE_SIZE = 64 };
 
 typedef struct gdb_key_lines {
-    uint64_t *slots; /* line_count * 8, at least one of them empty; a line is best one of the cache's */
+    uint64_t
+        *slots; /* line_count * 8, at least one of them empty; a line is best one of the cache's */
     uint64_t line_count;
     uint64_t base; /* the least key - 1; wraps */
     unsigned row_bits;

@@ -13,8 +13,8 @@ typedef struct gdb_reread_keys {
     size_t hole_count, hole_capacity;
 } gdb_reread_keys;
 
-/* Of rows first .. end - 1; `memory` and `spill` as for gdb_key_table_create. *out must be all-zero and is
- * to be released in any case. GDB_ERR_CORRUPT if two nodes have the same key. */
+/* Of rows first .. end - 1; `memory` and `spill` as for gdb_key_table_create. *out must be all-zero
+ * and is to be released in any case. GDB_ERR_CORRUPT if two nodes have the same key. */
 gdb_status gdb_key_reread(gdb_reread_keys *out, const gdb_node_table *table, uint64_t first,
                           uint64_t end, gdb_memory_budget *memory, gdb_spill_file *spill,
                           gdb_error *err);

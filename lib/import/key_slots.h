@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_IMPORT_KEY_SLOTS_H
 #define GDB_LIB_IMPORT_KEY_SLOTS_H
 
-/* key_slots.h - the insides of a key table, for key_table.c, where it grows, and key_lookup.c, where
- * it is sealed and looked up. */
+/* key_slots.h - the insides of a key table, for key_table.c, where it grows, and key_lookup.c,
+ * where it is sealed and looked up. */
 
 #include "formats/key_index/key_index_format.h"
 #include "lib/csv/column_image.h"

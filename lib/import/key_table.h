@@ -7,18 +7,18 @@
  * read, resolves the ends of relationships afterwards.
  *
  * An open hash table, at most three fifths full, or seven eighths where memory is short. A slot has
- * 8 bytes, integer key and row together, as long as 64 bits are enough for the range of the keys and
- * the number of rows; else 16 bytes: an integer key and its row, or 48 bits of a text's hash, its
- * place among the stored texts, and its row. Nothing else is kept of a key. gdb_key_table_seal makes
- * a direct array of integer keys that are dense, and puts others into lines (key_lines.h,
+ * 8 bytes, integer key and row together, as long as 64 bits are enough for the range of the keys
+ * and the number of rows; else 16 bytes: an integer key and its row, or 48 bits of a text's hash,
+ * its place among the stored texts, and its row. Nothing else is kept of a key. gdb_key_table_seal
+ * makes a direct array of integer keys that are dense, and puts others into lines (key_lines.h,
  * text_lines.h).
  *
  * Slots stand in the order of the hashes, but for the few that collide: so the table grows where it
  * stands, and the keys of a range of hashes are found together (gdb_key_table_collect).
  *
  * Memory that the budget has no room for is mapped from the spill file; slots are then read from
- * all over it, so a batch rests now and then (gdb_spill_source_rest). To look many keys up in such a
- * table, take them slice by slice: the keys of a slice are close to one another.
+ * all over it, so a batch rests now and then (gdb_spill_source_rest). To look many keys up in such
+ * a table, take them slice by slice: the keys of a slice are close to one another.
  *
  * Look-ups in a table that nobody changes may run on many threads.
  */
@@ -68,8 +68,8 @@ gdb_status gdb_key_table_seal(gdb_key_table *table, gdb_error *err);
 gdb_status gdb_key_table_lookup(const gdb_key_table *table, gdb_key_batch *batch,
                                 uint64_t *offsets, gdb_error *err);
 
-/* The slices of hashes in which keys are best looked up: a power of two up to GDB_KEY_SLICES; 1 where
- * the order does not matter, because the table is in memory. */
+/* The slices of hashes in which keys are best looked up: a power of two up to GDB_KEY_SLICES; 1
+ * where the order does not matter, because the table is in memory. */
 enum { GDB_KEY_SLICES = 64 };
 uint32_t gdb_key_table_slices(const gdb_key_table *table);
 
@@ -78,8 +78,8 @@ static inline uint32_t gdb_key_slice(uint64_t hash, uint32_t slices)
     return (uint32_t)((hash >> 32) * slices >> 32);
 }
 
-/* Append the keys whose hash >> 32 is in first .. last, in no particular order; bits 16 to 31 of the
- * hashes may be 0. Not when sealed. */
+/* Append the keys whose hash >> 32 is in first .. last, in no particular order; bits 16 to 31 of
+ * the hashes may be 0. Not when sealed. */
 gdb_status gdb_key_table_collect(const gdb_key_table *table, uint32_t first, uint32_t last,
                                  gdb_key_entries *entries, gdb_error *err);
 

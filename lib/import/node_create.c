@@ -18,7 +18,8 @@
 
 typedef struct create_slot {
     gdb_key_batch batch[2];
-    uint64_t *found[2]; /* of each row: not GDB_KEY_NONE if the node was there before any was made */
+    uint64_t
+        *found[2]; /* of each row: not GDB_KEY_NONE if the node was there before any was made */
     size_t found_capacity[2];
     uint64_t *earlier;
     size_t earlier_capacity;

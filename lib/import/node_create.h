@@ -20,8 +20,8 @@ typedef struct gdb_end_input {
 /* They are read before they are loaded: GDB_ERR_USAGE for what can be read once only. */
 gdb_status gdb_node_create_check(const gdb_end_input *ends, uint32_t count, gdb_error *err);
 
-/* Append the nodes that neither `base`, which is that of the database, nor `keys` (not sealed) has to
- * `keys` and to `groups`; *created counts them. `shape` is of the node table. */
+/* Append the nodes that neither `base`, which is that of the database, nor `keys` (not sealed) has
+ * to `keys` and to `groups`; *created counts them. `shape` is of the node table. */
 gdb_status gdb_node_create(const gdb_import_job *job, const gdb_end_input *ends,
                            const gdb_row_shape *shape, gdb_node_keys *base,
                            gdb_key_table *keys, gdb_node_groups *groups, uint64_t *created,

@@ -11,8 +11,8 @@
  * appended, append encodes what waits, and waits for what other threads encode: only a group that
  * does not fit beside nothing else is GDB_ERR_NOMEM.
  *
- * A table that is there may be continued: its full groups stay, and the first row that is appended takes
- * those of the group that is not full in front of it.
+ * A table that is there may be continued: its full groups stay, and the first row that is appended
+ * takes those of the group that is not full in front of it.
  */
 
 #include <pthread.h>
@@ -45,7 +45,8 @@ typedef struct gdb_node_groups {
 gdb_status gdb_node_groups_open(gdb_node_groups *groups, const gdb_import_job *job,
                                 const gdb_node_schema *schema, const gdb_row_shape *shape,
                                 const gdb_node_table *base, gdb_error *err);
-void gdb_node_groups_close(gdb_node_groups *groups); /* accepts all-zero, and one that failed to open */
+void gdb_node_groups_close(
+    gdb_node_groups *groups); /* accepts all-zero, and one that failed to open */
 
 /* The living rows of a block are the table's next ones. */
 gdb_status gdb_node_groups_append(gdb_node_groups *groups, const gdb_row_block *rows,

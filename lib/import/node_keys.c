@@ -127,7 +127,8 @@ static gdb_status find_in_all(const gdb_key_table *all, gdb_key_batch *batch, ui
     size_t capacity = 0;
     gdb_status status = GDB_OK;
 
-    GDB_TRY_OUT(gdb_array_reserve(&found, &capacity, (size_t)batch->count + 1, sizeof(*found), err));
+    GDB_TRY_OUT(
+        gdb_array_reserve(&found, &capacity, (size_t)batch->count + 1, sizeof(*found), err));
     GDB_TRY_OUT(gdb_key_table_lookup(all, batch, found, err));
     for (uint32_t i = 0; i < batch->count; i++)
         if (offsets[i] == GDB_KEY_NONE)

@@ -3,13 +3,13 @@
 #define GDB_LIB_IMPORT_NODE_KEYS_H
 
 /*
- * node_keys.h - the keys of a node table that relationships are resolved by: those of the nodes that
- * are being added, in memory, and those of the nodes that the database has, in its key index. The
- * added nodes are numbered on from the rows that are there.
+ * node_keys.h - the keys of a node table that relationships are resolved by: those of the nodes
+ * that are being added, in memory, and those of the nodes that the database has, in its key index.
+ * The added nodes are numbered on from the rows that are there.
  *
- * A look-up in the index costs as much as to read some keys. When so many have been made that all keys
- * could have been read for it, they are, if the budget has room: few look-ups cost little, and many what
- * they cost a new import.
+ * A look-up in the index costs as much as to read some keys. When so many have been made that all
+ * keys could have been read for it, they are, if the budget has room: few look-ups cost little, and
+ * many what they cost a new import.
  */
 
 #include <pthread.h>

@@ -5,10 +5,10 @@
 /*
  * partition_store.h - records by partition, in the order in which they were appended.
  *
- * A partition is a chain of blocks from a pool. Records come in runs: a run has records of one size,
- * a tag that says how to read them, and may have bytes of text behind them. When the pool's budget
- * is spent, the store writes its blocks to the spill file and goes on; whoever reads a partition does
- * not see the difference.
+ * A partition is a chain of blocks from a pool. Records come in runs: a run has records of one
+ * size, a tag that says how to read them, and may have bytes of text behind them. When the pool's
+ * budget is spent, the store writes its blocks to the spill file and goes on; whoever reads a
+ * partition does not see the difference.
  *
  * One thread appends at a time. Different partitions may be read, drained and dropped by different
  * threads at once, while nobody appends to this store.

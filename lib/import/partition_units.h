@@ -15,7 +15,8 @@
 #include "lib/import/partition_store.h"
 
 typedef struct gdb_partition_unit {
-    gdb_partition_store *store; /* where its records are, in order of input if their keys are equal */
+    gdb_partition_store
+        *store; /* where its records are, in order of input if their keys are equal */
     uint32_t index;             /* of the partition in that store */
     uint32_t partition;         /* of the table */
     uint64_t first;             /* records of the partition in units before this one */
@@ -39,8 +40,8 @@ typedef struct gdb_record_reader {
 
 /*
  * The units of all partitions, none with more than `most` records. Partitions that are split are
- * emptied; `pool` gives the memory of their parts. *units must be all-zero and is to be released in any
- * case; it borrows the store.
+ * emptied; `pool` gives the memory of their parts. *units must be all-zero and is to be released in
+ * any case; it borrows the store.
  */
 gdb_status gdb_partition_units_make(gdb_partition_units *units, gdb_partition_store *store,
                                     gdb_block_pool *pool, uint64_t most, unsigned threads,

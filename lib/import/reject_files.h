@@ -3,12 +3,13 @@
 #define GDB_LIB_IMPORT_REJECT_FILES_H
 
 /*
- * reject_files.h - rejected records and their reasons in files, so that they can be mended and loaded.
+ * reject_files.h - rejected records and their reasons in files, so that they can be mended and
+ * loaded.
  *
  * DIR/rejects.csv has file,line,column,byte,table,code,message in input order; DIR/TABLE.csv the
  * header and the records of a table as they were read (decompressed, and as UTF-8). Records of
- * files with another header, dialect or order of columns go to TABLE-2.csv and so on: each file can be
- * loaded as it is. The files are made when the first reject arrives, and what was added is
+ * files with another header, dialect or order of columns go to TABLE-2.csv and so on: each file can
+ * be loaded as it is. The files are made when the first reject arrives, and what was added is
  * written before the call returns.
  */
 

@@ -8,8 +8,9 @@
  * Blocks arrive in input order, from the commit step of a pipeline: one thread at a time. So the
  * same row ends an import whatever the number of threads. With `skip` false the first reject of a
  * file without skips_bad_rows is the import's error. Otherwise up to `max_errors` rows are skipped,
- * and a bad row with which more than `max_rate` percent of all rows so far are bad ends it too, from
- * row GDB_REJECT_RATE_FROM on; the rate is judged again behind the last row, however few there are.
+ * and a bad row with which more than `max_rate` percent of all rows so far are bad ends it too,
+ * from row GDB_REJECT_RATE_FROM on; the rate is judged again behind the last row, however few there
+ * are.
  */
 
 #include "lib/import/reject_files.h"
@@ -23,8 +24,8 @@ typedef struct gdb_reject_options {
     uint64_t max_errors; /* UINT64_MAX: no limit */
     bool has_max_rate;
     double max_rate; /* percent */
-    /* Bit (1 << code): rows with this fault are skipped whatever `skip` says and do not count against
-     * the limits (--missing-endpoints skip, --duplicates first). */
+    /* Bit (1 << code): rows with this fault are skipped whatever `skip` says and do not count
+     * against the limits (--missing-endpoints skip, --duplicates first). */
     uint32_t tolerated;
     uint32_t fatal; /* the same for faults that end the import whatever `skip` says */
     const char *directory; /* NULL: do not write */

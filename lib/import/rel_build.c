@@ -13,8 +13,8 @@
  * multiplicity is limited, rows may still be rejected in commit, so they are packed there.
  * Where the keys of an end are not in memory, they were looked up before (edge_rehearse).
  *
- * Where the table is there, what is added is packed for both directions, and rel_extend puts it into
- * the lists.
+ * Where the table is there, what is added is packed for both directions, and rel_extend puts it
+ * into the lists.
  */
 
 typedef struct rel_slot {

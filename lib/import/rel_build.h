@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_IMPORT_REL_BUILD_H
 #define GDB_LIB_IMPORT_REL_BUILD_H
 
-/* rel_build.h - the files of one FROM-TO pair of a rel table, and the relationships that the database
- * has of it, to its CSR and properties. */
+/* rel_build.h - the files of one FROM-TO pair of a rel table, and the relationships that the
+ * database has of it, to its CSR and properties. */
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/edge_resolve.h"

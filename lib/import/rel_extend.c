@@ -159,7 +159,8 @@ static bool group_has_added(const gdb_edge_partitions *added, uint32_t group)
     return false;
 }
 
-/* Groups that get relationships, and those that the direction has to have in front of such a one. */
+/* Groups that get relationships, and those that the direction has to have in front of such a one.
+ */
 static gdb_status choose_groups(rel_extend *extend, gdb_direction direction, gdb_csr_choice *choice,
                                 gdb_error *err)
 {

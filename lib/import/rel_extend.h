@@ -3,8 +3,8 @@
 #define GDB_LIB_IMPORT_REL_EXTEND_H
 
 /*
- * rel_extend.h - relationships that were read, into the lists of a pair that is there. Only the groups
- * that get some are built again, and those that get nodes.
+ * rel_extend.h - relationships that were read, into the lists of a pair that is there. Only the
+ * groups that get some are built again, and those that get nodes.
  */
 
 #include "formats/metadata/metadata_format.h"

@@ -2,8 +2,8 @@
 #ifndef GDB_LIB_IMPORT_ROW_RENUMBER_H
 #define GDB_LIB_IMPORT_ROW_RENUMBER_H
 
-/* row_renumber.h - the offsets of nodes when those of deleted ones close up: a node's old offset less
- * the number of deleted ones below it. */
+/* row_renumber.h - the offsets of nodes when those of deleted ones close up: a node's old offset
+ * less the number of deleted ones below it. */
 
 #include "lib/overlay/node_overlay.h"
 

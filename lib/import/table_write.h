@@ -3,8 +3,8 @@
 #define GDB_LIB_IMPORT_TABLE_WRITE_H
 
 /*
- * table_write.h - the one ordered writer: encoded segments of many threads to pages in an order that
- * does not depend on timing.
+ * table_write.h - the one ordered writer: encoded segments of many threads to pages in an order
+ * that does not depend on timing.
  *
  * A piece is what goes to the file together: the columns of a group of nodes, or the targets and
  * properties of some relationships. Pieces are numbered 0, 1, 2, ... and may be put in any order by
