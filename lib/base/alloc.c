@@ -8,6 +8,9 @@
 
 enum { PAGE_SIZE = 4096, LARGE_LEAST = 4 << 20, LARGE_PAGE_SIZE = 2 << 20 };
 
+/* To clear a large page takes as long as so many bytes of faults on small ones, or less. */
+enum { LARGE_PAGE_WORTH = LARGE_PAGE_SIZE / 8 * 3 };
+
 static atomic_llong fail_after = -1;
 
 static int must_fail(void)
@@ -78,15 +81,29 @@ void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err)
     return memory;
 }
 
+/* How much of it is in large pages. */
+static size_t large_part(size_t size)
+{
+    return size > SIZE_MAX - LARGE_PAGE_SIZE ? 0
+                                             : (size + LARGE_PAGE_SIZE - LARGE_PAGE_WORTH) /
+                                                   LARGE_PAGE_SIZE * LARGE_PAGE_SIZE;
+}
+
+size_t gdb_alloc_large_size(size_t size)
+{
+    size_t large = large_part(size);
+
+    return size > large ? size : large;
+}
+
 void *gdb_alloc_large(size_t size, gdb_error *err)
 {
-    size_t large; /* of it, in large pages */
+    size_t large = large_part(size);
     void *memory;
 
-    if (size < LARGE_PAGE_SIZE / 2 || size > SIZE_MAX - LARGE_PAGE_SIZE)
+    if (large == 0)
         return gdb_alloc(size, err);
-    large = (size + LARGE_PAGE_SIZE / 2) / LARGE_PAGE_SIZE * LARGE_PAGE_SIZE;
-    memory = gdb_alloc_aligned(LARGE_PAGE_SIZE, size > large ? size : large, err);
+    memory = gdb_alloc_aligned(LARGE_PAGE_SIZE, gdb_alloc_large_size(size), err);
 #ifdef MADV_HUGEPAGE
     if (memory != NULL)
         (void)madvise(memory, large, MADV_HUGEPAGE);

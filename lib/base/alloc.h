@@ -24,9 +24,11 @@ void *gdb_alloc_array_zero(size_t count, size_t size, gdb_error *err); /* cleare
 void *gdb_realloc_array(void *memory, size_t count, size_t size, gdb_error *err);
 /* Aligned to `alignment` (a power of two, at least sizeof(void *)); freed by gdb_free. */
 void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err);
-/* Not cleared, and soon filled as a whole. What is at least half a large page of the system begins where
+/* Not cleared, and soon filled as a whole. What is a good part of a large page of the system begins where
  * one does, and the system may give large pages for it: one fault in place of hundreds. */
 void *gdb_alloc_large(size_t size, gdb_error *err);
+/* How many bytes that gives, at least `size`. */
+size_t gdb_alloc_large_size(size_t size);
 /* A hint that all of this memory will be used, not only its front: where it is large, the system
  * may give it in large pages, so that there are fewer faults and fewer misses of the TLB. */
 void gdb_alloc_in_large_pages(void *memory, size_t size);

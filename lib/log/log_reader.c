@@ -71,7 +71,7 @@ void gdb_log_reader_close(gdb_log_reader *reader)
 /* --- a window of the file ------------------------------------------------------- */
 
 enum {
-    WINDOW = 1 << 20, /* bytes that are held, unless one record is larger */
+    WINDOW = 4 << 20, /* bytes that are held, unless one record is larger */
     BATCH = 64        /* records that are applied together */
 };
 
@@ -109,6 +109,20 @@ static const uint8_t *bytes_at(const scan *s, uint64_t at)
     return s->window.data + (shown_at(s, at) > 0 ? at - s->first : 0);
 }
 
+/* Room for `size` bytes, instead of those that are there. */
+static gdb_status make_window(scan *s, size_t size, gdb_error *err)
+{
+    gdb_buffer_clear(&s->window);
+    if (size <= s->window.capacity)
+        return GDB_OK;
+    gdb_buffer_release(&s->window);
+    s->window.data = gdb_alloc_large(size, err);
+    if (s->window.data == NULL)
+        return GDB_ERR_NOMEM;
+    s->window.capacity = size;
+    return GDB_OK;
+}
+
 /*
  * Move the window to where `size` bytes can be seen at `at`, or all that there are up to the end of
  * the file. It begins with the transaction if that leaves room: most are not read twice then.
@@ -123,8 +137,7 @@ static gdb_status show(scan *s, uint64_t at, uint64_t size, gdb_error *err)
         first = s->begin;
     if (end < first + WINDOW)
         end = first + WINDOW < s->size ? first + WINDOW : s->size;
-    gdb_buffer_clear(&s->window);
-    GDB_TRY(gdb_buffer_reserve(&s->window, (size_t)(end - first), err));
+    GDB_TRY(make_window(s, (size_t)(end - first), err));
     s->first = first;
     GDB_TRY(gdb_file_read_at(s->fd, s->path, first, s->window.data, (size_t)(end - first),
                              &s->window.size, err));

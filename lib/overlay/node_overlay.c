@@ -175,6 +175,15 @@ void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *ke
         __builtin_prefetch(gdb_id_map_place(&nodes->keys->map, hash_of(key)), 1);
 }
 
+/* Without room now there may be some later, or none is needed. */
+void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count)
+{
+    for (uint32_t c = 0; c < nodes->column_count; c++)
+        (void)gdb_value_array_reserve(&nodes->columns[c].inserted,
+                                      (size_t)(nodes->inserted_count + count), &nodes->memory,
+                                      NULL);
+}
+
 /* --- changes ----------------------------------------------------------- */
 
 static gdb_status check_value(const gdb_node_overlay *nodes, uint64_t offset, uint32_t column,

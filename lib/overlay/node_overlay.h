@@ -54,8 +54,9 @@ gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uin
                                    const gdb_value *value, gdb_error *err);
 gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb_error *err);
 
-/* A hint that a node of this key is inserted soon. */
+/* A hint that a node of this key is inserted soon; and that so many rows are, many at a time. */
 void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *key);
+void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count);
 
 /* Take the last change back (overlay.h). `before`: what gdb_column_overlay_undo is to get. */
 void gdb_node_overlay_undo_insert(gdb_node_overlay *nodes);

@@ -323,12 +323,28 @@ static void foresee_nodes(const gdb_node_overlay *nodes, const gdb_log_record *r
         gdb_node_overlay_foresee(nodes, &record->values[key]);
 }
 
-void gdb_overlay_foresee(const gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
+/* Rows of one table, in so many records from `records` on; returns how many records these are. */
+static uint32_t foresee_rows(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t table = records->table, i = 0;
+    uint64_t rows = 0;
+
+    for (; i < count && records[i].type == GDB_LOG_INSERT_NODES && records[i].table == table; i++)
+        rows += records[i].rows.row_count;
+    if (table < overlay->table_limit && overlay->tables[table].nodes != NULL)
+        gdb_node_overlay_foresee_rows(overlay->tables[table].nodes, rows);
+    return i;
+}
+
+void gdb_overlay_foresee(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
+{
+    for (uint32_t i = 0, n; i < count; i += n) {
         const gdb_log_record *record = &records[i];
 
-        if (gdb_overlay_nodes(overlay, record->table) != NULL)
+        n = 1;
+        if (record->type == GDB_LOG_INSERT_NODES)
+            n = foresee_rows(overlay, record, count - i);
+        else if (gdb_overlay_nodes(overlay, record->table) != NULL)
             foresee_nodes(gdb_overlay_nodes(overlay, record->table), record);
         else if (gdb_overlay_rels(overlay, record->table) != NULL)
             gdb_rel_overlay_foresee(gdb_overlay_rels(overlay, record->table), record->from,

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/overlay_memory.h"
 
+#include <string.h>
+
 #include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 
 /* Moves of less are not worth their trouble. */
 enum { MOVE_LEAST = 1 << 16 };
+
+/* Arrays that grow to such a size are copied; larger ones the system moves better. */
+enum { MOVED_LEAST = 1 << 20, MOVED_MOST = 4 << 20 };
 
 void gdb_overlay_memory_release(gdb_overlay_memory *memory)
 {
@@ -88,6 +93,22 @@ void gdb_overlay_memory_end_move(gdb_overlay_memory *memory)
 
 /* --- arrays and values ---------------------------------------------------- */
 
+/* Copied to memory that large pages may hold: the system cannot put them under what is there. */
+static gdb_status move_array(void **items, size_t *capacity, size_t need, size_t item_size,
+                             gdb_error *err)
+{
+    void *moved = gdb_alloc_large(need * item_size, err);
+
+    if (moved == NULL)
+        return GDB_ERR_NOMEM;
+    if (*capacity > 0)
+        memcpy(moved, *items, *capacity * item_size);
+    gdb_free(*items);
+    *items = moved;
+    *capacity = need;
+    return GDB_OK;
+}
+
 gdb_status gdb_overlay_array_grow(gdb_overlay_memory *memory, void **items, size_t *capacity,
                                   size_t need, size_t item_size, gdb_error *err)
 {
@@ -97,7 +118,11 @@ gdb_status gdb_overlay_array_grow(gdb_overlay_memory *memory, void **items, size
         most *= 2;
     if (most > SIZE_MAX / item_size)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu items)", need);
+    if (most * item_size <= MOVED_MOST)
+        most = gdb_alloc_large_size(most * item_size) / item_size;
     GDB_TRY(gdb_overlay_memory_charge(memory, (most - before) * item_size, err));
+    if (most * item_size >= MOVED_LEAST && most * item_size <= MOVED_MOST)
+        return move_array(items, capacity, most, item_size, err);
     GDB_TRY(gdb_array_grow(items, capacity, most, item_size, err));
     gdb_alloc_in_large_pages(*items, *capacity * item_size);
     return GDB_OK;

@@ -56,7 +56,8 @@ static void large_memory_begins_a_large_page(void **state)
         unsigned char *memory = gdb_alloc_large(sizes[i], &err);
 
         assert_non_null(memory);
-        memset(memory, 0xa5, sizes[i]);
+        assert_true(gdb_alloc_large_size(sizes[i]) >= sizes[i]);
+        memset(memory, 0xa5, gdb_alloc_large_size(sizes[i]));
         if (sizes[i] >= 1 << 20)
             assert_int_equal((uintptr_t)memory % (2 << 20), 0);
         gdb_free(memory);

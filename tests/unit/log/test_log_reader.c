@@ -266,7 +266,7 @@ typedef struct long_log {
     uint64_t texts;
 } long_log;
 
-enum { LARGEST = 3 << 20 };
+enum { LARGEST = 5 << 20 };
 
 /* Records 0, 1, 2, ...; every 1000th inserts a node with a text, the first byte of which says
  * which. */

@@ -619,7 +619,14 @@ static void what_comes_next_need_not_be_right(void **state)
         {.type = GDB_LOG_DELETE_NODE, .table = UINT32_MAX},
         {.type = GDB_LOG_INSERT_REL, .table = f->tables.k, .from = 1, .to = 2},
         {.type = GDB_LOG_DELETE_REL, .table = f->tables.k, .from = UINT64_MAX, .to = NODES},
+        {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .rows = {.row_count = 3000}},
+        {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .rows = {.row_count = 9000}},
+        {.type = GDB_LOG_INSERT_NODES, .table = UINT32_MAX, .rows = {.row_count = 1}},
+        {.type = GDB_LOG_INSERT_NODES, .table = f->tables.k, .rows = {.row_count = 1}},
+        /* For which there is no room. */
+        {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .rows = {.row_count = 300000}},
     };
+    const gdb_node_overlay *nodes;
     enum { COUNT = sizeof(records) / sizeof(records[0]) };
 
     gdb_overlay_foresee(f->overlay, records, COUNT); /* nothing has changed yet */
@@ -627,7 +634,12 @@ static void what_comes_next_need_not_be_right(void **state)
     assert_ok(insert(f, NODES, 1000, "a"), f->err);
     assert_ok(gdb_overlay_make(f->overlay, f->tables.k, &f->err), f->err);
     gdb_overlay_foresee(f->overlay, records, COUNT);
-    assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, 1);
+    nodes = gdb_overlay_nodes(f->overlay, f->tables.p);
+    assert_int_equal(nodes->inserted_count, 1);
+    assert_true(nodes->columns[0].inserted.capacity >= 1 + 3000 + 9000);
+    assert_true(nodes->columns[0].inserted.capacity < 300000);
+    assert_int_equal(nodes->columns[0].inserted_count, 1);
+    assert_int_equal(find(f, 1000), NODES);
     assert_int_equal(gdb_overlay_rels(f->overlay, f->tables.k)->added_count, 0);
 }
 
