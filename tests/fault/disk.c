@@ -10,6 +10,7 @@
 
 #include "tests/fault/disk_tree.h"
 #include "tests/fault/system_calls.h"
+#include "tests/support/random.h"
 #include "tests/support/test.h"
 
 /*
@@ -47,15 +48,6 @@ struct disk {
     uint64_t acknowledged;
     system_watcher watcher;
 };
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 static void apply(disk_tree *t, const operation *o)
 {

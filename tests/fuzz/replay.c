@@ -13,18 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/random.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MUTATIONS = 1000, LARGEST = 1 << 20, MOST_TRUNCATIONS = 2000 };
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 /* A copy of its exact size, so that the address sanitizer sees every byte read too many. */
 static void run_copy(const uint8_t *data, size_t size)

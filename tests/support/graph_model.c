@@ -4,7 +4,7 @@
 #include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
-#include "lib/base/hash.h"
+#include "tests/support/random.h"
 #include "tests/support/test.h"
 
 typedef struct table_form {
@@ -29,8 +29,7 @@ static uint32_t id_of(int table)
 
 uint64_t graph_model_random(graph_model *model, uint64_t below)
 {
-    model->random += UINT64_C(0x9e3779b97f4a7c15);
-    return gdb_hash_u64(model->random) % below;
+    return random_next(&model->random) % below;
 }
 
 /* --- values ------------------------------------------------------------ */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/random_graph.h"
 
-#include "lib/base/hash.h"
+#include "tests/support/random.h"
 #include "tests/support/test.h"
 
 enum { SMALL = 24, PAIRS_MOST = 3, RELS_OF_KEY = 6 };
@@ -28,8 +28,7 @@ static const table_form forms[RANDOM_TABLES] = {
 
 uint64_t random_graph_number(random_graph *graph, uint64_t below)
 {
-    graph->random += UINT64_C(0x9e3779b97f4a7c15);
-    return gdb_hash_u64(graph->random) % below;
+    return random_next(&graph->random) % below;
 }
 
 static bool one_in(random_graph *graph, uint64_t count)

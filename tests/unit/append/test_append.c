@@ -5,6 +5,7 @@
 #include "lib/base/file.h"
 #include "lib/database/database.h"
 #include "lib/verify/verify.h"
+#include "tests/support/random.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/test.h"
 
@@ -29,8 +30,7 @@ typedef struct fixture {
 
 static uint64_t next_random(fixture *f, uint64_t below)
 {
-    f->random = f->random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (f->random >> 33) % below;
+    return random_next(&f->random) % below;
 }
 
 static long long key_of(unsigned node)
@@ -230,7 +230,7 @@ static void pieces_make_the_graph_that_all_at_once_makes(void **state)
         unsigned count, node = 0, rel = 0;
         char name[32];
 
-        f->random = seed * UINT64_C(0x9e3779b97f4a7c15);
+        f->random = seed;
         count = make_pieces(f, pieces);
         snprintf(name, sizeof(name), "pieces%u", (unsigned)seed);
         use_database(f, name);

@@ -2,6 +2,7 @@
 #include "tests/support/test.h"
 
 #include "lib/base/utf8.h"
+#include "tests/support/random.h"
 
 static void every_code_point_reads_back(void **state)
 {
@@ -90,19 +91,15 @@ static void whole_texts_are_judged_like_their_characters(void **state)
         char text[128];
         size_t size = 0, most;
 
-        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-        most = (size_t)(seed >> 33) % 100;
+        most = random_below(&seed, 100);
         while (size < most) {
-            const char *piece;
-            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-            piece = pieces[seed >> 61];
+            const char *piece = pieces[random_below(&seed, 8)];
             memcpy(text + size, piece, strlen(piece));
             size += strlen(piece);
         }
-        if (i % 4 != 0 && size > 0) {
-            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
-            text[(seed >> 33) % size] = (char)edges[(seed >> 20) % sizeof(edges)];
-        }
+        if (i % 4 != 0 && size > 0)
+            text[random_below(&seed, (uint32_t)size)] =
+                (char)edges[random_below(&seed, sizeof(edges))];
         if (i % 8 == 1 && size > 0)
             size--;
         assert_int_equal(gdb_utf8_is_valid(gdb_text(text, size)),

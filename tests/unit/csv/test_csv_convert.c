@@ -3,17 +3,9 @@
 
 #include "formats/csv/csv_value.h"
 #include "lib/csv/csv_convert.h"
+#include "tests/support/random.h"
 
 enum { FIELDS = 3, RECORDS = 40 };
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 /* A text that is a value more often than not, with bytes that come close to digits. */
 static size_t make_text(uint64_t *seed, char *out)

@@ -3,6 +3,7 @@
 
 #include "lib/csv/csv_quoted.h"
 #include "lib/csv/csv_tokenise.h"
+#include "tests/support/random.h"
 
 enum { MOST_FIELDS = 4, MOST_TEXT = 400 };
 
@@ -116,12 +117,6 @@ static void unusual_records_are_left_alone(void **state)
         set_text(&t, "\"a\",b\n", &usual);
         assert_int_equal(cut(&t, &others[i], 0, t.token_count, 2, fields, &record), 0);
     }
-}
-
-static uint64_t random_next(uint64_t *state)
-{
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return *state >> 33;
 }
 
 /* Every record of random texts, from wherever the one before ends. */

@@ -5,15 +5,7 @@
 #include "lib/csv/csv_split.h"
 #include "lib/csv/csv_tokenise.h"
 #include "tests/support/csv_reference.h"
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
+#include "tests/support/random.h"
 
 static size_t make_text(uint64_t *seed, char *text, size_t most, const char *letters)
 {

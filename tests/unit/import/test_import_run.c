@@ -8,6 +8,7 @@
 #include "lib/database/database.h"
 #include "lib/import/import.h"
 #include "lib/verify/verify.h"
+#include "tests/support/random.h"
 #include "tests/support/temp_dir.h"
 
 /*
@@ -39,15 +40,6 @@ typedef struct fixture {
     gdb_type_id types[2][8];
     bool not_null[2][8];
 } fixture;
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 static long long key_of(uint32_t node)
 {

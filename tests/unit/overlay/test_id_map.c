@@ -2,12 +2,7 @@
 #include "tests/support/test.h"
 
 #include "lib/overlay/id_map.h"
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state += UINT64_C(0x9e3779b97f4a7c15);
-    return gdb_hash_u64(*state);
-}
+#include "tests/support/random.h"
 
 enum { KEYS = 64, STEPS = 20000 };
 
@@ -22,7 +17,7 @@ static void a_map_holds_what_a_table_of_pairs_holds(void **state)
 
     (void)state;
     for (int i = 0; i < STEPS; i++) {
-        uint64_t key = next_random(&seed) % KEYS, value = next_random(&seed) % 4;
+        uint64_t key = random_next(&seed) % KEYS, value = random_next(&seed) % 4;
         uint64_t place = GDB_ID_MAP_FIRST, found, sum = 0, expected = 0;
 
         if (there[key][value]) {
@@ -35,7 +30,7 @@ static void a_map_holds_what_a_table_of_pairs_holds(void **state)
             count++;
         }
         there[key][value] ^= 1;
-        key = next_random(&seed) % KEYS;
+        key = random_next(&seed) % KEYS;
         while ((found = gdb_id_map_next(&map, key << 40, &place)) != 0)
             sum += UINT64_C(1) << (8 * (found - 1));
         for (unsigned v = 0; v < 4; v++)

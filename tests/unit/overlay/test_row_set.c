@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
-#include "lib/base/hash.h"
 #include "lib/overlay/row_set.h"
+#include "tests/support/random.h"
 
 enum { ROWS = 20000 };
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state += UINT64_C(0x9e3779b97f4a7c15);
-    return gdb_hash_u64(*state);
-}
 
 static void add(gdb_row_set *set, gdb_overlay_memory *memory, uint64_t row)
 {
@@ -26,7 +20,7 @@ static void fill(gdb_row_set *set, gdb_overlay_memory *memory, uint8_t *there, u
     uint64_t seed = 3;
 
     for (int i = 0; i < 40; i++) {
-        uint64_t row = next_random(&seed) % (ROWS - 100), run = i % 4 == 0 ? 100 : 1;
+        uint64_t row = random_next(&seed) % (ROWS - 100), run = i % 4 == 0 ? 100 : 1;
 
         for (uint64_t k = 0; k < run; k++) {
             add(set, memory, first + row + k);

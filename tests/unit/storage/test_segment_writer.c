@@ -5,6 +5,7 @@
 
 #include "formats/segment/bit_packed.h"
 #include "lib/base/bitmap.h"
+#include "tests/support/random.h"
 #include "tests/support/test.h"
 
 enum { ROWS = 5000 };
@@ -279,10 +280,8 @@ static void random_bytes_are_not_compressed(void **state)
     gdb_encoded_segment e = {0};
 
     (void)state;
-    for (uint32_t i = 0; i < SIZE; i++) {
-        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-        bytes[i] = (uint8_t)(seed >> 56);
-    }
+    for (uint32_t i = 0; i < SIZE; i++)
+        bytes[i] = (uint8_t)random_next(&seed);
     for (uint32_t i = 0; i < 30; i++)
         ends[i] = (uint64_t)(i + 1) * (SIZE / 30);
     encode(&e, &source);

@@ -2,6 +2,7 @@
 #include "lib/storage/value_area.h"
 
 #include "lib/storage/segment_writer.h"
+#include "tests/support/random.h"
 #include "tests/support/test.h"
 
 enum { ROWS = 30000 };
@@ -17,14 +18,6 @@ typedef struct fixture {
     gdb_value_area area;
     gdb_error err;
 } fixture;
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
 
 static int compare_values(const void *a, const void *b)
 {
@@ -44,7 +37,7 @@ static fixture *open_fixture(uint32_t list, uint64_t range, uint8_t encoding)
     assert_non_null(f);
     f->list = list;
     for (uint32_t i = 0; i < ROWS; i++)
-        f->values[i] = next_random(&seed) % range;
+        f->values[i] = random_next(&seed) % range;
     for (uint32_t i = 0; i < ROWS; i += list)
         qsort(f->values + i, ROWS - i < list ? ROWS - i : list, sizeof(f->values[0]),
               compare_values);
@@ -80,15 +73,15 @@ static void check_reads(fixture *f)
 
     gdb_value_area_touch(&f->area, f->pool, ROWS - 1); /* nothing is in memory yet */
     for (int turn = 0; turn < 100; turn++) {
-        uint32_t first = (uint32_t)(next_random(&seed) % ROWS);
+        uint32_t first = (uint32_t)(random_next(&seed) % ROWS);
         uint32_t count = turn == 99 ? ROWS - first
-                                    : 1 + (uint32_t)(next_random(&seed) % (ROWS - first));
+                                    : 1 + (uint32_t)(random_next(&seed) % (ROWS - first));
 
         assert_ok(gdb_value_area_read(&f->area, f->pool, first, count, out, &f->err), f->err);
         assert_memory_equal(out, f->values + first, count * sizeof(*out));
         for (uint32_t i = 0; i < 100; i++) {
             indexes[i] = (uint32_t)(i % 3 == 2 ? (indexes[i - 1] + 1) % ROWS
-                                               : next_random(&seed) % ROWS);
+                                               : random_next(&seed) % ROWS);
             gdb_value_area_touch(&f->area, f->pool, indexes[i]);
         }
         assert_ok(gdb_value_area_gather(&f->area, f->pool, indexes, 100, out, &f->err), f->err);
@@ -103,11 +96,11 @@ static void check_find(fixture *f, uint64_t range)
     uint64_t seed = 8;
 
     for (int turn = 0; turn < 2000; turn++) {
-        uint32_t start = (uint32_t)(next_random(&seed) % ROWS) / f->list * f->list;
+        uint32_t start = (uint32_t)(random_next(&seed) % ROWS) / f->list * f->list;
         uint32_t end = ROWS - start < f->list ? ROWS : start + f->list;
-        uint32_t first = start + (uint32_t)(next_random(&seed) % (end - start));
-        uint32_t count = (uint32_t)(next_random(&seed) % (end - first + 1));
-        uint64_t value = turn % 50 == 0 ? UINT64_MAX : next_random(&seed) % (range + 2);
+        uint32_t first = start + (uint32_t)(random_next(&seed) % (end - start));
+        uint32_t count = (uint32_t)(random_next(&seed) % (end - first + 1));
+        uint64_t value = turn % 50 == 0 ? UINT64_MAX : random_next(&seed) % (range + 2);
         uint32_t less = 0, equal = 0, found_less, found_equal;
 
         for (uint32_t i = first; i < first + count; i++) {

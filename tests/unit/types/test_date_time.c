@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
-#include "lib/base/hash.h"
 #include "lib/types/date_time.h"
+#include "tests/support/random.h"
 
 static void every_date_of_20000_years_reads_and_prints(void **state)
 {
@@ -126,8 +126,7 @@ static void random_timestamps_read_back(void **state)
         char text[GDB_TIMESTAMP_TEXT_SIZE];
         int64_t micros, back;
 
-        random += UINT64_C(0x9e3779b97f4a7c15);
-        micros = least + (int64_t)(gdb_hash_u64(random) % (uint64_t)range);
+        micros = least + (int64_t)(random_next(&random) % (uint64_t)range);
         gdb_print_timestamp(micros, text);
         if (!gdb_parse_timestamp(gdb_text_of(text), &back) || back != micros)
             fail_msg("%lld prints as %s", (long long)micros, text);

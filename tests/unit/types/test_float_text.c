@@ -4,19 +4,13 @@
 #include <float.h>
 #include <math.h>
 
-#include "lib/base/hash.h"
 #include "lib/types/number_text.h"
+#include "tests/support/random.h"
 
 /* The C library is the oracle; tests run in the C locale. */
 #undef strtod
 
 static const uint64_t seed = 20240607;
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state += UINT64_C(0x9e3779b97f4a7c15);
-    return gdb_hash_u64(*state);
-}
 
 static double double_of(uint64_t bits)
 {
@@ -155,7 +149,7 @@ static void double_parser_decides_exact_halfway_points(void **state)
 
     (void)state;
     for (int i = 0; i < 3000; i++) {
-        uint64_t bits = next_random(&random) & INT64_MAX;
+        uint64_t bits = random_next(&random) & INT64_MAX;
         long double half;
         char text[1400];
         int size;
@@ -181,13 +175,13 @@ static void double_parser_agrees_with_strtod_on_random_text(void **state)
     print_message("seed %llu\n", (unsigned long long)seed);
     for (int i = 0; i < 200000; i++) {
         char text[64];
-        uint64_t digits = next_random(&random) >> (next_random(&random) % 64);
-        int exponent = (int)(next_random(&random) % 700) - 360;
+        uint64_t digits = random_next(&random) >> (random_next(&random) % 64);
+        int exponent = (int)(random_next(&random) % 700) - 360;
 
         if (i % 2 != 0)
             exponent %= 30;
         snprintf(text, sizeof(text), "%llu%s%llue%d", (unsigned long long)digits,
-                 i % 3 == 0 ? "." : "", (unsigned long long)next_random(&random) % 1000, exponent);
+                 i % 3 == 0 ? "." : "", (unsigned long long)random_next(&random) % 1000, exponent);
         expect_like_strtod(text);
     }
 }
@@ -272,11 +266,11 @@ static void double_printer_is_shortest_and_reads_back(void **state)
     (void)state;
     print_message("seed %llu\n", (unsigned long long)seed);
     for (int i = 0; i < 60000; i++) {
-        double v = double_of(next_random(&random) & INT64_MAX);
+        double v = double_of(random_next(&random) & INT64_MAX);
         if (isfinite(v))
             expect_shortest(v);
-        expect_shortest((double)(next_random(&random) % 100000000) / 1000);
-        expect_shortest(double_of(next_random(&random) >> 12));
+        expect_shortest((double)(random_next(&random) % 100000000) / 1000);
+        expect_shortest(double_of(random_next(&random) >> 12));
     }
     for (int e = -1074; e < 1024; e++) {
         expect_shortest(ldexp(1, e));
@@ -300,7 +294,7 @@ static void float_printer_reads_back(void **state)
     gdb_print_float(1e-45f, text);
     assert_string_equal(text, "1e-45");
     for (int i = 0; i < 200000; i++) {
-        uint32_t bits = (uint32_t)next_random(&random);
+        uint32_t bits = (uint32_t)random_next(&random);
         float v, back;
         int digits = 0;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/test.h"
 
-#include "lib/base/hash.h"
 #include "lib/types/number_text.h"
+#include "tests/support/random.h"
 
 static void integers_of_every_length_read_back(void **state)
 {
@@ -15,8 +15,8 @@ static void integers_of_every_length_read_back(void **state)
         uint64_t v, back;
         int64_t s, back_signed;
 
-        random += UINT64_C(0x9e3779b97f4a7c15);
-        v = gdb_hash_u64(random) >> (gdb_hash_u64(random + 1) % 64);
+        v = random_next(&random);
+        v >>= random_next(&random) % 64;
         snprintf(expected, sizeof(expected), "%llu", (unsigned long long)v);
         assert_int_equal(gdb_print_uint64(v, text), strlen(expected));
         assert_string_equal(text, expected);

@@ -5,6 +5,7 @@
 
 #include "formats/csv/csv_record.h"
 #include "formats/result/result_writer.h"
+#include "tests/support/random.h"
 
 static void append_item(gdb_buffer *out, const gdb_value *item)
 {
@@ -171,28 +172,22 @@ typedef struct random_list {
     size_t count;
 } random_list;
 
-static uint32_t draw(uint64_t *seed, uint32_t below)
-{
-    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(*seed >> 33) % below;
-}
-
 /* Of what has a meaning to somebody on the way, mostly. */
 static void draw_list(random_list *list, uint64_t *seed)
 {
     static const char bytes[] = "\"\"'',,\\\\[]\n\r\t ;NUL1a";
 
-    list->element = draw(seed, 4) > 0 ? GDB_TYPE_STRING : GDB_TYPE_INT64;
-    list->count = draw(seed, ITEMS_MOST + 1);
+    list->element = random_below(seed, 4) > 0 ? GDB_TYPE_STRING : GDB_TYPE_INT64;
+    list->count = random_below(seed, ITEMS_MOST + 1);
     for (size_t i = 0; i < list->count; i++) {
-        size_t size = draw(seed, TEXT_MOST + 1);
+        size_t size = random_below(seed, TEXT_MOST + 1);
 
         for (size_t k = 0; k < size; k++)
-            list->texts[i][k] = bytes[draw(seed, sizeof(bytes) - 1)];
+            list->texts[i][k] = bytes[random_below(seed, sizeof(bytes) - 1)];
         list->items[i] = list->element == GDB_TYPE_STRING
                              ? gdb_value_string(gdb_text(list->texts[i], size))
-                             : gdb_value_int64((int64_t)draw(seed, 1000) - 500);
-        list->items[i].is_null = draw(seed, 4) == 0;
+                             : gdb_value_int64((int64_t)random_below(seed, 1000) - 500);
+        list->items[i].is_null = random_below(seed, 4) == 0;
     }
 }
 

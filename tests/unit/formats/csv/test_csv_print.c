@@ -4,6 +4,7 @@
 #include "tests/support/test.h"
 
 #include "formats/csv/csv_record.h"
+#include "tests/support/random.h"
 
 static gdb_error err = GDB_ERROR_INIT;
 
@@ -48,12 +49,6 @@ static void fields_are_quoted_where_they_must_be(void **state)
     check(&other, text("back\\slash"), "back\\slash");
 }
 
-static uint32_t draw(uint64_t *seed, uint32_t below)
-{
-    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(*seed >> 33) % below;
-}
-
 enum { TEXT_MOST = 8, ROUNDS = 50000 };
 
 /* Any text in any dialect, before another field, is the same text again; and so is NULL. */
@@ -66,12 +61,12 @@ static void random_texts_read_back(void **state)
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
-        gdb_csv_dialect dialect = {.delimiter = delimiters[draw(&seed, 4)],
-                                   .quote = quotes[draw(&seed, 3)],
-                                   .escape = escapes[draw(&seed, 3)],
-                                   .has_null_text = draw(&seed, 2) == 0,
+        gdb_csv_dialect dialect = {.delimiter = delimiters[random_below(&seed, 4)],
+                                   .quote = quotes[random_below(&seed, 3)],
+                                   .escape = escapes[random_below(&seed, 3)],
+                                   .has_null_text = random_below(&seed, 2) == 0,
                                    .null_text = gdb_text_of("NA")};
-        size_t size = draw(&seed, TEXT_MOST + 1);
+        size_t size = random_below(&seed, TEXT_MOST + 1);
         char letters[TEXT_MOST];
         uint8_t got[4 * TEXT_MOST];
         gdb_value value = gdb_value_string(gdb_text(letters, size));
@@ -79,8 +74,8 @@ static void random_texts_read_back(void **state)
         gdb_csv_field fields[2];
 
         for (size_t i = 0; i < size; i++)
-            letters[i] = bytes[draw(&seed, sizeof(bytes) - 1)];
-        if (draw(&seed, 8) == 0)
+            letters[i] = bytes[random_below(&seed, sizeof(bytes) - 1)];
+        if (random_below(&seed, 8) == 0)
             value = gdb_value_null();
         if (gdb_csv_dialect_check(&dialect, NULL) != GDB_OK)
             continue;

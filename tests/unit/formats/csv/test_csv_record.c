@@ -3,15 +3,7 @@
 
 #include "formats/csv/csv_record.h"
 #include "tests/support/csv_reference.h"
-
-static uint64_t random_next(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
+#include "tests/support/random.h"
 
 static void compare(const gdb_csv_dialect *dialect, const char *text, size_t size)
 {

@@ -3,6 +3,7 @@
 
 #include "lib/base/bytes_le.h"
 #include "lib/base/checksum.h"
+#include "tests/support/random.h"
 #include "tests/support/test.h"
 
 static gdb_log_header header_of_log(void)
@@ -300,10 +301,8 @@ static void random_bytes_are_no_records(void **state)
         gdb_log_record_head head;
         gdb_log_header header;
 
-        for (size_t i = 0; i < sizeof(bytes); i++) {
-            random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
-            bytes[i] = (uint8_t)(random >> 56);
-        }
+        for (size_t i = 0; i < sizeof(bytes); i++)
+            bytes[i] = (uint8_t)random_next(&random);
         assert_int_equal(gdb_log_header_decode(&header, bytes, sizeof(bytes), NULL),
                          GDB_ERR_CORRUPT);
         assert_int_equal(gdb_log_record_check(&head, &chain, bytes, sizeof(bytes), NULL),

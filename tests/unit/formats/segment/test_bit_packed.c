@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/segment/bit_packed.h"
 
+#include "tests/support/random.h"
+
 #include "tests/support/test.h"
 
 enum { COUNT = 9001 };
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
 
 static uint64_t mask_of(unsigned width)
 {
@@ -27,10 +21,10 @@ typedef struct fixture {
 
 static void fill(fixture *f, unsigned width)
 {
-    uint64_t seed = 88172645463325252u + width;
+    uint64_t seed = width;
 
     for (uint32_t i = 0; i < COUNT; i++)
-        f->values[i] = next_random(&seed) & mask_of(width);
+        f->values[i] = random_next(&seed) & mask_of(width);
     f->pages = gdb_bit_packed_pages(COUNT, width);
     f->area = calloc(f->pages > 0 ? f->pages : 1, GDB_PAGE_SIZE);
     assert_non_null(f->area);
@@ -72,8 +66,8 @@ static void any_range_reads_the_same(void **state)
         fill(f, widths[w]);
         gdb_bit_packed_write(f->area, 0, f->values, COUNT, widths[w]);
         for (int turn = 0; turn < 200; turn++) {
-            uint32_t first = (uint32_t)(next_random(&seed) % COUNT);
-            uint32_t count = (uint32_t)(next_random(&seed) % (COUNT - first + 1));
+            uint32_t first = (uint32_t)(random_next(&seed) % COUNT);
+            uint32_t count = (uint32_t)(random_next(&seed) % (COUNT - first + 1));
 
             gdb_bit_packed_read(f->area, 0, first, count, widths[w], f->out);
             assert_memory_equal(f->out, f->values + first, count * sizeof(uint64_t));
@@ -98,7 +92,7 @@ static void writing_in_pieces_gives_the_same_bytes(void **state)
         gdb_bit_packed_write(f->area, 0, f->values, COUNT, width);
         pieces = calloc(f->pages, GDB_PAGE_SIZE);
         for (uint32_t i = 0; i < COUNT;) {
-            uint32_t n = (uint32_t)(next_random(&seed) % 700);
+            uint32_t n = (uint32_t)(random_next(&seed) % 700);
 
             if (n > COUNT - i)
                 n = COUNT - i;
@@ -151,7 +145,7 @@ static void bitmap_is_an_array_of_width_one(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        words[i] = next_random(&seed);
+        words[i] = random_next(&seed);
     gdb_bit_packed_write_bitmap(area, words, 39990);
     gdb_bit_packed_read(area, 0, 32000, 1000, 1, out);
     for (uint32_t i = 0; i < 1000; i++)

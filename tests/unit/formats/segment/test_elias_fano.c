@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/segment/elias_fano.h"
 
+#include "tests/support/random.h"
+
 #include <math.h>
 
 #include "tests/support/test.h"
@@ -15,14 +17,6 @@ typedef struct fixture {
     uint32_t size;
     uint8_t bytes[GDB_ELIAS_FANO_ROOM];
 } fixture;
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
 
 static void encode(fixture *f)
 {
@@ -49,7 +43,7 @@ static void fill_lists(fixture *f, unsigned value_width, uint32_t count, uint32_
     f->value_width = value_width;
     f->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t number = next_random(seed) >> 8 & ((UINT64_C(1) << value_width) - 1);
+        uint64_t number = random_next(seed) >> 8 & ((UINT64_C(1) << value_width) - 1);
         uint32_t k = i;
 
         for (; k % list != 0 && f->numbers[k - 1] > number; k--)
@@ -81,7 +75,7 @@ static void every_width_and_part_round_trips(void **state)
                 assert_true(gdb_elias_fano_first(f.bytes, f.count, width, f.low_width) ==
                             f.numbers[0]);
                 for (uint32_t first = 0; first < f.count; first += 1 + first / 3) {
-                    uint32_t wanted = 1 + (uint32_t)(next_random(&seed) % (f.count - first));
+                    uint32_t wanted = 1 + (uint32_t)(random_next(&seed) % (f.count - first));
 
                     memset(out, 0xa5, sizeof(out));
                     assert_true(decode(&f, first, wanted, out));
@@ -115,18 +109,18 @@ static void find_agrees_with_a_search_through_all(void **state)
 
     (void)state;
     for (uint32_t turn = 0; turn < 3000; turn++) {
-        uint32_t list = 1 + turn % BLOCK, count = 1 + (uint32_t)(next_random(&seed) % BLOCK);
+        uint32_t list = 1 + turn % BLOCK, count = 1 + (uint32_t)(random_next(&seed) % BLOCK);
         unsigned width = 1 + turn % 20;
         uint32_t first, wanted, less = 0, equal = 0, found_less, found_equal;
         uint64_t number;
 
         fill_lists(&f, width, count, list, &seed);
-        first = (uint32_t)(next_random(&seed) % count) / list * list;
+        first = (uint32_t)(random_next(&seed) % count) / list * list;
         wanted = count - first < list ? count - first : list;
         if (wanted > 2 && turn % 3 == 0) /* from within a list */
             first++, wanted -= 2;
-        number = turn % 2 == 0 ? f.numbers[first + next_random(&seed) % wanted]
-                               : next_random(&seed) & ((UINT64_C(1) << width) - 1);
+        number = turn % 2 == 0 ? f.numbers[first + random_next(&seed) % wanted]
+                               : random_next(&seed) & ((UINT64_C(1) << width) - 1);
         for (uint32_t i = first; i < first + wanted; i++) {
             less += f.numbers[i] < number;
             equal += f.numbers[i] == number;
@@ -172,7 +166,7 @@ static void flipped_bits_are_seen(void **state)
             assert_memory_not_equal(out, f.numbers, sizeof(out));
         (void)decode(&f, 100, 10, out);
         (void)gdb_elias_fano_find(f.bytes, f.size, BLOCK, 17, f.low_width, 60, 60,
-                                  next_random(&seed) & 0x1ffff, &less, &equal);
+                                  random_next(&seed) & 0x1ffff, &less, &equal);
         f.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     assert_true(refused >= BLOCK); /* each 1 that is gone, and most that are too many */
@@ -198,7 +192,7 @@ static void wider_blocks_have_the_numbers_that_were_added_to(void **state)
         for (size_t c = 0; c < 6; c++)
             for (size_t l = 0; l < 3; l++) {
                 unsigned more = 1 + (width + (unsigned)l) % ((56 - width) / 8);
-                uint64_t shift = next_random(&seed) & ((UINT64_C(1) << width) - 1);
+                uint64_t shift = random_next(&seed) & ((UINT64_C(1) << width) - 1);
 
                 fill_lists(&f, width, counts[c], lists[l], &seed);
                 wide = f;
@@ -233,12 +227,12 @@ static void damaged_blocks_are_moved_without_harm(void **state)
     (void)state;
     for (int turn = 0; turn < 20000; turn++) {
         uint8_t out[GDB_ELIAS_FANO_ROOM];
-        unsigned width = 1 + (unsigned)(next_random(&seed) % 48);
+        unsigned width = 1 + (unsigned)(random_next(&seed) % 48);
 
         for (size_t i = 0; i < sizeof(f.bytes); i++)
-            f.bytes[i] = (uint8_t)next_random(&seed);
-        f.size = 1 + (uint32_t)(next_random(&seed) % GDB_ELIAS_FANO_BLOCK_BYTES);
-        f.low_width = (unsigned)(next_random(&seed) % (width + 1));
+            f.bytes[i] = (uint8_t)random_next(&seed);
+        f.size = 1 + (uint32_t)(random_next(&seed) % GDB_ELIAS_FANO_BLOCK_BYTES);
+        f.low_width = (unsigned)(random_next(&seed) % (width + 1));
         assert_true(gdb_elias_fano_widen(f.bytes, f.size, BLOCK, width, f.low_width, 1, 0, out) <=
                     GDB_ELIAS_FANO_BLOCK_BYTES);
     }

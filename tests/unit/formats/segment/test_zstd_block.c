@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "formats/segment/zstd_block.h"
 
+#include "tests/support/random.h"
+
 #include <zstd.h>
 
 #include "tests/support/test.h"
@@ -55,15 +57,11 @@ static void noise_is_stored_as_it_is(void **state)
 {
     fixture *f = *state;
     gdb_error err = GDB_ERROR_INIT;
-    uint64_t seed = 88172645463325252u;
+    uint64_t seed = 1;
     size_t stored = 0;
 
-    for (uint32_t i = 0; i < SIZE; i++) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        f->bytes[i] = (uint8_t)(seed >> 33);
-    }
+    for (uint32_t i = 0; i < SIZE; i++)
+        f->bytes[i] = (uint8_t)random_next(&seed);
     assert_ok(gdb_zstd_block_compress(f->compressor, 1, f->bytes, SIZE, f->stored, &stored, &err),
               err);
     assert_int_equal(stored, SIZE);
