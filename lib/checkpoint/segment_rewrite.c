@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
@@ -20,9 +21,10 @@ typedef struct segment_rewrite {
     const char *table_name;
     uint16_t table_id;
     const gdb_column_schema *columns;
-    const gdb_segment_tasks *tasks;
+    gdb_segment_tasks *tasks;
     gdb_side_work side_work; /* may be NULL */
     void *side_context;
+    uint64_t side_index; /* where it stands among the tasks; UINT64_MAX: there is none */
     gdb_table_writer *writer;
     gdb_segment_list written; /* in the order of the tasks */
     pthread_rwlock_t beside;  /* held for writing by a segment that has no room beside others */
@@ -202,8 +204,8 @@ out:
 }
 
 /*
- * Where the budget has no room for a segment, it is tried again when nothing else takes any, and then
- * may take what it needs: there is no smaller step than one group of one column.
+ * Where the budget has no room for a segment, it is tried again when nothing else takes any, and
+ * then may take what it needs: there is no smaller step than one group of one column.
  */
 static gdb_status rewrite_segment(segment_rewrite *rewrite, uint64_t number, gdb_error *err)
 {
@@ -226,15 +228,39 @@ static gdb_status rewrite_segment(segment_rewrite *rewrite, uint64_t number, gdb
     return status;
 }
 
+/* The side work comes when each thread has had one of the longest tasks. */
 static gdb_status work(void *context, uint64_t index, unsigned thread, gdb_error *err)
 {
     segment_rewrite *rewrite = context;
 
     (void)thread;
-    if (rewrite->side_work == NULL)
-        return rewrite_segment(rewrite, index, err);
-    return index == 0 ? rewrite->side_work(rewrite->side_context, err)
-                      : rewrite_segment(rewrite, index - 1, err);
+    if (index == rewrite->side_index)
+        return rewrite->side_work(rewrite->side_context, err);
+    return rewrite_segment(rewrite, index - (index > rewrite->side_index), err);
+}
+
+/* About how long a task takes: rows, of which texts count for several. */
+static uint64_t work_of(const segment_rewrite *rewrite, const gdb_segment_task *task)
+{
+    enum { OF_TEXT = 8 };
+    uint32_t kept = task->grown != NULL ? task->grown->row_count : 0;
+
+    return gdb_type_is_byte_string(rewrite->columns[task->column].type)
+               ? (uint64_t)(task->row_count - kept) * OF_TEXT
+               : task->row_count;
+}
+
+/* The longest first, so that no thread is left with one when there is nothing else to do. */
+static int compare_tasks(const void *a, const void *b, void *context)
+{
+    const gdb_segment_task *x = a, *y = b;
+    uint64_t work_x = work_of(context, x), work_y = work_of(context, y);
+
+    if (work_x != work_y)
+        return work_x > work_y ? -1 : 1;
+    if (x->ordinal != y->ordinal)
+        return x->ordinal < y->ordinal ? -1 : 1;
+    return x->column < y->column ? -1 : x->column > y->column;
 }
 
 /* The work is new rows, and those that are encoded again. */
@@ -253,20 +279,25 @@ static unsigned thread_count(const segment_rewrite *rewrite)
 
 static gdb_status run(segment_rewrite *rewrite, gdb_text_view name, gdb_error *err)
 {
-    const gdb_segment_tasks *tasks = rewrite->tasks;
+    gdb_segment_tasks *tasks = rewrite->tasks;
     gdb_text_view copy = gdb_arena_copy_text(rewrite->job->arena, name, err);
     uint64_t rows = 0, count = tasks->count + (rewrite->side_work != NULL);
+    unsigned threads = thread_count(rewrite);
     gdb_status status = GDB_OK;
 
     if (copy.data == NULL)
         return GDB_ERR_NOMEM;
     rewrite->table_name = copy.data;
     pthread_rwlock_init(&rewrite->beside, NULL);
+    qsort_r(tasks->items, tasks->count, sizeof(*tasks->items), compare_tasks, rewrite);
+    rewrite->side_index = UINT64_MAX;
+    if (rewrite->side_work != NULL)
+        rewrite->side_index = tasks->count < threads ? tasks->count : threads;
     for (size_t i = 0; i < tasks->count; i++)
         rows += tasks->items[i].row_count;
     gdb_progress_begin(rewrite->job->sink, rewrite->table_name, "fold", rows);
     GDB_TRY_OUT(gdb_table_writer_open(&rewrite->writer, rewrite->job->pages, err));
-    GDB_TRY_OUT(gdb_parallel_for(thread_count(rewrite), count, work, rewrite, err));
+    GDB_TRY_OUT(gdb_parallel_for(threads, count, work, rewrite, err));
     for (size_t i = 0; i < tasks->count; i++)
         *tasks->items[i].out = rewrite->written.items[i];
 out:
@@ -277,7 +308,7 @@ out:
 }
 
 gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_table *table,
-                                     const gdb_segment_tasks *tasks, gdb_side_work side_work,
+                                     gdb_segment_tasks *tasks, gdb_side_work side_work,
                                      void *context, gdb_error *err)
 {
     const gdb_node_schema *schema = gdb_node_table_schema(table);
@@ -294,7 +325,7 @@ gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_t
 }
 
 gdb_status gdb_rel_segments_rewrite(const gdb_import_job *job, const gdb_rel_table *table,
-                                    const gdb_segment_tasks *tasks, gdb_error *err)
+                                    gdb_segment_tasks *tasks, gdb_error *err)
 {
     const gdb_rel_schema *schema = gdb_rel_table_schema(table);
     segment_rewrite rewrite = {.job = job,

@@ -15,8 +15,8 @@ typedef struct gdb_segment_task {
     uint64_t first_row; /* of the column: offsets or positions as the table has them */
     uint32_t row_count;
     gdb_segment *out; /* where its description goes */
-    /* That of the base whose rows it begins with, all as they are, and whose encoding it keeps; NULL: every
-     * row is encoded. */
+    /* That of the base whose rows it begins with, all as they are, and whose encoding it keeps;
+     * NULL: every row is encoded. */
     const gdb_segment *grown;
 } gdb_segment_task;
 
@@ -29,14 +29,15 @@ gdb_status gdb_segment_tasks_add(gdb_segment_tasks *tasks, const gdb_segment_tas
                                  gdb_error *err);
 void gdb_segment_tasks_release(gdb_segment_tasks *tasks); /* accepts all-zero */
 
-/* Something else that one of the threads does, first of all. */
+/* Something else that one of the threads does beside. */
 typedef gdb_status (*gdb_side_work)(void *context, gdb_error *err);
 
-/* Write them in this order, many threads at once. Without tasks nothing is done. */
+/* Put them in the order of the work that they are, the longest first, and write them in this order,
+ * many threads at once. Without tasks nothing is done. */
 gdb_status gdb_node_segments_rewrite(const gdb_import_job *job, const gdb_node_table *table,
-                                     const gdb_segment_tasks *tasks, gdb_side_work side_work,
+                                     gdb_segment_tasks *tasks, gdb_side_work side_work,
                                      void *context, gdb_error *err); /* `side_work` may be NULL */
 gdb_status gdb_rel_segments_rewrite(const gdb_import_job *job, const gdb_rel_table *table,
-                                    const gdb_segment_tasks *tasks, gdb_error *err);
+                                    gdb_segment_tasks *tasks, gdb_error *err);
 
 #endif
