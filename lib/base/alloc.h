@@ -24,8 +24,8 @@ void *gdb_alloc_array_zero(size_t count, size_t size, gdb_error *err); /* cleare
 void *gdb_realloc_array(void *memory, size_t count, size_t size, gdb_error *err);
 /* Aligned to `alignment` (a power of two, at least sizeof(void *)); freed by gdb_free. */
 void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err);
-/* Not cleared, and soon filled as a whole. What is a good part of a large page of the system begins where
- * one does, and the system may give large pages for it: one fault in place of hundreds. */
+/* Not cleared, and soon filled as a whole. What is a good part of a large page of the system begins
+ * where one does, and the system may give large pages for it: one fault in place of hundreds. */
 void *gdb_alloc_large(size_t size, gdb_error *err);
 /* How many bytes that gives, at least `size`. */
 size_t gdb_alloc_large_size(size_t size);

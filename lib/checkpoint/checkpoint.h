@@ -51,7 +51,8 @@ typedef struct gdb_checkpoint_report {
     uint64_t bytes_before; /* of data.gdb */
     uint64_t bytes_after;
     uint64_t pages_written;
-    uint64_t groups_written; /* groups of nodes, and of lists in either direction, of which something was */
+    uint64_t groups_written; /* groups of nodes, and of lists in either direction, of which
+                                something was */
     uint64_t groups_kept;    /* of which nothing was */
     double seconds;
 } gdb_checkpoint_report;

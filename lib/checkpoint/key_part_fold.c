@@ -11,11 +11,12 @@
 #include "lib/import/key_index_build.h"
 
 /*
- * The pipeline of an import, or one thread that does its steps in turn. work: read the keys of consecutive
- * rows and hash them. commit, in order: give them numbers, and remember the rows that have none.
+ * The pipeline of an import, or one thread that does its steps in turn. work: read the keys of
+ * consecutive rows and hash them. commit, in order: give them numbers, and remember the rows that
+ * have none.
  *
- * A few keys are kept as their hashes, and sorted: different hashes are different keys. If two are equal,
- * or keys are many, they are put into a key table, which tells whether keys are equal.
+ * A few keys are kept as their hashes, and sorted: different hashes are different keys. If two are
+ * equal, or keys are many, they are put into a key table, which tells whether keys are equal.
  */
 
 enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE, THREAD_ROWS = 2 * BATCH_ROWS };
@@ -199,7 +200,8 @@ gdb_status gdb_key_part_fold_prepare(gdb_key_part_fold *fold, gdb_error *err)
 
 /* --- the whole part ---------------------------------------------------- */
 
-/* Room for the hashes of all rows, if these are few and half of what is left of the budget is enough. */
+/* Room for the hashes of all rows, if these are few and half of what is left of the budget is
+ * enough. */
 static gdb_status reserve_hashes(gdb_key_part_fold *fold, gdb_error *err)
 {
     uint64_t rows = fold->end - fold->first, size = gdb_key_entries_sort_size(rows);

@@ -3,8 +3,9 @@
 #define GDB_LIB_CHECKPOINT_KEY_PART_FOLD_H
 
 /*
- * key_part_fold.h - the keys of some rows of a node table as they are now, base and overlay, to a part of
- * the key index. Reading and sorting few keys is less than writing columns: it can be done beside that.
+ * key_part_fold.h - the keys of some rows of a node table as they are now, base and overlay, to a
+ * part of the key index. Reading and sorting few keys is less than writing columns: it can be done
+ * beside that.
  */
 
 #include "formats/metadata/metadata_format.h"
@@ -14,8 +15,8 @@
 typedef struct gdb_key_part_fold gdb_key_part_fold;
 
 /*
- * Of rows first .. end - 1. With `closes_up` rows without a node are no rows of the part, else they are
- * rows without an entry. Borrows the job and the table.
+ * Of rows first .. end - 1. With `closes_up` rows without a node are no rows of the part, else they
+ * are rows without an entry. Borrows the job and the table.
  */
 gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job *job,
                                   const gdb_node_table *table, uint64_t first, uint64_t end,

@@ -9,8 +9,8 @@
 
 /*
  * The pipeline of an import (node_build.c), with the table in the place of files. work: read
- * consecutive rows. commit, in order: append to the group that is filling. finish: encode the groups
- * that this filled. The key index comes behind.
+ * consecutive rows. commit, in order: append to the group that is filling. finish: encode the
+ * groups that this filled. The key index comes behind.
  */
 
 enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE };

@@ -50,8 +50,8 @@ static bool is_touched(const node_update *update, uint32_t column, uint32_t grou
            gdb_column_overlay_next(&update->overlay->columns[column], first, end) < end;
 }
 
-/* The old segment of a group that has only got rows behind its own, if it is to keep its encoding; else
- * NULL. */
+/* The old segment of a group that has only got rows behind its own, if it is to keep its encoding;
+ * else NULL. */
 static const gdb_segment *grown_segment(const node_update *update, uint32_t column,
                                         uint32_t group, uint64_t first, uint64_t end)
 {

@@ -18,7 +18,8 @@ typedef struct rel_update {
     const uint64_t *node_count;
     uint32_t *chosen[2]; /* groups that are built again, rising */
     uint32_t chosen_count[2];
-    gdb_rel_table_metadata kept; /* the old table with segments that were written instead of its own */
+    gdb_rel_table_metadata
+        kept; /* the old table with segments that were written instead of its own */
     gdb_segment_tasks tasks;
     uint64_t written; /* groups of which something was, and that are not built again */
 } rel_update;
@@ -40,7 +41,8 @@ static bool is_chosen(const rel_update *update, gdb_direction direction, uint32_
 
 /* --- which groups ------------------------------------------------------ */
 
-/* Groups with a list that has changed, and those that the table does not have up to the last of them. */
+/* Groups with a list that has changed, and those that the table does not have up to the last of
+ * them. */
 static gdb_status choose_groups(rel_update *update, gdb_direction direction, gdb_error *err)
 {
     const gdb_changed_lists *changed =

@@ -17,7 +17,8 @@ static gdb_status change_tables(gdb_database *database, const gdb_ast_script *sc
         !gdb_ddl_is(&script->statements[0]))
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%.*s' is no statement of DDL",
                         GDB_TEXT_ARG(script->text));
-    status = gdb_database_change_tables(database, &script->statements[0], &change, &range, &failure);
+    status =
+        gdb_database_change_tables(database, &script->statements[0], &change, &range, &failure);
     if (status == GDB_ERR_INPUT)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "'%.*s' does not fit the tables: %s",
                         GDB_TEXT_ARG(script->text), failure.message);

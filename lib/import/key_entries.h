@@ -22,17 +22,18 @@ typedef struct gdb_key_entries {
 
 void gdb_key_entries_release(gdb_key_entries *entries); /* accepts all-zero */
 
-/* More of them are much memory: while they are sorted, each takes more than twice what a key takes in a
- * key table. */
+/* More of them are much memory: while they are sorted, each takes more than twice what a key takes
+ * in a key table. */
 enum { GDB_KEY_ENTRIES_SORT_MOST = 1 << 20 };
 
-/* The most bytes that so many keys take while they are sorted, and behind that: with their hashes. */
+/* The most bytes that so many keys take while they are sorted, and behind that: with their hashes.
+ */
 uint64_t gdb_key_entries_sort_size(uint64_t count);
 
 /*
- * The entries of rows 0 .. count-1, whose hashes are hashes[row], in the order of these, and those of one
- * hash by their rows; `count` is at most GDB_KEY_ENTRIES_SORT_MOST. *has_equal: some have the same hash,
- * and so perhaps the same key. `out` is all-zero.
+ * The entries of rows 0 .. count-1, whose hashes are hashes[row], in the order of these, and those
+ * of one hash by their rows; `count` is at most GDB_KEY_ENTRIES_SORT_MOST. *has_equal: some have
+ * the same hash, and so perhaps the same key. `out` is all-zero.
  *
  * A counting sort with about as many places as entries, by the hash's high half, and an insertion
  * sort of what is then nearly sorted; quick only because hashes are spread evenly.

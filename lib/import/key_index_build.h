@@ -11,9 +11,9 @@
 #include "lib/import/key_table.h"
 
 /*
- * Write the buckets for all keys of `keys` (not sealed) and describe them in *index, as one part that
- * lives in job->arena. The bytes depend on the keys and their order alone. Without job->pages only
- * the numbers of pages count.
+ * Write the buckets for all keys of `keys` (not sealed) and describe them in *index, as one part
+ * that lives in job->arena. The bytes depend on the keys and their order alone. Without job->pages
+ * only the numbers of pages count.
  */
 gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,
                                uint16_t table_id, const gdb_key_table *keys,
@@ -28,7 +28,8 @@ gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table
                                     const uint64_t *holes, size_t hole_count,
                                     gdb_key_index_part *part, gdb_error *err);
 
-/* The same of at most GDB_KEY_ENTRIES_SORT_MOST sorted entries, whose rows are numbered in that way. */
+/* The same of at most GDB_KEY_ENTRIES_SORT_MOST sorted entries, whose rows are numbered in that
+ * way. */
 gdb_status gdb_key_index_build_sorted(const gdb_import_job *job, const char *table_name,
                                       uint16_t table_id, uint32_t number,
                                       const gdb_key_entries *sorted, const uint64_t *holes,

@@ -7,8 +7,8 @@
 #include "lib/import/key_index_build.h"
 #include "lib/import/key_reread.h"
 
-/* A part becomes one with the next if that is not so many times smaller. One of fewer than KEYS_LEAST
- * rows counts as one of so many. */
+/* A part becomes one with the next if that is not so many times smaller. One of fewer than
+ * KEYS_LEAST rows counts as one of so many. */
 enum { PART_RATIO = 4, KEYS_LEAST = GDB_GROUP_SIZE / 32 + 1 };
 
 uint32_t gdb_key_index_kept_parts(const gdb_key_index_metadata *index, uint64_t changed,

@@ -46,8 +46,8 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
 gdb_status gdb_column_overlay_append(gdb_column_overlay *column, const gdb_log_column *values,
                                      uint32_t count, gdb_overlay_memory *memory, gdb_error *err);
 
-/* Copy the texts and lists that are here again, to where `memory` is being moved. On failure some are
- * where they were. */
+/* Copy the texts and lists that are here again, to where `memory` is being moved. On failure some
+ * are where they were. */
 gdb_status gdb_column_overlay_move(gdb_column_overlay *column, gdb_overlay_memory *memory,
                                    gdb_error *err);
 

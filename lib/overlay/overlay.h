@@ -45,9 +45,9 @@ void gdb_overlay_foresee(gdb_overlay *overlay, const gdb_log_record *records, ui
 
 /*
  * What was applied so far stays; from now on it is noted how to take back what is applied. And: all
- * that was applied since is taken back, the last first, in time in proportion to it. Nobody may read
- * from the overlay during either, or hold texts and lists of it: they may move, where many were
- * replaced.
+ * that was applied since is taken back, the last first, in time in proportion to it. Nobody may
+ * read from the overlay during either, or hold texts and lists of it: they may move, where many
+ * were replaced.
  */
 void gdb_overlay_keep(gdb_overlay *overlay);
 void gdb_overlay_undo(gdb_overlay *overlay);

@@ -7,10 +7,11 @@
  * it is allocated, and given back as a whole.
  *
  * Texts and lists stay where they are while a transaction lasts, also those that a later change has
- * replaced, so whoever reads a table may borrow them; but for those of a transaction that is undone.
- * Between transactions, when about a third of their bytes belong to values that were replaced, the
- * others are copied to new memory, as a copying garbage collector does: so what is taken follows what
- * is there, however often a value is set, and a byte is copied but for twice as many replaced.
+ * replaced, so whoever reads a table may borrow them; but for those of a transaction that is
+ * undone. Between transactions, when about a third of their bytes belong to values that were
+ * replaced, the others are copied to new memory, as a copying garbage collector does: so what is
+ * taken follows what is there, however often a value is set, and a byte is copied but for twice as
+ * many replaced.
  */
 
 #include "lib/base/arena.h"
@@ -38,8 +39,9 @@ void gdb_overlay_memory_undo(gdb_overlay_memory *memory);
 /* A value that has its own memory here is replaced by another. */
 void gdb_overlay_memory_replace(gdb_overlay_memory *memory, const gdb_value *value);
 
-/* Is enough replaced? Then, between these two, every value that is there is to be copied again. Where
- * that fails it is left at that: what has not been moved is still there, and nothing moves again. */
+/* Is enough replaced? Then, between these two, every value that is there is to be copied again.
+ * Where that fails it is left at that: what has not been moved is still there, and nothing moves
+ * again. */
 bool gdb_overlay_memory_is_worth_moving(const gdb_overlay_memory *memory);
 void gdb_overlay_memory_begin_move(gdb_overlay_memory *memory);
 void gdb_overlay_memory_end_move(gdb_overlay_memory *memory);

@@ -31,8 +31,8 @@ typedef struct gdb_page_io_ops {
     void (*start_write_back)(gdb_page_io *io, uint64_t first, uint64_t count);
     /* Cut off all pages from `count` on. May be NULL. */
     gdb_status (*truncate)(gdb_page_io *io, uint64_t count, gdb_error *err);
-    /* Share a byte of the file, behind all pages, with others that hold it, until it is let go or the
-     * io is closed. Where the file system has no locks nothing is held. May be NULL. */
+    /* Share a byte of the file, behind all pages, with others that hold it, until it is let go or
+     * the io is closed. Where the file system has no locks nothing is held. May be NULL. */
     gdb_status (*hold)(gdb_page_io *io, uint64_t byte, gdb_error *err);
     void (*let_go)(gdb_page_io *io, uint64_t byte);
     /* A byte of first .. last that is held through another io, of this process or of others. May be

@@ -3,8 +3,8 @@
 #define GDB_LIB_STORAGE_PAGE_SPACE_H
 
 /*
- * page_space.h - free stretches of a file, by their sizes: who needs some pages gets the smallest one
- * that has them (best fit), so that large ones stay whole.
+ * page_space.h - free stretches of a file, by their sizes: who needs some pages gets the smallest
+ * one that has them (best fit), so that large ones stay whole.
  */
 
 #include <stdbool.h>

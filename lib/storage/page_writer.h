@@ -48,8 +48,8 @@ gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type ty
                                        const uint8_t *bytes, uint64_t size, uint64_t *first,
                                        gdb_error *err);
 gdb_status gdb_page_writer_flush(gdb_page_writer *writer, gdb_error *err);
-/* More pages come only after some other work: write what there is, unless it is little, and begin its
- * write-back, so that the disk works meanwhile. */
+/* More pages come only after some other work: write what there is, unless it is little, and begin
+ * its write-back, so that the disk works meanwhile. */
 gdb_status gdb_page_writer_write_back(gdb_page_writer *writer, gdb_error *err);
 /* The page behind the last one of the file. */
 uint64_t gdb_page_writer_end(const gdb_page_writer *writer);

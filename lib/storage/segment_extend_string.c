@@ -61,7 +61,8 @@ static gdb_status compress_tail(const gdb_segment_growth *growth, const uint8_t 
 {
     gdb_segment_scratch *scratch = growth->out->scratch;
     uint64_t before = growth->old->segment->byte_count;
-    size_t left = before % GDB_STRING_BLOCK_SIZE, room = left > 0 ? GDB_STRING_BLOCK_SIZE - left : 0;
+    size_t left = before % GDB_STRING_BLOCK_SIZE,
+           room = left > 0 ? GDB_STRING_BLOCK_SIZE - left : 0;
     size_t first = size < room ? (size_t)size : room; /* new bytes in the block of the old ones */
     uint8_t *head;
 

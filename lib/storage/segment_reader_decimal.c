@@ -96,15 +96,15 @@ gdb_status gdb_segment_reader_check(gdb_segment_reader *reader, gdb_error *err)
         GDB_TRY(read_exception(reader, i, &row, &image, err));
         if (row < next || row >= s->row_count)
             return exceptions_where(
-                reader, GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: exception %u is of row %u", i, row),
-                err);
+                reader,
+                GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: exception %u is of row %u", i, row), err);
         next = row + 1;
         GDB_TRY(gdb_value_area_read(&reader->values, reader->pool, row, 1, &code, err));
         if (code != escape_of(s))
-            return exceptions_where(
-                reader,
-                GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: row %u has a number and an exception", row),
-                err);
+            return exceptions_where(reader,
+                                    GDB_FAIL(err, GDB_ERR_CORRUPT,
+                                             "segment: row %u has a number and an exception", row),
+                                    err);
     }
     return GDB_OK;
 }

@@ -4,8 +4,8 @@
 
 /*
  * segment_reader_parts.h - the reader's state, shared by its parts: numbers and NULLs in
- * segment_reader.c, decimals in segment_reader_decimal.c, strings in segment_reader_string.c. Private
- * to them.
+ * segment_reader.c, decimals in segment_reader_decimal.c, strings in segment_reader_string.c.
+ * Private to them.
  */
 
 #include <stdbool.h>
@@ -74,8 +74,8 @@ gdb_status gdb_segment_decode_decimals(gdb_segment_reader *reader, uint32_t firs
                                        const uint32_t *rows, uint32_t count, uint64_t *codes,
                                        gdb_error *err);
 
-/* Bytes offset .. offset+size-1 of the strings, which lie inside byte_count; `is_scan`: those behind them
- * will be wanted next. */
+/* Bytes offset .. offset+size-1 of the strings, which lie inside byte_count; `is_scan`: those
+ * behind them will be wanted next. */
 gdb_status gdb_segment_read_bytes(gdb_segment_reader *reader, uint64_t offset, uint64_t size,
                                   bool is_scan, uint8_t *out, gdb_error *err);
 

@@ -322,7 +322,8 @@ static gdb_status scan_dictionary(gdb_segment_reader *reader, uint32_t first, ui
     for (uint32_t done = 0; done < count; done += GDB_SEGMENT_CHUNK) {
         uint32_t n = count - done < GDB_SEGMENT_CHUNK ? count - done : GDB_SEGMENT_CHUNK;
 
-        GDB_TRY(gdb_packed_area_read(&reader->values.packed, reader->pool, first + done, n, codes, err));
+        GDB_TRY(gdb_packed_area_read(&reader->values.packed, reader->pool, first + done, n, codes,
+                                     err));
         GDB_TRY(check_codes(reader, codes, n, first + done, err));
         for (uint32_t i = 0; whole == NULL && i < n; i++)
             GDB_TRY(copy_entry(reader, codes[i], strings, &values[done + i], err));
@@ -348,7 +349,8 @@ static gdb_status gather_dictionary(gdb_segment_reader *reader, const uint32_t *
     for (uint32_t done = 0; done < count; done += GDB_SEGMENT_CHUNK) {
         uint32_t n = count - done < GDB_SEGMENT_CHUNK ? count - done : GDB_SEGMENT_CHUNK;
 
-        GDB_TRY(gdb_packed_area_gather(&reader->values.packed, reader->pool, rows + done, n, codes, err));
+        GDB_TRY(gdb_packed_area_gather(&reader->values.packed, reader->pool, rows + done, n, codes,
+                                       err));
         GDB_TRY(check_codes(reader, codes, n, rows[done], err));
         for (uint32_t i = 0; i < n; i++) {
             gdb_text_view *out = &values[places != NULL ? places[done + i] : done + i];

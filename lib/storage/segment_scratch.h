@@ -56,8 +56,8 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
                                       const gdb_compression *compression, gdb_error *err);
 
 /*
- * What gdb_segment_encode would say of the values, without pages: out->segment gets counts, statistics
- * and raw_bytes; encoding, base and byte_count only tell whether all values are equal.
+ * What gdb_segment_encode would say of the values, without pages: out->segment gets counts,
+ * statistics and raw_bytes; encoding, base and byte_count only tell whether all values are equal.
  */
 gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_source *source,
                                gdb_error *err);
@@ -76,8 +76,8 @@ typedef struct gdb_block_bytes {
 } gdb_block_bytes;
 
 /*
- * Blocks of bytes, each compressed, behind one another in scratch->compressed; where each ends is in
- * scratch->block_ends. *stored is at most their size.
+ * Blocks of bytes, each compressed, behind one another in scratch->compressed; where each ends is
+ * in scratch->block_ends. *stored is at most their size.
  */
 gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
                                       const gdb_block_bytes *blocks, uint64_t *stored,
@@ -106,8 +106,8 @@ void gdb_number_blocks_write(gdb_encoded_segment *out, const gdb_segment_layout 
                              const uint64_t *numbers, uint32_t count, uint64_t *end);
 
 /*
- * DECIMAL (segment_writer_decimal.c). With a RAW segment of FLOAT or DOUBLE: make it DECIMAL if that
- * saves enough; then the numbers stay in the scratch memory.
+ * DECIMAL (segment_writer_decimal.c). With a RAW segment of FLOAT or DOUBLE: make it DECIMAL if
+ * that saves enough; then the numbers stay in the scratch memory.
  */
 gdb_status gdb_decimals_choose(gdb_encoded_segment *out, const gdb_segment_source *source,
                                gdb_error *err);
@@ -117,7 +117,8 @@ void gdb_decimals_codes(const gdb_encoded_segment *out, uint32_t first, uint32_t
 void gdb_decimals_write_exceptions(gdb_encoded_segment *out, const gdb_segment_source *source,
                                    const gdb_segment_layout *layout);
 
-/* An exception behind *end bytes of them: row `row` of the source, which is row `number` of the segment. */
+/* An exception behind *end bytes of them: row `row` of the source, which is row `number` of the
+ * segment. */
 void gdb_decimal_exception_write(uint8_t *area, uint64_t *end, uint32_t number,
                                  const gdb_segment_source *source, uint32_t row);
 

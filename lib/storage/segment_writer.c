@@ -250,8 +250,8 @@ static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *
 }
 
 /*
- * *shapes, unless it is NULL, is filled in too: of integers without NULLs. It becomes NULL if the first
- * chunk falls in more than one row of four, for then no gain is to be expected.
+ * *shapes, unless it is NULL, is filled in too: of integers without NULLs. It becomes NULL if the
+ * first chunk falls in more than one row of four, for then no gain is to be expected.
  */
 static void summarise(value_summary *s, const gdb_segment_source *source, gdb_block_shape **shapes)
 {

@@ -6,7 +6,8 @@
 #include "lib/base/bytes_le.h"
 #include "lib/storage/segment_scratch.h"
 
-/* The scale is found with so many values; a column that has no decimals among them is left alone. */
+/* The scale is found with so many values; a column that has no decimals among them is left alone.
+ */
 enum { SAMPLE = 64 };
 
 /* What stands for a value that is no decimal. */

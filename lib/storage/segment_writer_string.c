@@ -17,9 +17,9 @@
  * linear probing, whose slots hold 32 bits of the hash and an entry's number + 1. The entries
  * are named by the first row that has them, so nothing is copied.
  *
- * The dictionary is given up as soon as it cannot pay. Of k values drawn from n different ones about
- * k - k^2 / 2n are different; when more are, at k = 1024, 2048, 4096 ..., there are more than n =
- * rows / 2 of them and a heap is smaller. What remains is decided by counting pages.
+ * The dictionary is given up as soon as it cannot pay. Of k values drawn from n different ones
+ * about k - k^2 / 2n are different; when more are, at k = 1024, 2048, 4096 ..., there are more than
+ * n = rows / 2 of them and a heap is smaller. What remains is decided by counting pages.
  */
 enum {
     FIRST_SLOTS = 4096,
@@ -458,10 +458,10 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
     heap_pages = string_pages(ends, s->row_count, pass.total, &s->anchor_width, &s->delta_width);
     if (!pass.given_up) {
         GDB_TRY(gather_entries(&pass, err));
-        dictionary_pages = string_pages((const uint64_t *)(const void *)out->scratch->entry_ends.data,
-                                        pass.entry_count, pass.entry_bytes, &anchor_width,
-                                        &delta_width) +
-                           gdb_bit_packed_pages(s->row_count, gdb_bit_width(pass.entry_count - 1));
+        dictionary_pages =
+            string_pages((const uint64_t *)(const void *)out->scratch->entry_ends.data,
+                         pass.entry_count, pass.entry_bytes, &anchor_width, &delta_width) +
+            gdb_bit_packed_pages(s->row_count, gdb_bit_width(pass.entry_count - 1));
         if (pass.entry_count == 1 || dictionary_pages * 4 <= heap_pages * 3) {
             bool constant = pass.entry_count == 1;
 

@@ -3,8 +3,8 @@
 #define GDB_LIB_STORAGE_VALUE_AREA_H
 
 /*
- * value_area.h - the numbers of a segment, whatever their encoding, less its base: read in place, like
- * the areas of packed_area.h, of which it consists. Immutable; may be read by many threads.
+ * value_area.h - the numbers of a segment, whatever their encoding, less its base: read in place,
+ * like the areas of packed_area.h, of which it consists. Immutable; may be read by many threads.
  */
 
 #include "lib/storage/packed_area.h"
@@ -34,7 +34,8 @@ gdb_status gdb_value_area_gather(const gdb_value_area *area, gdb_buffer_pool *po
                                  const uint32_t *indexes, uint32_t count, uint64_t *out,
                                  gdb_error *err);
 
-/* Of values first .. first+count-1, which rise: how many are less than `value`, and how many equal. */
+/* Of values first .. first+count-1, which rise: how many are less than `value`, and how many equal.
+ */
 gdb_status gdb_value_area_find(const gdb_value_area *area, gdb_buffer_pool *pool, uint32_t first,
                                uint32_t count, uint64_t value, uint32_t *less, uint32_t *equal,
                                gdb_error *err);

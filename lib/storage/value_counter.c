@@ -7,9 +7,9 @@
 
 /*
  * Linear counting (Whang, Vander-Zanden, Taylor: "A Linear-Time Probabilistic Counting Algorithm
- * for Database Applications", 1990): every value sets the bit that its hash names; from the share of
- * bits that stayed 0 follows how many different values there were. With 65536 bits the error
- * for the 131072 values of a group is about one in a hundred.
+ * for Database Applications", 1990): every value sets the bit that its hash names; from the share
+ * of bits that stayed 0 follows how many different values there were. With 65536 bits the error for
+ * the 131072 values of a group is about one in a hundred.
  */
 
 void gdb_value_counter_add_small(gdb_value_counter *counter, const uint64_t *values,

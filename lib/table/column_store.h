@@ -34,9 +34,9 @@ gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader);
 gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
                                   gdb_vector *out, gdb_error *err);
 
-/* The values of rows first .. first+count-1, one behind another as a vector has them, where they stand
- * so: inserted ones that are no texts or lists, in a column without an inserted NULL. Else NULL. Borrowed
- * from the overlay. */
+/* The values of rows first .. first+count-1, one behind another as a vector has them, where they
+ * stand so: inserted ones that are no texts or lists, in a column without an inserted NULL. Else
+ * NULL. Borrowed from the overlay. */
 const void *gdb_column_reader_inserted(const gdb_column_reader *reader, uint64_t first,
                                        uint64_t count);
 
