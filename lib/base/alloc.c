@@ -84,9 +84,7 @@ void *gdb_alloc_aligned(size_t alignment, size_t size, gdb_error *err)
 /* How much of it is in large pages. */
 static size_t large_part(size_t size)
 {
-    return size > SIZE_MAX - LARGE_PAGE_SIZE ? 0
-                                             : (size + LARGE_PAGE_SIZE - LARGE_PAGE_WORTH) /
-                                                   LARGE_PAGE_SIZE * LARGE_PAGE_SIZE;
+    return (size + LARGE_PAGE_SIZE - LARGE_PAGE_WORTH) / LARGE_PAGE_SIZE * LARGE_PAGE_SIZE;
 }
 
 size_t gdb_alloc_large_size(size_t size)
@@ -101,6 +99,8 @@ void *gdb_alloc_large(size_t size, gdb_error *err)
     size_t large = large_part(size);
     void *memory;
 
+    if (size > PTRDIFF_MAX - LARGE_PAGE_SIZE) /* what malloc refuses as well, and no sum below */
+        return out_of_memory(size, err);
     if (large == 0)
         return gdb_alloc(size, err);
     memory = gdb_alloc_aligned(LARGE_PAGE_SIZE, gdb_alloc_large_size(size), err);
