@@ -5,12 +5,11 @@
 
 #include "formats/csv/csv_record.h"
 #include "formats/csv/csv_value.h"
+#include "lib/base/always_inline.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/utf8.h"
 #include "lib/csv/csv_convert.h"
 #include "lib/csv/csv_list_column.h"
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 gdb_text_view gdb_csv_batch_text(const gdb_csv_batch *batch, uint32_t record, uint32_t field)
 {
@@ -53,8 +52,8 @@ void gdb_csv_column_note_null(gdb_row_column *column, uint32_t row, gdb_csv_batc
 }
 
 /* `type` is a constant in every call, so that each call becomes the loop for its type. */
-static ALWAYS_INLINE bool convert(gdb_type_id type, const uint8_t *text, size_t size, void *values,
-                                  size_t row)
+static GDB_ALWAYS_INLINE bool convert(gdb_type_id type, const uint8_t *text, size_t size,
+                                      void *values, size_t row)
 {
     switch (type) {
     case GDB_TYPE_BOOL:
@@ -158,9 +157,9 @@ static bool is_simple(const gdb_csv_dialect *dialect)
     return !dialect->has_null_text && !dialect->trim;
 }
 
-static ALWAYS_INLINE void append_values(gdb_type_id type, gdb_row_column *column,
-                                        uint32_t first_row, gdb_csv_batch *batch, uint32_t field,
-                                        bool not_null)
+static GDB_ALWAYS_INLINE void append_values(gdb_type_id type, gdb_row_column *column,
+                                            uint32_t first_row, gdb_csv_batch *batch,
+                                            uint32_t field, bool not_null)
 {
     const uint8_t *base = batch->base;
     const uint32_t *ends = batch->field_ends + field;
@@ -178,8 +177,9 @@ static ALWAYS_INLINE void append_values(gdb_type_id type, gdb_row_column *column
 }
 
 /* The types that most columns have: what is usual in one go, the rest one by one. */
-static ALWAYS_INLINE void append_usual(gdb_type_id type, gdb_row_column *column, uint32_t first_row,
-                                       gdb_csv_batch *batch, uint32_t field, bool not_null)
+static GDB_ALWAYS_INLINE void append_usual(gdb_type_id type, gdb_row_column *column,
+                                           uint32_t first_row, gdb_csv_batch *batch, uint32_t field,
+                                           bool not_null)
 {
     bool simple = is_simple(batch->dialect);
     void *values = column->values;
@@ -200,7 +200,7 @@ static ALWAYS_INLINE void append_usual(gdb_type_id type, gdb_row_column *column,
 }
 
 /* Copy whole words of 16 bytes, beyond the end too; not zero if one of them is not all ASCII. */
-static ALWAYS_INLINE uint64_t copy_text(uint8_t *out, const uint8_t *text, size_t size)
+static GDB_ALWAYS_INLINE uint64_t copy_text(uint8_t *out, const uint8_t *text, size_t size)
 {
     uint64_t seen = 0;
 

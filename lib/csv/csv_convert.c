@@ -2,8 +2,7 @@
 #include "lib/csv/csv_convert.h"
 
 #include "formats/csv/csv_value.h"
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
+#include "lib/base/always_inline.h"
 
 /* The fields of a column, record by record. */
 typedef struct field_cursor {
@@ -13,8 +12,8 @@ typedef struct field_cursor {
     uint32_t skip; /* the delimiter between them */
 } field_cursor;
 
-static ALWAYS_INLINE field_cursor cursor_at(const gdb_csv_batch *batch, uint32_t field,
-                                            uint32_t record)
+static GDB_ALWAYS_INLINE field_cursor cursor_at(const gdb_csv_batch *batch, uint32_t field,
+                                                uint32_t record)
 {
     size_t stride = batch->field_count, before_stride = field > 0 ? stride : 1;
     field_cursor cursor = {.base = batch->base,
@@ -27,15 +26,15 @@ static ALWAYS_INLINE field_cursor cursor_at(const gdb_csv_batch *batch, uint32_t
     return cursor;
 }
 
-static ALWAYS_INLINE void advance(field_cursor *cursor)
+static GDB_ALWAYS_INLINE void advance(field_cursor *cursor)
 {
     cursor->before += cursor->before_stride;
     cursor->end += cursor->stride;
 }
 
 /* Is the margin in front of a field's end readable? The ends rise, so one look is enough. */
-static ALWAYS_INLINE bool has_margin(const gdb_csv_batch *batch, const field_cursor *cursor,
-                                     uint32_t from)
+static GDB_ALWAYS_INLINE bool has_margin(const gdb_csv_batch *batch, const field_cursor *cursor,
+                                         uint32_t from)
 {
     return from < batch->record_count && *cursor->end >= GDB_CSV_VALUE_MARGIN;
 }
@@ -43,8 +42,8 @@ static ALWAYS_INLINE bool has_margin(const gdb_csv_batch *batch, const field_cur
 /* `usual` is a constant in every call, so that each call becomes a loop of its own. */
 typedef bool (*usual_form)(const uint8_t *text, size_t size, void *out);
 
-static ALWAYS_INLINE uint32_t convert(const gdb_csv_batch *batch, uint32_t field, uint32_t from,
-                                      void *out, size_t width, usual_form usual)
+static GDB_ALWAYS_INLINE uint32_t convert(const gdb_csv_batch *batch, uint32_t field, uint32_t from,
+                                          void *out, size_t width, usual_form usual)
 {
     field_cursor cursor = cursor_at(batch, field, from);
     uint8_t *to = out;
@@ -63,17 +62,17 @@ static ALWAYS_INLINE uint32_t convert(const gdb_csv_batch *batch, uint32_t field
 
 /* --- portable ------------------------------------------------------------- */
 
-static ALWAYS_INLINE bool usual_int64(const uint8_t *text, size_t size, void *out)
+static GDB_ALWAYS_INLINE bool usual_int64(const uint8_t *text, size_t size, void *out)
 {
     return gdb_csv_usual_int64(text, size, out);
 }
 
-static ALWAYS_INLINE bool usual_date(const uint8_t *text, size_t size, void *out)
+static GDB_ALWAYS_INLINE bool usual_date(const uint8_t *text, size_t size, void *out)
 {
     return size == 10 && gdb_csv_usual_date(text, out);
 }
 
-static ALWAYS_INLINE bool usual_double(const uint8_t *text, size_t size, void *out)
+static GDB_ALWAYS_INLINE bool usual_double(const uint8_t *text, size_t size, void *out)
 {
     return gdb_csv_usual_double(text, size, out);
 }
@@ -104,7 +103,7 @@ uint32_t gdb_csv_convert_double_portable(const gdb_csv_batch *batch, uint32_t fi
 #define SSE41 __attribute__((target("sse4.1")))
 
 /* 16 numbers of one digit: pairs of them, fours, eights, then one of all. */
-static SSE41 ALWAYS_INLINE uint64_t sixteen_digits(__m128i v)
+static SSE41 GDB_ALWAYS_INLINE uint64_t sixteen_digits(__m128i v)
 {
     const __m128i tens = _mm_set_epi8(1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10);
     uint64_t eights;
@@ -118,19 +117,19 @@ static SSE41 ALWAYS_INLINE uint64_t sixteen_digits(__m128i v)
 }
 
 /* Is every byte at most as large as that of the limit? */
-static SSE41 ALWAYS_INLINE bool is_within(__m128i v, __m128i limit)
+static SSE41 GDB_ALWAYS_INLINE bool is_within(__m128i v, __m128i limit)
 {
     __m128i beyond = _mm_subs_epu8(v, limit);
 
     return _mm_testz_si128(beyond, beyond) != 0;
 }
 
-static SSE41 ALWAYS_INLINE __m128i load(const void *p)
+static SSE41 GDB_ALWAYS_INLINE __m128i load(const void *p)
 {
     return _mm_loadu_si128(p);
 }
 
-static SSE41 ALWAYS_INLINE bool vector_int64(const uint8_t *text, size_t size, void *out)
+static SSE41 GDB_ALWAYS_INLINE bool vector_int64(const uint8_t *text, size_t size, void *out)
 {
     uint64_t sign = *text == '-', digits = size - sign, value;
     __m128i v;
@@ -146,7 +145,7 @@ static SSE41 ALWAYS_INLINE bool vector_int64(const uint8_t *text, size_t size, v
     return true;
 }
 
-static SSE41 ALWAYS_INLINE bool vector_date(const uint8_t *text, size_t size, void *out)
+static SSE41 GDB_ALWAYS_INLINE bool vector_date(const uint8_t *text, size_t size, void *out)
 {
     const __m128i zero =
         _mm_setr_epi8('0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 0, 0, 0, 0, 0, 0);
@@ -184,7 +183,7 @@ static const int8_t close_gap[16][16] = {
     {-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14},
 };
 
-static SSE41 ALWAYS_INLINE bool vector_double(const uint8_t *text, size_t size, void *out)
+static SSE41 GDB_ALWAYS_INLINE bool vector_double(const uint8_t *text, size_t size, void *out)
 {
     uint64_t sign = *text == '-', digits = size - sign;
     unsigned points, behind = 0;
@@ -245,7 +244,7 @@ typedef struct four_fields {
 } four_fields;
 
 /* Indexes are constants everywhere, so that all of it stays in registers. */
-static ALWAYS_INLINE void take_field(four_fields *fields, unsigned i, field_cursor *cursor)
+static GDB_ALWAYS_INLINE void take_field(four_fields *fields, unsigned i, field_cursor *cursor)
 {
     fields->end[i] = cursor->base + *cursor->end;
     fields->size[i] = *cursor->end - *cursor->before - cursor->skip;
@@ -254,29 +253,29 @@ static ALWAYS_INLINE void take_field(four_fields *fields, unsigned i, field_curs
 
 /* Records 0 and 2 are in the halves of one register, 1 and 3 in those of the other: what is
  * interleaved from both is in order then. */
-static AVX2 ALWAYS_INLINE __m256i load_two(const void *low, const void *high)
+static AVX2 GDB_ALWAYS_INLINE __m256i load_two(const void *low, const void *high)
 {
     return _mm256_inserti128_si256(_mm256_castsi128_si256(load(low)), load(high), 1);
 }
 
-static AVX2 ALWAYS_INLINE bool are_within(__m256i a, __m256i b, __m256i limit)
+static AVX2 GDB_ALWAYS_INLINE bool are_within(__m256i a, __m256i b, __m256i limit)
 {
     __m256i beyond = _mm256_or_si256(_mm256_subs_epu8(a, limit), _mm256_subs_epu8(b, limit));
 
     return _mm256_testz_si256(beyond, beyond) != 0;
 }
 
-static AVX2 ALWAYS_INLINE __m256i digits_of_two(const four_fields *f, unsigned first)
+static AVX2 GDB_ALWAYS_INLINE __m256i digits_of_two(const four_fields *f, unsigned first)
 {
     __m256i v = load_two(f->end[first] - 16, f->end[first + 2] - 16);
 
-    return _mm256_and_si256(_mm256_sub_epi8(v, _mm256_set1_epi8('0')),
-                            load_two(gdb_csv_digit_masks[f->size[first]],
-                                     gdb_csv_digit_masks[f->size[first + 2]]));
+    return _mm256_and_si256(
+        _mm256_sub_epi8(v, _mm256_set1_epi8('0')),
+        load_two(gdb_csv_digit_masks[f->size[first]], gdb_csv_digit_masks[f->size[first + 2]]));
 }
 
 /* Numbers of 1 to 16 digits that are not below zero. */
-static AVX2 ALWAYS_INLINE bool four_int64(const four_fields *f, int64_t *out)
+static AVX2 GDB_ALWAYS_INLINE bool four_int64(const four_fields *f, int64_t *out)
 {
     const __m256i tens = _mm256_set1_epi16(1 << 8 | 10);
     const __m256i hundreds = _mm256_set1_epi32(1 << 16 | 100);
@@ -298,23 +297,22 @@ static AVX2 ALWAYS_INLINE bool four_int64(const four_fields *f, int64_t *out)
 }
 
 /* Year, month and day of two texts that are within what a date may have: in the halves' words. */
-static AVX2 ALWAYS_INLINE __m256i parts_of_two(__m256i v)
+static AVX2 GDB_ALWAYS_INLINE __m256i parts_of_two(__m256i v)
 {
     const __m256i tens = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(10, 1, 10, 1, 0, 10, 1, 0, 10, 1, 0, 0, 0, 0, 0, 0));
-    const __m256i parts =
-        _mm256_broadcastsi128_si256(_mm_setr_epi16(100, 1, 1, 1, 1, 0, 0, 0));
+    const __m256i parts = _mm256_broadcastsi128_si256(_mm_setr_epi16(100, 1, 1, 1, 1, 0, 0, 0));
 
     return _mm256_madd_epi16(_mm256_maddubs_epi16(v, tens), parts);
 }
 
 /* As gdb_csv_days_of. */
-static AVX2 ALWAYS_INLINE bool four_days(__m128i year, __m128i month, __m128i day, int32_t *out)
+static AVX2 GDB_ALWAYS_INLINE bool four_days(__m128i year, __m128i month, __m128i day, int32_t *out)
 {
     /* By month, in two bytes: days from 1 March to its first. */
-    const __m128i low = _mm_setr_epi8(0, (char)(306 & 255), (char)(337 & 255), 0, 31, 61, 92, 122,
-                                      (char)153, (char)184, (char)214, (char)245,
-                                      (char)(275 & 255), 0, 0, 0);
+    const __m128i low =
+        _mm_setr_epi8(0, (char)(306 & 255), (char)(337 & 255), 0, 31, 61, 92, 122, (char)153,
+                      (char)184, (char)214, (char)245, (char)(275 & 255), 0, 0, 0);
     const __m128i high = _mm_setr_epi8(0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0);
     const __m128i size = _mm_setr_epi8(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0);
     __m128i good = _mm_andnot_si128(
@@ -340,7 +338,7 @@ static AVX2 ALWAYS_INLINE bool four_days(__m128i year, __m128i month, __m128i da
     return true;
 }
 
-static AVX2 ALWAYS_INLINE bool four_date(const four_fields *f, int32_t *out)
+static AVX2 GDB_ALWAYS_INLINE bool four_date(const four_fields *f, int32_t *out)
 {
     const __m256i zero = _mm256_broadcastsi128_si256(
         _mm_setr_epi8('0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 0, 0, 0, 0, 0, 0));

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "formats/csv/csv_list.h"
+#include "lib/base/always_inline.h"
 #include "lib/base/array.h"
 #include "lib/base/bitmap.h"
 #include "lib/base/text_quote.h"
@@ -421,9 +422,9 @@ static gdb_status parse_carefully(block_parser *p, const uint32_t *tokens, size_
 }
 
 /* Token by token; `last` is a constant where records have few fields. */
-static inline __attribute__((always_inline)) uint32_t
-find_run(const block_parser *p, const uint32_t *tokens, size_t token_count, uint32_t last,
-         uint32_t *begins, size_t *begin)
+static GDB_ALWAYS_INLINE uint32_t find_run(const block_parser *p, const uint32_t *tokens,
+                                           size_t token_count, uint32_t last, uint32_t *begins,
+                                           size_t *begin)
 {
     const uint8_t *bytes = p->raw->bytes;
     size_t size = p->raw->size, at = *begin;

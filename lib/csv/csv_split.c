@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/always_inline.h"
 #include "lib/csv/quote_scan.h"
 
 /*
@@ -134,12 +135,10 @@ gdb_csv_cut gdb_csv_find_last_cut(const gdb_csv_dialect *dialect, const uint8_t 
     return cut;
 }
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
 typedef uint8_t byte_vector __attribute__((vector_size(32)));
 
 /* The same with any instructions: compilers make two registers of a vector where they are short. */
-static ALWAYS_INLINE uint64_t count_in_vectors(const uint8_t *bytes, size_t size)
+static GDB_ALWAYS_INLINE uint64_t count_in_vectors(const uint8_t *bytes, size_t size)
 {
     enum { WIDTH = sizeof(byte_vector), MOST_ROUNDS = 255 };
     uint64_t lines = 0;

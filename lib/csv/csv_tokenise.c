@@ -9,9 +9,8 @@
  */
 #include "lib/csv/csv_tokenise.h"
 
+#include "lib/base/always_inline.h"
 #include "lib/csv/byte_mask.h"
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 typedef struct special_bytes {
     uint8_t delimiter, quote; /* quote: the delimiter once more where quotes do not count */
@@ -26,7 +25,7 @@ static special_bytes choose(const gdb_csv_dialect *dialect, bool quotes)
     return special;
 }
 
-static ALWAYS_INLINE uint32_t *put_positions(uint64_t mask, uint32_t at, uint32_t *out)
+static GDB_ALWAYS_INLINE uint32_t *put_positions(uint64_t mask, uint32_t at, uint32_t *out)
 {
     while (mask != 0) {
         *out++ = at + (uint32_t)__builtin_ctzll(mask);
@@ -36,8 +35,8 @@ static ALWAYS_INLINE uint32_t *put_positions(uint64_t mask, uint32_t at, uint32_
 }
 
 /* Without the LF of each CR LF. `returns` are the CR among the 64 bytes at `at`. */
-static ALWAYS_INLINE uint64_t join_line_ends(uint64_t mask, uint64_t returns, const uint8_t *bytes,
-                                      size_t at)
+static GDB_ALWAYS_INLINE uint64_t join_line_ends(uint64_t mask, uint64_t returns,
+                                                 const uint8_t *bytes, size_t at)
 {
     uint64_t behind = returns << 1 | (at > 0 && bytes[at - 1] == '\r');
 
@@ -68,15 +67,17 @@ size_t gdb_csv_tokenise_portable(const gdb_csv_dialect *dialect, bool quotes, co
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-static __attribute__((target("avx2,bmi"))) ALWAYS_INLINE uint64_t put_lowest(uint64_t mask,
-                                                                         uint32_t at, uint32_t *out)
+static __attribute__((target("avx2,bmi"))) GDB_ALWAYS_INLINE uint64_t put_lowest(uint64_t mask,
+                                                                                 uint32_t at,
+                                                                                 uint32_t *out)
 {
     *out = at + (uint32_t)_tzcnt_u64(mask);
     return _blsr_u64(mask);
 }
 
-static __attribute__((target("avx2,bmi"))) ALWAYS_INLINE uint32_t *
-put_by_eights(uint64_t mask, uint32_t at, uint32_t *out)
+static __attribute__((target("avx2,bmi"))) GDB_ALWAYS_INLINE uint32_t *put_by_eights(uint64_t mask,
+                                                                                     uint32_t at,
+                                                                                     uint32_t *out)
 {
     uint32_t *end = out + _mm_popcnt_u64(mask);
 

@@ -4,15 +4,15 @@
 #include <stdbool.h>
 
 #include "formats/key_index/key_index_format.h"
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
+#include "lib/base/always_inline.h"
 
 enum { LOOK_AHEAD = 32 };
 
 /* The slot of `key` in a line, or 0. */
 typedef uint64_t (*find_in_line)(const uint64_t *line, unsigned row_bits, uint64_t key);
 
-static ALWAYS_INLINE uint64_t find_portable(const uint64_t *line, unsigned row_bits, uint64_t key)
+static GDB_ALWAYS_INLINE uint64_t find_portable(const uint64_t *line, unsigned row_bits,
+                                                uint64_t key)
 {
     uint64_t found = 0;
 
@@ -44,8 +44,8 @@ static __attribute__((noinline)) uint64_t find_behind(const gdb_key_lines *lines
 }
 
 /* Homes of LOOK_AHEAD keys are computed and fetched while the group before is looked up. */
-static ALWAYS_INLINE void lookup(const gdb_key_lines *lines, const uint64_t *images,
-                                 uint32_t count, uint64_t *offsets, find_in_line find)
+static GDB_ALWAYS_INLINE void lookup(const gdb_key_lines *lines, const uint64_t *images,
+                                     uint32_t count, uint64_t *offsets, find_in_line find)
 {
     const uint64_t *slots = lines->slots;
     const uint64_t base = lines->base, row_mask = (UINT64_C(1) << lines->row_bits) - 1;
@@ -81,9 +81,8 @@ void gdb_key_lines_lookup_portable(const gdb_key_lines *lines, const uint64_t *i
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-static __attribute__((target("avx2,bmi"))) ALWAYS_INLINE uint64_t find_avx2(const uint64_t *line,
-                                                                        unsigned row_bits,
-                                                                        uint64_t key)
+static __attribute__((target("avx2,bmi"))) GDB_ALWAYS_INLINE uint64_t
+find_avx2(const uint64_t *line, unsigned row_bits, uint64_t key)
 {
     const __m256i wanted = _mm256_set1_epi64x((long long)key);
     const __m128i shift = _mm_cvtsi32_si128((int)row_bits);

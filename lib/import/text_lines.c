@@ -3,11 +3,10 @@
 
 #include <stdbool.h>
 
+#include "lib/base/always_inline.h"
 #include "lib/base/bytes_le.h"
 #include "lib/csv/column_image.h"
 #include "lib/import/key_lines.h"
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 enum { LOOK_AHEAD = 32 };
 
@@ -40,7 +39,7 @@ static inline const uint64_t *line_at(const gdb_text_lines *lines, uint64_t numb
 /* The first slot of a line that has the tag, or 0; a tag stands behind `below` bits. */
 typedef uint64_t (*find_in_line)(const uint64_t *line, unsigned below, uint64_t tag);
 
-static ALWAYS_INLINE uint64_t find_portable(const uint64_t *line, unsigned below, uint64_t tag)
+static GDB_ALWAYS_INLINE uint64_t find_portable(const uint64_t *line, unsigned below, uint64_t tag)
 {
     uint64_t found = 0;
 
@@ -85,8 +84,8 @@ static __attribute__((noinline)) uint64_t find_other(const gdb_text_lines *lines
     }
 }
 
-static ALWAYS_INLINE void fetch_lines(const gdb_text_lines *lines, const uint64_t *hashes,
-                                      uint32_t count, candidate *out)
+static GDB_ALWAYS_INLINE void fetch_lines(const gdb_text_lines *lines, const uint64_t *hashes,
+                                          uint32_t count, candidate *out)
 {
     for (uint32_t i = 0; i < count; i++) {
         out[i].home = gdb_text_lines_home(lines, hashes[i]);
@@ -95,9 +94,9 @@ static ALWAYS_INLINE void fetch_lines(const gdb_text_lines *lines, const uint64_
 }
 
 /* A text may go on in the next line of the cache. */
-static ALWAYS_INLINE void fetch_texts(const gdb_text_lines *lines, const gdb_key_batch *batch,
-                                      uint32_t begin, uint32_t count, candidate *keys,
-                                      find_in_line find)
+static GDB_ALWAYS_INLINE void fetch_texts(const gdb_text_lines *lines, const gdb_key_batch *batch,
+                                          uint32_t begin, uint32_t count, candidate *keys,
+                                          find_in_line find)
 {
     unsigned below = lines->place_bits + lines->row_bits;
 
@@ -111,9 +110,9 @@ static ALWAYS_INLINE void fetch_texts(const gdb_text_lines *lines, const gdb_key
     }
 }
 
-static ALWAYS_INLINE void compare_texts(const gdb_text_lines *lines, const gdb_key_batch *batch,
-                                        uint32_t begin, uint32_t count, const candidate *keys,
-                                        uint64_t *offsets)
+static GDB_ALWAYS_INLINE void compare_texts(const gdb_text_lines *lines, const gdb_key_batch *batch,
+                                            uint32_t begin, uint32_t count, const candidate *keys,
+                                            uint64_t *offsets)
 {
     for (uint32_t i = 0; i < count; i++) {
         gdb_text_view text = gdb_row_column_text(batch->column, begin + i);
@@ -132,9 +131,9 @@ static inline uint32_t part(uint32_t done, uint32_t count)
     return count - done < LOOK_AHEAD ? count - done : LOOK_AHEAD;
 }
 
-static ALWAYS_INLINE void lookup(const gdb_text_lines *lines, const gdb_key_batch *batch,
-                                 uint32_t begin, uint32_t count, uint64_t *offsets,
-                                 find_in_line find)
+static GDB_ALWAYS_INLINE void lookup(const gdb_text_lines *lines, const gdb_key_batch *batch,
+                                     uint32_t begin, uint32_t count, uint64_t *offsets,
+                                     find_in_line find)
 {
     uint32_t groups = (count + LOOK_AHEAD - 1) / LOOK_AHEAD;
     candidate keys[3][LOOK_AHEAD];
@@ -164,9 +163,8 @@ void gdb_text_lines_lookup_portable(const gdb_text_lines *lines, const gdb_key_b
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-static __attribute__((target("avx2,bmi"))) ALWAYS_INLINE uint64_t find_avx2(const uint64_t *line,
-                                                                            unsigned below,
-                                                                            uint64_t tag)
+static __attribute__((target("avx2,bmi"))) GDB_ALWAYS_INLINE uint64_t
+find_avx2(const uint64_t *line, unsigned below, uint64_t tag)
 {
     const __m256i wanted = _mm256_set1_epi64x((long long)tag), zero = _mm256_setzero_si256();
     const __m128i shift = _mm_cvtsi32_si128((int)below);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/always_inline.h"
 #include "lib/vector/vector_borrow.h"
 
 void gdb_value_array_init(gdb_value_array *array, gdb_type_id type)
@@ -109,11 +110,9 @@ void gdb_value_array_read(const gdb_value_array *array, size_t place, uint32_t c
 }
 
 /* With `width` known where it is called, so that a value is a move. */
-static inline __attribute__((always_inline)) void gather_values(const uint8_t *from,
-                                                                const uint64_t *places,
-                                                                const uint32_t *rows,
-                                                                uint32_t count, uint8_t *to,
-                                                                size_t width)
+static GDB_ALWAYS_INLINE void gather_values(const uint8_t *from, const uint64_t *places,
+                                            const uint32_t *rows, uint32_t count, uint8_t *to,
+                                            size_t width)
 {
     for (uint32_t i = 0; i < count; i++)
         memcpy(to + rows[i] * width, from + places[i] * width, width);

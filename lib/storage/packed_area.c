@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/segment/bit_packed.h"
+#include "lib/base/always_inline.h"
 
 /* The thread sanitizer cannot know that what a lost race has read is thrown away. */
 #if defined(__SANITIZE_THREAD__)
@@ -54,10 +55,8 @@ static inline bool is_owned(const uint8_t *page, const gdb_page_owner *owner, ui
            gdb_load_u32le(page + GDB_PAGE_OFF_ORDINAL) == owner->ordinal;
 }
 
-static inline __attribute__((always_inline)) bool peek_page(const gdb_packed_area *area,
-                                                           gdb_buffer_pool *pool, uint32_t page,
-                                                           uint32_t slot, uint32_t count,
-                                                           uint64_t *out)
+static GDB_ALWAYS_INLINE bool peek_page(const gdb_packed_area *area, gdb_buffer_pool *pool,
+                                        uint32_t page, uint32_t slot, uint32_t count, uint64_t *out)
 {
     uint64_t number = area->first_page + page, version;
     const uint8_t *bytes = NULL;

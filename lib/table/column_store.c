@@ -6,6 +6,7 @@
 #include "formats/database/database_format.h"
 #include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
+#include "lib/base/always_inline.h"
 #include "lib/base/checked_math.h"
 #include "lib/vector/vector_borrow.h"
 
@@ -552,9 +553,9 @@ static uint32_t find_window(const gdb_column_reader *reader, const uint64_t *row
 }
 
 /* With `width` known where it is called, so that a value is a move. */
-static inline __attribute__((always_inline)) void
-pick_values(const gdb_column_reader *reader, const row_window *window, const uint64_t *rows,
-            const uint32_t *places, uint32_t count, gdb_vector *out, size_t width)
+static GDB_ALWAYS_INLINE void pick_values(const gdb_column_reader *reader, const row_window *window,
+                                          const uint64_t *rows, const uint32_t *places,
+                                          uint32_t count, gdb_vector *out, size_t width)
 {
     const uint8_t *base = reader->dense.values;
     const uint8_t *inserted = reader->overlay != NULL ? reader->overlay->inserted.values : NULL;
