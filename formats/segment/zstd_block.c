@@ -7,10 +7,37 @@
 
 #include "lib/base/text_view.h"
 
-gdb_status gdb_zstd_block_compress(struct ZSTD_CCtx_s *context, int level, const uint8_t *bytes,
-                                   size_t size, uint8_t *out, size_t *stored, gdb_error *err)
+/*
+ * Of level 1: a hash table of 8 KiB, where zstd takes 32 KiB. It is cleared for each block, and each
+ * place of a block looks into it, so that it has to fit in the first level of the cache beside the
+ * block; a block has no more than some thousand matches.
+ */
+enum { LEAST_HASH_LOG = 11, LEAST_MIN_MATCH = 6 };
+
+static gdb_status set(ZSTD_CCtx *context, ZSTD_cParameter parameter, int value, gdb_error *err)
 {
-    size_t n = ZSTD_compressCCtx(context, out, size, bytes, size, level);
+    size_t result = ZSTD_CCtx_setParameter(context, parameter, value);
+
+    return ZSTD_isError(result)
+               ? GDB_FAIL(err, GDB_ERR_USAGE, "zstd: %s", ZSTD_getErrorName(result))
+               : GDB_OK;
+}
+
+gdb_status gdb_zstd_block_prepare(struct ZSTD_CCtx_s *context, int level, gdb_error *err)
+{
+    ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
+    GDB_TRY(set(context, ZSTD_c_compressionLevel, level, err));
+    if (level == 1) {
+        GDB_TRY(set(context, ZSTD_c_hashLog, LEAST_HASH_LOG, err));
+        GDB_TRY(set(context, ZSTD_c_minMatch, LEAST_MIN_MATCH, err));
+    }
+    return GDB_OK;
+}
+
+gdb_status gdb_zstd_block_compress(struct ZSTD_CCtx_s *context, const uint8_t *bytes, size_t size,
+                                   uint8_t *out, size_t *stored, gdb_error *err)
+{
+    size_t n = ZSTD_compress2(context, out, size, bytes, size);
 
     if (ZSTD_isError(n) || n >= size) {
         if (ZSTD_isError(n) && ZSTD_getErrorCode(n) != ZSTD_error_dstSize_tooSmall)

@@ -21,12 +21,14 @@ struct gdb_segment_scratch {
     gdb_buffer entry_ends; /* uint64_t an entry */
     gdb_buffer entry_bytes;
     gdb_buffer compressed;
+    gdb_buffer sample;     /* blocks that are compressed first */
     gdb_buffer block_ends; /* uint64_t a block */
     /* Of a segment that is extended: */
     gdb_buffer nulls;      /* bitmap of all rows */
     gdb_buffer tail;       /* bytes from its last whole block on; of texts, one block of them */
     gdb_buffer texts;      /* gdb_text_view an entry of the dictionary */
     struct ZSTD_CCtx_s *compressor;
+    int level; /* that it is prepared for; 0: none */
 };
 typedef struct gdb_segment_scratch gdb_segment_scratch;
 

@@ -63,6 +63,7 @@ void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
         gdb_buffer_release(&s->entry_ends);
         gdb_buffer_release(&s->entry_bytes);
         gdb_buffer_release(&s->compressed);
+        gdb_buffer_release(&s->sample);
         gdb_buffer_release(&s->block_ends);
         gdb_buffer_release(&s->nulls);
         gdb_buffer_release(&s->tail);

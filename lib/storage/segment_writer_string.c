@@ -199,18 +199,17 @@ typedef struct string_bytes {
     uint32_t block_count; /* 0: not compressed */
 } string_bytes;
 
-static gdb_status compress_block(gdb_segment_scratch *scratch, int level,
-                                 const gdb_block_bytes *blocks, uint32_t block, uint8_t *out,
-                                 size_t *stored, gdb_error *err)
+static gdb_status compress_block(gdb_segment_scratch *scratch, const gdb_block_bytes *blocks,
+                                 uint32_t block, uint8_t *out, size_t *stored, gdb_error *err)
 {
     uint32_t behind = block - (blocks->head_size > 0);
     uint64_t start = (uint64_t)behind * GDB_STRING_BLOCK_SIZE, left = blocks->size - start;
 
     if (block == 0 && blocks->head_size > 0)
-        return gdb_zstd_block_compress(scratch->compressor, level, blocks->head, blocks->head_size,
-                                       out, stored, err);
+        return gdb_zstd_block_compress(scratch->compressor, blocks->head, blocks->head_size, out,
+                                       stored, err);
     return gdb_zstd_block_compress(
-        scratch->compressor, level, blocks->bytes + start,
+        scratch->compressor, blocks->bytes + start,
         left < GDB_STRING_BLOCK_SIZE ? (size_t)left : (size_t)GDB_STRING_BLOCK_SIZE, out, stored,
         err);
 }
@@ -220,35 +219,17 @@ static bool pays(uint64_t stored, uint64_t size)
     return stored <= size - size / 8;
 }
 
-/* Does a sample of the blocks promise enough? */
-static gdb_status try_sample(gdb_segment_scratch *scratch, int level, const gdb_block_bytes *all,
-                             uint32_t blocks, uint8_t *out, bool *good, gdb_error *err)
-{
-    uint64_t total = 0, total_stored = 0;
-
-    *good = true;
-    if (blocks <= SAMPLE_BLOCKS)
-        return GDB_OK;
-    for (uint32_t i = 0; i < SAMPLE_BLOCKS; i++) {
-        /* never the last block, which is short */
-        uint32_t block = (uint32_t)((uint64_t)i * (blocks - 1) / SAMPLE_BLOCKS);
-        size_t stored = 0;
-
-        GDB_TRY(compress_block(scratch, level, all, block, out, &stored, err));
-        total += GDB_STRING_BLOCK_SIZE;
-        total_stored += stored;
-    }
-    *good = pays(total_stored, total);
-    return GDB_OK;
-}
-
-/* A compressor, and room for all blocks of `size` bytes. */
-static gdb_status prepare_blocks(gdb_segment_scratch *scratch, uint64_t size, gdb_error *err)
+/* A compressor of this level, and room for all blocks of `size` bytes. */
+static gdb_status prepare_blocks(gdb_segment_scratch *scratch, int level, uint64_t size,
+                                 gdb_error *err)
 {
     size_t blocks = (size_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
 
     if (scratch->compressor == NULL && (scratch->compressor = ZSTD_createCCtx()) == NULL)
         return GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (zstd)");
+    if (scratch->level != level)
+        GDB_TRY(gdb_zstd_block_prepare(scratch->compressor, level, err));
+    scratch->level = level;
     return gdb_scratch_array(&scratch->compressed, (size_t)size + GDB_STRING_BLOCK_SIZE, 1, err) !=
                        NULL &&
                    gdb_scratch_array(&scratch->block_ends, blocks, sizeof(uint64_t), err) != NULL
@@ -256,26 +237,76 @@ static gdb_status prepare_blocks(gdb_segment_scratch *scratch, uint64_t size, gd
                : GDB_ERR_NOMEM;
 }
 
-gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
-                                      const gdb_block_bytes *blocks, uint64_t *stored,
-                                      gdb_error *err)
-{
-    uint64_t size = blocks->head_size + blocks->size;
-    uint32_t count = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
-    uint64_t *ends;
+/* Blocks that were compressed before all others, to see what they promise. */
+typedef struct block_sample {
+    uint32_t count; /* 0: there are none */
+    uint32_t blocks[SAMPLE_BLOCKS];
+    size_t stored[SAMPLE_BLOCKS];
+} block_sample;
 
-    GDB_TRY(prepare_blocks(scratch, size, err));
-    ends = (uint64_t *)(void *)scratch->block_ends.data;
+/* Where the sample's block number i is, compressed. */
+static uint8_t *sample_at(const gdb_segment_scratch *scratch, uint32_t i)
+{
+    return scratch->sample.data + (size_t)i * GDB_STRING_BLOCK_SIZE;
+}
+
+/* Does a sample of the blocks promise enough? */
+static gdb_status try_sample(gdb_segment_scratch *scratch, const gdb_block_bytes *all,
+                             uint32_t blocks, block_sample *sample, bool *good, gdb_error *err)
+{
+    uint64_t total = 0, total_stored = 0;
+
+    *good = true;
+    sample->count = 0;
+    if (blocks <= SAMPLE_BLOCKS)
+        return GDB_OK;
+    if (gdb_scratch_array(&scratch->sample, SAMPLE_BLOCKS, GDB_STRING_BLOCK_SIZE, err) == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t i = 0; i < SAMPLE_BLOCKS; i++) {
+        /* never the last block, which is short */
+        sample->blocks[i] = (uint32_t)((uint64_t)i * (blocks - 1) / SAMPLE_BLOCKS);
+        GDB_TRY(compress_block(scratch, all, sample->blocks[i], sample_at(scratch, i),
+                               &sample->stored[i], err));
+        total += GDB_STRING_BLOCK_SIZE;
+        total_stored += sample->stored[i];
+    }
+    sample->count = SAMPLE_BLOCKS;
+    *good = pays(total_stored, total);
+    return GDB_OK;
+}
+
+static gdb_status compress_blocks(gdb_segment_scratch *scratch, const gdb_block_bytes *blocks,
+                                  const block_sample *sample, uint64_t *stored, gdb_error *err)
+{
+    uint32_t count = (uint32_t)gdb_div_up(blocks->head_size + blocks->size, GDB_STRING_BLOCK_SIZE);
+    uint64_t *ends = (uint64_t *)(void *)scratch->block_ends.data;
+    uint32_t sampled = 0;
+
     *stored = 0;
     for (uint32_t block = 0; block < count; block++) {
+        uint8_t *out = scratch->compressed.data + *stored;
         size_t n = 0;
 
-        GDB_TRY(compress_block(scratch, level, blocks, block, scratch->compressed.data + *stored,
-                               &n, err));
+        if (sampled < sample->count && block == sample->blocks[sampled]) {
+            n = sample->stored[sampled];
+            memcpy(out, sample_at(scratch, sampled++), n);
+        } else {
+            GDB_TRY(compress_block(scratch, blocks, block, out, &n, err));
+        }
         *stored += n;
         ends[block] = *stored;
     }
     return GDB_OK;
+}
+
+gdb_status gdb_string_blocks_compress(gdb_segment_scratch *scratch, int level,
+                                      const gdb_block_bytes *blocks, uint64_t *stored,
+                                      gdb_error *err)
+{
+    const block_sample none = {.count = 0};
+
+    GDB_TRY(prepare_blocks(scratch, level, blocks->head_size + blocks->size, err));
+    return compress_blocks(scratch, blocks, &none, stored, err);
 }
 
 static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compression *compression,
@@ -284,6 +315,7 @@ static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compres
 {
     const gdb_block_bytes all = {.bytes = bytes, .size = size};
     uint32_t blocks;
+    block_sample sample;
     uint64_t stored;
     bool good;
 
@@ -295,12 +327,11 @@ static gdb_status compress_bytes(gdb_segment_scratch *scratch, const gdb_compres
         size > GDB_SEGMENT_BYTES_MAX)
         return GDB_OK;
     blocks = (uint32_t)gdb_div_up(size, GDB_STRING_BLOCK_SIZE);
-    GDB_TRY(prepare_blocks(scratch, size, err));
-    GDB_TRY(try_sample(scratch, compression->level, &all, blocks, scratch->compressed.data, &good,
-                       err));
+    GDB_TRY(prepare_blocks(scratch, compression->level, size, err));
+    GDB_TRY(try_sample(scratch, &all, blocks, &sample, &good, err));
     if (!good)
         return GDB_OK;
-    GDB_TRY(gdb_string_blocks_compress(scratch, compression->level, &all, &stored, err));
+    GDB_TRY(compress_blocks(scratch, &all, &sample, &stored, err));
     if (!pays(stored, size) ||
         gdb_byte_area_pages(stored) + gdb_bit_packed_pages(blocks, gdb_bit_width(stored)) >=
             gdb_byte_area_pages(size))

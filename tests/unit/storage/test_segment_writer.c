@@ -2,8 +2,10 @@
 #include "lib/storage/segment_writer.h"
 
 #include <math.h>
+#include <zstd.h>
 
 #include "formats/segment/bit_packed.h"
+#include "formats/segment/zstd_block.h"
 #include "lib/base/bitmap.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
@@ -13,9 +15,10 @@ enum { ROWS = 5000 };
 static const gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 7, 3, 11};
 
 /* Encode; the result keeps its own rules; every page has its header. */
-static gdb_segment_layout encode(gdb_encoded_segment *out, const gdb_segment_source *source)
+static gdb_segment_layout encode_at(gdb_encoded_segment *out, const gdb_segment_source *source,
+                                    int level)
 {
-    const gdb_compression compression = {true, 1};
+    const gdb_compression compression = {true, level};
     gdb_segment_layout layout;
     gdb_error err = GDB_ERROR_INIT;
 
@@ -32,6 +35,11 @@ static gdb_segment_layout encode(gdb_encoded_segment *out, const gdb_segment_sou
         assert_int_equal(partial, gdb_page_partial_checksum(page));
     }
     return layout;
+}
+
+static gdb_segment_layout encode(gdb_encoded_segment *out, const gdb_segment_source *source)
+{
+    return encode_at(out, source, 1);
 }
 
 static uint64_t value_at(const gdb_encoded_segment *e, const gdb_segment_layout *layout,
@@ -270,6 +278,67 @@ static void many_distinct_strings_become_a_compressed_heap(void **state)
     free(bytes);
 }
 
+/* Block `block` of `size` bytes is stored as a context of its own compresses it. */
+static uint64_t check_block(const gdb_encoded_segment *e, const gdb_segment_layout *layout,
+                            int level, uint32_t block, const uint8_t *bytes, size_t size,
+                            uint64_t begin)
+{
+    const uint8_t *blocks = e->pages.data + (size_t)layout->blocks.page * GDB_PAGE_SIZE;
+    const uint8_t *area = e->pages.data + (size_t)layout->bytes.page * GDB_PAGE_SIZE;
+    uint8_t expected[GDB_STRING_BLOCK_SIZE];
+    ZSTD_CCtx *compressor = ZSTD_createCCtx();
+    gdb_error err = GDB_ERROR_INIT;
+    size_t stored = 0;
+    uint64_t end;
+
+    assert_ok(gdb_zstd_block_prepare(compressor, level, &err), err);
+    assert_ok(gdb_zstd_block_compress(compressor, bytes, size, expected, &stored, &err), err);
+    ZSTD_freeCCtx(compressor);
+    gdb_bit_packed_read(blocks, 0, block, 1, e->segment.block_width, &end);
+    assert_int_equal(end - begin, stored);
+    for (uint64_t i = 0; i < stored; i++) {
+        uint64_t at = begin + i;
+
+        assert_int_equal(area[at / GDB_PAGE_PAYLOAD * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE +
+                              at % GDB_PAGE_PAYLOAD],
+                         expected[i]);
+    }
+    return end;
+}
+
+/* Those that are compressed first, to see whether it pays, are not other ones. */
+static void every_block_is_compressed_by_itself(void **state)
+{
+    static const int levels[] = {1, 5, 1};
+    uint64_t *ends = malloc(ROWS * sizeof(*ends));
+    uint8_t *bytes = malloc(ROWS * 60);
+    gdb_segment_source source = {.type = GDB_TYPE_STRING, .row_count = ROWS, .string_ends = ends,
+                                 .string_bytes = bytes};
+    gdb_encoded_segment e = {0};
+
+    (void)state;
+    make_strings(ends, bytes, ROWS, ROWS, 60);
+    for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++) {
+        gdb_segment_layout layout = encode_at(&e, &source, levels[i]);
+        uint64_t end = 0, done = 0;
+
+        assert_true((e.segment.flags & GDB_SEGMENT_COMPRESSED) != 0);
+        assert_true(layout.block_count > 8);
+        for (uint32_t block = 0; block < layout.block_count; block++) {
+            size_t size = ends[ROWS - 1] - done < GDB_STRING_BLOCK_SIZE
+                              ? (size_t)(ends[ROWS - 1] - done)
+                              : (size_t)GDB_STRING_BLOCK_SIZE;
+
+            end = check_block(&e, &layout, levels[i], block, bytes + done, size, end);
+            done += size;
+        }
+        assert_int_equal(end, e.segment.stored_count);
+    }
+    gdb_encoded_segment_release(&e);
+    free(ends);
+    free(bytes);
+}
+
 static void random_bytes_are_not_compressed(void **state)
 {
     enum { SIZE = 300000 };
@@ -461,6 +530,7 @@ int main(void)
         cmocka_unit_test(all_null_has_no_pages),
         cmocka_unit_test(few_distinct_strings_become_a_dictionary),
         cmocka_unit_test(many_distinct_strings_become_a_compressed_heap),
+        cmocka_unit_test(every_block_is_compressed_by_itself),
         cmocka_unit_test(random_bytes_are_not_compressed),
         cmocka_unit_test(equal_strings_become_a_constant),
         cmocka_unit_test(encoding_again_into_the_same_memory_gives_the_same_bytes),
