@@ -14,6 +14,8 @@
 /* The kernel moves at most this much in one call. */
 enum { LARGEST_CALL = 1 << 30 };
 
+enum { ALL_PERMISSIONS = 07777 };
+
 gdb_status gdb_file_read_at(int fd, const char *path, uint64_t offset, void *out, size_t size,
                             size_t *got, gdb_error *err)
 {
@@ -216,6 +218,27 @@ gdb_status gdb_file_sync_parent(const char *path, gdb_error *err)
         status = GDB_FAIL_OS(err, GDB_ERR_IO, "cannot sync '%s'", directory);
     close(fd);
     return status;
+}
+
+gdb_status gdb_file_take_after(const char *path, const char *model, gdb_error *err)
+{
+    struct stat own, st;
+    mode_t mode;
+
+    if (stat(model, &st) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot examine '%s'", model);
+    if (stat(path, &own) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot examine '%s'", path);
+    mode = st.st_mode & ALL_PERMISSIONS;
+    if ((own.st_uid != st.st_uid || own.st_gid != st.st_gid) &&
+        chown(path, st.st_uid, st.st_gid) != 0 && chown(path, (uid_t)-1, st.st_gid) != 0) {
+        if (errno != EPERM)
+            return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot give '%s' the owner of '%s'", path, model);
+        mode = (mode & ~(mode_t)S_IRWXG) | (mode & S_IRWXO) << 3;
+    }
+    if ((own.st_mode & ALL_PERMISSIONS) != mode && chmod(path, mode) != 0)
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot set the permissions of '%s'", path);
+    return GDB_OK;
 }
 
 bool gdb_file_has_name(const struct stat *st, const char *path)

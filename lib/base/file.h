@@ -37,6 +37,13 @@ gdb_status gdb_file_sync_data(int fd, const char *path, gdb_error *err);
 gdb_status gdb_file_truncate(int fd, const char *path, uint64_t size, gdb_error *err);
 /* Sync the directory that holds `path`, so that its name is durable. */
 gdb_status gdb_file_sync_parent(const char *path, gdb_error *err);
+/*
+ * Give the file or directory at `path` the owner, the group and the permissions of the one at
+ * `model`, whose place or side it takes: whoever can read and write that one can this one. What is
+ * not ours to give away keeps its owner, and if need be its group, which may then do what others
+ * may. GDB_ERR_IO.
+ */
+gdb_status gdb_file_take_after(const char *path, const char *model, gdb_error *err);
 /* Is `path` a name of the file that `st` was found out about? It may be another one's by now. */
 bool gdb_file_has_name(const struct stat *st, const char *path);
 /* The whole file, at most `limit` bytes (GDB_ERR_INPUT beyond). */

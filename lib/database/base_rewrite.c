@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
@@ -21,20 +20,6 @@ struct gdb_base_rewrite {
     gdb_page_writer *writer;
     int lock; /* a descriptor of the new file that holds its lock; -1 */
 };
-
-/* Whoever could read and write the old file can the new one; to give it away is for root only. */
-static gdb_status take_after(const char *draft_path, const char *path, gdb_error *err)
-{
-    struct stat st;
-
-    if (stat(path, &st) != 0)
-        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot examine '%s'", path);
-    if (st.st_uid != geteuid() && chown(draft_path, st.st_uid, st.st_gid) != 0)
-        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot give '%s' the owner of '%s'", draft_path, path);
-    if (chmod(draft_path, st.st_mode & 07777) != 0)
-        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot set the permissions of '%s'", draft_path);
-    return GDB_OK;
-}
 
 gdb_status gdb_base_rewrite_clean(const char *directory, gdb_error *err)
 {
@@ -54,7 +39,7 @@ static gdb_status make_draft(gdb_base_rewrite *rewrite, gdb_error *err)
     rewrite->has_draft = true;
     GDB_TRY(gdb_page_io_file_open(&rewrite->io, rewrite->draft_path,
                                   GDB_PAGE_IO_WRITE | GDB_PAGE_IO_CREATE, err));
-    GDB_TRY(take_after(rewrite->draft_path, rewrite->path, err));
+    GDB_TRY(gdb_file_take_after(rewrite->draft_path, rewrite->path, err));
     return gdb_page_writer_open(&rewrite->writer, rewrite->io, GDB_DATABASE_SLOTS, err);
 }
 

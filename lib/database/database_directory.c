@@ -119,6 +119,8 @@ out:
 
 gdb_status gdb_database_directory_make(char **out, int *lock, const char *target, gdb_error *err)
 {
+    /* What is to take the place of another database is nobody else's until it is known for whom. */
+    const bool is_taken = access(target, F_OK) == 0;
     gdb_buffer name = {0};
     gdb_status status = GDB_OK;
     int fd = -1;
@@ -131,7 +133,7 @@ gdb_status gdb_database_directory_make(char **out, int *lock, const char *target
                                              (long)getpid(), n));
         GDB_TRY_OUT(gdb_buffer_append_byte(&name, 0, err));
         path = (const char *)name.data;
-        if (mkdir(path, 0777) != 0) {
+        if (mkdir(path, is_taken ? 0700 : 0777) != 0) {
             if (errno == EEXIST && n < 1000)
                 continue;
             status = GDB_FAIL_OS(err,
@@ -345,6 +347,26 @@ out:
     return status;
 }
 
+/* Whoever could read and write the old database can the new one. */
+static gdb_status take_after(const char *temporary, const char *target, gdb_error *err)
+{
+    char *data = gdb_file_join_path(temporary, GDB_DATABASE_DATA_FILE, err);
+    char *old = gdb_file_join_path(target, GDB_DATABASE_DATA_FILE, err);
+    gdb_status status = GDB_OK;
+
+    if (data == NULL || old == NULL) {
+        status = GDB_ERR_NOMEM;
+        goto out;
+    }
+    if (access(old, F_OK) == 0)
+        GDB_TRY_OUT(gdb_file_take_after(data, old, err));
+    GDB_TRY_OUT(gdb_file_take_after(temporary, target, err));
+out:
+    gdb_free(data);
+    gdb_free(old);
+    return status;
+}
+
 gdb_status gdb_database_directory_place(const char *temporary, const char *target, bool replace,
                                         bool *is_in_place, gdb_error *err)
 {
@@ -358,6 +380,7 @@ gdb_status gdb_database_directory_place(const char *temporary, const char *targe
         *is_in_place = status == GDB_OK || rename(target, temporary) != 0;
         return status;
     }
+    GDB_TRY(take_after(temporary, target, err));
     if (renameat2(AT_FDCWD, temporary, AT_FDCWD, target, RENAME_EXCHANGE) == 0) {
         /* The new database must be durable under its name before the old one goes. */
         status = gdb_file_sync_parent(target, err);

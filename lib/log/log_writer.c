@@ -43,10 +43,14 @@ static gdb_status sync_base(const gdb_log_writer *writer, gdb_error *err)
     return status;
 }
 
-/* The log is whole before it has its name, so that a log under that name always has a header. */
+/*
+ * The log is whole before it has its name, so that a log under that name always has a header. It is
+ * for whom the page file is for, whoever makes it.
+ */
 static gdb_status write_draft(const gdb_log_writer *writer, int fd,
                               const uint8_t bytes[GDB_LOG_HEADER_SIZE], gdb_error *err)
 {
+    GDB_TRY(gdb_file_take_after(writer->draft_path, writer->base_path, err));
     GDB_TRY(gdb_file_write_at(fd, writer->draft_path, 0, bytes, GDB_LOG_HEADER_SIZE, err));
     GDB_TRY(gdb_file_sync(fd, writer->draft_path, err));
     if (rename(writer->draft_path, writer->path) != 0)

@@ -146,6 +146,39 @@ static void paths_split_into_directory_and_name(void **state)
     expect_split("../x", "..", "x");
 }
 
+static void make_file(const char *path, mode_t mode)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(chmod(path, mode), 0);
+}
+
+/* Who is not root has nobody to give a file to. */
+static void a_file_is_for_whom_another_one_is(void **state)
+{
+    scratch *s = *state;
+    gdb_error err = GDB_ERROR_INIT;
+    char model[96];
+    struct stat st;
+
+    snprintf(model, sizeof(model), "%s/model", s->directory);
+    make_file(s->path, 0644);
+    make_file(model, 0620);
+    if (geteuid() == 0)
+        assert_int_equal(chown(model, 12, 34), 0);
+    assert_ok(gdb_file_take_after(s->path, model, &err), err);
+    assert_int_equal(stat(s->path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0620);
+    if (geteuid() == 0) {
+        assert_int_equal(st.st_uid, 12);
+        assert_int_equal(st.st_gid, 34);
+    }
+    assert_int_equal(unlink(model), 0);
+    assert_fails(gdb_file_take_after(s->path, model, &err), GDB_ERR_IO, "examine", err);
+}
+
 static void only_plain_files_are_removed_with_their_directory(void **state)
 {
     scratch *s = *state;
@@ -198,6 +231,7 @@ int main(void)
         cmocka_unit_test(a_whole_file_is_read_up_to_a_limit),
         cmocka_unit_test(paths_split_into_directory_and_name),
         cmocka_unit_test(a_file_is_cut_and_synced),
+        cmocka_unit_test(a_file_is_for_whom_another_one_is),
         cmocka_unit_test(only_plain_files_are_removed_with_their_directory),
     };
 
