@@ -113,6 +113,8 @@ static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt 
     args->checkpoint.sink = &sink;
     args->checkpoint.interrupt = interrupt;
     GDB_TRY(gdb_checkpoint(args->database, &args->checkpoint, &report, err));
+    if (report.is_rewritten)
+        messages->done = "the checkpoint is done";
     return args->common.quiet && !args->as_json ? GDB_OK : print_report(args, &report, err);
 }
 

@@ -76,6 +76,8 @@ static gdb_status run(void *arguments, gdb_messages *messages, gdb_interrupt *in
     if (args->report != NULL)
         GDB_TRY_OUT(gdb_draft_file_open(&file, args->report, err));
     GDB_TRY_OUT((args->append ? gdb_append : gdb_import)(&args->import, &report, err));
+    if (!args->import.dry_run)
+        messages->done = "the import is done";
     if (report.rejected > 0)
         *exit_status = GDB_EXIT_FELL_SHORT;
     GDB_TRY_OUT(tell(args, messages, &report, file, err));

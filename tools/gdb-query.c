@@ -29,6 +29,8 @@ static const char usage_end[] =
 
 enum { PARAMETERS_MOST = 1024, OUTPUT_PART = 1 << 16, DEFAULT_THRESHOLD = 16 << 20 };
 
+#define COMMITTED_IS_SAFE "what was committed is safe"
+
 typedef enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON } stats_format;
 
 typedef struct arguments {
@@ -310,25 +312,31 @@ static void fold_long_log(query_run *run, int *exit_status)
     atomic_store(&run->interrupt->timed_out, 0);
     if (fold_log(run, &err) == GDB_OK)
         return;
-    if (err.status == GDB_ERR_INTERRUPTED) {
+    if (err.status == GDB_ERR_INTERRUPTED)
         *exit_status = gdb_exit_status(err.status, atomic_load(&run->interrupt->signal));
-        return;
-    }
     snprintf(text, sizeof(text),
-             "what was committed is safe, but the log could not be folded into the database: "
-             "%s%s%s",
+             COMMITTED_IS_SAFE ", but the log could not be folded into the database: %s%s%s",
              err.where, err.where[0] != '\0' ? ": " : "", err.message);
     gdb_message_warning(run->messages, text);
 }
 
 /* --- statements -------------------------------------------------------- */
 
+/* A failure to come is not one of what has been committed. */
+static void note_what_is_done(query_run *run)
+{
+    if (run->transaction != NULL)
+        run->messages->done = COMMITTED_IS_SAFE;
+}
+
 static gdb_status flush_output(query_run *run, gdb_error *err)
 {
     if (run->args->expect != NULL && run->out.size > 0)
         GDB_TRY(gdb_buffer_append(&run->produced, run->out.data, run->out.size, err));
-    if (run->out.size > 0 && fwrite(run->out.data, 1, run->out.size, stdout) != run->out.size)
-        return GDB_FAIL_OS(err, GDB_ERR_IO, "standard output");
+    if (run->out.size > 0 && fwrite(run->out.data, 1, run->out.size, stdout) != run->out.size) {
+        note_what_is_done(run);
+        return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot write to standard output");
+    }
     gdb_buffer_clear(&run->out);
     return GDB_OK;
 }
@@ -517,6 +525,7 @@ out:
         exit_status = reader_is_gone(&err)
                           ? GDB_EXIT_SIGNAL + SIGPIPE
                           : gdb_exit_status(status, atomic_load(&run->interrupt->signal));
+    note_what_is_done(run);
     if (status == GDB_OK || status == GDB_ERR_QUERY || status == GDB_ERR_INPUT)
         fold_long_log(run, &exit_status);
     gdb_query_close(run->query);

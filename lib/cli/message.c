@@ -18,11 +18,17 @@ void gdb_messages_init(gdb_messages *messages, const char *tool, const gdb_commo
     messages->mode = options->progress;
 }
 
+static void print_error(const gdb_messages *messages, const char *where, const char *message)
+{
+    fprintf(stderr, "%s: %s%s%s%s%s%s\n", messages->tool, where, where[0] != '\0' ? ": " : "",
+            message, messages->done != NULL ? " (" : "",
+            messages->done != NULL ? messages->done : "", messages->done != NULL ? ")" : "");
+}
+
 void gdb_message_error(gdb_messages *messages, const gdb_error *error)
 {
     gdb_progress_line_hide(messages->line);
-    fprintf(stderr, "%s: %s%s%s\n", messages->tool, error->where,
-            error->where[0] != '\0' ? ": " : "", error->message);
+    print_error(messages, error->where, error->message);
     if (messages->verbose && error->source_file != NULL)
         fprintf(stderr, "%s: (detected at %s:%d)\n", messages->tool, error->source_file,
                 error->source_line);
@@ -108,7 +114,7 @@ int gdb_stdout_close(gdb_messages *messages, int exit_status)
         return exit_status;
     if (errno == EPIPE)
         return GDB_EXIT_SIGNAL + SIGPIPE;
-    fprintf(stderr, "%s: cannot write to standard output%s%s\n", messages->tool,
-            errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
+    print_error(messages, "cannot write to standard output",
+                errno != 0 ? strerror(errno) : "an earlier write has failed");
     return GDB_EXIT_SYSTEM;
 }

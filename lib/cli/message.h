@@ -20,6 +20,7 @@ typedef struct gdb_messages {
     bool verbose;
     gdb_progress_mode mode;
     gdb_progress_line *line; /* NULL: nothing is watched */
+    const char *done; /* what a failure from now on does not undo, for its message; NULL: nothing */
 } gdb_messages;
 
 void gdb_messages_init(gdb_messages *messages, const char *tool, const gdb_common_options *options);
