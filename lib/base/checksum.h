@@ -4,8 +4,8 @@
 
 /*
  * checksum.h - CRC-32C (Castagnoli, reflected polynomial 0x82F63B78, initial value and final
- * exclusive-or 0xFFFFFFFF), the checksum of every page and blob. The processor's instruction is
- * used where it has one; the table gives the same result.
+ * exclusive-or 0xFFFFFFFF), the checksum of every page and blob. ISA-L computes it, which has code
+ * for each processor, and for those without an instruction for it.
  *
  * Continue a sum by passing the previous result: crc(ab) = crc32c(crc32c(0, a), b).
  */
@@ -14,8 +14,5 @@
 #include <stdint.h>
 
 uint32_t gdb_crc32c(uint32_t crc, const void *bytes, size_t size);
-
-/* The portable path, for tests. */
-uint32_t gdb_crc32c_portable(uint32_t crc, const void *bytes, size_t size);
 
 #endif
