@@ -176,12 +176,13 @@ void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *ke
 }
 
 /* Without room now there may be some later, or none is needed. */
-void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count)
+void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count, size_t text_bytes)
 {
     for (uint32_t c = 0; c < nodes->column_count; c++)
         (void)gdb_value_array_reserve(&nodes->columns[c].inserted,
                                       (size_t)(nodes->inserted_count + count), &nodes->memory,
                                       NULL);
+    gdb_overlay_memory_foresee(&nodes->memory, text_bytes);
 }
 
 /* --- changes ----------------------------------------------------------- */

@@ -56,7 +56,7 @@ gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb
 
 /* A hint that a node of this key is inserted soon; and that so many rows are, many at a time. */
 void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *key);
-void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count);
+void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count, size_t text_bytes);
 
 /* Take the last change back (overlay.h). `before`: what gdb_column_overlay_undo is to get. */
 void gdb_node_overlay_undo_insert(gdb_node_overlay *nodes);

@@ -323,16 +323,30 @@ static void foresee_nodes(const gdb_node_overlay *nodes, const gdb_log_record *r
         gdb_node_overlay_foresee(nodes, &record->values[key]);
 }
 
+/* Bytes of texts and lists, each column's at a multiple of 16. */
+static size_t text_bytes(const gdb_log_rows *rows)
+{
+    size_t bytes = 0;
+
+    for (uint32_t c = 0; c < rows->column_count; c++)
+        if (gdb_type_is_byte_string(rows->columns[c].type))
+            bytes += rows->columns[c].byte_count + 16;
+    return bytes;
+}
+
 /* Rows of one table, in so many records from `records` on; returns how many records these are. */
 static uint32_t foresee_rows(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
 {
     uint32_t table = records->table, i = 0;
     uint64_t rows = 0;
+    size_t bytes = 0;
 
-    for (; i < count && records[i].type == GDB_LOG_INSERT_NODES && records[i].table == table; i++)
+    for (; i < count && records[i].type == GDB_LOG_INSERT_NODES && records[i].table == table; i++) {
         rows += records[i].rows.row_count;
+        bytes += text_bytes(&records[i].rows);
+    }
     if (table < overlay->table_limit && overlay->tables[table].nodes != NULL)
-        gdb_node_overlay_foresee_rows(overlay->tables[table].nodes, rows);
+        gdb_node_overlay_foresee_rows(overlay->tables[table].nodes, rows, bytes);
     return i;
 }
 

@@ -611,6 +611,8 @@ static void what_comes_next_need_not_be_right(void **state)
 {
     fixture *f = *state;
     gdb_value key = gdb_value_int64(7), name = text("n"), null = gdb_value_null();
+    const gdb_log_column texts = {.type = GDB_TYPE_STRING, .byte_count = 20000},
+                         many = {.type = GDB_TYPE_STRING, .byte_count = SIZE_MAX / 4};
     const gdb_log_record records[] = {
         {.type = GDB_LOG_INSERT_NODE, .table = f->tables.p, .values = &key, .value_count = 1},
         {.type = GDB_LOG_INSERT_NODE, .table = f->tables.p, .values = &name, .value_count = 1},
@@ -622,9 +624,17 @@ static void what_comes_next_need_not_be_right(void **state)
         {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .rows = {.row_count = 3000}},
         {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .rows = {.row_count = 9000}},
         {.type = GDB_LOG_INSERT_NODES, .table = UINT32_MAX, .rows = {.row_count = 1}},
+        {.type = GDB_LOG_INSERT_NODES,
+         .table = f->tables.p,
+         .rows = {.row_count = 1, .column_count = 1, .columns = &texts}},
         {.type = GDB_LOG_INSERT_NODES, .table = f->tables.k, .rows = {.row_count = 1}},
         /* For which there is no room. */
+        {.type = GDB_LOG_INSERT_RELS, .table = f->tables.k},
         {.type = GDB_LOG_INSERT_NODES, .table = f->tables.p, .rows = {.row_count = 300000}},
+        {.type = GDB_LOG_INSERT_RELS, .table = f->tables.k},
+        {.type = GDB_LOG_INSERT_NODES,
+         .table = f->tables.p,
+         .rows = {.row_count = 1, .column_count = 1, .columns = &many}},
     };
     const gdb_node_overlay *nodes;
     enum { COUNT = sizeof(records) / sizeof(records[0]) };
@@ -639,6 +649,8 @@ static void what_comes_next_need_not_be_right(void **state)
     assert_true(nodes->columns[0].inserted.capacity >= 1 + 3000 + 9000);
     assert_true(nodes->columns[0].inserted.capacity < 300000);
     assert_int_equal(nodes->columns[0].inserted_count, 1);
+    assert_true(nodes->memory.values.total >= 20000);
+    assert_true(nodes->memory.charged >= nodes->memory.values.total);
     assert_int_equal(find(f, 1000), NODES);
     assert_int_equal(gdb_overlay_rels(f->overlay, f->tables.k)->added_count, 0);
 }
