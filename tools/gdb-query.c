@@ -240,7 +240,9 @@ typedef struct query_run {
 static gdb_status open_state(query_run *run, bool writes, gdb_error *err)
 {
     gdb_progress_sink sink = gdb_messages_sink(run->messages);
-    gdb_database_options options = {.buffer_pool = run->args->common.buffer_pool, .sink = &sink};
+    gdb_database_options options = {.buffer_pool = run->args->common.buffer_pool,
+                                    .sink = &sink,
+                                    .threads = run->args->common.threads};
 
     GDB_TRY(gdb_database_open(&run->database, run->args->database, &options, err));
     if (writes)

@@ -364,7 +364,9 @@ static gdb_status run(void *arguments_in, gdb_messages *messages, gdb_interrupt 
 {
     const arguments *args = arguments_in;
     gdb_progress_sink sink = gdb_messages_sink(messages);
-    gdb_database_options open_options = {.buffer_pool = args->common.buffer_pool, .sink = &sink};
+    gdb_database_options open_options = {.buffer_pool = args->common.buffer_pool,
+                                         .sink = &sink,
+                                         .threads = args->common.threads};
     gdb_stats_options options = {args->tables, args->table_count, args->degrees,
                                  args->common.threads, interrupt};
     gdb_database *database = NULL;

@@ -40,7 +40,8 @@ static bool is_there(const char *path)
 static gdb_status open_database(append *run, gdb_error *err)
 {
     gdb_database_options options = {.buffer_pool = run->options.memory / 4,
-                                    .sink = run->options.sink};
+                                    .sink = run->options.sink,
+                                    .threads = run->options.threads};
 
     return gdb_database_open(&run->database, run->options.database, &options, err);
 }

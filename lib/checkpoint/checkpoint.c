@@ -232,7 +232,8 @@ static gdb_status put_in_place(checkpoint *run, gdb_checkpoint_report *report, g
 static gdb_status open_database(checkpoint *run, const char *path, gdb_error *err)
 {
     gdb_database_options options = {.buffer_pool = run->options->buffer_pool,
-                                    .sink = run->options->sink};
+                                    .sink = run->options->sink,
+                                    .threads = run->options->threads};
 
     return gdb_database_open(&run->database, path, &options, err);
 }

@@ -26,6 +26,7 @@ struct gdb_database {
     gdb_arena arena; /* of the metadata */
     gdb_buffer_pool *pool;
     gdb_log_reader *log; /* while it is being opened */
+    unsigned threads;    /* that read it */
     gdb_log_summary log_summary;
     gdb_overlay *overlay; /* NULL: nothing has changed */
     gdb_memory_budget overlay_budget;
@@ -209,6 +210,7 @@ static gdb_status open_tables(gdb_database *database, gdb_error *err)
 
 static gdb_status read_log(gdb_database *database, gdb_error *err)
 {
+    gdb_log_reader_use_threads(database->log, database->threads);
     GDB_TRY(gdb_recovery_run(database, database->log, &database->log_summary, err));
     gdb_log_reader_close(database->log);
     database->log = NULL;
@@ -224,6 +226,7 @@ gdb_status gdb_database_open(gdb_database **out, const char *path,
 
     if (database == NULL)
         return GDB_ERR_NOMEM;
+    database->threads = options != NULL ? options->threads : 1;
     gdb_memory_budget_init(&database->overlay_budget, budget);
     GDB_TRY_OUT(set_paths(database, path, err));
     GDB_TRY_OUT(open_files(database, options, err)); /* the log before the header is read */

@@ -22,6 +22,7 @@ typedef struct gdb_database_options {
     const gdb_progress_sink *sink; /* for warnings; may be NULL */
     gdb_page_io *io;               /* its data.gdb, if it is open already; stays the caller's */
     bool base_only;                /* do not look at the log */
+    unsigned threads;              /* to read the log; 0: 1 */
 } gdb_database_options;
 
 /* 80 % of the machine's memory (or of the cgroup's limit) or 256 MiB, the smaller. */

@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/checked_math.h"
 #include "lib/base/file.h"
+#include "lib/base/parallel.h"
 
 struct gdb_log_reader {
     char *path;
     int fd; /* -1: there is no log */
+    unsigned threads;
 };
 
 #define BAD(...) GDB_FAIL(err, GDB_ERR_CORRUPT, __VA_ARGS__)
@@ -45,6 +48,7 @@ gdb_status gdb_log_reader_open(gdb_log_reader **out, const char *directory, gdb_
     if (reader == NULL)
         return GDB_ERR_NOMEM;
     reader->fd = -1;
+    reader->threads = 1;
     reader->path = gdb_file_join_path(directory, GDB_DATABASE_LOG_FILE, err);
     if (reader->path == NULL) {
         status = GDB_ERR_NOMEM;
@@ -56,6 +60,11 @@ gdb_status gdb_log_reader_open(gdb_log_reader **out, const char *directory, gdb_
 out:
     gdb_log_reader_close(reader);
     return status;
+}
+
+void gdb_log_reader_use_threads(gdb_log_reader *reader, unsigned threads)
+{
+    reader->threads = threads > 0 ? threads : 1;
 }
 
 void gdb_log_reader_close(gdb_log_reader *reader)
@@ -72,13 +81,15 @@ void gdb_log_reader_close(gdb_log_reader *reader)
 
 enum {
     WINDOW = 4 << 20, /* bytes that are held, unless one record is larger */
-    BATCH = 64        /* records that are applied together */
+    BATCH = 64,       /* records that are applied together */
+    PART = 1 << 19    /* bytes that one thread reads */
 };
 
 /* A log of which a part is in memory, and how far it has been read. */
 typedef struct scan {
     const char *path;
     int fd;
+    unsigned threads;
     uint64_t size;     /* of the file */
     gdb_buffer window; /* of it, from `first` on */
     uint64_t first;
@@ -97,6 +108,13 @@ static uint64_t end_of_window(const scan *s)
 {
     return s->first + s->window.size;
 }
+
+/* What the threads that fill the window share. */
+typedef struct window_fill {
+    const scan *s;
+    size_t size;
+    size_t *got; /* bytes of each part */
+} window_fill;
 
 /* How many bytes can be seen from `at` on. */
 static size_t shown_at(const scan *s, uint64_t at)
@@ -123,6 +141,33 @@ static gdb_status make_window(scan *s, size_t size, gdb_error *err)
     return GDB_OK;
 }
 
+/* One of the parts of the window, which is to be filled. */
+static gdb_status read_part(void *context, uint64_t index, unsigned thread, gdb_error *err)
+{
+    const window_fill *fill = context;
+    size_t at = (size_t)index * PART, left = fill->size - at;
+
+    (void)thread;
+    return gdb_file_read_at(fill->s->fd, fill->s->path, fill->s->first + at,
+                            fill->s->window.data + at, left < PART ? left : PART,
+                            &fill->got[index], err);
+}
+
+/* Its first `size` bytes, or those that there are before the file ends. */
+static gdb_status fill_window(scan *s, size_t size, gdb_error *err)
+{
+    size_t parts = gdb_div_up(size, PART), part = 0;
+    window_fill fill = {s, size, gdb_arena_alloc_array(&s->arena, parts, sizeof(*fill.got), err)};
+
+    if (fill.got == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY(gdb_parallel_for(s->threads, parts, read_part, &fill, err));
+    while (part < parts && fill.got[part] == PART)
+        part++;
+    s->window.size = part * PART + (part < parts ? fill.got[part] : 0);
+    return GDB_OK;
+}
+
 /*
  * Move the window to where `size` bytes can be seen at `at`, or all that there are up to the end of
  * the file. It begins with the transaction if that leaves room: most are not read twice then.
@@ -139,8 +184,7 @@ static gdb_status show(scan *s, uint64_t at, uint64_t size, gdb_error *err)
         end = first + WINDOW < s->size ? first + WINDOW : s->size;
     GDB_TRY(make_window(s, (size_t)(end - first), err));
     s->first = first;
-    GDB_TRY(gdb_file_read_at(s->fd, s->path, first, s->window.data, (size_t)(end - first),
-                             &s->window.size, err));
+    GDB_TRY(fill_window(s, (size_t)(end - first), err));
     if (end_of_window(s) < end)
         s->size = end_of_window(s); /* a torn tail has been cut off meanwhile */
     return GDB_OK;
@@ -332,7 +376,10 @@ gdb_status gdb_log_reader_read(gdb_log_reader *reader, const gdb_database_header
                                gdb_log_apply apply, void *context, gdb_log_summary *summary,
                                gdb_error *err)
 {
-    scan s = {.path = reader->path, .fd = reader->fd, .context = context};
+    scan s = {.path = reader->path,
+              .fd = reader->fd,
+              .threads = reader->threads,
+              .context = context};
     gdb_status status = GDB_OK;
     gdb_log_header header;
     bool is_older;

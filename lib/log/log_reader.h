@@ -40,6 +40,8 @@ typedef struct gdb_log_summary {
 
 /* Hold on to the log as it is now; that there is none is no error. */
 gdb_status gdb_log_reader_open(gdb_log_reader **out, const char *directory, gdb_error *err);
+/* So many may read it together; one otherwise. */
+void gdb_log_reader_use_threads(gdb_log_reader *reader, unsigned threads);
 void gdb_log_reader_close(gdb_log_reader *reader); /* accepts NULL */
 
 /*

@@ -331,7 +331,6 @@ static void a_log_is_read_in_parts(void **state)
     gdb_log_writer *writer = log_test_open(t);
     char *text = malloc(LARGEST);
     uint64_t offset = 0, texts = 0;
-    long_log seen = {0};
 
     assert_non_null(text);
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
@@ -357,14 +356,20 @@ static void a_log_is_read_in_parts(void **state)
     }
     gdb_log_writer_close(writer);
     free(text);
-    assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
-    assert_ok(gdb_log_reader_read(reader, &t->base, see_long, &seen, &t->summary, &t->err), t->err);
-    assert_int_equal(seen.next, RECORDS);
-    assert_int_equal(seen.texts, texts);
-    assert_int_equal(t->summary.records, RECORDS);
-    assert_int_equal(t->summary.transactions, sizeof(ends) / sizeof(ends[0]));
-    assert_int_equal(t->summary.torn_bytes, 0);
-    gdb_log_reader_close(reader);
+    for (unsigned threads = 1; threads <= 3; threads += 2) {
+        long_log seen = {0};
+
+        assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
+        gdb_log_reader_use_threads(reader, threads);
+        assert_ok(gdb_log_reader_read(reader, &t->base, see_long, &seen, &t->summary, &t->err),
+                  t->err);
+        assert_int_equal(seen.next, RECORDS);
+        assert_int_equal(seen.texts, texts);
+        assert_int_equal(t->summary.records, RECORDS);
+        assert_int_equal(t->summary.transactions, sizeof(ends) / sizeof(ends[0]));
+        assert_int_equal(t->summary.torn_bytes, 0);
+        gdb_log_reader_close(reader);
+    }
 }
 
 /* Rows are read only from a log that says in its header that there may be some. */
