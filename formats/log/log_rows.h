@@ -42,6 +42,12 @@ static inline bool gdb_log_column_is_null(const gdb_log_column *column, uint32_t
     return column->nulls != NULL && (column->nulls[row / 8] >> row % 8 & 1) != 0;
 }
 
+/* Bytes of its texts or lists; 0 for numbers. */
+static inline size_t gdb_log_column_text_bytes(const gdb_log_column *column)
+{
+    return gdb_type_is_byte_string(column->type) ? column->byte_count : 0;
+}
+
 static inline uint64_t gdb_log_rows_end(const gdb_log_rows *rows, int end, size_t row)
 {
     return gdb_load_u64le(rows->ends[end] + row * 8);

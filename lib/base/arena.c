@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/base/arena.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -66,63 +65,42 @@ void gdb_arena_rewind(gdb_arena *arena, gdb_arena_mark mark)
     arena->used = mark.used;
 }
 
-static size_t aligned(size_t size)
-{
-    return (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
-}
-
-static bool has_room(const gdb_arena *arena, size_t size)
-{
-    return arena->blocks != NULL && size <= arena->blocks->capacity - arena->used;
-}
-
-/* A new block of at least `size` bytes, which are at most SIZE_MAX / 2. */
+/* A new block of at least `size` bytes: twice the last one, up to the largest; or as large as that,
+ * to be filled at once. */
 static gdb_status add_block(gdb_arena *arena, size_t size, gdb_error *err)
 {
-    size_t bytes = gdb_alloc_large_size(sizeof(gdb_arena_block) + size);
-    gdb_arena_block *block = gdb_alloc_large(bytes, err);
-
-    if (block == NULL)
-        return GDB_ERR_NOMEM;
-    block->next = arena->blocks;
-    block->capacity = bytes - sizeof(*block);
-    arena->blocks = block;
-    arena->used = 0;
-    arena->total += block->capacity;
-    return GDB_OK;
-}
-
-static gdb_status check_size(size_t size, gdb_error *err)
-{
-    return size <= SIZE_MAX / 2
-               ? GDB_OK
-               : GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu bytes)", size);
-}
-
-gdb_status gdb_arena_reserve(gdb_arena *arena, size_t size, gdb_error *err)
-{
-    GDB_TRY(check_size(size, err));
-    return has_room(arena, aligned(size)) ? GDB_OK : add_block(arena, aligned(size), err);
-}
-
-/* Blocks double, up to the largest. */
-static gdb_status grow(gdb_arena *arena, size_t size, gdb_error *err)
-{
     size_t capacity = arena->blocks == NULL ? ARENA_FIRST_BLOCK : arena->blocks->capacity * 2;
+    gdb_arena_block *block;
 
     if (capacity > ARENA_LARGEST_BLOCK)
         capacity = ARENA_LARGEST_BLOCK;
-    return add_block(arena, capacity < size ? size : capacity, err);
+    if (size <= capacity) {
+        block = gdb_alloc(sizeof(*block) + capacity, err);
+    } else {
+        capacity = gdb_alloc_large_size(sizeof(*block) + size) - sizeof(*block);
+        block = gdb_alloc_large(sizeof(*block) + capacity, err);
+    }
+    if (block == NULL)
+        return GDB_ERR_NOMEM;
+    block->next = arena->blocks;
+    block->capacity = capacity;
+    arena->blocks = block;
+    arena->used = 0;
+    arena->total += capacity;
+    return GDB_OK;
 }
 
 void *gdb_arena_alloc(gdb_arena *arena, size_t size, gdb_error *err)
 {
     void *memory;
 
-    if (check_size(size, err) != GDB_OK)
+    if (size > SIZE_MAX / 2) {
+        GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu bytes)", size);
         return NULL;
-    size = aligned(size);
-    if (!has_room(arena, size) && grow(arena, size, err) != GDB_OK)
+    }
+    size = (size + ARENA_ALIGNMENT - 1) & ~(size_t)(ARENA_ALIGNMENT - 1);
+    if ((arena->blocks == NULL || size > arena->blocks->capacity - arena->used) &&
+        add_block(arena, size, err) != GDB_OK)
         return NULL;
     memory = arena->blocks->data + arena->used;
     arena->used += size;

@@ -25,9 +25,6 @@ typedef struct gdb_arena {
 
 void gdb_arena_release(gdb_arena *arena);
 void gdb_arena_clear(gdb_arena *arena); /* keeps the largest block for the next use */
-/* The next allocations, of `size` bytes together, will come from one block: for what is about to be
- * filled (gdb_alloc_large). Sizes count as multiples of 16. */
-gdb_status gdb_arena_reserve(gdb_arena *arena, size_t size, gdb_error *err);
 void *gdb_arena_alloc(gdb_arena *arena, size_t size, gdb_error *err);
 void *gdb_arena_alloc_zero(gdb_arena *arena, size_t size, gdb_error *err);
 void *gdb_arena_alloc_array(gdb_arena *arena, size_t count, size_t size, gdb_error *err); /* zero */

@@ -210,8 +210,8 @@ static gdb_status open_tables(gdb_database *database, gdb_error *err)
 
 static gdb_status read_log(gdb_database *database, gdb_error *err)
 {
-    gdb_log_reader_use_threads(database->log, database->threads);
-    GDB_TRY(gdb_recovery_run(database, database->log, &database->log_summary, err));
+    GDB_TRY(gdb_recovery_run(database, database->log, database->threads, &database->log_summary,
+                             err));
     gdb_log_reader_close(database->log);
     database->log = NULL;
     return gdb_database_charge_overlay(database, err);
@@ -280,13 +280,6 @@ gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, 
     }
     *out = database->overlay;
     return GDB_OK;
-}
-
-void gdb_database_foresee(const gdb_database *database, const gdb_log_record *records,
-                          uint32_t count)
-{
-    if (database->overlay != NULL)
-        gdb_overlay_foresee(database->overlay, records, count);
 }
 
 gdb_status gdb_database_change_tables(gdb_database *database, const gdb_ast_statement *statement,

@@ -68,9 +68,6 @@ const gdb_log_summary *gdb_database_log(const gdb_database *database);
  * GDB_ERR_NOMEM if it has no room.
  */
 gdb_status gdb_database_make_overlay(gdb_database *database, gdb_overlay **out, gdb_error *err);
-/* gdb_overlay_foresee, if there is an overlay. */
-void gdb_database_foresee(const gdb_database *database, const gdb_log_record *records,
-                          uint32_t count);
 gdb_status gdb_database_charge_overlay(gdb_database *database, gdb_error *err);
 
 /*

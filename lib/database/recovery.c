@@ -4,6 +4,11 @@
 #include "lib/cypher/parser.h"
 #include "lib/schema/ddl.h"
 
+typedef struct recovery {
+    gdb_database *database;
+    unsigned threads;
+} recovery;
+
 /* In the log there are only statements that have changed something. */
 static gdb_status change_tables(gdb_database *database, const gdb_ast_script *script,
                                 gdb_error *err)
@@ -48,30 +53,46 @@ static gdb_status apply_ddl(gdb_database *database, gdb_text_view statement, gdb
     return status;
 }
 
-static gdb_status apply_record(gdb_database *database, const gdb_log_record *record, gdb_error *err)
+static uint32_t records_before_ddl(const gdb_log_record *records, uint32_t count)
 {
-    gdb_overlay *overlay;
+    uint32_t i = 0;
 
-    if (record->type == GDB_LOG_DDL)
-        return apply_ddl(database, record->statement, err);
-    GDB_TRY(gdb_database_make_overlay(database, &overlay, err));
-    return gdb_overlay_apply(overlay, record, err);
+    while (i < count && records[i].type != GDB_LOG_DDL)
+        i++;
+    return i;
 }
 
 static gdb_status apply(void *context, const gdb_log_record *records, uint32_t count,
                         uint32_t *done, gdb_error *err)
 {
-    for (*done = 0; *done < count; ++*done) {
-        GDB_TRY(apply_record(context, &records[*done], err));
-        if (*done == 0)
-            gdb_database_foresee(context, records + 1, count - 1);
+    const recovery *run = context;
+    gdb_overlay *overlay;
+    uint32_t applied;
+
+    for (*done = 0; *done < count; *done += applied) {
+        uint32_t changes = records_before_ddl(records + *done, count - *done);
+        gdb_status status;
+
+        applied = 1;
+        if (changes == 0) {
+            GDB_TRY(apply_ddl(run->database, records[*done].statement, err));
+            continue;
+        }
+        GDB_TRY(gdb_database_make_overlay(run->database, &overlay, err));
+        status = gdb_overlay_replay(overlay, records + *done, changes, run->threads, &applied, err);
+        if (status != GDB_OK) {
+            *done += applied;
+            return status;
+        }
     }
     return GDB_OK;
 }
 
-gdb_status gdb_recovery_run(gdb_database *database, gdb_log_reader *log, gdb_log_summary *summary,
-                            gdb_error *err)
+gdb_status gdb_recovery_run(gdb_database *database, gdb_log_reader *log, unsigned threads,
+                            gdb_log_summary *summary, gdb_error *err)
 {
-    return gdb_log_reader_read(log, gdb_database_header_get(database), apply, database, summary,
-                               err);
+    recovery run = {database, threads > 0 ? threads : 1};
+
+    gdb_log_reader_use_threads(log, run.threads);
+    return gdb_log_reader_read(log, gdb_database_header_get(database), apply, &run, summary, err);
 }

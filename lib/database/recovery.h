@@ -11,9 +11,10 @@
 
 #include "lib/database/database.h"
 
-/* Apply the log's records to the overlay of a database whose tables are open. On failure the
- * database is to be closed. Statuses are those of gdb_log_reader_read and gdb_overlay_apply. */
-gdb_status gdb_recovery_run(gdb_database *database, gdb_log_reader *log, gdb_log_summary *summary,
-                            gdb_error *err);
+/* Apply the log's records to the overlay of a database whose tables are open, on up to `threads`
+ * threads (0: 1). On failure the database is to be closed. Statuses are those of
+ * gdb_log_reader_read and gdb_overlay_replay. */
+gdb_status gdb_recovery_run(gdb_database *database, gdb_log_reader *log, unsigned threads,
+                            gdb_log_summary *summary, gdb_error *err);
 
 #endif

@@ -190,23 +190,21 @@ static gdb_status put_lists(gdb_value_array *array, size_t place, const gdb_log_
 }
 
 static gdb_status put_byte_strings(gdb_value_array *array, size_t place,
-                                   const gdb_log_column *values, uint32_t count,
+                                   const gdb_log_column *values, uint32_t count, char *bytes,
                                    gdb_overlay_memory *memory, gdb_error *err)
 {
-    size_t before = memory->values.total;
-    char *bytes = gdb_arena_alloc(&memory->values, values->byte_count, err);
+    const char *copy = bytes != NULL ? bytes : ""; /* all are empty */
+    size_t before;
 
-    if (bytes == NULL)
-        return GDB_ERR_NOMEM;
     if (values->byte_count > 0)
         memcpy(bytes, values->bytes, values->byte_count);
-    if (gdb_type_is_list(values->type))
-        GDB_TRY(put_lists(array, place, values, bytes, count, memory, err));
-    else
-        put_texts(array, place, values, bytes, count);
-    return memory->values.total == before
-               ? GDB_OK
-               : gdb_overlay_memory_charge(memory, memory->values.total - before, err);
+    if (!gdb_type_is_list(values->type)) {
+        put_texts(array, place, values, copy, count);
+        return GDB_OK;
+    }
+    before = memory->values.total;
+    GDB_TRY(put_lists(array, place, values, copy, count, memory, err));
+    return gdb_overlay_memory_charge(memory, memory->values.total - before, err);
 }
 
 static void put_nulls(gdb_value_array *array, size_t place, const gdb_log_column *values,
@@ -225,15 +223,31 @@ static void put_nulls(gdb_value_array *array, size_t place, const gdb_log_column
     }
 }
 
-gdb_status gdb_column_overlay_append(gdb_column_overlay *column, const gdb_log_column *values,
-                                     uint32_t count, gdb_overlay_memory *memory, gdb_error *err)
+gdb_status gdb_column_overlay_reserve(gdb_column_overlay *column, size_t count, size_t text_bytes,
+                                      gdb_overlay_memory *memory, char **texts, gdb_error *err)
+{
+    size_t before = memory->values.total;
+
+    *texts = NULL;
+    GDB_TRY(gdb_value_array_reserve(&column->inserted, column->inserted_count + count, memory,
+                                    err));
+    if (text_bytes == 0)
+        return GDB_OK;
+    *texts = gdb_arena_alloc(&memory->values, text_bytes, err);
+    return *texts != NULL
+               ? gdb_overlay_memory_charge(memory, memory->values.total - before, err)
+               : GDB_ERR_NOMEM;
+}
+
+gdb_status gdb_column_overlay_put(gdb_column_overlay *column, const gdb_log_column *values,
+                                  uint32_t count, char *texts, gdb_overlay_memory *memory,
+                                  gdb_error *err)
 {
     gdb_value_array *array = &column->inserted;
     size_t place = column->inserted_count;
 
-    GDB_TRY(gdb_value_array_reserve(array, place + count, memory, err));
     if (gdb_type_is_byte_string(values->type))
-        GDB_TRY(put_byte_strings(array, place, values, count, memory, err));
+        GDB_TRY(put_byte_strings(array, place, values, count, texts, memory, err));
     else if (values->type != GDB_TYPE_INVALID)
         gdb_numbers_load(array->values + place * array->width, values->bytes, array->width, count);
     put_nulls(array, place, values, count);

@@ -41,10 +41,18 @@ void gdb_column_overlay_drop(gdb_column_overlay *columns, uint32_t count, uint32
 gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, const gdb_value *value,
                                   gdb_overlay_memory *memory, gdb_error *err);
 
-/* The values of the `count` rows that come next behind all others; they are of the column's type.
- * On failure those rows are to be cut off. */
-gdb_status gdb_column_overlay_append(gdb_column_overlay *column, const gdb_log_column *values,
-                                     uint32_t count, gdb_overlay_memory *memory, gdb_error *err);
+/*
+ * Rows that come next behind all others, many at a time. First room for `count` of them, with
+ * `text_bytes` of texts and lists, for which *texts is. Then the values of the next ones of them,
+ * which are of the column's type, and whose texts and lists go to `texts`: of several columns at
+ * once, unless they are lists, which need more of `memory`. On failure all of these rows are to be
+ * cut off.
+ */
+gdb_status gdb_column_overlay_reserve(gdb_column_overlay *column, size_t count, size_t text_bytes,
+                                      gdb_overlay_memory *memory, char **texts, gdb_error *err);
+gdb_status gdb_column_overlay_put(gdb_column_overlay *column, const gdb_log_column *values,
+                                  uint32_t count, char *texts, gdb_overlay_memory *memory,
+                                  gdb_error *err);
 
 /* Copy the texts and lists that are here again, to where `memory` is being moved. On failure some
  * are where they were. */

@@ -3,6 +3,7 @@
 
 #include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
+#include "lib/base/parallel.h"
 
 enum { KEYS_AHEAD = 64 }; /* whose places are loaded into the cache together */
 
@@ -175,16 +176,6 @@ void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *ke
         __builtin_prefetch(gdb_id_map_place(&nodes->keys->map, hash_of(key)), 1);
 }
 
-/* Without room now there may be some later, or none is needed. */
-void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count, size_t text_bytes)
-{
-    for (uint32_t c = 0; c < nodes->column_count; c++)
-        (void)gdb_value_array_reserve(&nodes->columns[c].inserted,
-                                      (size_t)(nodes->inserted_count + count), &nodes->memory,
-                                      NULL);
-    gdb_overlay_memory_foresee(&nodes->memory, text_bytes);
-}
-
 /* --- changes ----------------------------------------------------------- */
 
 static gdb_status check_value(const gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
@@ -222,16 +213,16 @@ static void cut_columns(gdb_node_overlay *nodes)
         gdb_column_overlay_cut(&nodes->columns[c], nodes->inserted_count);
 }
 
-static gdb_status check_insert(const gdb_node_overlay *nodes, uint64_t offset, uint32_t count,
-                               gdb_error *err)
+/* Of `count` values; `next` is the one that there may be. */
+static gdb_status check_insert(const gdb_node_overlay *nodes, uint64_t offset, uint64_t next,
+                               uint32_t count, gdb_error *err)
 {
     gdb_text_view name = nodes->schema->name;
 
-    if (offset != nodes->base_count + nodes->inserted_count)
+    if (offset != next)
         return GDB_FAIL(err, GDB_ERR_CORRUPT,
                         "node %llu is inserted into table '%.*s', whose next is %llu",
-                        (unsigned long long)offset, GDB_TEXT_ARG(name),
-                        (unsigned long long)(nodes->base_count + nodes->inserted_count));
+                        (unsigned long long)offset, GDB_TEXT_ARG(name), (unsigned long long)next);
     if (count != nodes->schema->column_count)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "a node of %u values is inserted into table '%.*s'",
                         count, GDB_TEXT_ARG(name));
@@ -245,7 +236,7 @@ gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
     bool waits = rows_wait(nodes);
     gdb_status status;
 
-    GDB_TRY(check_insert(nodes, offset, count, err));
+    GDB_TRY(check_insert(nodes, offset, nodes->base_count + nodes->inserted_count, count, err));
     GDB_TRY_OUT(waits ? GDB_OK
                       : gdb_id_map_reserve(&nodes->keys->map, 1, &nodes->keys->memory, err));
     for (uint32_t c = 0; c < count; c++) {
@@ -277,19 +268,92 @@ static gdb_status check_column(const gdb_node_overlay *nodes, uint64_t first, ui
     return check_value(nodes, first, column, &sample, err);
 }
 
-gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, uint64_t first,
-                                        const gdb_log_rows *rows, gdb_error *err)
+static gdb_status check_rows(const gdb_node_overlay *nodes, const gdb_log_record *record,
+                             uint64_t next, gdb_error *err)
 {
+    const gdb_log_rows *rows = &record->rows;
+
+    GDB_TRY(check_insert(nodes, record->offset, next, rows->column_count, err));
+    for (uint32_t c = 0; c < rows->column_count; c++)
+        GDB_TRY(check_column(nodes, record->offset, c, &rows->columns[c], err));
+    return GDB_OK;
+}
+
+/* Rows of several records while they are inserted. */
+typedef struct rows_insert {
+    gdb_node_overlay *nodes;
+    const gdb_log_record *records;
+    uint32_t count;
+    char **texts; /* by column: where they go */
+} rows_insert;
+
+/* Room for all `rows` of them. */
+static gdb_status reserve_rows(rows_insert *insert, uint64_t rows, gdb_error *err)
+{
+    gdb_node_overlay *nodes = insert->nodes;
+
+    for (uint32_t c = 0; c < nodes->column_count; c++) {
+        size_t bytes = 0;
+
+        for (uint32_t i = 0; i < insert->count; i++)
+            bytes += gdb_log_column_text_bytes(&insert->records[i].rows.columns[c]);
+        GDB_TRY(gdb_column_overlay_reserve(&nodes->columns[c], (size_t)rows, bytes, &nodes->memory,
+                                           &insert->texts[c], err));
+    }
+    return GDB_OK;
+}
+
+static gdb_status put_column(void *context, uint64_t column, unsigned thread, gdb_error *err)
+{
+    const rows_insert *insert = context;
+    gdb_node_overlay *nodes = insert->nodes;
+    char *texts = insert->texts[column];
+
+    (void)thread;
+    for (uint32_t i = 0; i < insert->count; i++) {
+        const gdb_log_rows *rows = &insert->records[i].rows;
+        size_t bytes = gdb_log_column_text_bytes(&rows->columns[column]);
+
+        GDB_TRY(gdb_column_overlay_put(&nodes->columns[column], &rows->columns[column],
+                                       rows->row_count, texts, &nodes->memory, err));
+        texts = bytes > 0 ? texts + bytes : texts;
+    }
+    return GDB_OK;
+}
+
+/* Lists take memory while they are put down, which is for one at a time. */
+static unsigned threads_for(const gdb_node_overlay *nodes, unsigned threads, uint64_t rows)
+{
+    enum { THREAD_VALUES = 1 << 16 };
+
+    for (uint32_t c = 0; c < nodes->column_count; c++)
+        if (gdb_type_is_list(nodes->schema->columns[c].type))
+            return 1;
+    return gdb_parallel_threads_for(threads, rows * nodes->column_count, THREAD_VALUES);
+}
+
+gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, const gdb_log_record *records,
+                                        uint32_t count, unsigned threads, uint32_t *wrong,
+                                        gdb_error *err)
+{
+    rows_insert insert = {.nodes = nodes, .records = records, .count = count};
+    uint64_t first = nodes->base_count + nodes->inserted_count, rows = 0;
     gdb_status status;
 
-    GDB_TRY(check_insert(nodes, first, rows->column_count, err));
-    for (uint32_t c = 0; c < rows->column_count; c++)
-        GDB_TRY(check_column(nodes, first, c, &rows->columns[c], err));
-    for (uint32_t c = 0; c < rows->column_count; c++)
-        GDB_TRY_OUT(gdb_column_overlay_append(&nodes->columns[c], &rows->columns[c],
-                                              rows->row_count, &nodes->memory, err));
-    nodes->inserted_count += rows->row_count;
+    for (*wrong = 0; *wrong < count; ++*wrong) {
+        GDB_TRY(check_rows(nodes, &records[*wrong], first + rows, err));
+        rows += records[*wrong].rows.row_count;
+    }
+    *wrong = 0;
+    insert.texts = gdb_alloc_array(nodes->column_count, sizeof(*insert.texts), err);
+    if (insert.texts == NULL)
+        return GDB_ERR_NOMEM;
+    GDB_TRY_OUT(reserve_rows(&insert, rows, err));
+    GDB_TRY_OUT(gdb_parallel_for(threads_for(nodes, threads, rows), nodes->column_count, put_column,
+                                 &insert, err));
+    nodes->inserted_count += rows;
 out:
+    gdb_free(insert.texts);
     if (status != GDB_OK)
         cut_columns(nodes);
     return status;

@@ -12,7 +12,7 @@
 
 #include <pthread.h>
 
-#include "formats/log/log_rows.h"
+#include "formats/log/log_record.h"
 #include "lib/catalog/catalog.h"
 #include "lib/overlay/column_overlay.h"
 #include "lib/overlay/id_map.h"
@@ -47,16 +47,17 @@ void gdb_node_overlay_free(gdb_node_overlay *nodes); /* accepts NULL */
 /* As gdb_overlay_apply. */
 gdb_status gdb_node_overlay_insert(gdb_node_overlay *nodes, uint64_t offset,
                                    const gdb_value *values, uint32_t count, gdb_error *err);
-/* Those of consecutive offsets from `first` on. */
-gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, uint64_t first,
-                                        const gdb_log_rows *rows, gdb_error *err);
+/* Those of records INSERT_NODES, which come one behind another, as one: all are inserted or none is;
+ * then *wrong is the one that is to blame. On up to `threads` threads. */
+gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, const gdb_log_record *records,
+                                        uint32_t count, unsigned threads, uint32_t *wrong,
+                                        gdb_error *err);
 gdb_status gdb_node_overlay_update(gdb_node_overlay *nodes, uint64_t offset, uint32_t column,
                                    const gdb_value *value, gdb_error *err);
 gdb_status gdb_node_overlay_delete(gdb_node_overlay *nodes, uint64_t offset, gdb_error *err);
 
-/* A hint that a node of this key is inserted soon; and that so many rows are, many at a time. */
+/* A hint that a node of this key is inserted soon. */
 void gdb_node_overlay_foresee(const gdb_node_overlay *nodes, const gdb_value *key);
-void gdb_node_overlay_foresee_rows(gdb_node_overlay *nodes, uint64_t count, size_t text_bytes);
 
 /* Take the last change back (overlay.h). `before`: what gdb_column_overlay_undo is to get. */
 void gdb_node_overlay_undo_insert(gdb_node_overlay *nodes);

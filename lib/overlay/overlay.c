@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/overlay.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "lib/base/alloc.h"
@@ -231,13 +232,14 @@ static bool node_lives(const gdb_overlay *overlay, uint32_t table, uint64_t offs
 static gdb_status change_nodes(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err)
 {
     gdb_node_overlay *nodes;
+    uint32_t wrong;
 
     GDB_TRY(find_nodes(overlay, record->table, &nodes, err));
     if (record->type == GDB_LOG_INSERT_NODE)
         return gdb_node_overlay_insert(nodes, record->offset, record->values, record->value_count,
                                        err);
     if (record->type == GDB_LOG_INSERT_NODES)
-        return gdb_node_overlay_insert_rows(nodes, record->offset, &record->rows, err);
+        return gdb_node_overlay_insert_rows(nodes, record, 1, 1, &wrong, err);
     if (record->type == GDB_LOG_UPDATE_NODE)
         return gdb_node_overlay_update(nodes, record->offset, record->column, record->values, err);
     return gdb_node_overlay_delete(nodes, record->offset, err);
@@ -253,6 +255,27 @@ static gdb_status check_ends(const gdb_overlay *overlay, const gdb_rel_overlay *
                     "which are not both there",
                     GDB_TEXT_ARG(rels->schema->name), (unsigned long long)from,
                     (unsigned long long)to);
+}
+
+/* Deleted ones among them: of such a node a relationship may be deleted. */
+static bool node_was_there(const gdb_overlay *overlay, uint32_t table, uint64_t offset)
+{
+    const table_changes *nodes = &overlay->tables[table];
+
+    return offset < nodes->base_count + (nodes->nodes != NULL ? nodes->nodes->inserted_count : 0);
+}
+
+static gdb_status delete_rel(const gdb_overlay *overlay, gdb_rel_overlay *rels,
+                             const gdb_log_record *record, gdb_error *err)
+{
+    if (!node_was_there(overlay, rels->pair->from, record->from) ||
+        !node_was_there(overlay, rels->pair->to, record->to))
+        return GDB_FAIL(err, GDB_ERR_CORRUPT,
+                        "a relationship of table '%.*s' is deleted between nodes %llu and %llu, "
+                        "which were never both there",
+                        GDB_TEXT_ARG(rels->schema->name), (unsigned long long)record->from,
+                        (unsigned long long)record->to);
+    return gdb_rel_overlay_delete(rels, record->offset, record->from, record->to, err);
 }
 
 static gdb_status insert_rels(const gdb_overlay *overlay, gdb_rel_overlay *rels,
@@ -273,7 +296,7 @@ static gdb_status change_rels(gdb_overlay *overlay, const gdb_log_record *record
     if (record->type == GDB_LOG_UPDATE_REL)
         return gdb_rel_overlay_update(rels, record->offset, record->column, record->values, err);
     if (record->type == GDB_LOG_DELETE_REL)
-        return gdb_rel_overlay_delete(rels, record->offset, from, to, err);
+        return delete_rel(overlay, rels, record, err);
     if (record->type == GDB_LOG_INSERT_RELS)
         return insert_rels(overlay, rels, record, err);
     GDB_TRY(check_ends(overlay, rels, from, to, err));
@@ -323,42 +346,13 @@ static void foresee_nodes(const gdb_node_overlay *nodes, const gdb_log_record *r
         gdb_node_overlay_foresee(nodes, &record->values[key]);
 }
 
-/* Bytes of texts and lists, each column's at a multiple of 16. */
-static size_t text_bytes(const gdb_log_rows *rows)
+/* What they will look up is loaded into the cache, for many of them at a time. */
+static void foresee(const gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
 {
-    size_t bytes = 0;
-
-    for (uint32_t c = 0; c < rows->column_count; c++)
-        if (gdb_type_is_byte_string(rows->columns[c].type))
-            bytes += rows->columns[c].byte_count + 16;
-    return bytes;
-}
-
-/* Rows of one table, in so many records from `records` on; returns how many records these are. */
-static uint32_t foresee_rows(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
-{
-    uint32_t table = records->table, i = 0;
-    uint64_t rows = 0;
-    size_t bytes = 0;
-
-    for (; i < count && records[i].type == GDB_LOG_INSERT_NODES && records[i].table == table; i++) {
-        rows += records[i].rows.row_count;
-        bytes += text_bytes(&records[i].rows);
-    }
-    if (table < overlay->table_limit && overlay->tables[table].nodes != NULL)
-        gdb_node_overlay_foresee_rows(overlay->tables[table].nodes, rows, bytes);
-    return i;
-}
-
-void gdb_overlay_foresee(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count)
-{
-    for (uint32_t i = 0, n; i < count; i += n) {
+    for (uint32_t i = 0; i < count; i++) {
         const gdb_log_record *record = &records[i];
 
-        n = 1;
-        if (record->type == GDB_LOG_INSERT_NODES)
-            n = foresee_rows(overlay, record, count - i);
-        else if (gdb_overlay_nodes(overlay, record->table) != NULL)
+        if (gdb_overlay_nodes(overlay, record->table) != NULL)
             foresee_nodes(gdb_overlay_nodes(overlay, record->table), record);
         else if (gdb_overlay_rels(overlay, record->table) != NULL)
             gdb_rel_overlay_foresee(gdb_overlay_rels(overlay, record->table), record->from,
@@ -430,6 +424,45 @@ gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record,
     change.was_here = value_before(overlay, record, &before);
     GDB_TRY(apply(overlay, record, err));
     gdb_undo_list_add(&overlay->undo, &change, &before);
+    return GDB_OK;
+}
+
+/* How many records, from the first on, insert rows into one node table. */
+static uint32_t rows_of_one_table(const gdb_log_record *records, uint32_t count)
+{
+    uint32_t i = 0;
+
+    while (i < count && records[i].type == GDB_LOG_INSERT_NODES &&
+           records[i].table == records->table)
+        i++;
+    return i;
+}
+
+gdb_status gdb_overlay_replay(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count,
+                              unsigned threads, uint32_t *done, gdb_error *err)
+{
+    gdb_node_overlay *nodes;
+    uint32_t wrong = 0;
+
+    assert(!overlay->notes_undo);
+    *done = 0;
+    while (*done < count) {
+        uint32_t rows = rows_of_one_table(records + *done, count - *done);
+        gdb_status status;
+
+        if (rows > 1) {
+            GDB_TRY(find_nodes(overlay, records[*done].table, &nodes, err));
+            status = gdb_node_overlay_insert_rows(nodes, records + *done, rows, threads, &wrong,
+                                                  err);
+        } else {
+            rows = 1;
+            status = gdb_overlay_apply(overlay, &records[*done], err);
+        }
+        if (*done == 0 && rows < count) /* now there are tables to look into */
+            foresee(overlay, records + rows, count - rows);
+        *done += status == GDB_OK ? rows : wrong;
+        GDB_TRY(status);
+    }
     return GDB_OK;
 }
 

@@ -39,9 +39,11 @@ void gdb_overlay_free(gdb_overlay *overlay); /* accepts NULL */
  */
 gdb_status gdb_overlay_apply(gdb_overlay *overlay, const gdb_log_record *record, gdb_error *err);
 
-/* A hint that these records are applied next: what they will look up is loaded into the cache, for
- * many of them at a time, and many rows get their room at once. They need not be right. */
-void gdb_overlay_foresee(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count);
+/* gdb_overlay_apply for many records in their order, of transactions that are committed, before
+ * gdb_overlay_keep: faster, and on up to `threads` threads. On failure *done are those before the
+ * one that failed, which may not have been applied either. */
+gdb_status gdb_overlay_replay(gdb_overlay *overlay, const gdb_log_record *records, uint32_t count,
+                              unsigned threads, uint32_t *done, gdb_error *err);
 
 /*
  * What was applied so far stays; from now on it is noted how to take back what is applied. And: all

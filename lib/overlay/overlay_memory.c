@@ -45,18 +45,6 @@ void gdb_overlay_memory_undo(gdb_overlay_memory *memory)
     memory->replaced = memory->kept_replaced;
 }
 
-void gdb_overlay_memory_foresee(gdb_overlay_memory *memory, size_t bytes)
-{
-    gdb_arena_mark mark = gdb_arena_now(&memory->values);
-    size_t before = memory->values.total;
-
-    if (bytes > gdb_memory_left(memory->budget) ||
-        gdb_arena_reserve(&memory->values, bytes, NULL) != GDB_OK)
-        return;
-    if (gdb_overlay_memory_charge(memory, memory->values.total - before, NULL) != GDB_OK)
-        gdb_arena_rewind(&memory->values, mark);
-}
-
 /* --- values that were replaced -------------------------------------------- */
 
 /* About: what stands beside it in the arena is not known. */

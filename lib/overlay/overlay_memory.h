@@ -36,10 +36,6 @@ gdb_status gdb_overlay_memory_charge(gdb_overlay_memory *memory, uint64_t bytes,
 void gdb_overlay_memory_keep(gdb_overlay_memory *memory);
 void gdb_overlay_memory_undo(gdb_overlay_memory *memory);
 
-/* About so many bytes of texts and lists come next. Where there is no room for them now, there may be
- * some later, or they are fewer. */
-void gdb_overlay_memory_foresee(gdb_overlay_memory *memory, size_t bytes);
-
 /* A value that has its own memory here is replaced by another. */
 void gdb_overlay_memory_replace(gdb_overlay_memory *memory, const gdb_value *value);
 

@@ -222,9 +222,15 @@ gdb_status gdb_rel_overlay_insert_rows(gdb_rel_overlay *rels, uint64_t first,
         GDB_TRY(check_value(rels, first, c,
                             &(gdb_value){.type = type, .is_null = type == GDB_TYPE_INVALID}, err));
     }
-    for (uint32_t c = 0; c < rows->column_count; c++)
-        GDB_TRY_OUT(gdb_column_overlay_append(&rels->columns[c], &rows->columns[c], rows->row_count,
-                                              &rels->memory, err));
+    for (uint32_t c = 0; c < rows->column_count; c++) {
+        char *texts;
+
+        GDB_TRY_OUT(gdb_column_overlay_reserve(&rels->columns[c], rows->row_count,
+                                               gdb_log_column_text_bytes(&rows->columns[c]),
+                                               &rels->memory, &texts, err));
+        GDB_TRY_OUT(gdb_column_overlay_put(&rels->columns[c], &rows->columns[c], rows->row_count,
+                                           texts, &rels->memory, err));
+    }
     status = link_rows(rels, rows, err);
 out:
     while (status != GDB_OK && rels->added_count > before)

@@ -16,7 +16,8 @@ gdb_status gdb_verify_pass6_log(gdb_verify_state *state, gdb_error *err)
     gdb_error failure = GDB_ERROR_INIT;
     gdb_log_summary summary;
 
-    if (gdb_recovery_run(state->database, state->log, &summary, &failure) != GDB_OK)
+    if (gdb_recovery_run(state->database, state->log, state->options->threads, &summary,
+                         &failure) != GDB_OK)
         return gdb_problems_take(problems, GDB_PROBLEM_LOG, GDB_DATABASE_LOG_FILE, &failure, err);
     if (summary.torn_bytes == 0)
         return GDB_OK;

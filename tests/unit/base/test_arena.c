@@ -69,38 +69,6 @@ static void arena_takes_blocks_larger_than_its_own(void **state)
     gdb_arena_release(&arena);
 }
 
-static void what_is_reserved_comes_from_one_block(void **state)
-{
-    enum { COUNT = 1000, SIZE = 1600 }; /* more than the largest block that comes by itself */
-    gdb_error err = GDB_ERROR_INIT;
-    gdb_arena arena = {0};
-    const gdb_arena_block *block;
-    gdb_arena_mark mark;
-    size_t total;
-
-    (void)state;
-    assert_non_null(gdb_arena_alloc(&arena, 100, &err));
-    mark = gdb_arena_now(&arena);
-    total = arena.total;
-    assert_ok(gdb_arena_reserve(&arena, COUNT * SIZE, &err), err);
-    assert_true(arena.total >= total + COUNT * SIZE);
-    block = arena.blocks;
-    for (int i = 0; i < COUNT; i++) {
-        char *piece = gdb_arena_alloc(&arena, SIZE - 3, &err);
-
-        assert_non_null(piece);
-        memset(piece, i, SIZE - 3);
-        assert_ptr_equal(arena.blocks, block);
-    }
-    assert_ok(gdb_arena_reserve(&arena, 0, &err), err); /* that is there already */
-    assert_ptr_equal(arena.blocks, block);
-    gdb_arena_rewind(&arena, mark);
-    assert_int_equal(arena.total, total);
-    assert_int_equal(gdb_arena_reserve(&arena, SIZE_MAX - 4, &err), GDB_ERR_NOMEM);
-    assert_int_equal(arena.total, total);
-    gdb_arena_release(&arena);
-}
-
 static void arena_copies_text_with_a_nul(void **state)
 {
     gdb_error err = GDB_ERROR_INIT;
@@ -120,7 +88,6 @@ int main(void)
         cmocka_unit_test(arena_memory_is_apart_and_aligned),
         cmocka_unit_test(arena_goes_back_to_a_moment),
         cmocka_unit_test(arena_takes_blocks_larger_than_its_own),
-        cmocka_unit_test(what_is_reserved_comes_from_one_block),
         cmocka_unit_test(arena_copies_text_with_a_nul),
     };
 

@@ -361,6 +361,124 @@ static void what_contradicts_the_tables_is_damage(void **state)
     assert_int_equal(gdb_overlay_rels(f->overlay, f->tables.k)->added_count, 2);
 }
 
+/* --- many records at once ---------------------------------------------------- */
+
+enum { RECORDS = 9, RECORD_ROWS = 8000 };
+
+/* Records of rows that follow each other, to f->single one by one. Of the table's first columns, so
+ * many. */
+typedef struct many_records {
+    gdb_row_batch batches[RECORDS];
+    gdb_log_record records[RECORDS];
+} many_records;
+
+static void fill_records(fixture *f, many_records *many, uint32_t columns, uint64_t first,
+                         uint64_t rows)
+{
+    for (int i = 0; i < RECORDS; i++) {
+        for (uint64_t row = first; row < first + rows; row++) {
+            gdb_value values[COLUMNS];
+            char name[32];
+            const gdb_log_record record = {.type = GDB_LOG_INSERT_NODE,
+                                           .table = f->tables.p,
+                                           .offset = row,
+                                           .values = values,
+                                           .value_count = columns};
+
+            fill(f, row, name, values);
+            assert_ok(gdb_overlay_apply(f->single, &record, &f->err), f->err);
+            assert_true(gdb_row_batch_has_room(&many->batches[i], &record));
+            assert_ok(gdb_row_batch_add(&many->batches[i], &record, &f->err), f->err);
+        }
+        gdb_row_batch_record(&many->batches[i], &many->records[i]);
+        first += rows;
+    }
+}
+
+static void release_records(many_records *many)
+{
+    for (int i = 0; i < RECORDS; i++)
+        gdb_row_batch_release(&many->batches[i]);
+    *many = (many_records){0};
+}
+
+/* Columns with lists are put down by one thread, others by several. */
+static void records_are_replayed_as_if_one_by_one(void **state)
+{
+    for (int has_lists = 0; has_lists < 2; has_lists++) {
+        uint32_t columns = has_lists ? COLUMNS : 2, done;
+        overlay_tables *tables;
+        many_records many = {0};
+        fixture *f;
+
+        assert_int_equal(setup(state), 0);
+        f = *state;
+        tables = &f->tables;
+        f->budget.limit = 1 << 28;
+        if (!has_lists) {
+            gdb_overlay_free(f->overlay);
+            gdb_overlay_free(f->single);
+            overlay_tables_close(tables);
+            overlay_tables_open(tables, columns, NODES, RELS);
+            assert_ok(gdb_overlay_create(&f->overlay, tables->catalog, &tables->metadata,
+                                         &f->budget, &f->err),
+                      f->err);
+            assert_ok(gdb_overlay_create(&f->single, tables->catalog, &tables->metadata, NULL,
+                                         &f->err),
+                      f->err);
+        }
+        for (uint64_t first = NODES; first < NODES + 2 * RECORDS * RECORD_ROWS;
+             first += RECORDS * RECORD_ROWS) {
+            fill_records(f, &many, columns, first, RECORD_ROWS);
+            assert_ok(gdb_overlay_replay(f->overlay, many.records, RECORDS, 3, &done, &f->err),
+                      f->err);
+            assert_int_equal(done, RECORDS);
+            release_records(&many);
+            for (uint32_t c = 0; c < columns; c++)
+                assert_same_values(&gdb_overlay_nodes(f->overlay, tables->p)->columns[c],
+                                   &gdb_overlay_nodes(f->single, tables->p)->columns[c]);
+        }
+        assert_same_keys(f);
+        assert_int_equal(teardown(state), 0);
+    }
+}
+
+static void records_that_do_not_follow_are_not_replayed(void **state)
+{
+    fixture *f = *state;
+    many_records many = {0};
+    uint32_t done;
+
+    fill_records(f, &many, COLUMNS, NODES, 10);
+    many.records[6].offset++;
+    assert_fails(gdb_overlay_replay(f->overlay, many.records, RECORDS, 2, &done, &f->err),
+                 GDB_ERR_CORRUPT, "node 261 is inserted into table 'P', whose next is 260", f->err);
+    assert_int_equal(done, 6);
+    assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, 0);
+    many.records[6].offset--;
+    many.records[2].rows.column_count--;
+    assert_fails(gdb_overlay_replay(f->overlay, many.records, RECORDS, 2, &done, &f->err),
+                 GDB_ERR_CORRUPT, "a node of 3 values", f->err);
+    assert_int_equal(done, 2);
+    many.records[2].rows.column_count++;
+    for (int64_t allocations = 0;; allocations++) {
+        gdb_status status;
+
+        gdb_alloc_fail_after(allocations);
+        status = gdb_overlay_replay(f->overlay, many.records, RECORDS, 2, &done, &f->err);
+        gdb_alloc_fail_after(-1);
+        if (status == GDB_OK)
+            break;
+        assert_int_equal(status, GDB_ERR_NOMEM);
+        assert_int_equal(done, 0);
+        assert_int_equal(gdb_overlay_nodes(f->overlay, f->tables.p)->inserted_count, 0);
+        gdb_error_clear(&f->err);
+    }
+    assert_same(f);
+    assert_same_keys(f);
+    release_records(&many);
+}
+
 /* Each is tried until it succeeds, with one allocation more each time. */
 static void rows_that_fail_can_be_inserted_again(void **state)
 {
@@ -456,6 +574,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(many_rows_are_as_if_inserted_one_by_one),
+        cmocka_unit_test(records_are_replayed_as_if_one_by_one),
+        TEST(records_that_do_not_follow_are_not_replayed),
         TEST(many_relationships_are_as_if_inserted_one_by_one),
         TEST(keys_wait_until_one_is_looked_for),
         TEST(keys_are_entered_by_one_of_several_threads),
