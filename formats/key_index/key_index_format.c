@@ -43,27 +43,42 @@ static uint64_t offset_get(const uint8_t *page, unsigned width, uint32_t i)
     return gdb_load_u64le(page + byte) >> (bit - byte * 8) & ((UINT64_C(1) << width) - 1);
 }
 
-void gdb_key_index_bucket_encode(uint8_t page[GDB_PAGE_SIZE], const gdb_key_index_entry *entries,
-                                 uint32_t count, unsigned offset_width, bool overflowed)
+/* Entry by entry behind one another, in words of 64 bits; returns the end of what was written. */
+static uint8_t *pack_offsets(uint8_t *p, const gdb_key_index_entry *entries, uint32_t count,
+                             unsigned width)
 {
-    uint8_t *p = page + offsets_at(offset_width);
     uint64_t word = 0;
     unsigned fill = 0;
 
-    memset(page + GDB_PAGE_HEADER_SIZE, 0, GDB_PAGE_PAYLOAD);
+    for (uint32_t i = 0; i < count; i++) {
+        word |= entries[i].offset << fill;
+        fill += width;
+        if (fill >= 64) {
+            gdb_store_u64le(p, word);
+            p += 8;
+            fill -= 64;
+            word = entries[i].offset >> (width - fill);
+        }
+    }
+    for (unsigned done = 0; done < fill; done += 8, word >>= 8)
+        *p++ = (uint8_t)word;
+    return p;
+}
+
+void gdb_key_index_bucket_encode(uint8_t page[GDB_PAGE_SIZE], const gdb_key_index_entry *entries,
+                                 uint32_t count, unsigned offset_width, bool overflowed)
+{
+    uint8_t *fingerprints = page + OFF_FINGERPRINTS, *offsets = page + offsets_at(offset_width);
+    uint8_t *behind = fingerprints + (size_t)count * 2;
+
     gdb_store_u16le(page + OFF_COUNT, (uint16_t)count);
     page[OFF_FLAGS] = overflowed ? 1 : 0;
     page[OFF_OFFSET_WIDTH] = (uint8_t)offset_width;
     for (uint32_t i = 0; i < count; i++)
-        gdb_store_u16le(page + OFF_FINGERPRINTS + (size_t)i * 2, entries[i].fingerprint);
-    for (uint32_t i = 0; i < count; i++) {
-        word |= entries[i].offset << fill;
-        fill += offset_width;
-        for (; fill >= 8; fill -= 8, word >>= 8)
-            *p++ = (uint8_t)word;
-    }
-    if (fill > 0)
-        *p = (uint8_t)word;
+        gdb_store_u16le(fingerprints + (size_t)i * 2, entries[i].fingerprint);
+    memset(behind, 0, (size_t)(offsets - behind));
+    behind = pack_offsets(offsets, entries, count, offset_width);
+    memset(behind, 0, (size_t)(page + GDB_PAGE_SIZE - behind));
 }
 
 static gdb_status check_bucket(const uint8_t *page, unsigned offset_width, gdb_error *err)

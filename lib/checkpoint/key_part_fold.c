@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/checkpoint/key_part_fold.h"
 
-#include <string.h>
-
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/parallel.h"
 #include "lib/checkpoint/living_rows.h"
-#include "lib/import/key_entries.h"
 #include "lib/import/key_index_build.h"
+#include "lib/import/key_index_draft.h"
 
 /*
  * The pipeline of an import, or one thread that does its steps in turn. work: read the keys of
  * consecutive rows and hash them. commit, in order: give them numbers, and remember the rows that
  * have none.
  *
- * A few keys are kept as their hashes, and sorted: different hashes are different keys. If two are
- * equal, or keys are many, they are put into a key table, which tells whether keys are equal.
+ * Of few keys only the hashes are kept: different hashes are different keys, and the pages are made
+ * of them. If two may be equal, or keys are many, they are put into a key table, which tells whether
+ * keys are equal.
  */
 
 enum { BATCH_ROWS = 4 * GDB_VECTOR_SIZE, THREAD_ROWS = 2 * BATCH_ROWS };
@@ -26,7 +25,7 @@ typedef struct key_slot {
     uint32_t count;
     gdb_living_rows living;
     gdb_key_batch batch;
-    uint64_t earlier[BATCH_ROWS];
+    uint64_t *earlier; /* BATCH_ROWS; NULL without a key table */
 } key_slot;
 
 struct gdb_key_part_fold {
@@ -37,15 +36,12 @@ struct gdb_key_part_fold {
     gdb_row_shape shape; /* the key column */
     uint64_t first, end, next;
     bool closes_up;
+    uint32_t number; /* of the part */
     uint64_t *holes; /* counted from `first` */
     size_t hole_count, hole_capacity;
-    uint64_t *hashes; /* room for those of all rows; NULL: keys are many */
-    size_t hash_count;
-    uint64_t sort_size; /* charged for them and `entries` */
-    bool is_read;       /* `hashes` are there, and sorted: */
-    bool has_equal;
-    gdb_key_entries entries;
-    gdb_key_table *keys; /* NULL: `hashes` */
+    gdb_key_index_draft *draft; /* NULL: a key table is needed */
+    bool is_ready;              /* it is made */
+    gdb_key_table *keys;
     key_slot *slots;
 };
 
@@ -63,27 +59,39 @@ static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *en
     return gdb_interrupt_check(fold->job->interrupt, err);
 }
 
-static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
+/* Where only hashes are wanted, inserted integers are hashed where they stand. */
+static gdb_status read_keys(gdb_key_part_fold *fold, key_slot *s, gdb_error *err)
 {
-    gdb_key_part_fold *fold = context;
-    key_slot *s = &fold->slots[slot];
     const gdb_row_block *rows = &s->living.rows;
+    const void *values = NULL;
 
-    (void)item;
+    if (fold->keys == NULL)
+        values = gdb_living_rows_borrow(&s->living, 0, s->first, s->count);
+    if (values != NULL)
+        return gdb_key_batch_set_integers(&s->batch, fold->shape.types[0], values, s->count, err);
     GDB_TRY(gdb_living_rows_read(&s->living, s->first, s->count, err));
     if (rows->columns[0].has_nulls)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': a node has no key",
                         fold->shape.table_name);
-    GDB_TRY(gdb_key_batch_set(&s->batch, &rows->columns[0], rows->row_count, err));
+    return gdb_key_batch_set(&s->batch, &rows->columns[0], rows->row_count, err);
+}
+
+static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_error *err)
+{
+    gdb_key_part_fold *fold = context;
+    key_slot *s = &fold->slots[slot];
+
+    (void)item;
+    GDB_TRY(read_keys(fold, s, err));
     return gdb_key_batch_hash(&s->batch, err);
 }
 
 static gdb_status note_holes(gdb_key_part_fold *fold, const key_slot *s, gdb_error *err)
 {
-    if (fold->closes_up || s->living.rows.row_count == s->count)
+    if (fold->closes_up || s->batch.count == s->count)
         return GDB_OK;
     GDB_TRY(gdb_array_reserve(&fold->holes, &fold->hole_capacity,
-                              fold->hole_count + s->count - s->living.rows.row_count,
+                              fold->hole_count + s->count - s->batch.count,
                               sizeof(*fold->holes), err));
     for (uint64_t row = s->first; row < s->first + s->count; row++)
         if (!gdb_node_table_has(fold->table, row))
@@ -112,12 +120,19 @@ static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_e
     if (fold->keys != NULL) {
         GDB_TRY(insert_keys(fold, s, err));
         gdb_progress_add(fold->job->sink, s->count, s->count);
-    } else if (s->batch.count > 0) {
-        memcpy(fold->hashes + fold->hash_count, s->batch.hashes,
-               s->batch.count * sizeof(*fold->hashes));
-        fold->hash_count += s->batch.count;
+    } else {
+        gdb_key_index_draft_add(fold->draft, s->batch.hashes, s->batch.count);
     }
     return note_holes(fold, s, err);
+}
+
+static gdb_status open_slot(const gdb_key_part_fold *fold, key_slot *s, gdb_error *err)
+{
+    GDB_TRY(gdb_living_rows_open(&s->living, fold->table, &fold->shape, fold->schema->key_column,
+                                 err));
+    if (fold->keys != NULL)
+        s->earlier = gdb_alloc_array(BATCH_ROWS, sizeof(*s->earlier), err);
+    return fold->keys == NULL || s->earlier != NULL ? GDB_OK : GDB_ERR_NOMEM;
 }
 
 static gdb_status open_slots(gdb_key_part_fold *fold, unsigned count, gdb_error *err)
@@ -127,8 +142,7 @@ static gdb_status open_slots(gdb_key_part_fold *fold, unsigned count, gdb_error 
         return GDB_ERR_NOMEM;
     fold->slot_count = count;
     for (unsigned i = 0; i < count; i++)
-        GDB_TRY(gdb_living_rows_open(&fold->slots[i].living, fold->table, &fold->shape,
-                                     fold->schema->key_column, err));
+        GDB_TRY(open_slot(fold, &fold->slots[i], err));
     return GDB_OK;
 }
 
@@ -139,6 +153,7 @@ static void close_slots(gdb_key_part_fold *fold)
 
         gdb_living_rows_close(&s->living);
         gdb_key_batch_release(&s->batch);
+        gdb_free(s->earlier);
     }
     gdb_free(fold->slots);
     fold->slots = NULL;
@@ -150,7 +165,6 @@ static void begin_reading(gdb_key_part_fold *fold)
 {
     fold->next = fold->first;
     fold->hole_count = 0;
-    fold->hash_count = 0;
 }
 
 static gdb_status read_in_threads(gdb_key_part_fold *fold, gdb_error *err)
@@ -173,8 +187,10 @@ static gdb_status read_here(gdb_key_part_fold *fold, gdb_error *err)
 
     begin_reading(fold);
     GDB_TRY_OUT(open_slots(fold, 1, err));
-    for (uint64_t item = 0; !has_ended; item++) {
+    for (uint64_t item = 0;; item++) {
         GDB_TRY_OUT(fold_take(fold, 0, item, &has_ended, err));
+        if (has_ended)
+            break;
         GDB_TRY_OUT(fold_work(fold, 0, item, err));
         GDB_TRY_OUT(fold_commit(fold, 0, item, err));
     }
@@ -183,50 +199,38 @@ out:
     return status;
 }
 
-static gdb_status sort(gdb_key_part_fold *fold, gdb_error *err)
+/* --- draft ------------------------------------------------------------- */
+
+static void give_up_draft(gdb_key_part_fold *fold)
 {
-    fold->is_read = true;
-    return gdb_key_entries_sort(&fold->entries, fold->hashes, fold->hash_count, &fold->has_equal,
-                                err);
+    gdb_key_index_draft_close(fold->draft);
+    fold->draft = NULL;
+}
+
+/* All keys have been read. */
+static gdb_status make_draft(gdb_key_part_fold *fold, unsigned threads, gdb_error *err)
+{
+    GDB_TRY(gdb_key_index_draft_make(fold->draft, (uint16_t)fold->schema->id, fold->number,
+                                     fold->holes, fold->hole_count, threads, &fold->is_ready,
+                                     err));
+    if (!fold->is_ready)
+        give_up_draft(fold);
+    return GDB_OK;
 }
 
 gdb_status gdb_key_part_fold_prepare(gdb_key_part_fold *fold, gdb_error *err)
 {
-    if (fold->hashes == NULL)
+    if (fold->draft == NULL)
         return GDB_OK;
     GDB_TRY(read_here(fold, err));
-    return sort(fold, err);
+    return make_draft(fold, 1, err);
 }
 
 /* --- the whole part ---------------------------------------------------- */
 
-/* Room for the hashes of all rows, if these are few and half of what is left of the budget is
- * enough. */
-static gdb_status reserve_hashes(gdb_key_part_fold *fold, gdb_error *err)
-{
-    uint64_t rows = fold->end - fold->first, size = gdb_key_entries_sort_size(rows);
-    gdb_memory_budget *memory = fold->job->memory;
-
-    if (rows > GDB_KEY_ENTRIES_SORT_MOST || size > gdb_memory_left(memory) / 2 ||
-        !gdb_memory_try_charge(memory, size))
-        return GDB_OK;
-    fold->sort_size = size;
-    fold->hashes = gdb_alloc_array((size_t)rows, sizeof(*fold->hashes), err);
-    return fold->hashes != NULL ? GDB_OK : GDB_ERR_NOMEM;
-}
-
-static void release_hashes(gdb_key_part_fold *fold)
-{
-    gdb_key_entries_release(&fold->entries);
-    gdb_free(fold->hashes);
-    fold->hashes = NULL;
-    gdb_memory_release(fold->job->memory, fold->sort_size);
-    fold->sort_size = 0;
-}
-
 gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job *job,
                                   const gdb_node_table *table, uint64_t first, uint64_t end,
-                                  bool closes_up, gdb_error *err)
+                                  bool closes_up, uint32_t number, gdb_error *err)
 {
     const gdb_node_schema *schema = gdb_node_table_schema(table);
     const gdb_column_schema *column = &schema->columns[schema->key_column];
@@ -247,9 +251,10 @@ gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job 
                                           .column_count = 1},
                                 .first = first,
                                 .end = end,
-                                .closes_up = closes_up};
+                                .closes_up = closes_up,
+                                .number = number};
     if (name.data != NULL)
-        status = reserve_hashes(fold, err);
+        status = gdb_key_index_draft_open(&fold->draft, end - first, job->memory, err);
     if (status == GDB_OK)
         *out = fold;
     else
@@ -261,36 +266,36 @@ void gdb_key_part_fold_close(gdb_key_part_fold *fold)
 {
     if (fold == NULL)
         return;
-    release_hashes(fold);
+    gdb_key_index_draft_close(fold->draft);
     gdb_key_table_free(fold->keys);
     gdb_free(fold->holes);
     gdb_free(fold);
 }
 
-static gdb_status insert_all_keys(gdb_key_part_fold *fold, gdb_error *err)
+static gdb_status build_from_table(gdb_key_part_fold *fold, gdb_key_index_part *part,
+                                   gdb_error *err)
 {
-    release_hashes(fold);
-    GDB_TRY(gdb_key_table_create(&fold->keys, fold->shape.types[0], fold->end - fold->first,
-                                 fold->job->memory, fold->job->spill, fold->shape.table_name, err));
-    return read_in_threads(fold, err);
-}
-
-gdb_status gdb_key_part_fold_write(gdb_key_part_fold *fold, uint32_t number,
-                                   gdb_key_index_part *part, gdb_error *err)
-{
-    uint16_t id = (uint16_t)fold->schema->id;
     const char *name = fold->shape.table_name;
 
-    gdb_progress_begin(fold->job->sink, name, "keys", fold->end - fold->first);
-    if (fold->hashes != NULL && !fold->is_read) {
+    GDB_TRY(gdb_key_table_create(&fold->keys, fold->shape.types[0], fold->end - fold->first,
+                                 fold->job->memory, fold->job->spill, name, err));
+    GDB_TRY(read_in_threads(fold, err));
+    return gdb_key_index_build_part(fold->job, name, (uint16_t)fold->schema->id, fold->number,
+                                    fold->keys, fold->holes, fold->hole_count, part, err);
+}
+
+gdb_status gdb_key_part_fold_write(gdb_key_part_fold *fold, gdb_key_index_part *part,
+                                   gdb_error *err)
+{
+    const char *name = fold->shape.table_name;
+
+    if (!fold->is_ready)
+        gdb_progress_begin(fold->job->sink, name, "keys", fold->end - fold->first);
+    if (fold->draft != NULL && !fold->is_ready) {
         GDB_TRY(read_in_threads(fold, err));
-        GDB_TRY(sort(fold, err));
+        GDB_TRY(make_draft(fold, fold->job->threads, err));
     }
-    if (fold->hashes == NULL || fold->has_equal)
-        GDB_TRY(insert_all_keys(fold, err));
-    return fold->keys == NULL
-               ? gdb_key_index_build_sorted(fold->job, name, id, number, &fold->entries,
-                                            fold->holes, fold->hole_count, part, err)
-               : gdb_key_index_build_part(fold->job, name, id, number, fold->keys, fold->holes,
-                                          fold->hole_count, part, err);
+    return fold->draft != NULL
+               ? gdb_key_index_draft_append(fold->draft, fold->job, name, part, err)
+               : build_from_table(fold, part, err);
 }

@@ -4,8 +4,8 @@
 
 /*
  * key_part_fold.h - the keys of some rows of a node table as they are now, base and overlay, to a
- * part of the key index. Reading and sorting few keys is less than writing columns: it can be done
- * beside that.
+ * part of the key index. That of few keys is made in less time than the columns: it can be done
+ * beside these.
  */
 
 #include "formats/metadata/metadata_format.h"
@@ -15,19 +15,19 @@
 typedef struct gdb_key_part_fold gdb_key_part_fold;
 
 /*
- * Of rows first .. end - 1. With `closes_up` rows without a node are no rows of the part, else they
- * are rows without an entry. Borrows the job and the table.
+ * Part `number`, of rows first .. end - 1. With `closes_up` rows without a node are no rows of the
+ * part, else they are rows without an entry. Borrows the job and the table.
  */
 gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job *job,
                                   const gdb_node_table *table, uint64_t first, uint64_t end,
-                                  bool closes_up, gdb_error *err);
+                                  bool closes_up, uint32_t number, gdb_error *err);
 void gdb_key_part_fold_close(gdb_key_part_fold *fold); /* accepts NULL */
 
-/* Read and sort the keys, if they are few, in this thread alone. May be left out. */
+/* Make the pages, if keys are few, in this thread alone. May be left out. */
 gdb_status gdb_key_part_fold_prepare(gdb_key_part_fold *fold, gdb_error *err);
 
-/* As part `number`. GDB_ERR_CORRUPT if two nodes have the same key. */
-gdb_status gdb_key_part_fold_write(gdb_key_part_fold *fold, uint32_t number,
-                                   gdb_key_index_part *part, gdb_error *err);
+/* Once. GDB_ERR_CORRUPT if two nodes have the same key. */
+gdb_status gdb_key_part_fold_write(gdb_key_part_fold *fold, gdb_key_index_part *part,
+                                   gdb_error *err);
 
 #endif

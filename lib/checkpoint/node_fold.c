@@ -128,8 +128,8 @@ static gdb_status fold_keys(const node_fold *fold, gdb_key_index_metadata *index
         return GDB_ERR_NOMEM;
     index->part_count = 1;
     GDB_TRY(gdb_key_part_fold_open(&keys, fold->job, fold->table, 0,
-                                   gdb_node_table_row_count(fold->table), true, err));
-    status = gdb_key_part_fold_write(keys, 0, index->parts, err);
+                                   gdb_node_table_row_count(fold->table), true, 0, err));
+    status = gdb_key_part_fold_write(keys, index->parts, err);
     gdb_key_part_fold_close(keys);
     return status;
 }

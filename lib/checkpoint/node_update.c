@@ -217,19 +217,17 @@ static gdb_status plan_keys(node_update *update, gdb_error *err)
     if (kept > 0)
         memcpy(now->parts, old->parts, kept * sizeof(*now->parts));
     return first < rows ? gdb_key_part_fold_open(&update->keys, update->job, update->table, first,
-                                                 rows, false, err)
+                                                 rows, false, kept, err)
                         : GDB_OK;
 }
 
 static gdb_status update_keys(node_update *update, gdb_error *err)
 {
     gdb_key_index_metadata *now = &update->now->key_index;
-    uint32_t number = now->part_count;
 
-    if (update->keys == NULL)
-        return GDB_OK;
-    now->part_count++;
-    return gdb_key_part_fold_write(update->keys, number, &now->parts[number], err);
+    return update->keys != NULL
+               ? gdb_key_part_fold_write(update->keys, &now->parts[now->part_count++], err)
+               : GDB_OK;
 }
 
 /* --- the whole table --------------------------------------------------- */

@@ -16,22 +16,30 @@ void gdb_key_batch_release(gdb_key_batch *batch)
     memset(batch, 0, sizeof(*batch));
 }
 
+gdb_status gdb_key_batch_set_integers(gdb_key_batch *batch, gdb_type_id type, const void *values,
+                                      uint32_t count, gdb_error *err)
+{
+    batch->column = NULL;
+    batch->count = count;
+    batch->images = values;
+    if (gdb_type_width(type) == 8)
+        return GDB_OK;
+    GDB_TRY(gdb_array_reserve(&batch->widened, &batch->widened_capacity, (size_t)count + 1,
+                              sizeof(*batch->widened), err));
+    gdb_image_widen(batch->widened, values, count, type);
+    batch->images = batch->widened;
+    return GDB_OK;
+}
+
 gdb_status gdb_key_batch_set(gdb_key_batch *batch, const gdb_row_column *column, uint32_t count,
                              gdb_error *err)
 {
+    if (column->type != GDB_TYPE_STRING)
+        GDB_TRY(gdb_key_batch_set_integers(batch, column->type, column->values, count, err));
+    else
+        batch->images = NULL;
     batch->column = column;
     batch->count = count;
-    batch->images = NULL;
-    if (column->type == GDB_TYPE_STRING)
-        return GDB_OK;
-    if (gdb_type_width(column->type) == 8) {
-        batch->images = column->values;
-        return GDB_OK;
-    }
-    GDB_TRY(gdb_array_reserve(&batch->widened, &batch->widened_capacity, (size_t)count + 1,
-                              sizeof(*batch->widened), err));
-    gdb_image_widen(batch->widened, column->values, count, column->type);
-    batch->images = batch->widened;
     return GDB_OK;
 }
 

@@ -9,7 +9,7 @@
 
 /* The 64-bit images (integers) or the texts of a key column, and their hashes. */
 typedef struct gdb_key_batch {
-    const gdb_row_column *column;
+    const gdb_row_column *column; /* NULL: integers from elsewhere */
     uint32_t count;
     const uint64_t *images; /* integers only */
     uint64_t *hashes;       /* as on disk: gdb_key_hash_*; only after gdb_key_batch_hash */
@@ -22,6 +22,9 @@ void gdb_key_batch_release(gdb_key_batch *batch); /* accepts all-zero */
 /* Borrows the column until the next set. */
 gdb_status gdb_key_batch_set(gdb_key_batch *batch, const gdb_row_column *column, uint32_t count,
                              gdb_error *err);
+/* The same of integers of this type, wherever they stand. */
+gdb_status gdb_key_batch_set_integers(gdb_key_batch *batch, gdb_type_id type, const void *values,
+                                      uint32_t count, gdb_error *err);
 gdb_status gdb_key_batch_hash(gdb_key_batch *batch, gdb_error *err);
 
 /* "42", "'abc'": row `row` of a key column, for messages; cut when it is long. */

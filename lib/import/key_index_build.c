@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-#include "formats/key_index/key_index_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/array.h"
 #include "lib/base/checked_math.h"
 #include "lib/base/parallel.h"
+#include "lib/import/key_bucket.h"
 
 /*
  * Keys wait at their home bucket like people in a queue, in the order of their offsets. A bucket
@@ -27,13 +27,11 @@
 enum { BUCKETS_PER_PIECE = 64, PIECES_PER_RUN = 16 };
 
 typedef struct index_build {
-    const gdb_key_entries *sorted; /* NULL: of key tables */
-    const gdb_key_table *older;    /* rows before those of `keys`; NULL: none */
+    const gdb_key_table *older; /* rows before those of `keys`; NULL: none */
     const gdb_key_table *keys;
     const uint64_t *holes;
     size_t hole_count;
     gdb_page_owner owner;
-    uint64_t count;
     uint32_t bucket_count;
     uint32_t capacity;
     unsigned offset_width;
@@ -41,6 +39,7 @@ typedef struct index_build {
     uint64_t *arriving; /* at each bucket, from the one before */
     uint32_t run;       /* the first bucket of the pages that are being made */
     uint8_t *pages;     /* PIECES_PER_RUN of them */
+    uint32_t *partial_checksums;
 } index_build;
 
 /* The least hash >> 32 with this home. */
@@ -60,35 +59,22 @@ static uint32_t end_of_piece(const index_build *build, uint32_t begin)
                                                            : begin + BUCKETS_PER_PIECE;
 }
 
-/* Some keys, with their rows. */
-typedef struct key_view {
-    const gdb_key_entry *items;
-    size_t count;
-} key_view;
-
-/* Those whose hash >> 32 is in first .. last, in `scratch` if they are not together anywhere. */
+/* The keys whose hash >> 32 is in first .. last, with their rows, to `found`. */
 static gdb_status collect(const index_build *build, uint32_t first, uint32_t last,
-                          gdb_key_entries *scratch, key_view *out, gdb_error *err)
+                          gdb_key_entries *found, gdb_error *err)
 {
     uint64_t older = 0;
-    size_t at;
+    size_t i;
 
-    if (build->sorted != NULL) {
-        at = gdb_key_entries_find(build->sorted, first);
-        *out = (key_view){build->sorted->items + at,
-                          gdb_key_entries_find(build->sorted, (uint64_t)last + 1) - at};
-        return GDB_OK;
-    }
-    scratch->count = 0;
+    found->count = 0;
     if (build->older != NULL) {
         older = gdb_key_table_count(build->older);
-        GDB_TRY(gdb_key_table_collect(build->older, first, last, scratch, err));
+        GDB_TRY(gdb_key_table_collect(build->older, first, last, found, err));
     }
-    at = scratch->count;
-    GDB_TRY(gdb_key_table_collect(build->keys, first, last, scratch, err));
-    for (; older > 0 && at < scratch->count; at++)
-        scratch->items[at].row += older;
-    *out = (key_view){scratch->items, scratch->count};
+    i = found->count;
+    GDB_TRY(gdb_key_table_collect(build->keys, first, last, found, err));
+    for (; older > 0 && i < found->count; i++)
+        found->items[i].row += older;
     return GDB_OK;
 }
 
@@ -96,16 +82,15 @@ static gdb_status count_piece(void *context, uint64_t piece, unsigned thread, gd
 {
     index_build *build = context;
     uint32_t begin = (uint32_t)piece * BUCKETS_PER_PIECE, end = end_of_piece(build, begin);
-    gdb_key_entries scratch = {0};
-    key_view keys = {0};
+    gdb_key_entries found = {0};
     gdb_status status;
 
     (void)thread;
-    status = collect(build, first_hash_of(build, begin), last_hash_of(build, end - 1), &scratch,
-                     &keys, err);
-    for (size_t i = 0; i < keys.count; i++)
-        build->homes[gdb_key_index_bucket(keys.items[i].hash, build->bucket_count)]++;
-    gdb_key_entries_release(&scratch);
+    status =
+        collect(build, first_hash_of(build, begin), last_hash_of(build, end - 1), &found, err);
+    for (size_t i = 0; i < found.count; i++)
+        build->homes[gdb_key_index_bucket(found.items[i].hash, build->bucket_count)]++;
+    gdb_key_entries_release(&found);
     return status;
 }
 
@@ -142,62 +127,10 @@ static void share_out(index_build *build)
 
 typedef struct index_piece {
     gdb_key_entries found; /* scratch of `collect` */
-    gdb_key_index_entry *entries; /* by home, then offset */
-    size_t entry_capacity;
-    gdb_key_index_entry *scratch; /* twice the capacity of a bucket */
+    uint64_t *words;       /* by home */
+    size_t word_capacity;
+    gdb_key_bucket_maker maker;
 } index_piece;
-
-static int compare_offsets(const void *a, const void *b)
-{
-    const gdb_key_index_entry *x = a, *y = b;
-
-    return (x->offset > y->offset) - (x->offset < y->offset);
-}
-
-static void sort_by_byte(const gdb_key_index_entry *from, gdb_key_index_entry *to, uint32_t count,
-                         unsigned shift)
-{
-    uint32_t places[256] = {0};
-    uint32_t at = 0;
-
-    for (uint32_t i = 0; i < count; i++)
-        places[from[i].fingerprint >> shift & 0xff]++;
-    for (uint32_t d = 0; d < 256; d++) {
-        uint32_t n = places[d];
-        places[d] = at;
-        at += n;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        to[places[from[i].fingerprint >> shift & 0xff]++] = from[i];
-}
-
-/* By fingerprint, then offset: two counting sorts put fingerprints in order, and few are equal. */
-static void sort_entries(gdb_key_index_entry *entries, gdb_key_index_entry *spare, uint32_t count)
-{
-    sort_by_byte(entries, spare, count, 0);
-    sort_by_byte(spare, entries, count, 8);
-    for (uint32_t i = 1; i < count; i++) {
-        gdb_key_index_entry entry = entries[i];
-        uint32_t j = i;
-        for (; j > 0 && entries[j - 1].fingerprint == entry.fingerprint &&
-               entries[j - 1].offset > entry.offset;
-             j--)
-            entries[j] = entries[j - 1];
-        entries[j] = entry;
-    }
-}
-
-static void encode_bucket(const index_build *build, uint32_t bucket,
-                          const gdb_key_index_entry *entries, uint32_t count, bool overflowed,
-                          gdb_key_index_entry *scratch)
-{
-    uint8_t *page = build->pages + (size_t)(bucket - build->run) * GDB_PAGE_SIZE;
-
-    memcpy(scratch, entries, count * sizeof(*scratch));
-    sort_entries(scratch, scratch + build->capacity, count);
-    gdb_page_header_encode(&build->owner, bucket, page);
-    gdb_key_index_bucket_encode(page, scratch, count, build->offset_width, overflowed);
-}
 
 /* Rows with a node are numbered on over the holes: before hole i there are holes[i] - i of them. */
 static uint64_t row_of(const index_build *build, uint64_t number)
@@ -214,25 +147,22 @@ static uint64_t row_of(const index_build *build, uint64_t number)
     return number + low;
 }
 
-/* The entries of homes begin .. last, each to where the next of its home goes. */
+/* The words of homes begin .. last, each to where the next of its home goes. */
 static gdb_status place_homes(const index_build *build, index_piece *piece, uint32_t begin,
                               uint32_t last, size_t *next, gdb_error *err)
 {
-    key_view keys;
-
     GDB_TRY(collect(build, first_hash_of(build, begin), last_hash_of(build, last), &piece->found,
-                    &keys, err));
-    for (size_t i = 0; i < keys.count; i++) {
-        const gdb_key_entry *key = &keys.items[i];
+                    err));
+    for (size_t i = 0; i < piece->found.count; i++) {
+        const gdb_key_entry *key = &piece->found.items[i];
         uint32_t bucket = gdb_key_index_bucket(key->hash, build->bucket_count);
-        gdb_key_index_entry *to = &piece->entries[next[bucket - begin]++];
-        to->offset = row_of(build, key->row);
-        to->fingerprint = gdb_key_index_fingerprint(key->hash);
+        piece->words[next[bucket - begin]++] =
+            gdb_key_word(key->hash, row_of(build, key->row), build->offset_width);
     }
     return GDB_OK;
 }
 
-/* The entries of `count` homes from `first` on, around the end, in the order of the queue. */
+/* The words of `count` homes from `first` on, around the end, in the order of the queue. */
 static gdb_status collect_homes(const index_build *build, index_piece *piece, uint32_t first,
                                 uint32_t count, gdb_error *err)
 {
@@ -247,8 +177,8 @@ static gdb_status collect_homes(const index_build *build, index_piece *piece, ui
         next[i] = at;
         at += build->homes[((uint64_t)first + i) % build->bucket_count];
     }
-    GDB_TRY_OUT(gdb_array_reserve(&piece->entries, &piece->entry_capacity, at + 1,
-                                  sizeof(*piece->entries), err));
+    GDB_TRY_OUT(gdb_array_reserve(&piece->words, &piece->word_capacity, at + 1,
+                                  sizeof(*piece->words), err));
     GDB_TRY_OUT(place_homes(build, piece, first, first + before - 1, next, err));
     if (before < count)
         status = place_homes(build, piece, 0, count - before - 1, next + before, err);
@@ -257,15 +187,33 @@ out:
     return status;
 }
 
-/* Only where some keys of a home go on does it matter which ones come first. */
-static void sort_home(const index_build *build, gdb_key_index_entry *entries, uint32_t bucket)
+static int compare_offsets(const void *a, const void *b)
 {
-    if (build->arriving[bucket] + build->homes[bucket] > build->capacity)
-        qsort(entries, build->homes[bucket], sizeof(*entries), compare_offsets);
+    uint64_t x = *(const uint64_t *)a << (64 - GDB_KEY_WORD_OFFSET_BITS);
+    uint64_t y = *(const uint64_t *)b << (64 - GDB_KEY_WORD_OFFSET_BITS);
+
+    return (x > y) - (x < y);
 }
 
-static gdb_status encode_buckets(const index_build *build, index_piece *piece, uint32_t begin,
-                                 uint32_t end, gdb_error *err)
+/* Only where some keys of a home go on does it matter which ones come first. */
+static void sort_home(const index_build *build, uint64_t *words, uint32_t bucket)
+{
+    if (build->arriving[bucket] + build->homes[bucket] > build->capacity)
+        qsort(words, build->homes[bucket], sizeof(*words), compare_offsets);
+}
+
+static void make_bucket(const index_build *build, index_piece *piece, uint32_t bucket,
+                        uint64_t *words, uint32_t count, bool overflowed)
+{
+    uint32_t place = bucket - build->run;
+
+    (void)gdb_key_bucket_make(&piece->maker, bucket, words, count, overflowed,
+                              build->pages + (size_t)place * GDB_PAGE_SIZE,
+                              &build->partial_checksums[place]);
+}
+
+static gdb_status make_buckets(const index_build *build, index_piece *piece, uint32_t begin,
+                               uint32_t end, gdb_error *err)
 {
     uint32_t first = begin, ahead = 0;
     size_t taken = 0, arrived = 0;
@@ -279,37 +227,36 @@ static gdb_status encode_buckets(const index_build *build, index_piece *piece, u
     for (uint32_t i = 0; i < ahead + (end - begin); i++) {
         uint32_t bucket = (uint32_t)(((uint64_t)first + i) % build->bucket_count);
         uint32_t n;
-        sort_home(build, piece->entries + arrived, bucket);
+        sort_home(build, piece->words + arrived, bucket);
         arrived += build->homes[bucket];
         n = arrived - taken < build->capacity ? (uint32_t)(arrived - taken) : build->capacity;
         if (i >= ahead)
-            encode_bucket(build, bucket, piece->entries + taken, n, n < arrived - taken,
-                          piece->scratch);
+            make_bucket(build, piece, bucket, piece->words + taken, n, n < arrived - taken);
         taken += n;
     }
     return GDB_OK;
 }
 
-static gdb_status encode_piece(void *context, uint64_t number, unsigned thread, gdb_error *err)
+static gdb_status make_piece(void *context, uint64_t number, unsigned thread, gdb_error *err)
 {
     const index_build *build = context;
     uint32_t begin = build->run + (uint32_t)number * BUCKETS_PER_PIECE;
     uint32_t end = end_of_piece(build, begin), middle = begin;
-    index_piece piece = {0};
-    gdb_status status = GDB_ERR_NOMEM;
+    index_piece piece = {.word_capacity = 0};
+    gdb_status status;
 
     (void)thread;
     /* Looking back from `begin` may lead around the whole index, but never past `middle`. */
     while (middle < end && build->arriving[middle] > 0)
         middle++;
-    piece.scratch = gdb_alloc_array(2 * (size_t)build->capacity, sizeof(*piece.scratch), err);
-    if (piece.scratch != NULL)
-        status = encode_buckets(build, &piece, begin, middle, err);
+    status = gdb_key_bucket_maker_init(&piece.maker, &build->owner, build->offset_width, err);
     if (status == GDB_OK)
-        status = encode_buckets(build, &piece, middle, end, err);
+        status = make_buckets(build, &piece, begin, middle, err);
+    if (status == GDB_OK)
+        status = make_buckets(build, &piece, middle, end, err);
+    gdb_key_bucket_maker_release(&piece.maker);
     gdb_key_entries_release(&piece.found);
-    gdb_free(piece.entries);
-    gdb_free(piece.scratch);
+    gdb_free(piece.words);
     return status;
 }
 
@@ -324,9 +271,10 @@ static gdb_status write_buckets(index_build *build, const gdb_import_job *job,
     for (build->run = 0; build->run < build->bucket_count; build->run += most) {
         uint32_t left = build->bucket_count - build->run, n = left < most ? left : most;
         uint64_t first;
-        GDB_TRY(gdb_parallel_for(job->threads, gdb_div_up(n, BUCKETS_PER_PIECE), encode_piece,
+        GDB_TRY(gdb_parallel_for(job->threads, gdb_div_up(n, BUCKETS_PER_PIECE), make_piece,
                                  build, err));
-        GDB_TRY(gdb_page_writer_append_pages(job->pages, build->pages, n, &first, err));
+        GDB_TRY(gdb_page_writer_append_summed(job->pages, build->pages, build->partial_checksums, n,
+                                              &first, err));
         gdb_progress_add(job->sink, 0, (uint64_t)n * GDB_PAGE_SIZE);
         if (left <= most)
             break;
@@ -339,34 +287,23 @@ static gdb_status allocate(index_build *build, gdb_error *err)
     build->homes = gdb_alloc_array_zero(build->bucket_count, sizeof(*build->homes), err);
     build->arriving = gdb_alloc_array(build->bucket_count, sizeof(*build->arriving), err);
     build->pages = gdb_alloc_array(PIECES_PER_RUN * BUCKETS_PER_PIECE, GDB_PAGE_SIZE, err);
-    return build->homes != NULL && build->arriving != NULL && build->pages != NULL
+    build->partial_checksums = gdb_alloc_array(PIECES_PER_RUN * BUCKETS_PER_PIECE,
+                                               sizeof(*build->partial_checksums), err);
+    return build->homes != NULL && build->arriving != NULL && build->pages != NULL &&
+                   build->partial_checksums != NULL
                ? GDB_OK
                : GDB_ERR_NOMEM;
 }
 
-/* Where the keys come from is set in *build, and how many they are. */
-static gdb_status build_part(index_build *build, const gdb_import_job *job, const char *table_name,
-                             uint16_t table_id, uint32_t number, gdb_key_index_part *part,
-                             gdb_error *err)
+/* As *part says. */
+static gdb_status write_part(index_build *build, const gdb_import_job *job, const char *table_name,
+                             gdb_key_index_part *part, gdb_error *err)
 {
     gdb_status status = GDB_OK;
 
-    build->owner = (gdb_page_owner){.type = GDB_PAGE_TYPE_KEY_INDEX,
-                                    .table = table_id,
-                                    .part = GDB_PAGE_PART_KEY_INDEX,
-                                    .ordinal = number};
-    memset(part, 0, sizeof(*part));
-    part->row_count = build->count + build->hole_count;
-    if (build->count == 0)
-        return GDB_OK;
-    build->offset_width = gdb_bit_width(part->row_count - 1);
-    build->bucket_count = gdb_key_index_bucket_count(build->count, build->offset_width);
+    build->offset_width = part->offset_width;
+    build->bucket_count = part->page_count;
     build->capacity = gdb_key_index_capacity(build->offset_width);
-    part->page_count = build->bucket_count;
-    part->offset_width = (uint8_t)build->offset_width;
-    part->entry_count = build->count;
-    if (job->pages == NULL)
-        return GDB_OK;
     gdb_progress_begin(job->sink, table_name, "key index",
                        (uint64_t)build->bucket_count * GDB_PAGE_SIZE);
     GDB_TRY_OUT(allocate(build, err));
@@ -378,27 +315,8 @@ out:
     gdb_free(build->homes);
     gdb_free(build->arriving);
     gdb_free(build->pages);
+    gdb_free(build->partial_checksums);
     return status;
-}
-
-gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table_name,
-                                    uint16_t table_id, uint32_t number, const gdb_key_table *keys,
-                                    const uint64_t *holes, size_t hole_count,
-                                    gdb_key_index_part *part, gdb_error *err)
-{
-    return gdb_key_index_build_merged(job, table_name, table_id, number, NULL, keys, holes,
-                                      hole_count, part, err);
-}
-
-gdb_status gdb_key_index_build_sorted(const gdb_import_job *job, const char *table_name,
-                                      uint16_t table_id, uint32_t number,
-                                      const gdb_key_entries *sorted, const uint64_t *holes,
-                                      size_t hole_count, gdb_key_index_part *part, gdb_error *err)
-{
-    index_build build = {
-        .sorted = sorted, .holes = holes, .hole_count = hole_count, .count = sorted->count};
-
-    return build_part(&build, job, table_name, table_id, number, part, err);
 }
 
 gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *table_name,
@@ -411,11 +329,23 @@ gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *tab
                          .keys = keys,
                          .holes = holes,
                          .hole_count = hole_count,
-                         .count = gdb_key_table_count(keys)};
+                         .owner = gdb_key_index_owner(table_id, number)};
+    uint64_t count = gdb_key_table_count(keys);
 
     if (older != NULL)
-        build.count += gdb_key_table_count(older);
-    return build_part(&build, job, table_name, table_id, number, part, err);
+        count += gdb_key_table_count(older);
+    GDB_TRY(gdb_key_index_part_plan(part, count, hole_count, err));
+    return count > 0 && job->pages != NULL ? write_part(&build, job, table_name, part, err)
+                                           : GDB_OK;
+}
+
+gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table_name,
+                                    uint16_t table_id, uint32_t number, const gdb_key_table *keys,
+                                    const uint64_t *holes, size_t hole_count,
+                                    gdb_key_index_part *part, gdb_error *err)
+{
+    return gdb_key_index_build_merged(job, table_name, table_id, number, NULL, keys, holes,
+                                      hole_count, part, err);
 }
 
 gdb_status gdb_key_index_build(const gdb_import_job *job, const char *table_name,

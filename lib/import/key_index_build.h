@@ -7,7 +7,6 @@
 
 #include "formats/metadata/metadata_format.h"
 #include "lib/import/import_job.h"
-#include "lib/import/key_entries.h"
 #include "lib/import/key_table.h"
 
 /*
@@ -27,13 +26,6 @@ gdb_status gdb_key_index_build_part(const gdb_import_job *job, const char *table
                                     uint16_t table_id, uint32_t number, const gdb_key_table *keys,
                                     const uint64_t *holes, size_t hole_count,
                                     gdb_key_index_part *part, gdb_error *err);
-
-/* The same of at most GDB_KEY_ENTRIES_SORT_MOST sorted entries, whose rows are numbered in that
- * way. */
-gdb_status gdb_key_index_build_sorted(const gdb_import_job *job, const char *table_name,
-                                      uint16_t table_id, uint32_t number,
-                                      const gdb_key_entries *sorted, const uint64_t *holes,
-                                      size_t hole_count, gdb_key_index_part *part, gdb_error *err);
 
 /* The same of two tables: the rows of `keys` follow those of `older`. */
 gdb_status gdb_key_index_build_merged(const gdb_import_job *job, const char *table_name,

@@ -424,6 +424,12 @@ gdb_status gdb_key_table_end_settling(gdb_key_table *table, gdb_error *err)
     return GDB_OK;
 }
 
+void gdb_key_entries_release(gdb_key_entries *entries)
+{
+    gdb_free(entries->items);
+    memset(entries, 0, sizeof(*entries));
+}
+
 gdb_status gdb_key_table_collect(const gdb_key_table *table, uint32_t first, uint32_t last,
                                  gdb_key_entries *entries, gdb_error *err)
 {

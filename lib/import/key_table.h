@@ -24,7 +24,6 @@
  */
 
 #include "lib/import/key_batch.h"
-#include "lib/import/key_entries.h"
 #include "lib/import/spill_memory.h"
 
 #define GDB_KEY_NONE UINT64_MAX
@@ -77,6 +76,19 @@ static inline uint32_t gdb_key_slice(uint64_t hash, uint32_t slices)
 {
     return (uint32_t)((hash >> 32) * slices >> 32);
 }
+
+/* Keys as their hashes, with their rows. */
+typedef struct gdb_key_entry {
+    uint64_t hash;
+    uint64_t row;
+} gdb_key_entry;
+
+typedef struct gdb_key_entries {
+    gdb_key_entry *items;
+    size_t count, capacity;
+} gdb_key_entries;
+
+void gdb_key_entries_release(gdb_key_entries *entries); /* accepts all-zero */
 
 /* Append the keys whose hash >> 32 is in first .. last, in no particular order; bits 16 to 31 of
  * the hashes may be 0. Not when sealed. */

@@ -178,24 +178,27 @@ static gdb_status append_sealed(gdb_page_writer *writer, const uint8_t *pages, u
     return GDB_OK;
 }
 
+gdb_status gdb_page_writer_append_summed(gdb_page_writer *writer, uint8_t *pages,
+                                         const uint32_t *partial_checksums, uint32_t count,
+                                         uint64_t *first, gdb_error *err)
+{
+    GDB_TRY(place(writer, count, first, err));
+    for (uint32_t i = 0; i < count; i++)
+        gdb_page_seal_partial(pages + (size_t)i * GDB_PAGE_SIZE, partial_checksums[i], *first + i);
+    return append_sealed(writer, pages, count, err);
+}
+
 gdb_status gdb_page_writer_append_segment(gdb_page_writer *writer, gdb_encoded_segment *encoded,
                                           gdb_error *err)
 {
-    uint32_t count = encoded->segment.page_count;
-    uint64_t first;
-
     encoded->segment.first_page = 0;
-    if (count == 0)
+    if (encoded->segment.page_count == 0)
         return GDB_OK;
-    GDB_TRY(place(writer, count, &first, err));
-    encoded->segment.first_page = first;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t partial;
-
-        memcpy(&partial, encoded->partial_checksums.data + i * sizeof(partial), sizeof(partial));
-        gdb_page_seal_partial(encoded->pages.data + (size_t)i * GDB_PAGE_SIZE, partial, first + i);
-    }
-    return append_sealed(writer, encoded->pages.data, count, err);
+    return gdb_page_writer_append_summed(writer, encoded->pages.data,
+                                         (const uint32_t *)(const void *)
+                                             encoded->partial_checksums.data,
+                                         encoded->segment.page_count,
+                                         &encoded->segment.first_page, err);
 }
 
 gdb_status gdb_page_writer_append_pages(gdb_page_writer *writer, uint8_t *pages, uint32_t count,

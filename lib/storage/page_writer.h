@@ -43,6 +43,10 @@ gdb_status gdb_page_writer_append_segment(gdb_page_writer *writer, gdb_encoded_s
 /* `count` pages, complete but for their checksums; *first is where they stand. */
 gdb_status gdb_page_writer_append_pages(gdb_page_writer *writer, uint8_t *pages, uint32_t count,
                                         uint64_t *first, gdb_error *err);
+/* The same with their partial checksums (gdb_page_partial_checksum), which other threads made. */
+gdb_status gdb_page_writer_append_summed(gdb_page_writer *writer, uint8_t *pages,
+                                         const uint32_t *partial_checksums, uint32_t count,
+                                         uint64_t *first, gdb_error *err);
 /* Bytes over as many pages as they need. */
 gdb_status gdb_page_writer_append_blob(gdb_page_writer *writer, gdb_page_type type,
                                        const uint8_t *bytes, uint64_t size, uint64_t *first,
