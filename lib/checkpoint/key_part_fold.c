@@ -63,12 +63,12 @@ static gdb_status fold_take(void *context, unsigned slot, uint64_t item, int *en
 static gdb_status read_keys(gdb_key_part_fold *fold, key_slot *s, gdb_error *err)
 {
     const gdb_row_block *rows = &s->living.rows;
-    const void *values = NULL;
+    gdb_type_id type = fold->shape.types[0];
+    gdb_vector keys;
 
-    if (fold->keys == NULL)
-        values = gdb_living_rows_borrow(&s->living, 0, s->first, s->count);
-    if (values != NULL)
-        return gdb_key_batch_set_integers(&s->batch, fold->shape.types[0], values, s->count, err);
+    if (fold->keys == NULL && !gdb_type_is_byte_string(type) &&
+        gdb_living_rows_borrow(&s->living, 0, s->first, s->count, &keys))
+        return gdb_key_batch_set_integers(&s->batch, type, keys.values, s->count, err);
     GDB_TRY(gdb_living_rows_read(&s->living, s->first, s->count, err));
     if (rows->columns[0].has_nulls)
         return GDB_FAIL(err, GDB_ERR_CORRUPT, "table '%s': a node has no key",

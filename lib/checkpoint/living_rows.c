@@ -64,13 +64,12 @@ gdb_status gdb_living_rows_read(gdb_living_rows *living, uint64_t first, uint32_
     return GDB_OK;
 }
 
-const void *gdb_living_rows_borrow(const gdb_living_rows *living, uint32_t column, uint64_t first,
-                                   uint32_t count)
+bool gdb_living_rows_borrow(const gdb_living_rows *living, uint32_t column, uint64_t first,
+                            uint32_t count, gdb_vector *out)
 {
     const gdb_node_overlay *overlay = gdb_node_table_overlay(living->table);
 
-    if (overlay == NULL ||
-        gdb_row_set_next(&overlay->deleted, first, first + count) < first + count)
-        return NULL;
-    return gdb_column_reader_inserted(living->readers[column], first, count);
+    return overlay != NULL &&
+           gdb_row_set_next(&overlay->deleted, first, first + count) == first + count &&
+           gdb_column_reader_inserted(living->readers[column], first, count, out);
 }

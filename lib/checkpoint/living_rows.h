@@ -26,9 +26,9 @@ void gdb_living_rows_close(gdb_living_rows *living); /* accepts an all-zero one 
 gdb_status gdb_living_rows_read(gdb_living_rows *living, uint64_t first, uint32_t count,
                                 gdb_error *err);
 
-/* The values of column `column` of these rows as they stand in the table, where all have a node and
- * gdb_column_reader_inserted gives them; else NULL. */
-const void *gdb_living_rows_borrow(const gdb_living_rows *living, uint32_t column, uint64_t first,
-                                   uint32_t count);
+/* Column `column` of these rows as it stands in the table, where all have a node and
+ * gdb_column_reader_inserted gives it; else false. */
+bool gdb_living_rows_borrow(const gdb_living_rows *living, uint32_t column, uint64_t first,
+                            uint32_t count, gdb_vector *out);
 
 #endif

@@ -50,7 +50,7 @@ static bool is_touched(const node_update *update, uint32_t column, uint32_t grou
            gdb_column_overlay_next(&update->overlay->columns[column], first, end) < end;
 }
 
-/* The old segment of a group that has only got rows behind its own, if it is to keep its encoding;
+/* The old segment of a group that has only got rows behind its own, if it may keep its encoding;
  * else NULL. */
 static const gdb_segment *grown_segment(const node_update *update, uint32_t column,
                                         uint32_t group, uint64_t first, uint64_t end)
@@ -60,7 +60,7 @@ static const gdb_segment *grown_segment(const node_update *update, uint32_t colu
 
     if (group >= old->segment_count || segment->row_count >= end - first || old->moved > 0 ||
         old->unwritten != NULL ||
-        !gdb_segment_keeps_encoding(segment, (uint32_t)(end - first)))
+        !gdb_segment_may_grow(segment, (uint32_t)(end - first)))
         return NULL;
     end = first + segment->row_count;
     return update->overlay == NULL ||

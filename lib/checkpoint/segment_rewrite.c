@@ -36,7 +36,8 @@ typedef struct segment_copy {
     gdb_column_reader *reader;
     gdb_vector vector;
     gdb_row_block rows;
-    gdb_memory_budget *memory; /* charged for `rows`: */
+    uint8_t *texts; /* inserted ones: where each ends, and their bytes */
+    gdb_memory_budget *memory; /* charged for `rows` and `texts`: */
     uint64_t values_charged, text_charged;
 } segment_copy;
 
@@ -77,6 +78,7 @@ static void close_copy(segment_copy *copy)
     gdb_column_reader_close(copy->reader);
     gdb_vector_release(&copy->vector);
     gdb_row_block_release(&copy->rows);
+    gdb_free(copy->texts);
     gdb_memory_release(copy->memory, copy->values_charged + copy->text_charged);
 }
 
@@ -125,6 +127,29 @@ static gdb_status copy_rows(segment_copy *copy, uint64_t first, uint32_t count, 
     return GDB_OK;
 }
 
+/* All texts of a vector without NULLs, in memory that is got at once. */
+static gdb_status join_texts(segment_copy *copy, const gdb_vector *vector, uint32_t count,
+                             gdb_segment_source *out, gdb_error *err)
+{
+    const gdb_text_view *texts = vector->values;
+    const gdb_selection all = {.all = true, .count = count};
+    gdb_row_column column = {.type = vector->type};
+    size_t ends_size = count * sizeof(*column.ends), size = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        size += texts[i].size;
+    GDB_TRY(charge(copy, &copy->text_charged, gdb_alloc_large_size(ends_size + size), err));
+    copy->texts = gdb_alloc_large(ends_size + size, err);
+    if (copy->texts == NULL)
+        return GDB_ERR_NOMEM;
+    column.ends = (uint64_t *)(void *)copy->texts;
+    column.text = (gdb_buffer){.data = copy->texts + ends_size, .capacity = size};
+    GDB_TRY(gdb_row_column_append(&column, 0, vector, &all, err));
+    out->string_ends = column.ends;
+    out->string_bytes = column.text.data;
+    return GDB_OK;
+}
+
 /* The task's rows from `from` on, counted from its first: borrowed from the table where they stand
  * there as they are wanted. */
 static gdb_status read_rows(const gdb_segment_task *task, uint32_t from, segment_copy *copy,
@@ -132,11 +157,17 @@ static gdb_status read_rows(const gdb_segment_task *task, uint32_t from, segment
 {
     const gdb_row_column *column = &copy->rows.columns[0];
     uint64_t first = task->first_row + from;
+    gdb_vector inserted;
 
     *out = (gdb_segment_source){.type = copy->shape.types[0], .row_count = task->row_count - from};
-    out->values = gdb_column_reader_inserted(copy->reader, first, out->row_count);
-    if (out->values != NULL)
+    gdb_free(copy->texts); /* of rows that were read before */
+    copy->texts = NULL;
+    if (gdb_column_reader_inserted(copy->reader, first, out->row_count, &inserted)) {
+        if (gdb_type_is_byte_string(out->type))
+            return join_texts(copy, &inserted, out->row_count, out, err);
+        out->values = inserted.values;
         return GDB_OK;
+    }
     GDB_TRY(copy_rows(copy, first, out->row_count, err));
     out->values = column->values;
     out->string_ends = column->ends;
@@ -145,20 +176,25 @@ static gdb_status read_rows(const gdb_segment_task *task, uint32_t from, segment
     return GDB_OK;
 }
 
-/* The rows that are new behind those of task->grown, if its encoding has room for them. */
+/* The rows that are new behind those of task->grown, if its encoding stays and has room for them. */
 static gdb_status extend_segment(const segment_rewrite *rewrite, const gdb_segment_task *task,
                                  segment_copy *copy, const gdb_page_owner *owner,
                                  gdb_encoded_segment *out, bool *is_extended, gdb_error *err)
 {
     gdb_segment_reader *old = NULL;
     gdb_segment_source added;
+    gdb_segment fresh;
     gdb_status status = GDB_OK;
 
     GDB_TRY(read_rows(task, task->grown->row_count, copy, &added, err));
+    GDB_TRY(gdb_segment_measure(out, &added, err));
+    fresh = out->segment;
     GDB_TRY(gdb_segment_reader_create(&old, rewrite->pool, err));
     GDB_TRY_OUT(gdb_segment_reader_open(old, task->grown, added.type, owner, err));
-    status = gdb_segment_extend(out, old, &added, owner, &rewrite->job->compression, is_extended,
-                                err);
+    GDB_TRY_OUT(gdb_segment_keeps_encoding(old, &fresh, is_extended, err));
+    if (*is_extended)
+        status = gdb_segment_extend(out, old, &added, &fresh, owner, &rewrite->job->compression,
+                                    is_extended, err);
 out:
     gdb_segment_reader_free(old);
     return status;
@@ -239,15 +275,20 @@ static gdb_status work(void *context, uint64_t index, unsigned thread, gdb_error
     return rewrite_segment(rewrite, index - (index > rewrite->side_index), err);
 }
 
+/* Rows that are encoded, unless the encoding does not stay. */
+static uint32_t new_rows(const gdb_segment_task *task)
+{
+    return task->row_count - (task->grown != NULL ? task->grown->row_count : 0);
+}
+
 /* About how long a task takes: rows, of which texts count for several. */
 static uint64_t work_of(const segment_rewrite *rewrite, const gdb_segment_task *task)
 {
     enum { OF_TEXT = 8 };
-    uint32_t kept = task->grown != NULL ? task->grown->row_count : 0;
 
     return gdb_type_is_byte_string(rewrite->columns[task->column].type)
-               ? (uint64_t)(task->row_count - kept) * OF_TEXT
-               : task->row_count;
+               ? (uint64_t)new_rows(task) * OF_TEXT
+               : new_rows(task);
 }
 
 /* The longest first, so that no thread is left with one when there is nothing else to do. */
@@ -269,11 +310,8 @@ static unsigned thread_count(const segment_rewrite *rewrite)
     enum { THREAD_ROWS = GDB_GROUP_SIZE / 8 };
     uint64_t rows = 0;
 
-    for (size_t i = 0; i < rewrite->tasks->count; i++) {
-        const gdb_segment_task *task = &rewrite->tasks->items[i];
-
-        rows += task->row_count - (task->grown != NULL ? task->grown->row_count : 0);
-    }
+    for (size_t i = 0; i < rewrite->tasks->count; i++)
+        rows += new_rows(&rewrite->tasks->items[i]);
     return gdb_parallel_threads_for(rewrite->job->threads, rows, THREAD_ROWS);
 }
 

@@ -15,8 +15,8 @@ typedef struct gdb_segment_task {
     uint64_t first_row; /* of the column: offsets or positions as the table has them */
     uint32_t row_count;
     gdb_segment *out; /* where its description goes */
-    /* That of the base whose rows it begins with, all as they are, and whose encoding it keeps;
-     * NULL: every row is encoded. */
+    /* That of the base whose rows it begins with, all as they are, and whose encoding it may
+     * keep; NULL: every row is encoded. */
     const gdb_segment *grown;
 } gdb_segment_task;
 

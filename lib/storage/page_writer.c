@@ -10,7 +10,7 @@
 
 enum {
     BUFFER_PAGES = 1024,     /* gathered before they are written: 4 MiB */
-    DIRECT_PAGES = 64,       /* a run of this many is written from where it is */
+    DIRECT_PAGES = 16,       /* a run of this many is written from where it is */
     WRITE_BACK_PAGES = 2048, /* written pages whose write-back is begun at once: 8 MiB */
     WRITE_BACK_LEAST = 64    /* fewer are not worth a write of their own */
 };

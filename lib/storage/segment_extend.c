@@ -6,12 +6,14 @@
 #include "formats/segment/bit_packed.h"
 #include "formats/segment/byte_area.h"
 #include "formats/segment/decimal.h"
+#include "formats/segment/elias_fano.h"
 #include "lib/base/bitmap.h"
 #include "lib/storage/segment_extend_parts.h"
 
 enum { CHUNK = GDB_SEGMENT_CHUNK };
 
-bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count)
+/* Counts alone say that it stays. */
+static bool keeps_counts(const gdb_segment *segment, uint32_t row_count)
 {
     unsigned width = gdb_bit_width(row_count), shift = width > 4 ? width - 4 : 0;
 
@@ -19,6 +21,50 @@ bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count)
         (segment->flags & GDB_SEGMENT_COMPRESSED) != 0 && segment->distinct > row_count / 2)
         return true;
     return segment->row_count >> shift == row_count >> shift;
+}
+
+/* Are the new ones of `row_count` rows so many that they tell what is right for all? */
+static bool tells(const gdb_segment *segment, uint32_t row_count)
+{
+    return segment->encoding != GDB_ENCODING_STRING_HEAP &&
+           segment->encoding != GDB_ENCODING_DICTIONARY &&
+           row_count - segment->row_count >= row_count / 8;
+}
+
+bool gdb_segment_may_grow(const gdb_segment *segment, uint32_t row_count)
+{
+    return keeps_counts(segment, row_count) || tells(segment, row_count);
+}
+
+/* Numbers that gdb_segment_encode would pack again whatever comes behind them: with NULLs, or such
+ * that their first ones promise nothing else. */
+static gdb_status stays_packed(const gdb_segment_reader *old, const gdb_segment *added, bool *out,
+                               gdb_error *err)
+{
+    gdb_block_shape shapes[GDB_ENCODE_CHUNK / GDB_ELIAS_FANO_BLOCK];
+    uint64_t first[GDB_ENCODE_CHUNK];
+    const gdb_segment *s = old->segment;
+
+    *out = s->encoding == GDB_ENCODING_BIT_PACKED && s->null_count + added->null_count > 0;
+    if (*out || s->encoding != GDB_ENCODING_BIT_PACKED || s->row_count < GDB_ENCODE_CHUNK)
+        return GDB_OK;
+    GDB_TRY(gdb_value_area_read(&old->values, old->pool, 0, GDB_ENCODE_CHUNK, first, err));
+    *out = !gdb_block_shapes_promise(
+        gdb_block_shapes_gather(shapes, 0, first, GDB_ENCODE_CHUNK, 0), GDB_ENCODE_CHUNK);
+    return GDB_OK;
+}
+
+gdb_status gdb_segment_keeps_encoding(const gdb_segment_reader *old, const gdb_segment *added,
+                                      bool *out, gdb_error *err)
+{
+    const gdb_segment *s = old->segment;
+    uint32_t row_count = s->row_count + added->row_count;
+
+    *out = keeps_counts(s, row_count);
+    if (*out || !tells(s, row_count))
+        return GDB_OK;
+    *out = s->encoding == added->encoding && s->scale == added->scale;
+    return *out ? GDB_OK : stays_packed(old, added, out, err);
 }
 
 bool gdb_growth_is_less(gdb_type_id type, uint64_t a, uint64_t b)
@@ -318,29 +364,24 @@ static gdb_status join_nulls(gdb_segment_growth *growth, gdb_error *err)
 }
 
 gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
-                              const gdb_segment_source *added, const gdb_page_owner *owner,
-                              const gdb_compression *compression, bool *is_extended, gdb_error *err)
+                              const gdb_segment_source *added, const gdb_segment *fresh,
+                              const gdb_page_owner *owner, const gdb_compression *compression,
+                              bool *is_extended, gdb_error *err)
 {
-    gdb_encoded_segment fresh = {0};
     gdb_segment_growth growth = {.out = out,
                                  .old = old,
                                  .added = added,
-                                 .fresh = &fresh.segment,
+                                 .fresh = fresh,
                                  .owner = owner,
                                  .compression = compression};
-    gdb_status status = GDB_OK;
 
     *is_extended = false;
-    GDB_TRY_OUT(gdb_segment_measure(&fresh, added, err));
-    GDB_TRY_OUT(gdb_segment_scratch_make(out, err));
+    GDB_TRY(gdb_segment_scratch_make(out, err));
     out->segment = *old->segment;
     out->segment.ordinal = owner->ordinal;
-    join_statistics(&out->segment, old->segment, &fresh.segment, added->type);
-    GDB_TRY_OUT(join_nulls(&growth, err));
-    status = gdb_type_is_byte_string(added->type)
-                 ? gdb_segment_extend_strings(&growth, is_extended, err)
-                 : extend_numbers(&growth, is_extended, err);
-out:
-    gdb_encoded_segment_release(&fresh);
-    return status;
+    join_statistics(&out->segment, old->segment, fresh, added->type);
+    GDB_TRY(join_nulls(&growth, err));
+    return gdb_type_is_byte_string(added->type)
+               ? gdb_segment_extend_strings(&growth, is_extended, err)
+               : extend_numbers(&growth, is_extended, err);
 }

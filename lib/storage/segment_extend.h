@@ -12,29 +12,36 @@
  * how many values differ is an estimate, which the new rows carry on.
  *
  * So that an encoding which was chosen for a few rows does not stay with many, it is kept only
- * while the number of rows keeps its four leading bits: between two choices a segment grows by at
- * most an eighth, and a column that grows row by row is encoded as a whole eight times from one
- * power of two to the next. A heap of texts that are different for the most part stays a heap
- * whatever comes, until the group is full.
+ * while the number of rows keeps its four leading bits, or if the new rows are an eighth or more of
+ * all and numbers that would have the same encoding by themselves, or be packed behind the old ones
+ * in any case. So between two choices a segment grows by at most an eighth without being looked at,
+ * and a column that grows row by row is encoded as a whole eight times from one power of two to the
+ * next. A heap of texts that are different for
+ * the most part stays a heap whatever comes, until the group is full.
  */
 
 #include "lib/storage/segment_reader.h"
 #include "lib/storage/segment_writer.h"
 
-/* Does the encoding of a segment stay when it has `row_count` rows, which are more? */
-bool gdb_segment_keeps_encoding(const gdb_segment *segment, uint32_t row_count);
+/* May the encoding of a segment stay when it has `row_count` rows, which are more? */
+bool gdb_segment_may_grow(const gdb_segment *segment, uint32_t row_count);
+
+/* Does that of the segment that `old` is open on stay, with rows behind its own that
+ * gdb_segment_measure has made `added` of? GDB_ERR_CORRUPT as when reading `old`. */
+gdb_status gdb_segment_keeps_encoding(const gdb_segment_reader *old, const gdb_segment *added,
+                                      bool *out, gdb_error *err);
 
 /*
  * The segment that `old` is open on with the rows of `added` behind its own, with room for all in
- * its group: *out as gdb_segment_encode makes it. *is_extended is false, and *out is any, where the
- * encoding has no room for the new rows (another value behind equal ones, a NULL behind numbers
- * that rise, a number that is no decimal): then all rows are to be encoded. GDB_ERR_CORRUPT as when
- * reading `old`.
+ * its group: *out as gdb_segment_encode makes it. `fresh` is what gdb_segment_measure says of the
+ * added rows. *is_extended is false, and *out is any, where the encoding has no room for the new
+ * rows (another value behind equal ones, a NULL behind numbers that rise, a number that is no
+ * decimal): then all rows are to be encoded. GDB_ERR_CORRUPT as when reading `old`.
  */
 gdb_status gdb_segment_extend(gdb_encoded_segment *out, gdb_segment_reader *old,
-                              const gdb_segment_source *added, const gdb_page_owner *owner,
-                              const gdb_compression *compression, bool *is_extended,
-                              gdb_error *err);
+                              const gdb_segment_source *added, const gdb_segment *fresh,
+                              const gdb_page_owner *owner, const gdb_compression *compression,
+                              bool *is_extended, gdb_error *err);
 
 /* OFFSETS: `count` lists without entries behind those of `old`. GDB_ERR_CORRUPT as when reading it.
  */

@@ -125,67 +125,82 @@ static gdb_status write_bytes(const gdb_segment_growth *growth, const gdb_segmen
 
 /* --- ends -------------------------------------------------------------- */
 
-/* Of the new items: the anchor of each group of 128 that begins among them, and the difference of
- * each to its anchor. */
-typedef struct new_ends {
-    uint32_t first_anchor, anchor_count;
-    uint64_t *anchors;
-    uint64_t *deltas;
-} new_ends;
+/* Behind the last of the new items, from `first` on, that are in one group of 128 behind `before`
+ * stored ones. */
+static uint32_t group_end(const new_items *items, uint32_t before, uint32_t first)
+{
+    uint32_t left = GDB_OFFSET_ANCHOR_EVERY - (before + first) % GDB_OFFSET_ANCHOR_EVERY;
 
-static gdb_status make_ends(const gdb_segment_growth *growth, const new_items *items, new_ends *out,
-                            gdb_error *err)
+    return items->count - first < left ? items->count : first + left;
+}
+
+/* The anchor that the first new item has. */
+static gdb_status read_anchor(const gdb_segment_growth *growth, uint64_t *anchor, gdb_error *err)
 {
     const gdb_segment_reader *old = growth->old;
-    gdb_segment *s = &growth->out->segment;
-    uint32_t before = stored_items(old->segment), all = before + items->count;
-    uint64_t base = old->segment->byte_count, anchor = 0, most = 0;
+    uint32_t before = stored_items(old->segment), group = before / GDB_OFFSET_ANCHOR_EVERY;
 
-    out->first_anchor = (uint32_t)gdb_offset_array_anchors(before);
-    out->anchor_count = (uint32_t)gdb_offset_array_anchors(all) - out->first_anchor;
-    out->anchors =
-        gdb_scratch_array(&growth->out->scratch->numbers, (size_t)out->anchor_count + items->count,
-                          sizeof(*out->anchors), err);
-    if (out->anchors == NULL)
-        return GDB_ERR_NOMEM;
-    out->deltas = out->anchors + out->anchor_count;
-    if (before % GDB_OFFSET_ANCHOR_EVERY != 0)
-        GDB_TRY(
-            gdb_packed_area_read(&old->anchors, old->pool, out->first_anchor - 1, 1, &anchor, err));
-    if (anchor > base)
-        return gdb_packed_area_where(
-            &old->anchors, out->first_anchor - 1,
-            GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: an item begins behind the last byte"), err);
-    for (uint32_t i = 0; i < items->count; i++) {
-        if ((before + i) % GDB_OFFSET_ANCHOR_EVERY == 0) {
-            anchor = base + (i > 0 ? items->ends[i - 1] : 0);
-            out->anchors[(before + i) / GDB_OFFSET_ANCHOR_EVERY - out->first_anchor] = anchor;
-        }
-        out->deltas[i] = base + items->ends[i] - anchor;
-        most = out->deltas[i] > most ? out->deltas[i] : most;
+    *anchor = old->segment->byte_count;
+    if (before % GDB_OFFSET_ANCHOR_EVERY == 0) /* its own */
+        return GDB_OK;
+    GDB_TRY(gdb_packed_area_read(&old->anchors, old->pool, group, 1, anchor, err));
+    if (*anchor <= old->segment->byte_count)
+        return GDB_OK;
+    return gdb_packed_area_where(
+        &old->anchors, group,
+        GDB_FAIL(err, GDB_ERR_CORRUPT, "segment: an item begins behind the last byte"), err);
+}
+
+/* The widths of all ends; `anchor` is that of the first new item. Ends never decrease, so the last
+ * item of a group has the greatest difference to its anchor. */
+static void widen_ends(const gdb_segment_growth *growth, const new_items *items, uint64_t anchor)
+{
+    const gdb_segment *old = growth->old->segment;
+    gdb_segment *s = &growth->out->segment;
+    uint64_t most = 0;
+
+    for (uint32_t i = 0, end; i < items->count; i = end) {
+        uint64_t delta;
+
+        end = group_end(items, stored_items(old), i);
+        if (i > 0)
+            anchor = old->byte_count + items->ends[i - 1];
+        delta = old->byte_count + items->ends[end - 1] - anchor;
+        most = delta > most ? delta : most;
     }
     if (gdb_bit_width(most) > s->delta_width)
         s->delta_width = (uint8_t)gdb_bit_width(most);
-    if (gdb_bit_width(anchor) > s->anchor_width)
+    if (items->count > 0 && gdb_bit_width(anchor) > s->anchor_width)
         s->anchor_width = (uint8_t)gdb_bit_width(anchor);
-    return GDB_OK;
 }
 
 static gdb_status write_ends(const gdb_segment_growth *growth, const gdb_segment_layout *layout,
-                             const new_items *items, const new_ends *ends, gdb_error *err)
+                             const new_items *items, uint64_t anchor, gdb_error *err)
 {
-    const gdb_segment *s = &growth->out->segment;
+    const gdb_segment *s = &growth->out->segment, *old = growth->old->segment;
     uint8_t *anchors = gdb_segment_area_at(growth->out, layout->anchors);
     uint8_t *deltas = gdb_segment_area_at(growth->out, layout->deltas);
-    uint32_t before = stored_items(growth->old->segment);
+    uint32_t before = stored_items(old);
+    uint64_t chunk[GDB_OFFSET_ANCHOR_EVERY];
 
-    GDB_TRY(gdb_growth_copy_values(growth, &growth->old->anchors, ends->first_anchor, anchors,
+    GDB_TRY(gdb_growth_copy_values(growth, &growth->old->anchors,
+                                   (uint32_t)gdb_offset_array_anchors(before), anchors,
                                    s->anchor_width, 0, err));
     GDB_TRY(gdb_growth_copy_values(growth, &growth->old->deltas, before, deltas, s->delta_width, 0,
                                    err));
-    gdb_bit_packed_write(anchors, ends->first_anchor, ends->anchors, ends->anchor_count,
-                         s->anchor_width);
-    gdb_bit_packed_write(deltas, before, ends->deltas, items->count, s->delta_width);
+    for (uint32_t i = 0, end; i < items->count; i = end) {
+        uint32_t at = before + i;
+
+        end = group_end(items, before, i);
+        if (i > 0)
+            anchor = old->byte_count + items->ends[i - 1];
+        for (uint32_t k = i; k < end; k++)
+            chunk[k - i] = old->byte_count + items->ends[k] - anchor;
+        gdb_bit_packed_write(deltas, at, chunk, end - i, s->delta_width);
+        if (at % GDB_OFFSET_ANCHOR_EVERY == 0)
+            gdb_bit_packed_write(anchors, at / GDB_OFFSET_ANCHOR_EVERY, &anchor, 1,
+                                 s->anchor_width);
+    }
     return GDB_OK;
 }
 
@@ -200,11 +215,12 @@ static gdb_status put_behind(gdb_segment_growth *growth, const new_items *items,
     uint64_t size = items->count > 0 ? items->ends[items->count - 1] : 0;
     gdb_segment_layout layout;
     new_bytes bytes;
-    new_ends ends;
+    uint64_t anchor;
     uint8_t *values;
 
     GDB_TRY(make_bytes(growth, items->bytes, size, &bytes, err));
-    GDB_TRY(make_ends(growth, items, &ends, err));
+    GDB_TRY(read_anchor(growth, &anchor, err));
+    widen_ends(growth, items, anchor);
     s->entry_count += items->count;
     if (codes != NULL)
         s->value_width = (uint8_t)gdb_bit_width(s->entry_count - 1);
@@ -216,7 +232,7 @@ static gdb_status put_behind(gdb_segment_growth *growth, const new_items *items,
         gdb_bit_packed_write(values, old->row_count, codes, growth->added->row_count,
                              s->value_width);
     }
-    GDB_TRY(write_ends(growth, &layout, items, &ends, err));
+    GDB_TRY(write_ends(growth, &layout, items, anchor, err));
     GDB_TRY(write_bytes(growth, &layout, &bytes, err));
     return gdb_segment_pages_finish(growth->out, err);
 }
@@ -227,8 +243,7 @@ gdb_status gdb_segment_extend_offsets(gdb_encoded_segment *out, gdb_segment_read
     gdb_segment_growth growth = {.out = out, .old = old, .owner = owner};
     new_items lists = {.count = count};
     gdb_segment_layout layout;
-    new_ends ends;
-    uint64_t *none;
+    uint64_t *none, anchor;
 
     GDB_TRY(gdb_segment_scratch_make(out, err));
     none = gdb_scratch_array(&out->scratch->entry_ends, count, sizeof(*none), err);
@@ -239,9 +254,10 @@ gdb_status gdb_segment_extend_offsets(gdb_encoded_segment *out, gdb_segment_read
     out->segment = *old->segment;
     out->segment.row_count += count;
     out->segment.raw_bytes += (uint64_t)count * sizeof(uint64_t);
-    GDB_TRY(make_ends(&growth, &lists, &ends, err));
+    GDB_TRY(read_anchor(&growth, &anchor, err));
+    widen_ends(&growth, &lists, anchor);
     GDB_TRY(gdb_segment_pages_begin(out, NULL, owner, &layout, err));
-    GDB_TRY(write_ends(&growth, &layout, &lists, &ends, err));
+    GDB_TRY(write_ends(&growth, &layout, &lists, anchor, err));
     return gdb_segment_pages_finish(out, err);
 }
 

@@ -57,12 +57,7 @@ gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segmen
                                       const gdb_page_owner *owner,
                                       const gdb_compression *compression, gdb_error *err);
 
-/*
- * What gdb_segment_encode would say of the values, without pages: out->segment gets counts,
- * statistics and raw_bytes; encoding, base and byte_count only tell whether all values are equal.
- */
-gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_source *source,
-                               gdb_error *err);
+/* As gdb_segment_measure. */
 gdb_status gdb_segment_measure_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
                                        gdb_error *err);
 
@@ -99,6 +94,14 @@ typedef struct gdb_block_shape {
  * often they fall. */
 uint64_t gdb_block_shapes_gather(gdb_block_shape *shapes, uint32_t first, const uint64_t *images,
                                  uint32_t count, uint64_t bias);
+/* Where the first GDB_ENCODE_CHUNK rows fall so often, no gain is to be expected of all. */
+enum { GDB_ENCODE_CHUNK = 1024 };
+
+static inline bool gdb_block_shapes_promise(uint64_t falls, uint32_t count)
+{
+    return falls <= count / 4;
+}
+
 /* With a BIT_PACKED segment: make it ELIAS_FANO if that saves enough. */
 void gdb_block_shapes_choose(const gdb_block_shape *shapes, gdb_segment *segment);
 /* Numbers (images less the base) first .. first+count-1, from the start of a block on, to the
@@ -145,17 +148,17 @@ static inline bool gdb_encoding_pays(uint64_t pages, uint64_t simple_pages)
 }
 
 /* How many different values: see value_counter.c. */
-enum { GDB_VALUE_COUNTER_BITS = 1 << 16 };
+enum { GDB_VALUE_COUNTER_BITS = 1 << 16, GDB_VALUE_COUNTER_WIDTH = 16 };
 
 typedef struct gdb_value_counter {
+    unsigned width;
     uint64_t words[GDB_VALUE_COUNTER_BITS / 64];
 } gdb_value_counter;
 
-/* Values below GDB_VALUE_COUNTER_BITS are counted exactly with add_small. */
-void gdb_value_counter_add_small(gdb_value_counter *counter, const uint64_t *values,
-                                 uint32_t count);
+/* For values below 2^width. */
+void gdb_value_counter_init(gdb_value_counter *counter, unsigned width);
 void gdb_value_counter_add(gdb_value_counter *counter, const uint64_t *values, uint32_t count);
-uint32_t gdb_value_counter_exact(const gdb_value_counter *counter);
-uint32_t gdb_value_counter_estimate(const gdb_value_counter *counter, uint32_t value_count);
+/* Of `value_count` values that were added; exact up to a width of GDB_VALUE_COUNTER_WIDTH. */
+uint32_t gdb_value_counter_get(const gdb_value_counter *counter, uint32_t value_count);
 
 #endif

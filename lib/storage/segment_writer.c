@@ -21,7 +21,7 @@
  * Adding an encoding: a value in gdb_encoding, its rules in segment_format.c, a cost and a pack
  * step beside the ones in encode_images and encode_reals, and its scan in the reader.
  */
-enum { CHUNK = 1024 };
+enum { CHUNK = GDB_ENCODE_CHUNK };
 
 /* What the first pass finds out. */
 typedef struct value_summary {
@@ -35,17 +35,23 @@ typedef struct value_summary {
 
 void *gdb_scratch_array(gdb_buffer *buffer, size_t count, size_t item_size, gdb_error *err)
 {
-    uint8_t *out;
+    size_t size, grown;
 
-    if (count > SIZE_MAX / 2 / item_size) {
+    if (count > SIZE_MAX / 4 / item_size) {
         GDB_FAIL(err, GDB_ERR_NOMEM, "out of memory (%zu items)", count);
         return NULL;
     }
-    gdb_buffer_clear(buffer);
-    if (gdb_buffer_extend(buffer, count * item_size > 0 ? count * item_size : 1, &out, err) !=
-        GDB_OK)
-        return NULL;
-    return out;
+    size = count * item_size > 0 ? count * item_size : 1;
+    if (size > buffer->capacity) {
+        grown = size > buffer->capacity * 2 ? size : buffer->capacity * 2;
+        gdb_buffer_release(buffer);
+        buffer->data = gdb_alloc_large(grown, err);
+        if (buffer->data == NULL)
+            return NULL;
+        buffer->capacity = gdb_alloc_large_size(grown);
+    }
+    buffer->size = size;
+    return buffer->data;
 }
 
 void gdb_encoded_segment_release(gdb_encoded_segment *encoded)
@@ -95,12 +101,11 @@ gdb_status gdb_segment_pages_begin(gdb_encoded_segment *out, const uint64_t *nul
         return GDB_FAIL(err, GDB_ERR_UNSUPPORTED, "a segment of %u pages is too large",
                         layout->page_count);
     out->segment.page_count = layout->page_count;
-    gdb_buffer_clear(&out->pages);
-    GDB_TRY(gdb_buffer_reserve(&out->pages, GDB_PAGE_SIZE, err)); /* never a null pointer */
-    GDB_TRY(gdb_buffer_extend(&out->pages, (size_t)layout->page_count * GDB_PAGE_SIZE, &pages,
-                              err));
-    if (layout->page_count > 0)
-        memset(pages, 0, (size_t)layout->page_count * GDB_PAGE_SIZE);
+    pages = gdb_scratch_array(&out->pages, layout->page_count, GDB_PAGE_SIZE, err);
+    if (pages == NULL)
+        return GDB_ERR_NOMEM;
+    out->pages.size = (size_t)layout->page_count * GDB_PAGE_SIZE;
+    memset(pages, 0, out->pages.size);
     for (uint32_t i = 0; i < layout->page_count; i++)
         gdb_page_header_encode(owner, i, pages + (size_t)i * GDB_PAGE_SIZE);
     if (layout->nulls.pages > 0)
@@ -250,10 +255,8 @@ static void summarise_reals(value_summary *s, gdb_type_id type, const uint64_t *
     }
 }
 
-/*
- * *shapes, unless it is NULL, is filled in too: of integers without NULLs. It becomes NULL if the
- * first chunk falls in more than one row of four, for then no gain is to be expected.
- */
+/* *shapes, unless it is NULL, is filled in too: of integers without NULLs. It becomes NULL if the
+ * first chunk promises no gain. */
 static void summarise(value_summary *s, const gdb_segment_source *source, gdb_block_shape **shapes)
 {
     uint64_t chunk[CHUNK], least, most;
@@ -271,7 +274,8 @@ static void summarise(value_summary *s, const gdb_segment_source *source, gdb_bl
         else
             summarise_integers(s, chunk, n, bias);
         if (*shapes != NULL &&
-            gdb_block_shapes_gather(*shapes, first, chunk, n, bias) > n / 4 && first == 0)
+            !gdb_block_shapes_promise(gdb_block_shapes_gather(*shapes, first, chunk, n, bias), n) &&
+            first == 0)
             *shapes = NULL;
     }
     if (!gdb_type_is_float(source->type))
@@ -371,11 +375,10 @@ static void pass_codes(gdb_encoded_segment *out, const gdb_segment_source *sourc
                        value_areas *areas, bool counts)
 {
     gdb_segment *s = &out->segment;
-    bool small = s->encoding != GDB_ENCODING_RAW && s->value_width <= 16;
     uint64_t chunk[CHUNK];
     gdb_value_counter counter;
 
-    memset(&counter, 0, sizeof(counter));
+    gdb_value_counter_init(&counter, s->encoding != GDB_ENCODING_RAW ? s->value_width : 64);
     for (uint32_t first = 0; first < s->row_count; first += CHUNK) {
         uint32_t n = load_codes(out, source, first, chunk);
 
@@ -385,33 +388,44 @@ static void pass_codes(gdb_encoded_segment *out, const gdb_segment_source *sourc
             continue;
         if (source->nulls != NULL)
             n = compact(source->nulls, first, n, chunk);
-        if (small)
-            gdb_value_counter_add_small(&counter, chunk, n);
-        else
-            gdb_value_counter_add(&counter, chunk, n);
+        gdb_value_counter_add(&counter, chunk, n);
     }
     if (areas != NULL && s->encoding == GDB_ENCODING_DECIMAL)
         gdb_decimals_write_exceptions(out, source, areas->layout);
     if (counts)
-        s->distinct = small ? gdb_value_counter_exact(&counter)
-                            : gdb_value_counter_estimate(&counter, s->row_count - s->null_count);
+        s->distinct = gdb_value_counter_get(&counter, s->row_count - s->null_count);
 }
 
-/* The first pass: statistics, encoding, width and base. *shapes as for summarise. */
+static gdb_status make_shapes(gdb_encoded_segment *out, gdb_block_shape **shapes, gdb_error *err)
+{
+    GDB_TRY(gdb_segment_scratch_make(out, err));
+    *shapes = gdb_scratch_array(&out->scratch->shapes,
+                                gdb_div_up(out->segment.row_count, GDB_ELIAS_FANO_BLOCK),
+                                sizeof(**shapes), err);
+    return *shapes != NULL ? GDB_OK : GDB_ERR_NOMEM;
+}
+
+/* The first pass: statistics, encoding, width and base. *shapes, in the scratch memory, is needed
+ * for ELIAS_FANO. */
 static gdb_status choose_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
-                                 gdb_block_shape **shapes, gdb_error *err)
+                                 const gdb_block_shape **shapes, gdb_error *err)
 {
     gdb_segment *s = &out->segment;
+    gdb_block_shape *gathered = NULL;
     value_summary summary;
 
+    *shapes = NULL;
     s->raw_bytes = (uint64_t)s->row_count * gdb_type_width(source->type);
     s->encoding = GDB_ENCODING_CONSTANT;
     if (s->null_count == s->row_count)
         return GDB_OK;
-    summarise(&summary, source, shapes);
+    if (s->null_count == 0 && !gdb_type_is_float(source->type))
+        GDB_TRY(make_shapes(out, &gathered, err));
+    summarise(&summary, source, &gathered);
     choose_number_encoding(s, source->type, &summary);
-    if (*shapes != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
-        gdb_block_shapes_choose(*shapes, s);
+    if (gathered != NULL && s->encoding == GDB_ENCODING_BIT_PACKED)
+        gdb_block_shapes_choose(gathered, s);
+    *shapes = gathered;
     if (gdb_type_is_float(source->type) && s->encoding == GDB_ENCODING_RAW)
         GDB_TRY(gdb_decimals_choose(out, source, err));
     s->distinct = s->encoding == GDB_ENCODING_CONSTANT;
@@ -428,20 +442,10 @@ static gdb_status choose_numbers(gdb_encoded_segment *out, const gdb_segment_sou
 static gdb_status encode_numbers(gdb_encoded_segment *out, const gdb_segment_source *source,
                                  const gdb_page_owner *owner, bool counts, gdb_error *err)
 {
-    gdb_block_shape *shapes = NULL;
     gdb_segment_layout layout;
     value_areas areas = {.layout = &layout};
 
-    if (out->segment.null_count == 0 && !gdb_type_is_float(source->type)) {
-        GDB_TRY(gdb_segment_scratch_make(out, err));
-        shapes = gdb_scratch_array(&out->scratch->shapes,
-                                   gdb_div_up(out->segment.row_count, GDB_ELIAS_FANO_BLOCK),
-                                   sizeof(*shapes), err);
-        if (shapes == NULL)
-            return GDB_ERR_NOMEM;
-    }
-    GDB_TRY(choose_numbers(out, source, &shapes, err));
-    areas.shapes = shapes;
+    GDB_TRY(choose_numbers(out, source, &areas.shapes, err));
     GDB_TRY(gdb_segment_pages_begin(out, source->nulls, owner, &layout, err));
     if (out->segment.encoding != GDB_ENCODING_CONSTANT)
         pass_codes(out, source, &areas, counts);
@@ -477,7 +481,7 @@ gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_sourc
                                gdb_error *err)
 {
     const gdb_page_owner none = {0};
-    gdb_block_shape *shapes = NULL; /* ELIAS_FANO has the width of BIT_PACKED */
+    const gdb_block_shape *shapes;
     gdb_segment_source s;
 
     begin_segment(out, source->row_count, &none);

@@ -44,6 +44,14 @@ gdb_status gdb_segment_encode(gdb_encoded_segment *out, const gdb_segment_source
                               const gdb_page_owner *owner, const gdb_compression *compression,
                               gdb_error *err);
 
+/*
+ * What gdb_segment_encode would say of the values, without pages: out->segment gets counts,
+ * statistics, raw_bytes and, of numbers, encoding, base, widths and scale. Of texts encoding and
+ * byte_count only tell whether all are equal.
+ */
+gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_source *source,
+                               gdb_error *err);
+
 /* CSR parts: non-decreasing ends of `count` lists (OFFSETS), and targets (bit-packed). */
 gdb_status gdb_segment_encode_offsets(gdb_encoded_segment *out, const uint64_t *ends,
                                       uint32_t count, const gdb_page_owner *owner,

@@ -348,15 +348,18 @@ gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uin
                                    : scan_merged(reader, first, count, out, err);
 }
 
-const void *gdb_column_reader_inserted(const gdb_column_reader *reader, uint64_t first,
-                                       uint64_t count)
+bool gdb_column_reader_inserted(const gdb_column_reader *reader, uint64_t first, uint64_t count,
+                                gdb_vector *out)
 {
     const gdb_column_overlay *overlay = reader->overlay;
 
-    if (overlay == NULL || overlay->inserted.has_nulls || gdb_type_is_byte_string(reader->type) ||
+    if (overlay == NULL || overlay->inserted.has_nulls || gdb_type_is_list(reader->type) ||
         first < overlay->base_count || first + count > gdb_column_overlay_row_count(overlay))
-        return NULL;
-    return overlay->inserted.values + (first - overlay->base_count) * reader->width;
+        return false;
+    *out = (gdb_vector){.type = gdb_column_reader_type(reader),
+                        .values = overlay->inserted.values +
+                                  (first - overlay->base_count) * reader->width};
+    return true;
 }
 
 /* --- gather ------------------------------------------------------------ */

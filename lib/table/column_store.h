@@ -34,11 +34,11 @@ gdb_type_id gdb_column_reader_type(const gdb_column_reader *reader);
 gdb_status gdb_column_reader_scan(gdb_column_reader *reader, uint64_t first, uint32_t count,
                                   gdb_vector *out, gdb_error *err);
 
-/* The values of rows first .. first+count-1, one behind another as a vector has them, where they
- * stand so: inserted ones that are no texts or lists, in a column without an inserted NULL. Else
- * NULL. Borrowed from the overlay. */
-const void *gdb_column_reader_inserted(const gdb_column_reader *reader, uint64_t first,
-                                       uint64_t count);
+/* Rows first .. first+count-1 as a vector of so many rows, however many they are, where they stand
+ * so: inserted ones that are no lists, in a column without an inserted NULL. Else false. Borrowed
+ * from the overlay: the vector has nothing to release. */
+bool gdb_column_reader_inserted(const gdb_column_reader *reader, uint64_t first, uint64_t count,
+                                gdb_vector *out);
 
 /* Row rows[i] to row places[i] of `out` (NULL: i); `out` is not cleared and not constant. */
 gdb_status gdb_column_reader_gather(gdb_column_reader *reader, const uint64_t *rows,

@@ -5,6 +5,7 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
+#include "lib/storage/segment_reader_parts.h"
 #include "lib/storage/segment_scratch.h"
 #include "tests/support/test.h"
 
@@ -93,6 +94,10 @@ static uint64_t any(uint32_t row)
 static uint64_t rising(uint32_t row)
 {
     return 1000 + (uint64_t)row * 7919 + mixed(row) % 7919;
+}
+static uint64_t slowly(uint32_t row)
+{
+    return row / 1000;
 }
 static uint64_t rising_far_later(uint32_t row)
 {
@@ -297,6 +302,17 @@ static void encode(stored *s, const gdb_segment_source *source)
     store(s, source->type);
 }
 
+static gdb_status measure_and_extend(gdb_encoded_segment *out, const stored *old,
+                                     const column *added, bool *is_extended, gdb_error *err)
+{
+    gdb_segment fresh;
+
+    GDB_TRY(gdb_segment_measure(out, &added->source, err));
+    fresh = out->segment;
+    return gdb_segment_extend(out, old->reader, &added->source, &fresh, &owner, &compression,
+                              is_extended, err);
+}
+
 /* `old` with rows first .. end-1 of the column behind it, if it can be extended. */
 static bool extend(stored *out, stored *old, const column *c, uint32_t first, uint32_t end)
 {
@@ -304,9 +320,7 @@ static bool extend(stored *out, stored *old, const column *c, uint32_t first, ui
     gdb_error err = GDB_ERROR_INIT;
     bool is_extended = false;
 
-    assert_ok(gdb_segment_extend(&out->encoded, old->reader, &added->source, &owner, &compression,
-                                 &is_extended, &err),
-              err);
+    assert_ok(measure_and_extend(&out->encoded, old, added, &is_extended, &err), err);
     if (is_extended)
         store(out, c->source.type);
     else
@@ -384,6 +398,11 @@ static void check_measure(const gdb_segment_source *source, const gdb_segment *w
     assert_true(got->raw_bytes == want->raw_bytes);
     assert_int_equal(got->encoding == GDB_ENCODING_CONSTANT,
                      want->encoding == GDB_ENCODING_CONSTANT);
+    if (!gdb_type_is_byte_string(source->type)) {
+        assert_int_equal(got->encoding, want->encoding);
+        assert_int_equal(got->value_width, want->value_width);
+        assert_int_equal(got->scale, want->scale);
+    }
     if (want->encoding == GDB_ENCODING_CONSTANT)
         assert_true(got->base == want->base && got->byte_count == want->byte_count);
     gdb_encoded_segment_release(&measured);
@@ -650,8 +669,7 @@ static void changed_bits_do_no_harm(void **state)
             gdb_status status;
 
             change_bit(&old, page, bit, c->source.type);
-            status = gdb_segment_extend(&out.encoded, old.reader, &added->source, &owner,
-                                        &compression, &is_extended, &err);
+            status = measure_and_extend(&out.encoded, &old, added, &is_extended, &err);
             if (status != GDB_OK) {
                 assert_int_equal(status, GDB_ERR_CORRUPT);
                 assert_memory_equal(err.where, "page ", 5);
@@ -687,8 +705,7 @@ static void every_failed_allocation_is_said(void **state)
 
             gdb_error_clear(&err);
             gdb_alloc_fail_after(n);
-            status = gdb_segment_extend(&out, old.reader, &added->source, &owner, &compression,
-                                        &is_extended, &err);
+            status = measure_and_extend(&out, &old, added, &is_extended, &err);
             gdb_alloc_fail_after(-1);
             if (status != GDB_OK)
                 assert_int_equal(status, GDB_ERR_NOMEM);
@@ -702,16 +719,36 @@ static void every_failed_allocation_is_said(void **state)
     }
 }
 
+static bool keeps_with(const gdb_segment *s, const gdb_segment *added)
+{
+    const gdb_segment_reader old = {.segment = s};
+    gdb_error err = GDB_ERROR_INIT;
+    bool is_kept = false;
+
+    assert_ok(gdb_segment_keeps_encoding(&old, added, &is_kept, &err), err);
+    assert_true(!is_kept || gdb_segment_may_grow(s, s->row_count + added->row_count));
+    return is_kept;
+}
+
+/* Rows that say nothing of the others. */
+static bool keeps(const gdb_segment *s, uint32_t row_count)
+{
+    const gdb_segment added = {.encoding = GDB_ENCODING_CONSTANT,
+                               .row_count = row_count - s->row_count};
+
+    return keeps_with(s, &added);
+}
+
 static void an_encoding_stays_for_an_eighth_more_at_most(void **state)
 {
-    gdb_segment s = {.encoding = GDB_ENCODING_BIT_PACKED};
+    gdb_segment s = {.encoding = GDB_ENCODING_ELIAS_FANO};
     uint32_t kept = 0;
 
     (void)state;
     for (uint32_t rows = 1; rows <= 131072; rows++) {
         s.row_count = rows;
-        assert_false(gdb_segment_keeps_encoding(&s, rows + rows / 8 + 1));
-        kept += gdb_segment_keeps_encoding(&s, rows + 1);
+        assert_false(keeps(&s, rows + rows / 8 + 1));
+        kept += keeps(&s, rows + 1);
     }
     assert_int_equal(131072 - kept,
                      7 + 14 * 8); /* from 8 to 2^17 it is chosen 8 times a doubling */
@@ -719,9 +756,61 @@ static void an_encoding_stays_for_an_eighth_more_at_most(void **state)
                       .flags = GDB_SEGMENT_COMPRESSED,
                       .row_count = 80000,
                       .distinct = 80000};
-    assert_true(gdb_segment_keeps_encoding(&s, 131072));
+    assert_true(keeps(&s, 131072));
     s.distinct = 65536; /* it might be a dictionary now */
-    assert_false(gdb_segment_keeps_encoding(&s, 131072));
+    assert_false(keeps(&s, 131072) || gdb_segment_may_grow(&s, 131072));
+}
+
+static void an_encoding_stays_where_many_new_rows_would_have_it(void **state)
+{
+    static const uint8_t encodings[] = {GDB_ENCODING_CONSTANT, GDB_ENCODING_ELIAS_FANO,
+                                        GDB_ENCODING_RAW, GDB_ENCODING_DECIMAL};
+    enum { COUNT = sizeof(encodings) };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        gdb_segment s = {.encoding = encodings[i], .scale = 2, .row_count = 80000}, added = s;
+
+        added.row_count = 51072;
+        assert_true(keeps_with(&s, &added));
+        added.scale = 3;
+        assert_false(keeps_with(&s, &added));
+        added = (gdb_segment){
+            .encoding = encodings[(i + 1) % COUNT], .scale = 2, .row_count = 51072};
+        assert_false(keeps_with(&s, &added));
+        s.row_count = 81000; /* of 90112, which begins with other bits: a tenth is new */
+        added = s;
+        added.row_count = 9112;
+        assert_false(keeps_with(&s, &added));
+        assert_false(gdb_segment_may_grow(&s, 90112));
+    }
+}
+
+/* Numbers that rise behind others. */
+static void packed_numbers_stay_where_their_first_ones_fall(void **state)
+{
+    static const struct {
+        number_of_row numbers;
+        null_of_row nulls;
+        bool is_kept;
+    } cases[] = {
+        {hundred, NULL, true}, {slowly, NULL, false}, {slowly, every_seventh, true}};
+    const gdb_segment rising_ones = {.encoding = GDB_ENCODING_ELIAS_FANO, .row_count = ROWS};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        column *c = number_column(GDB_TYPE_INT64, cases[i].numbers, cases[i].nulls);
+        stored s = {0};
+        gdb_error err = GDB_ERROR_INIT;
+        bool is_kept = !cases[i].is_kept;
+
+        encode(&s, &c->source);
+        assert_int_equal(s.encoded.segment.encoding, GDB_ENCODING_BIT_PACKED);
+        assert_ok(gdb_segment_keeps_encoding(s.reader, &rising_ones, &is_kept, &err), err);
+        assert_int_equal(is_kept, cases[i].is_kept);
+        release(&s);
+        free_column(c);
+    }
 }
 
 int main(void)
@@ -733,6 +822,8 @@ int main(void)
         cmocka_unit_test(changed_bits_do_no_harm),
         cmocka_unit_test(every_failed_allocation_is_said),
         cmocka_unit_test(an_encoding_stays_for_an_eighth_more_at_most),
+        cmocka_unit_test(an_encoding_stays_where_many_new_rows_would_have_it),
+        cmocka_unit_test(packed_numbers_stay_where_their_first_ones_fall),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
