@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "formats/list/list_format.h"
+#include "lib/base/always_inline.h"
 #include "lib/base/bitmap.h"
 
 static void append_fixed(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
@@ -54,11 +55,18 @@ out:
     return status;
 }
 
-static gdb_text_view text_of(const gdb_vector *vector, uint32_t row)
+/* With `are_plain` known where it is called: all rows, none of them NULL, each with its own text. */
+static GDB_ALWAYS_INLINE gdb_text_view text_of(const gdb_vector *vector, const gdb_selection *rows,
+                                               uint32_t i, bool are_plain)
 {
-    return gdb_vector_is_null(vector, row)
-               ? gdb_text("", 0)
-               : ((const gdb_text_view *)vector->values)[gdb_vector_index(vector, row)];
+    const gdb_text_view *texts = vector->values;
+    uint32_t row;
+
+    if (are_plain)
+        return texts[i];
+    row = gdb_selection_row(rows, i);
+    return gdb_vector_is_null(vector, row) ? gdb_text("", 0)
+                                           : texts[gdb_vector_index(vector, row)];
 }
 
 /* Behind the bytes that are there; there is room. */
@@ -72,19 +80,21 @@ static void copy_run(gdb_buffer *to, const char *begin, const char *end)
 
 /* Room for all of them first. Then texts that stand one behind another, as many do that have come
  * together, are copied together. */
-static gdb_status append_texts(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
-                               const gdb_selection *rows, gdb_error *err)
+static GDB_ALWAYS_INLINE gdb_status append_texts(gdb_row_column *column, uint32_t first,
+                                                 const gdb_vector *vector,
+                                                 const gdb_selection *rows, bool are_plain,
+                                                 gdb_error *err)
 {
     const char *begin = NULL, *end = NULL; /* of texts that are to be copied */
     size_t before = column->text.size, size = before;
 
     for (uint32_t i = 0; i < rows->count; i++) {
-        size += text_of(vector, gdb_selection_row(rows, i)).size;
+        size += text_of(vector, rows, i, are_plain).size;
         column->ends[first + i] = size;
     }
     GDB_TRY(gdb_buffer_reserve(&column->text, size - before, err));
     for (uint32_t i = 0; i < rows->count; i++) {
-        gdb_text_view text = text_of(vector, gdb_selection_row(rows, i));
+        gdb_text_view text = text_of(vector, rows, i, are_plain);
 
         if (text.data != end && text.size > 0) {
             copy_run(&column->text, begin, end);
@@ -99,6 +109,8 @@ static gdb_status append_texts(gdb_row_column *column, uint32_t first, const gdb
 gdb_status gdb_row_column_append(gdb_row_column *column, uint32_t first, const gdb_vector *vector,
                                  const gdb_selection *rows, gdb_error *err)
 {
+    bool are_plain = rows->all && !vector->has_nulls && !vector->is_constant;
+
     for (uint32_t i = 0; vector->has_nulls && i < rows->count; i++) {
         if (gdb_vector_is_null(vector, gdb_selection_row(rows, i))) {
             gdb_bitmap_set(column->nulls, first + i);
@@ -108,7 +120,8 @@ gdb_status gdb_row_column_append(gdb_row_column *column, uint32_t first, const g
     if (gdb_type_is_list(column->type))
         return append_lists(column, first, vector, rows, err);
     if (gdb_type_is_byte_string(column->type))
-        return append_texts(column, first, vector, rows, err);
+        return are_plain ? append_texts(column, first, vector, rows, true, err)
+                         : append_texts(column, first, vector, rows, false, err);
     append_fixed(column, first, vector, rows);
     return GDB_OK;
 }
