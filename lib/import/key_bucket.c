@@ -62,7 +62,7 @@ static void place_by_byte(const uint64_t *from, uint64_t *to, uint32_t count, un
         to[places[from[i] >> shift & 0xff]++] = from[i];
 }
 
-static void sort_words(uint64_t *words, uint64_t *spare, uint32_t count)
+static void sort_by_fingerprint(uint64_t *words, uint64_t *spare, uint32_t count)
 {
     uint32_t low[256] = {0}, high[256] = {0}, before_low = 0, before_high = 0;
 
@@ -79,31 +79,24 @@ static void sort_words(uint64_t *words, uint64_t *spare, uint32_t count)
     }
     place_by_byte(words, spare, count, FINGERPRINT_SHIFT, low);
     place_by_byte(spare, words, count, FINGERPRINT_SHIFT + 8, high);
-    /* Of one fingerprint by offset: most are, where they came in this order. */
-    for (uint32_t i = 1; i < count; i++) {
-        uint64_t word = words[i];
-        uint32_t j = i;
-        for (; j > 0 && words[j - 1] > word; j--)
-            words[j] = words[j - 1];
-        words[j] = word;
-    }
 }
 
-/* Sorted words to entries; says whether two are alike. */
-static bool unpack(const gdb_key_bucket_maker *maker, const uint64_t *words, uint32_t count)
+static bool have_one_fingerprint(uint64_t a, uint64_t b)
 {
-    const unsigned rest = GDB_KEY_WORD_OFFSET_BITS - maker->offset_width;
-    const uint64_t offset_mask = (UINT64_C(1) << maker->offset_width) - 1;
-    const uint64_t alike_mask = ~(offset_mask << rest);
+    return (a ^ b) >> FINGERPRINT_SHIFT == 0;
+}
+
+/* Word i to its place among those before it with its fingerprint; is one of them alike? */
+static bool insert_word(uint64_t *words, uint32_t i, uint64_t offset_mask)
+{
+    uint64_t word = words[i];
     bool has_alike = false;
 
-    for (uint32_t i = 0; i < count; i++) {
-        gdb_key_index_entry *entry = &maker->entries[i];
-        entry->offset = words[i] >> rest & offset_mask;
-        entry->fingerprint = (uint16_t)(words[i] >> FINGERPRINT_SHIFT);
-        for (uint32_t j = i; j > 0 && (words[j - 1] ^ words[i]) >> FINGERPRINT_SHIFT == 0; j--)
-            has_alike |= ((words[j - 1] ^ words[i]) & alike_mask) == 0;
-    }
+    for (uint32_t j = i; j > 0 && have_one_fingerprint(words[j - 1], word); j--)
+        has_alike |= ((words[j - 1] ^ word) & ~offset_mask) == 0;
+    for (; i > 0 && words[i - 1] > word; i--)
+        words[i] = words[i - 1];
+    words[i] = word;
     return has_alike;
 }
 
@@ -111,12 +104,21 @@ bool gdb_key_bucket_make(gdb_key_bucket_maker *maker, uint32_t bucket, uint64_t 
                          uint32_t count, bool overflowed, uint8_t page[GDB_PAGE_SIZE],
                          uint32_t *partial_checksum)
 {
-    bool has_alike;
+    const unsigned rest = GDB_KEY_WORD_OFFSET_BITS - maker->offset_width;
+    const uint64_t mask = (UINT64_C(1) << maker->offset_width) - 1;
+    gdb_key_index_entry *entries = maker->entries;
+    bool has_alike = false;
 
-    sort_words(words, maker->spare, count);
-    has_alike = unpack(maker, words, count);
+    sort_by_fingerprint(words, maker->spare, count);
+    for (uint32_t i = 1; i < count; i++)
+        if (have_one_fingerprint(words[i - 1], words[i]))
+            has_alike |= insert_word(words, i, mask << rest);
+    for (uint32_t i = 0; i < count; i++)
+        entries[i] = (gdb_key_index_entry){.offset = words[i] >> rest & mask,
+                                           .fingerprint =
+                                               (uint16_t)(words[i] >> FINGERPRINT_SHIFT)};
     gdb_page_header_encode(&maker->owner, bucket, page);
-    gdb_key_index_bucket_encode(page, maker->entries, count, maker->offset_width, overflowed);
+    gdb_key_index_bucket_encode(page, entries, count, maker->offset_width, overflowed);
     *partial_checksum = gdb_page_partial_checksum(page);
     return has_alike;
 }
