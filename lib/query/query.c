@@ -548,9 +548,11 @@ gdb_status gdb_query_begin(gdb_query *query, size_t number, gdb_buffer *caret, g
         query->began = now();
         gdb_buffer_pool_stats_get(gdb_database_pool(query->database), &query->pool_before);
     }
-    status = statement->repeats && statement->writes
-                 ? start_again(query, statement, &range, err)
-                 : parse_and_start(query, statement, &range, err);
+    status = gdb_interrupt_check(query->options->interrupt, err);
+    if (status == GDB_OK)
+        status = statement->repeats && statement->writes
+                     ? start_again(query, statement, &range, err)
+                     : parse_and_start(query, statement, &range, err);
     if (status == GDB_OK)
         return GDB_OK;
     if (!place(query, status, caret, err) && range.length > 0) {
@@ -645,7 +647,9 @@ gdb_status gdb_query_finish(gdb_query *query, gdb_buffer *caret, gdb_error *err)
     gdb_status status;
 
     end_statement(query);
-    status = gdb_session_finish(&query->session, err);
+    status = gdb_interrupt_check(query->options->interrupt, err);
+    if (status == GDB_OK)
+        status = gdb_session_finish(&query->session, err);
     return status == GDB_OK ? GDB_OK : fail_statement(query, status, caret, err);
 }
 
