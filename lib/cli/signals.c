@@ -2,22 +2,43 @@
 #include "lib/cli/signals.h"
 
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
+
+enum { SAME_REQUEST_MS = 500 };
 
 /* A signal handler reaches only what is global; this is all that it sets. */
 static gdb_interrupt asked;
+static _Atomic int64_t asked_at; /* milliseconds; of the first that asked to stop */
+
+static int64_t now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static void on_signal(int signal_number)
 {
+    int64_t first_at = 0;
+    bool is_same = true;
+    int before;
+
     if (signal_number == SIGALRM) {
         atomic_store(&asked.timed_out, 1);
         return;
     }
-    if (atomic_exchange(&asked.signal, signal_number) != 0) {
-        signal(signal_number, SIG_DFL);
-        raise(signal_number);
-    }
+    if (!atomic_compare_exchange_strong(&asked_at, &first_at, now()))
+        is_same = now() - first_at < SAME_REQUEST_MS;
+    before = atomic_exchange(&asked.signal, signal_number);
+    if (before == 0 || (before == signal_number && is_same))
+        return;
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
 }
 
 gdb_interrupt *gdb_signals_install(void)

@@ -11,7 +11,8 @@
 #include "lib/base/interrupt.h"
 
 /* Install the handlers; what they set is returned, and lives as long as the process. A second
- * one of those that ask to stop ends the process at once. */
+ * one of those that ask to stop ends the process at once, unless it is the same one within half a
+ * second: timeout(1) sends its signal to the process and to its group. */
 gdb_interrupt *gdb_signals_install(void);
 
 /* Set the time limit; 0 for none. */

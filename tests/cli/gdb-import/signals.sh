@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# signals while rows are awaited: the first one ends the import and nothing is left; two at once end it
-# wherever it is, and the next import tidies up; whoever closes standard output does not stop the import
+# signals while rows are awaited: the first one ends the import and nothing is left; two different ones
+# end it wherever it is, and the next import tidies up; whoever closes standard output does not stop the import
 awk 'BEGIN { print "id"; for (i = 1; i <= 60000; i++) print i }' >p.csv
 mkfifo slow
 begin() {
@@ -19,6 +19,13 @@ for name in INT TERM HUP; do
     kill -$name $importer
     end
     echo "$name: status $status, left: $(ls -d db* 2>/dev/null || :)"
+done
+for i in 1 2 3; do # as timeout does it: the process, then its group
+    begin
+    kill -TERM $importer
+    kill -TERM $importer 2>/dev/null || :
+    end
+    echo "TERM twice: status $status, left: $(ls -d db* 2>/dev/null || :)"
 done
 begin
 kill -STOP $importer
