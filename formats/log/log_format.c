@@ -98,7 +98,8 @@ gdb_log_chain gdb_log_chain_begin(const gdb_log_header *header)
     return (gdb_log_chain){.seed = header->checksum,
                            .previous = header->checksum,
                            .position = header->base_position,
-                           .has_rows = (header->must_understand & GDB_LOG_FEATURE_ROWS) != 0};
+                           .has_rows = (header->must_understand & GDB_LOG_FEATURE_ROWS) != 0,
+                           .may_narrow = (header->must_understand & GDB_LOG_FEATURE_NARROW) != 0};
 }
 
 static void move_on(gdb_log_chain *chain, gdb_log_record_type type, uint32_t checksum)

@@ -24,8 +24,9 @@ enum {
 
 /* Bits of must_understand. */
 enum {
-    GDB_LOG_FEATURE_ROWS = 1 << 0, /* there may be INSERT_NODES and INSERT_RELS */
-    GDB_LOG_FEATURES_KNOWN = GDB_LOG_FEATURE_ROWS
+    GDB_LOG_FEATURE_ROWS = 1 << 0,   /* there may be INSERT_NODES and INSERT_RELS */
+    GDB_LOG_FEATURE_NARROW = 1 << 1, /* whose numbers and sizes may take fewer bytes */
+    GDB_LOG_FEATURES_KNOWN = GDB_LOG_FEATURE_ROWS | GDB_LOG_FEATURE_NARROW
 };
 
 typedef struct gdb_log_header {
@@ -70,6 +71,7 @@ typedef struct gdb_log_chain {
     uint32_t transaction; /* the last record's; 0: none yet */
     bool is_open;         /* the transaction has begun and has no COMMIT */
     bool has_rows;        /* the file header has GDB_LOG_FEATURE_ROWS */
+    bool may_narrow;      /* and GDB_LOG_FEATURE_NARROW */
 } gdb_log_chain;
 
 /* Sets header->checksum. */

@@ -66,7 +66,8 @@ static gdb_status append_value(gdb_buffer *out, const gdb_value *value, gdb_erro
     return gdb_value_bytes_append(out, value, err);
 }
 
-static gdb_status append_body(gdb_buffer *out, const gdb_log_record *record, gdb_error *err)
+static gdb_status append_body(gdb_buffer *out, const gdb_log_record *record, bool may_narrow,
+                              gdb_error *err)
 {
     unsigned parts = parts_of(record->type);
 
@@ -86,7 +87,7 @@ static gdb_status append_body(gdb_buffer *out, const gdb_log_record *record, gdb
         for (uint32_t i = 0; i < record->value_count; i++)
             GDB_TRY(append_value(out, &record->values[i], err));
     if ((parts & HAS_ROWS) != 0)
-        GDB_TRY(gdb_log_rows_append(out, &record->rows, err));
+        GDB_TRY(gdb_log_rows_append(out, &record->rows, may_narrow, err));
     if ((parts & HAS_STATEMENT) != 0)
         GDB_TRY(gdb_buffer_append(out, record->statement.data, record->statement.size, err));
     return GDB_OK;
@@ -101,7 +102,7 @@ gdb_status gdb_log_record_append(gdb_buffer *out, gdb_log_chain *chain,
 
     assert((parts_of(record->type) & HAS_COLUMN) == 0 || record->value_count == 1);
     GDB_TRY(gdb_buffer_extend(out, GDB_LOG_RECORD_HEAD_SIZE, &head, err));
-    GDB_TRY_OUT(append_body(out, record, err));
+    GDB_TRY_OUT(append_body(out, record, chain->may_narrow, err));
     head = out->data + start; /* the bytes may have moved */
     body_size = out->size - start - GDB_LOG_RECORD_HEAD_SIZE;
     if (body_size > GDB_LOG_BODY_MAX) {

@@ -274,6 +274,10 @@ static gdb_status take_record(scan *s, uint64_t at, const gdb_log_record_head *h
                      gdb_log_record_type_name(head->type));
     else
         status = gdb_log_record_decode(&s->batch[s->batch_count], head, body, &s->arena, err);
+    if (status == GDB_OK && gdb_log_rows_are_narrow(&s->batch[s->batch_count].rows) &&
+        !s->chain.may_narrow)
+        status = BAD("%s with narrow columns in a log whose header has no feature bit for them",
+                     gdb_log_record_type_name(head->type));
     if (status != GDB_OK)
         return refuse_record(s, at, status, err);
     if (head->type == GDB_LOG_BEGIN || head->type == GDB_LOG_COMMIT)

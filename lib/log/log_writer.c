@@ -62,7 +62,7 @@ gdb_status gdb_log_writer_begin_anew(gdb_log_writer *writer, const gdb_database_
                                      gdb_error *err)
 {
     gdb_log_header header = {.version = GDB_LOG_VERSION,
-                             .must_understand = GDB_LOG_FEATURE_ROWS,
+                             .must_understand = GDB_LOG_FEATURE_ROWS | GDB_LOG_FEATURE_NARROW,
                              .base_epoch = base->epoch,
                              .base_position = base->log_position};
     uint8_t bytes[GDB_LOG_HEADER_SIZE];
@@ -131,11 +131,11 @@ static bool is_known(const gdb_log_writer *writer, const gdb_log_summary *found)
            stat(writer->path, &st) == 0 && (uint64_t)st.st_size == found->size;
 }
 
-/* A log without a transaction whose header has no bit for rows is begun anew, so that it has. */
+/* A log without a transaction that lacks a feature bit is begun anew, so that it has all. */
 static bool can_go_on(const gdb_log_summary *summary)
 {
     return summary->state == GDB_LOG_PENDING &&
-           (summary->transactions > 0 || summary->chain.has_rows);
+           (summary->transactions > 0 || (summary->chain.has_rows && summary->chain.may_narrow));
 }
 
 static gdb_status find_end(const gdb_log_writer *writer, const char *directory,

@@ -5,6 +5,7 @@
 
 #include "formats/list/list_format.h"
 #include "lib/base/alloc.h"
+#include "lib/base/always_inline.h"
 #include "lib/types/number_bytes.h"
 
 void gdb_column_overlay_init(gdb_column_overlay *column, gdb_type_id type, uint64_t base_count)
@@ -158,17 +159,30 @@ gdb_status gdb_column_overlay_set(gdb_column_overlay *column, uint64_t row, cons
     return set_changed(column, row, value, memory, err);
 }
 
+/* For a constant `width` of sizes. */
+static GDB_ALWAYS_INLINE void put_texts_of(gdb_text_view *texts, const uint8_t *sizes, size_t width,
+                                           const char *bytes, uint32_t count)
+{
+    size_t at = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        texts[i] = gdb_text(bytes + at, gdb_log_size(sizes, width, i));
+        at += texts[i].size;
+    }
+}
+
 /* Texts, one behind another in memory that is the overlay's, to the places from `place` on. */
 static void put_texts(gdb_value_array *array, size_t place, const gdb_log_column *values,
                       const char *bytes, uint32_t count)
 {
     gdb_text_view *texts = (gdb_text_view *)(void *)array->values + place;
-    size_t at = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        texts[i] = gdb_text(bytes + at, gdb_load_u32le(values->sizes + (size_t)i * 4));
-        at += texts[i].size;
-    }
+    if (values->narrow == 1)
+        put_texts_of(texts, values->sizes, 1, bytes, count);
+    else if (values->narrow == 2)
+        put_texts_of(texts, values->sizes, 2, bytes, count);
+    else
+        put_texts_of(texts, values->sizes, 4, bytes, count);
 }
 
 static gdb_status put_lists(gdb_value_array *array, size_t place, const gdb_log_column *values,
@@ -179,7 +193,7 @@ static gdb_status put_lists(gdb_value_array *array, size_t place, const gdb_log_
     size_t at = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t size = gdb_load_u32le(values->sizes + (size_t)i * 4);
+        uint32_t size = gdb_log_column_size(values, i);
 
         if (!gdb_log_column_is_null(values, i))
             GDB_TRY(gdb_list_decode(&lists[i], values->type, gdb_text(bytes + at, size),
@@ -205,6 +219,17 @@ static gdb_status put_byte_strings(gdb_value_array *array, size_t place,
     before = memory->values.total;
     GDB_TRY(put_lists(array, place, values, copy, count, memory, err));
     return gdb_overlay_memory_charge(memory, memory->values.total - before, err);
+}
+
+static void put_numbers(gdb_value_array *array, size_t place, const gdb_log_column *values,
+                        uint32_t count)
+{
+    void *to = array->values + place * array->width;
+
+    if (values->narrow == 0)
+        gdb_numbers_load(to, values->bytes, array->width, count);
+    else
+        gdb_numbers_widen(to, array->width, values->bytes, values->narrow, values->base, count);
 }
 
 static void put_nulls(gdb_value_array *array, size_t place, const gdb_log_column *values,
@@ -249,7 +274,7 @@ gdb_status gdb_column_overlay_put(gdb_column_overlay *column, const gdb_log_colu
     if (gdb_type_is_byte_string(values->type))
         GDB_TRY(put_byte_strings(array, place, values, count, texts, memory, err));
     else if (values->type != GDB_TYPE_INVALID)
-        gdb_numbers_load(array->values + place * array->width, values->bytes, array->width, count);
+        put_numbers(array, place, values, count);
     put_nulls(array, place, values, count);
     column->inserted_count += count;
     return GDB_OK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/types/number_bytes.h"
 
+#include "lib/base/always_inline.h"
+
 /* Its bits; those above the type's width are any. */
 static uint64_t bits_of(const gdb_value *value)
 {
@@ -110,4 +112,44 @@ void gdb_numbers_load(void *out, const uint8_t *bytes, size_t width, size_t coun
     if (count > 0)
         memcpy(out, bytes, count * width);
 #endif
+}
+
+static GDB_ALWAYS_INLINE uint64_t load_narrow(const uint8_t *bytes, size_t narrow, size_t i)
+{
+    if (narrow == 1)
+        return bytes[i];
+    return narrow == 2 ? gdb_load_u16le(bytes + i * 2) : gdb_load_u32le(bytes + i * 4);
+}
+
+/* For constants `width` and `narrow`. */
+static GDB_ALWAYS_INLINE void widen(void *out, size_t width, const uint8_t *bytes, size_t narrow,
+                                    uint64_t base, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t value = base + load_narrow(bytes, narrow, i);
+
+        if (width == 8)
+            ((uint64_t *)out)[i] = value;
+        else if (width == 4)
+            ((uint32_t *)out)[i] = (uint32_t)value;
+        else
+            ((uint16_t *)out)[i] = (uint16_t)value;
+    }
+}
+
+void gdb_numbers_widen(void *out, size_t width, const uint8_t *bytes, size_t narrow, uint64_t base,
+                       size_t count)
+{
+    if (width == 8 && narrow == 1)
+        widen(out, 8, bytes, 1, base, count);
+    else if (width == 8 && narrow == 2)
+        widen(out, 8, bytes, 2, base, count);
+    else if (width == 8)
+        widen(out, 8, bytes, 4, base, count);
+    else if (width == 4 && narrow == 1)
+        widen(out, 4, bytes, 1, base, count);
+    else if (width == 4)
+        widen(out, 4, bytes, 2, base, count);
+    else
+        widen(out, 2, bytes, 1, base, count);
 }

@@ -27,5 +27,9 @@ bool gdb_number_bytes_take(gdb_byte_reader *reader, gdb_type_id type, gdb_value 
 
 /* `count` values of `width` bytes each, as arrays of their type hold them in memory. */
 void gdb_numbers_load(void *out, const uint8_t *bytes, size_t width, size_t count);
+/* The same of integers that stand in `narrow` bytes, 1, 2 or 4 and fewer than `width`, as what they
+ * are more than `base`. */
+void gdb_numbers_widen(void *out, size_t width, const uint8_t *bytes, size_t narrow, uint64_t base,
+                       size_t count);
 
 #endif

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Databases with a log, in both forms that inserted rows may have, verify, answer as they did when they were written, and go on.
-for name in log log_rows; do
+# Databases with a log, in each form that inserted rows may have, verify, answer as they did when they were written, and go on.
+for name in log log_rows log_narrow; do
     rm -rf db
     cp -r "$TOP/tests/golden/v1/$name.gdb" db
     chmod -R u+w db

@@ -372,21 +372,31 @@ static void a_log_is_read_in_parts(void **state)
     }
 }
 
-/* Rows are read only from a log that says in its header that there may be some. */
+/* Rows, and narrow columns, are read only from a log whose header says that there may be some. */
 static void rows_without_their_feature_are_damage(void **state)
 {
+    static const struct {
+        uint64_t features;
+        bool is_narrow;
+        const char *message; /* NULL: none */
+    } cases[] = {{0, false, "INSERT_NODES in a log whose header"},
+                 {GDB_LOG_FEATURE_ROWS, false, NULL},
+                 {GDB_LOG_FEATURE_ROWS, true, "INSERT_NODES with narrow columns in a log whose"},
+                 {GDB_LOG_FEATURE_ROWS | GDB_LOG_FEATURE_NARROW, true, NULL}};
     log_test *t = *state;
-    gdb_log_column column = {.type = GDB_TYPE_INVALID};
-    const gdb_log_record records[] = {
-        {.type = GDB_LOG_BEGIN},
-        {.type = GDB_LOG_INSERT_NODES,
-         .rows = {.row_count = 2, .column_count = 1, .columns = &column}},
-        {.type = GDB_LOG_COMMIT}};
+    const gdb_log_column columns[] = {
+        {.type = GDB_TYPE_INVALID},
+        {.type = GDB_TYPE_INT16, .bytes = (const uint8_t *)"\1\2", .byte_count = 2, .narrow = 1}};
     gdb_log_reader *reader = NULL;
 
-    for (int has_feature = 0; has_feature < 2; has_feature++) {
+    for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+        const gdb_log_record records[] = {
+            {.type = GDB_LOG_BEGIN},
+            {.type = GDB_LOG_INSERT_NODES,
+             .rows = {.row_count = 2, .column_count = 1, .columns = &columns[cases[k].is_narrow]}},
+            {.type = GDB_LOG_COMMIT}};
         gdb_log_header header = {.version = GDB_LOG_VERSION,
-                                 .must_understand = has_feature ? GDB_LOG_FEATURE_ROWS : 0,
+                                 .must_understand = cases[k].features,
                                  .base_epoch = t->base.epoch};
         gdb_buffer log = {0};
         gdb_log_chain chain;
@@ -404,12 +414,12 @@ static void rows_without_their_feature_are_damage(void **state)
         assert_ok(gdb_log_reader_open(&reader, t->dir.path, &t->err), t->err);
         status = gdb_log_reader_read(reader, &t->base, NULL, NULL, &t->summary, &t->err);
         gdb_log_reader_close(reader);
-        if (has_feature) {
+        if (cases[k].message == NULL) {
             assert_ok(status, t->err);
             assert_int_equal(t->summary.records, 2);
         } else {
             assert_non_null(strstr(t->err.where, "wal.gdb: byte 96"));
-            assert_fails(status, GDB_ERR_CORRUPT, "INSERT_NODES in a log whose header", t->err);
+            assert_fails(status, GDB_ERR_CORRUPT, cases[k].message, t->err);
         }
     }
 }

@@ -241,8 +241,15 @@ static gdb_status insert(gdb_log_writer *writer, uint32_t table, uint64_t offset
                                  err);
 }
 
-/* What stands in the log: "t3" where three rows of table 1 are one record, "u3" of table 2; 'd' and
- * 'i' for a node that is deleted or inserted by itself. */
+static uint64_t number_of(const gdb_log_column *column, uint32_t row)
+{
+    return column->narrow != 0 ? column->base + gdb_log_size(column->bytes, column->narrow, row)
+                               : gdb_load_u64le(column->bytes + (size_t)row * 8);
+}
+
+/* What stands in the log: "T3" where three rows of table 1 are one record, "U3" of table 2, and
+ * "t3" and "u3" where their numbers are not narrow; 'd' and 'i' for a node that is deleted or
+ * inserted by itself. */
 static gdb_status describe(void *context, const gdb_log_record *records, uint32_t count,
                            uint32_t *done, gdb_error *err)
 {
@@ -254,11 +261,12 @@ static gdb_status describe(void *context, const gdb_log_record *records, uint32_
         size_t size = strlen(out);
 
         if (record->type == GDB_LOG_INSERT_NODES) {
-            snprintf(out + size, 64 - size, "%c%u", (int)('s' + record->table),
+            int letter = gdb_log_rows_are_narrow(&record->rows) ? 'S' : 's';
+
+            snprintf(out + size, 64 - size, "%c%u", letter + (int)record->table,
                      record->rows.row_count);
             for (uint32_t i = 0; i < record->rows.row_count; i++)
-                assert_int_equal(gdb_load_u64le(record->rows.columns[0].bytes + (size_t)i * 8),
-                                 record->offset + i);
+                assert_int_equal(number_of(&record->rows.columns[0], i), record->offset + i);
         } else {
             snprintf(out + size, 64 - size, "%c", record->type == GDB_LOG_DELETE_NODE ? 'd' : 'i');
         }
@@ -291,7 +299,7 @@ static void rows_of_one_table_are_one_record(void **state)
     assert_ok(insert(writer, 1, 6, &t->err), t->err); /* a gap */
     assert_log(t, "");
     assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
-    assert_log(t, "t3u1t1dt1t1");
+    assert_log(t, "T3U1T1dT1T1");
     assert_int_equal(t->summary.records, 8);
     assert_int_equal(t->summary.transactions, 1);
     assert_int_equal(gdb_log_writer_size(writer), t->summary.size);
@@ -304,16 +312,18 @@ static void rows_of_one_table_are_one_record(void **state)
     assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
     assert_ok(insert(writer, 1, 10, &t->err), t->err); /* and is forgotten */
     gdb_log_writer_close(writer);
-    assert_log(t, "t3u1t1dt1t1t1t1");
+    assert_log(t, "T3U1T1dT1T1T1T1");
 }
 
-/* Of a program that knows no records of many rows, with so many transactions that delete a node. */
-static void store_older_log(const log_test *t, int transactions)
+/* Of a program that knows of these features only, with so many transactions that delete a node. */
+static void store_older_log(const log_test *t, uint64_t features, int transactions)
 {
     const gdb_log_record records[] = {{.type = GDB_LOG_BEGIN},
                                       {.type = GDB_LOG_DELETE_NODE, .table = 1},
                                       {.type = GDB_LOG_COMMIT}};
-    gdb_log_header header = {.version = GDB_LOG_VERSION, .base_epoch = t->base.epoch};
+    gdb_log_header header = {.version = GDB_LOG_VERSION,
+                             .must_understand = features,
+                             .base_epoch = t->base.epoch};
     gdb_error err = GDB_ERROR_INIT;
     gdb_buffer log = {0};
     gdb_log_chain chain;
@@ -330,25 +340,26 @@ static void store_older_log(const log_test *t, int transactions)
 }
 
 /* It may be read by the program that has begun it; one in which nothing stands is begun anew. */
-static void a_log_without_the_feature_gets_rows_one_by_one(void **state)
+static void an_older_log_stays_as_it_was_begun(void **state)
 {
-    static const char *const expected[] = {"t3", "diii", "ddiii"};
+    static const char *const expected[2][3] = {{"T3", "diii", "ddiii"}, {"T3", "dt3", "ddt3"}};
     log_test *t = *state;
 
-    for (int transactions = 0; transactions < 3; transactions++) {
-        gdb_log_writer *writer;
+    for (int has_rows = 0; has_rows < 2; has_rows++)
+        for (int transactions = 0; transactions < 3; transactions++) {
+            gdb_log_writer *writer;
 
-        store_older_log(t, transactions);
-        writer = log_test_open(t);
-        for (uint64_t row = 0; row < 3; row++)
-            assert_ok(insert(writer, 1, row, &t->err), t->err);
-        assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
-        gdb_log_writer_close(writer);
-        assert_log(t, expected[transactions]);
-        assert_int_equal(t->summary.records, transactions + 3);
-        assert_int_equal(t->summary.transactions, transactions + 1);
-        assert_int_equal(temp_dir_count(&t->dir), 2);
-    }
+            store_older_log(t, has_rows ? GDB_LOG_FEATURE_ROWS : 0, transactions);
+            writer = log_test_open(t);
+            for (uint64_t row = 0; row < 3; row++)
+                assert_ok(insert(writer, 1, row, &t->err), t->err);
+            assert_ok(gdb_log_writer_commit(writer, &t->err), t->err);
+            gdb_log_writer_close(writer);
+            assert_log(t, expected[has_rows][transactions]);
+            assert_int_equal(t->summary.records, transactions + 3);
+            assert_int_equal(t->summary.transactions, transactions + 1);
+            assert_int_equal(temp_dir_count(&t->dir), 2);
+        }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, log_test_setup, log_test_teardown)
@@ -368,7 +379,7 @@ int main(void)
         TEST(a_failed_sync_is_final),
         TEST(a_transaction_of_any_size_is_one_piece),
         TEST(rows_of_one_table_are_one_record),
-        TEST(a_log_without_the_feature_gets_rows_one_by_one),
+        TEST(an_older_log_stays_as_it_was_begun),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

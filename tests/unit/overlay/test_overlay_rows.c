@@ -19,6 +19,9 @@ typedef struct fixture {
     gdb_overlay *overlay; /* gets many at a time */
     gdb_overlay *single;  /* the same, one by one */
     gdb_row_batch batch;
+    unsigned flushes; /* of it */
+    gdb_buffer log;   /* what `narrow` has written */
+    gdb_arena arena;
     gdb_error err;
 } fixture;
 
@@ -47,11 +50,27 @@ static int teardown(void **state)
     assert_int_equal(atomic_load(&f->budget.used), 0);
     overlay_tables_close(&f->tables);
     gdb_row_batch_release(&f->batch);
+    gdb_buffer_release(&f->log);
+    gdb_arena_release(&f->arena);
     free(f);
     return 0;
 }
 
 /* --- changes ------------------------------------------------------------- */
+
+/* With numbers and sizes of as few bytes as they need, as they come from a log. */
+static void narrow(fixture *f, gdb_log_record *record)
+{
+    bool is_rel = record->type == GDB_LOG_INSERT_RELS;
+    gdb_byte_reader reader;
+
+    gdb_buffer_clear(&f->log);
+    gdb_arena_clear(&f->arena);
+    assert_ok(gdb_log_rows_append(&f->log, &record->rows, true, &f->err), f->err);
+    reader = gdb_byte_reader_init(f->log.data, f->log.size);
+    assert_ok(gdb_log_rows_take(&reader, is_rel, &record->rows, &f->arena, &f->err), f->err);
+    assert_true(gdb_log_rows_are_narrow(&record->rows) || is_rel);
+}
 
 static gdb_status flush(fixture *f)
 {
@@ -61,6 +80,8 @@ static gdb_status flush(fixture *f)
     if (f->batch.row_count == 0)
         return GDB_OK;
     gdb_row_batch_record(&f->batch, &record);
+    if (f->flushes++ % 2 == 0)
+        narrow(f, &record);
     status = gdb_overlay_apply(f->overlay, &record, &f->err);
     gdb_row_batch_clear(&f->batch);
     return status;

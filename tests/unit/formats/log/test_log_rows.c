@@ -2,6 +2,7 @@
 #include "formats/log/log_rows.h"
 
 #include "formats/log/log_record.h"
+#include "lib/types/number_bytes.h"
 #include "tests/support/test.h"
 
 /* Three rows of every type, as they stand in the log: the second is NULL where `nulls` says so. */
@@ -23,7 +24,7 @@ static void add_column(fixture *f, gdb_type_id type, const uint8_t *nulls, const
 {
     assert_true(f->rows.column_count < MOST);
     f->columns[f->rows.column_count++] =
-        (gdb_log_column){type, nulls, sizes, (const uint8_t *)bytes, byte_count};
+        (gdb_log_column){type, nulls, sizes, (const uint8_t *)bytes, byte_count, 0, 0};
 }
 
 static int setup(void **state)
@@ -90,19 +91,21 @@ static void assert_same(const gdb_log_rows *a, const gdb_log_rows *b)
         assert_int_equal(x->type, y->type);
         assert_int_equal(x->byte_count, y->byte_count);
         assert_same_bytes(x->nulls, y->nulls, 1);
-        assert_same_bytes(x->sizes, y->sizes, ROWS * sizeof(uint32_t));
+        assert_int_equal(x->narrow, y->narrow);
+        assert_int_equal(x->base, y->base);
+        assert_same_bytes(x->sizes, y->sizes, ROWS * gdb_log_column_width(x));
         assert_same_bytes(x->bytes, y->bytes, x->byte_count);
     }
 }
 
 /* The body of a record of the fixture's rows is the log's, behind the head. */
-static gdb_log_record_head append(fixture *f, bool is_rel)
+static gdb_log_record_head append(fixture *f, bool is_rel, bool may_narrow)
 {
     gdb_log_record record = {.type = is_rel ? GDB_LOG_INSERT_RELS : GDB_LOG_INSERT_NODES,
                              .table = 1,
                              .offset = 7,
                              .rows = f->rows};
-    gdb_log_chain chain = {.is_open = true};
+    gdb_log_chain chain = {.is_open = true, .may_narrow = may_narrow};
 
     for (int end = 0; end < 2 && is_rel; end++)
         record.rows.ends[end] = ends[end];
@@ -119,13 +122,118 @@ static gdb_status decode(fixture *f, const gdb_log_record_head *head, gdb_log_re
                                  &f->err);
 }
 
+/* The values of a column, read back from what was written of it with leave to be narrow. */
+static gdb_log_column narrowed(fixture *f, const gdb_log_column *column, uint32_t row_count)
+{
+    const gdb_log_rows rows = {.row_count = row_count, .column_count = 1, .columns = column};
+    gdb_byte_reader reader;
+    gdb_log_rows out;
+
+    gdb_buffer_clear(&f->log);
+    assert_ok(gdb_log_rows_append(&f->log, &rows, true, &f->err), f->err);
+    reader = gdb_byte_reader_init(f->log.data, f->log.size);
+    assert_ok(gdb_log_rows_take(&reader, false, &out, &f->arena, &f->err), f->err);
+    assert_int_equal(reader.left, 0);
+    assert_int_equal(gdb_log_rows_are_narrow(&out), out.columns[0].narrow != 0);
+    return out.columns[0];
+}
+
+/* Numbers low and high of a type take so many bytes each, and are the same again. */
+static void check_narrow(fixture *f, gdb_type_id type, uint64_t low, uint64_t high, bool has_null,
+                         unsigned narrow)
+{
+    static const uint8_t third_is_null[] = {4};
+    size_t width = gdb_type_width(type);
+    uint64_t numbers[3] = {high, low, 0}, back[3];
+    uint8_t bytes[3 * 8];
+    gdb_log_column column = {.type = type, .bytes = bytes}, out;
+    uint32_t rows = has_null ? 3 : 2;
+
+    for (uint32_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < width; k++)
+            bytes[i * width + k] = (uint8_t)(numbers[i] >> k * 8);
+    column.byte_count = rows * width;
+    column.nulls = has_null ? third_is_null : NULL;
+    out = narrowed(f, &column, rows);
+    assert_int_equal(out.type, type);
+    assert_int_equal(out.narrow, narrow);
+    if (narrow == 0) {
+        assert_memory_equal(out.bytes, bytes, rows * width);
+        return;
+    }
+    gdb_numbers_widen(back, width, out.bytes, narrow, out.base, rows);
+    gdb_numbers_load(numbers, bytes, width, rows);
+    assert_memory_equal(back, numbers, rows * width);
+}
+
+static void numbers_take_what_they_need(void **state)
+{
+    fixture *f = *state;
+    const uint64_t top = UINT64_C(1) << 63;
+
+    check_narrow(f, GDB_TYPE_INT64, 7, 7, false, 1);
+    check_narrow(f, GDB_TYPE_INT64, 1000, 1255, false, 1);
+    check_narrow(f, GDB_TYPE_INT64, 1000, 1256, false, 2);
+    check_narrow(f, GDB_TYPE_INT64, (uint64_t)-5, 65530, false, 2);
+    check_narrow(f, GDB_TYPE_INT64, (uint64_t)-5, 65531, false, 4);
+    check_narrow(f, GDB_TYPE_INT64, 0, UINT32_MAX, false, 4);
+    check_narrow(f, GDB_TYPE_INT64, 0, UINT64_C(1) << 32, false, 0);
+    check_narrow(f, GDB_TYPE_INT64, top, top + 3, false, 1); /* the least */
+    check_narrow(f, GDB_TYPE_INT64, top - 4, top - 1, false, 1);
+    check_narrow(f, GDB_TYPE_INT64, top, top - 1, false, 0);
+    check_narrow(f, GDB_TYPE_UINT64, top - 1, top, false, 1);
+    check_narrow(f, GDB_TYPE_UINT64, UINT64_MAX - 255, UINT64_MAX, false, 1);
+    check_narrow(f, GDB_TYPE_TIMESTAMP, (uint64_t)-1, 0, false, 1);
+    check_narrow(f, GDB_TYPE_INT32, 0x80000000, 0x7fffffff, false, 0);
+    check_narrow(f, GDB_TYPE_INT32, 0x80000000, 0x80000100, false, 2);
+    check_narrow(f, GDB_TYPE_DATE, 0xffffffff, 254, false, 1);
+    check_narrow(f, GDB_TYPE_UINT32, 0xffffff00, 0xffffffff, false, 1);
+    check_narrow(f, GDB_TYPE_INT16, 0x8000, 0x80ff, false, 1);
+    check_narrow(f, GDB_TYPE_UINT16, 0, 256, false, 0);
+    check_narrow(f, GDB_TYPE_INT8, 1, 1, false, 0);
+    check_narrow(f, GDB_TYPE_BOOL, 1, 1, false, 0);
+    check_narrow(f, GDB_TYPE_DOUBLE, 1, 1, false, 0);
+    check_narrow(f, GDB_TYPE_FLOAT, 1, 1, false, 0);
+    /* From 0 on, which NULL is. */
+    check_narrow(f, GDB_TYPE_INT64, 1000, 1255, true, 2);
+    check_narrow(f, GDB_TYPE_INT64, 0, 255, true, 1);
+    check_narrow(f, GDB_TYPE_INT64, (uint64_t)-1, 0, true, 0);
+    check_narrow(f, GDB_TYPE_UINT64, top, top, true, 0);
+}
+
+static void sizes_take_what_they_need(void **state)
+{
+    static const uint32_t sizes[] = {0, 1, 255, 256, 65535, 65536};
+    static const uint8_t narrow[] = {1, 1, 1, 2, 2, 0};
+    fixture *f = *state;
+    uint8_t *text = malloc(sizes[5]);
+
+    assert_non_null(text);
+    memset(text, 'x', sizes[5]);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        uint8_t bytes[8] = {0};
+        gdb_log_column column = {.type = GDB_TYPE_STRING, .sizes = bytes, .bytes = text}, out;
+
+        gdb_store_u32le(bytes + 4, sizes[i]);
+        column.byte_count = sizes[i];
+        out = narrowed(f, &column, 2);
+        assert_int_equal(out.narrow, narrow[i]);
+        assert_int_equal(gdb_log_column_size(&out, 0), 0);
+        assert_int_equal(gdb_log_column_size(&out, 1), sizes[i]);
+        assert_int_equal(out.byte_count, sizes[i]);
+        if (sizes[i] > 0)
+            assert_memory_equal(out.bytes, text, sizes[i]);
+    }
+    free(text);
+}
+
 static void rows_come_back(void **state)
 {
     fixture *f = *state;
     gdb_log_record record;
 
     for (int is_rel = 0; is_rel < 2; is_rel++) {
-        gdb_log_record_head head = append(f, is_rel != 0);
+        gdb_log_record_head head = append(f, is_rel != 0, false);
         gdb_log_rows expected = f->rows;
 
         for (int end = 0; end < 2 && is_rel; end++)
@@ -158,7 +266,7 @@ static void bytes_are_as_specified(void **state)
         {.type = GDB_TYPE_INT16, .bytes = (const uint8_t *)"\7\0\xff\xff", .byte_count = 4},
         {.type = GDB_TYPE_INVALID},
         {GDB_TYPE_STRING, (const uint8_t *)"\1", (const uint8_t *)"\0\0\0\0\2\0\0\0",
-         (const uint8_t *)"hi", 2}};
+         (const uint8_t *)"hi", 2, 0, 0}};
     gdb_log_record record = {.type = GDB_LOG_INSERT_RELS,
                              .table = 9,
                              .offset = 5,
@@ -169,6 +277,31 @@ static void bytes_are_as_specified(void **state)
     assert_int_equal(f->log.size, GDB_LOG_RECORD_HEAD_SIZE + sizeof(body));
     assert_memory_equal(f->log.data + GDB_LOG_RECORD_HEAD_SIZE, body, sizeof(body));
     assert_int_equal(f->log.data[28], 11);
+}
+
+static void narrow_bytes_are_as_specified(void **state)
+{
+    static const uint8_t body[] = {
+        2, 0, 0, 0,   3,   0,   0,   0,                       /* rows, columns */
+        3, 2, 0, 255, 255, 255, 255, 255, 255, 255, 1, 0,     /* INT16 from -256 on */
+        5, 5, 0, 0,   0,   0,   0,   0,   0,   0,   1, 0, 0, 0, 2, /* INT64: NULL, 512 */
+        12, 2, 0, 2, 'h', 'i'};                               /* STRING */
+    fixture *f = *state;
+    const gdb_log_column columns[] = {
+        {.type = GDB_TYPE_INT16, .bytes = (const uint8_t *)"\1\xff\0\xff", .byte_count = 4},
+        {.type = GDB_TYPE_INT64,
+         .nulls = (const uint8_t *)"\1",
+         .bytes = (const uint8_t *)"\0\0\0\0\0\0\0\0\0\2\0\0\0\0\0\0",
+         .byte_count = 16},
+        {.type = GDB_TYPE_STRING,
+         .sizes = (const uint8_t *)"\0\0\0\0\2\0\0\0",
+         .bytes = (const uint8_t *)"hi",
+         .byte_count = 2}};
+    const gdb_log_rows rows = {.row_count = 2, .column_count = 3, .columns = columns};
+
+    assert_ok(gdb_log_rows_append(&f->log, &rows, true, &f->err), f->err);
+    assert_int_equal(f->log.size, sizeof(body));
+    assert_memory_equal(f->log.data, body, sizeof(body));
 }
 
 static void check_bad(fixture *f, const char *body, size_t size, const char *part)
@@ -194,7 +327,24 @@ static void rules_are_checked(void **state)
     CHECK_BAD(TWO_ROWS "\17", "a column of type 15");
     CHECK_BAD(TWO_ROWS "\142\2", "a column is cut short"); /* the length of an array */
     CHECK_BAD(TWO_ROWS "\142\0\0", "a column of type 98");
-    CHECK_BAD(TWO_ROWS "\2\2", "whose NULLs are 2, expected 0 or 1");
+    CHECK_BAD(TWO_ROWS "\2\10", "a column of form 8");
+    CHECK_BAD(TWO_ROWS "\2\2", "a column of INT8 in 1 byte each");
+    CHECK_BAD(TWO_ROWS "\3\4", "a column of INT16 in 2 bytes each");
+    CHECK_BAD(TWO_ROWS "\13\6", "a column of DOUBLE in 4 bytes each");
+    CHECK_BAD(TWO_ROWS "\12\2", "a column of FLOAT in 1 byte each");
+    CHECK_BAD(TWO_ROWS "\14\6", "a column of STRING in 4 bytes each");
+    CHECK_BAD(TWO_ROWS "\3\2\0\0\0\0", "a column is cut short"); /* the base */
+    CHECK_BAD(TWO_ROWS "\3\2\0\0\0\0\0\0\0\0\1", "a column of 2 values is cut short");
+    CHECK_BAD(TWO_ROWS "\3\2\xff\x7f\0\0\0\0\0\0\0\1", "a number that is no INT16");
+    CHECK_BAD(TWO_ROWS "\3\2\0\x80\0\0\0\0\0\0\0\0", "a number that is no INT16");
+    CHECK_BAD(TWO_ROWS "\3\2\xff\x7f\xff\xff\xff\xff\xff\xff\0\0", "a number that is no INT16");
+    CHECK_BAD(TWO_ROWS "\7\2\xff\xff\0\0\0\0\0\0\0\1", "a number that is no UINT16");
+    CHECK_BAD(TWO_ROWS "\5\2\xff\xff\xff\xff\xff\xff\xff\x7f\0\1", "a number that is no INT64");
+    CHECK_BAD(TWO_ROWS "\11\2\xff\xff\xff\xff\xff\xff\xff\xff\0\1", "a number that is no UINT64");
+    CHECK_BAD(TWO_ROWS "\3\3\1\0\0\0\0\0\0\0\1\0\0", "a value that is NULL is not 0");
+    CHECK_BAD(TWO_ROWS "\3\3\0\0\0\0\0\0\0\0\1\1\1", "a value that is NULL is not 0");
+    CHECK_BAD(TWO_ROWS "\14\2\1\1a", "values of 2 bytes, 1 are left");
+    CHECK_BAD(TWO_ROWS "\14\3\1\1\0a", "a value that is NULL is not 0");
     CHECK_BAD(TWO_ROWS "\2\1", "a column is cut short");
     CHECK_BAD(TWO_ROWS "\2\1\0\1\1", "no row of a column that has NULLs is NULL");
     CHECK_BAD(TWO_ROWS "\2\1\5\1\1", "a row behind the last is NULL");
@@ -216,8 +366,8 @@ static void damaged_rows_are_refused_or_other_rows(void **state)
     fixture *f = *state;
     gdb_log_record record;
 
-    for (int is_rel = 0; is_rel < 2; is_rel++) {
-        gdb_log_record_head head = append(f, is_rel != 0);
+    for (int form = 0; form < 4; form++) {
+        gdb_log_record_head head = append(f, form % 2 != 0, form / 2 != 0);
         uint32_t size = head.body_size;
 
         for (head.body_size = 0; head.body_size < size; head.body_size++) {
@@ -248,7 +398,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rows_come_back),
+        TEST(numbers_take_what_they_need),
+        TEST(sizes_take_what_they_need),
         TEST(bytes_are_as_specified),
+        TEST(narrow_bytes_are_as_specified),
         TEST(rules_are_checked),
         TEST(damaged_rows_are_refused_or_other_rows),
     };
