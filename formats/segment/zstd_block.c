@@ -8,9 +8,9 @@
 #include "lib/base/text_view.h"
 
 /*
- * Of level 1: a hash table of 8 KiB, where zstd takes 32 KiB. It is cleared for each block, and each
- * place of a block looks into it, so that it has to fit in the first level of the cache beside the
- * block; a block has no more than some thousand matches.
+ * Of level 1: a hash table of 8 KiB, where zstd takes 32 KiB. It is cleared for each block, and
+ * most places of a block are looked up in it, so it is to fit in the first level of the cache
+ * beside the block, which has no more than some thousand matches.
  */
 enum { LEAST_HASH_LOG = 11, LEAST_MIN_MATCH = 6 };
 

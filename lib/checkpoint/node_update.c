@@ -9,7 +9,7 @@
 #include "lib/checkpoint/key_part_fold.h"
 #include "lib/checkpoint/segment_rewrite.h"
 #include "lib/import/key_index_extend.h"
-#include "lib/storage/segment_extend.h"
+#include "lib/storage/encoding_keep.h"
 
 /* Rows without a node do little harm as long as they are fewer than this. */
 enum { HOLES_LEAST = GDB_GROUP_SIZE / 64 };

@@ -11,6 +11,7 @@
 #include "lib/base/parallel.h"
 #include "lib/import/row_column_append.h"
 #include "lib/import/table_write.h"
+#include "lib/storage/encoding_keep.h"
 #include "lib/storage/segment_extend.h"
 
 typedef struct segment_rewrite {
@@ -176,7 +177,8 @@ static gdb_status read_rows(const gdb_segment_task *task, uint32_t from, segment
     return GDB_OK;
 }
 
-/* The rows that are new behind those of task->grown, if its encoding stays and has room for them. */
+/* The rows that are new behind those of task->grown, if its encoding stays and has room for them.
+ */
 static gdb_status extend_segment(const segment_rewrite *rewrite, const gdb_segment_task *task,
                                  segment_copy *copy, const gdb_page_owner *owner,
                                  gdb_encoded_segment *out, bool *is_extended, gdb_error *err)

@@ -55,7 +55,8 @@ out:
     return status;
 }
 
-/* With `are_plain` known where it is called: all rows, none of them NULL, each with its own text. */
+/* With `are_plain` known where it is called: all rows, none of them NULL, each with a text of its
+ * own. */
 static GDB_ALWAYS_INLINE gdb_text_view text_of(const gdb_vector *vector, const gdb_selection *rows,
                                                uint32_t i, bool are_plain)
 {

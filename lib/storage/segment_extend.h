@@ -10,26 +10,10 @@
  * compressed. Numbers outside the range that the values' width has cost one pass over the packed
  * numbers. What the new rows change in the description (least and greatest value, NULLs) is exact;
  * how many values differ is an estimate, which the new rows carry on.
- *
- * So that an encoding which was chosen for a few rows does not stay with many, it is kept only
- * while the number of rows keeps its four leading bits, or if the new rows are an eighth or more of
- * all and numbers that would have the same encoding by themselves, or be packed behind the old ones
- * in any case. So between two choices a segment grows by at most an eighth without being looked at,
- * and a column that grows row by row is encoded as a whole eight times from one power of two to the
- * next. A heap of texts that are different for
- * the most part stays a heap whatever comes, until the group is full.
  */
 
 #include "lib/storage/segment_reader.h"
 #include "lib/storage/segment_writer.h"
-
-/* May the encoding of a segment stay when it has `row_count` rows, which are more? */
-bool gdb_segment_may_grow(const gdb_segment *segment, uint32_t row_count);
-
-/* Does that of the segment that `old` is open on stay, with rows behind its own that
- * gdb_segment_measure has made `added` of? GDB_ERR_CORRUPT as when reading `old`. */
-gdb_status gdb_segment_keeps_encoding(const gdb_segment_reader *old, const gdb_segment *added,
-                                      bool *out, gdb_error *err);
 
 /*
  * The segment that `old` is open on with the rows of `added` behind its own, with room for all in

@@ -12,8 +12,8 @@
  * of bits that stayed 0 follows how many different values there were. With 65536 bits the error for
  * the 131072 values of a group is about one in a hundred.
  *
- * Values of up to 16 bits have a bit each, and few enough of them a byte: to set one of a few words'
- * bits is to wait for the one before.
+ * Values of up to 16 bits have a bit each, and few enough of them a byte: to set bits of the same
+ * word is to wait for the one before.
  */
 enum { BYTE_WIDTH = 13 };
 

@@ -5,8 +5,8 @@
 
 #include "lib/base/alloc.h"
 #include "lib/base/bitmap.h"
-#include "lib/storage/segment_reader_parts.h"
 #include "lib/storage/segment_scratch.h"
+#include "tests/support/stored_segment.h"
 #include "tests/support/test.h"
 
 /*
@@ -25,15 +25,6 @@ typedef struct column {
     gdb_buffer bytes;
 } column;
 
-/* A segment in a file of its own, open. */
-typedef struct stored {
-    gdb_encoded_segment encoded;
-    gdb_page_io *io;
-    gdb_buffer_pool *pool;
-    gdb_segment_reader *reader;
-} stored;
-
-static const gdb_page_owner owner = {GDB_PAGE_TYPE_SEGMENT, 7, 3, 11};
 static const gdb_compression compression = {true, 1};
 
 /* --- columns ----------------------------------------------------------- */
@@ -94,10 +85,6 @@ static uint64_t any(uint32_t row)
 static uint64_t rising(uint32_t row)
 {
     return 1000 + (uint64_t)row * 7919 + mixed(row) % 7919;
-}
-static uint64_t slowly(uint32_t row)
-{
-    return row / 1000;
 }
 static uint64_t rising_far_later(uint32_t row)
 {
@@ -266,55 +253,20 @@ static column *slice(const column *from, uint32_t first, uint32_t end)
 
 /* --- segments ---------------------------------------------------------- */
 
-/* Behind pages of something else. */
-static void store(stored *s, gdb_type_id type)
-{
-    gdb_page_writer *writer = NULL;
-    uint8_t other[3 * GDB_PAGE_SIZE] = {0};
-    uint64_t first, pages = 3 + (uint64_t)s->encoded.segment.page_count;
-    gdb_error err = GDB_ERROR_INIT;
-
-    assert_ok(gdb_page_io_memory_open(&s->io, &err), err);
-    assert_ok(gdb_page_writer_open(&writer, s->io, 0, &err), err);
-    assert_ok(gdb_page_writer_append_pages(writer, other, 3, &first, &err), err);
-    assert_ok(gdb_page_writer_append_segment(writer, &s->encoded, &err), err);
-    assert_ok(gdb_page_writer_flush(writer, &err), err);
-    gdb_page_writer_close(writer);
-    assert_ok(gdb_buffer_pool_open(&s->pool, s->io, pages, pages, 1 << 24, &err), err);
-    assert_ok(gdb_segment_reader_create(&s->reader, s->pool, &err), err);
-    assert_ok(gdb_segment_reader_open(s->reader, &s->encoded.segment, type, &owner, &err), err);
-}
-
-static void release(stored *s)
-{
-    gdb_segment_reader_free(s->reader);
-    gdb_buffer_pool_close(s->pool);
-    gdb_page_io_close(s->io);
-    gdb_encoded_segment_release(&s->encoded);
-    memset(s, 0, sizeof(*s));
-}
-
-static void encode(stored *s, const gdb_segment_source *source)
-{
-    gdb_error err = GDB_ERROR_INIT;
-
-    assert_ok(gdb_segment_encode(&s->encoded, source, &owner, &compression, &err), err);
-    store(s, source->type);
-}
-
-static gdb_status measure_and_extend(gdb_encoded_segment *out, const stored *old,
+static gdb_status measure_and_extend(gdb_encoded_segment *out, const stored_segment *old,
                                      const column *added, bool *is_extended, gdb_error *err)
 {
     gdb_segment fresh;
 
     GDB_TRY(gdb_segment_measure(out, &added->source, err));
     fresh = out->segment;
-    return gdb_segment_extend(out, old->reader, &added->source, &fresh, &owner, &compression,
-                              is_extended, err);
+    return gdb_segment_extend(out, old->reader, &added->source, &fresh, &stored_segment_owner,
+                              &compression, is_extended, err);
 }
 
 /* `old` with rows first .. end-1 of the column behind it, if it can be extended. */
-static bool extend(stored *out, stored *old, const column *c, uint32_t first, uint32_t end)
+static bool extend(stored_segment *out, stored_segment *old, const column *c, uint32_t first,
+                   uint32_t end)
 {
     column *added = slice(c, first, end);
     gdb_error err = GDB_ERROR_INIT;
@@ -322,7 +274,7 @@ static bool extend(stored *out, stored *old, const column *c, uint32_t first, ui
 
     assert_ok(measure_and_extend(&out->encoded, old, added, &is_extended, &err), err);
     if (is_extended)
-        store(out, c->source.type);
+        stored_segment_store(out, c->source.type);
     else
         gdb_encoded_segment_release(&out->encoded);
     free_column(added);
@@ -346,7 +298,7 @@ static void check_value(const column *c, uint32_t row, const uint8_t *value)
     }
 }
 
-static void check_values(stored *s, const column *c, uint32_t rows)
+static void check_values(stored_segment *s, const column *c, uint32_t rows)
 {
     size_t width = gdb_type_width(c->source.type);
     uint8_t *values = malloc(rows * width);
@@ -409,14 +361,14 @@ static void check_measure(const gdb_segment_source *source, const gdb_segment *w
 }
 
 /* The same rows encoded as a whole. Has that the same description? */
-static bool check_against_whole(stored *s, const column *c, uint32_t rows)
+static bool check_against_whole(stored_segment *s, const column *c, uint32_t rows)
 {
     const gdb_segment *got = &s->encoded.segment, *want;
     column *part = slice(c, 0, rows);
-    stored whole = {0};
+    stored_segment whole = {0};
     bool alike;
 
-    encode(&whole, &part->source);
+    stored_segment_make(&whole, &part->source);
     want = &whole.encoded.segment;
     check_measure(&part->source, want);
     assert_int_equal(got->row_count, rows);
@@ -432,7 +384,7 @@ static bool check_against_whole(stored *s, const column *c, uint32_t rows)
                 s->encoded.pages.data + (size_t)page * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE,
                 whole.encoded.pages.data + (size_t)page * GDB_PAGE_SIZE + GDB_PAGE_HEADER_SIZE,
                 GDB_PAGE_PAYLOAD);
-    release(&whole);
+    stored_segment_release(&whole);
     free_column(part);
     return alike;
 }
@@ -448,10 +400,10 @@ typedef struct outcome {
 static outcome extend_twice(const column *c, uint32_t first, uint32_t middle)
 {
     column *head = slice(c, 0, first);
-    stored a = {0}, b = {0}, d = {0};
+    stored_segment a = {0}, b = {0}, d = {0};
     outcome got = {0, false, false};
 
-    encode(&a, &head->source);
+    stored_segment_make(&a, &head->source);
     if (extend(&b, &a, c, first, middle)) {
         check_values(&b, c, middle);
         (void)check_against_whole(&b, c, middle);
@@ -461,10 +413,10 @@ static outcome extend_twice(const column *c, uint32_t first, uint32_t middle)
             got.encoding = d.encoded.segment.encoding;
             got.compressed = (d.encoded.segment.flags & GDB_SEGMENT_COMPRESSED) != 0;
         }
-        release(&d);
+        stored_segment_release(&d);
     }
-    release(&a);
-    release(&b);
+    stored_segment_release(&a);
+    stored_segment_release(&b);
     free_column(head);
     return got;
 }
@@ -599,45 +551,43 @@ static void lists_without_entries_come_behind_offsets(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
-        stored old = {0}, out = {0};
+        stored_segment old = {0}, out = {0};
         gdb_encoded_segment whole = {0};
         uint64_t end = 0;
 
         for (uint32_t row = 0; row < ROWS; row++)
             c->numbers[row] = end += row < cuts[i] ? mixed(row) % 40 : 0;
-        assert_ok(gdb_segment_encode_offsets(&whole, c->numbers, ROWS, &owner, &err), err);
-        assert_ok(gdb_segment_encode_offsets(&old.encoded, c->numbers, cuts[i], &owner, &err), err);
-        store(&old, GDB_TYPE_INVALID);
-        assert_ok(
-            gdb_segment_extend_offsets(&out.encoded, old.reader, ROWS - cuts[i], &owner, &err),
-            err);
+        assert_ok(gdb_segment_encode_offsets(&whole, c->numbers, ROWS, &stored_segment_owner, &err),
+                  err);
+        assert_ok(gdb_segment_encode_offsets(&old.encoded, c->numbers, cuts[i],
+                                             &stored_segment_owner, &err),
+                  err);
+        stored_segment_store(&old, GDB_TYPE_INVALID);
+        assert_ok(gdb_segment_extend_offsets(&out.encoded, old.reader, ROWS - cuts[i],
+                                             &stored_segment_owner, &err),
+                  err);
         assert_true(is_alike(&out.encoded.segment, &whole.segment));
         assert_int_equal(out.encoded.pages.size, whole.pages.size);
         assert_memory_equal(out.encoded.pages.data, whole.pages.data, whole.pages.size);
         gdb_encoded_segment_release(&whole);
         gdb_encoded_segment_release(&out.encoded);
-        release(&old);
+        stored_segment_release(&old);
     }
     free_column(c);
 }
 
 /* Change a bit of a page and seal it; the pool forgets what it has read. */
-static void change_bit(stored *s, uint32_t page, uint32_t bit, gdb_type_id type)
+static void change_bit(stored_segment *s, uint32_t page, uint32_t bit, gdb_type_id type)
 {
     uint64_t number = s->encoded.segment.first_page + page;
-    uint64_t pages = 3 + (uint64_t)s->encoded.segment.page_count;
     uint8_t bytes[GDB_PAGE_SIZE];
     gdb_error err = GDB_ERROR_INIT;
 
-    gdb_segment_reader_free(s->reader);
-    gdb_buffer_pool_close(s->pool);
     assert_ok(s->io->ops->read(s->io, number, 1, bytes, &err), err);
     bytes[GDB_PAGE_HEADER_SIZE + bit / 8] ^= (uint8_t)(1u << bit % 8);
     gdb_page_seal(bytes, number);
     assert_ok(s->io->ops->write(s->io, number, 1, bytes, &err), err);
-    assert_ok(gdb_buffer_pool_open(&s->pool, s->io, pages, pages, 1 << 24, &err), err);
-    assert_ok(gdb_segment_reader_create(&s->reader, s->pool, &err), err);
-    assert_ok(gdb_segment_reader_open(s->reader, &s->encoded.segment, type, &owner, &err), err);
+    stored_segment_open_again(s, type);
 }
 
 /* Numbers that rise, decimals with exceptions, a compressed dictionary, a compressed heap. */
@@ -658,10 +608,10 @@ static void changed_bits_do_no_harm(void **state)
     for (int kind = 0; kind < 4; kind++) {
         column *c = column_of_kind(kind), *head = slice(c, 0, MOST),
                *added = slice(c, MOST, MOST + 500);
-        stored old = {0}, out = {0};
+        stored_segment old = {0}, out = {0};
         bool is_extended;
 
-        encode(&old, &head->source);
+        stored_segment_make(&old, &head->source);
         for (uint32_t turn = 0; turn < 400; turn++) {
             uint32_t page = (uint32_t)(mixed(turn) % old.encoded.segment.page_count);
             uint32_t bit = (uint32_t)(mixed(turn + 1000) % (turn % 2 == 0 ? 512 : 4080 * 8));
@@ -679,8 +629,8 @@ static void changed_bits_do_no_harm(void **state)
         }
         assert_true(extend(&out, &old, c, MOST, ROWS)); /* all is as it was */
         check_values(&out, c, ROWS);
-        release(&out);
-        release(&old);
+        stored_segment_release(&out);
+        stored_segment_release(&old);
         free_column(head);
         free_column(added);
         free_column(c);
@@ -696,10 +646,10 @@ static void every_failed_allocation_is_said(void **state)
         gdb_status status = GDB_ERR_NOMEM;
         gdb_error err = GDB_ERROR_INIT;
         bool is_extended = false;
-        stored old = {0};
+        stored_segment old = {0};
         int64_t n = 0;
 
-        encode(&old, &head->source);
+        stored_segment_make(&old, &head->source);
         for (; status != GDB_OK; n++) {
             gdb_encoded_segment out = {0};
 
@@ -712,103 +662,9 @@ static void every_failed_allocation_is_said(void **state)
             gdb_encoded_segment_release(&out);
         }
         assert_true(n > 5 && is_extended);
-        release(&old);
+        stored_segment_release(&old);
         free_column(head);
         free_column(added);
-        free_column(c);
-    }
-}
-
-static bool keeps_with(const gdb_segment *s, const gdb_segment *added)
-{
-    const gdb_segment_reader old = {.segment = s};
-    gdb_error err = GDB_ERROR_INIT;
-    bool is_kept = false;
-
-    assert_ok(gdb_segment_keeps_encoding(&old, added, &is_kept, &err), err);
-    assert_true(!is_kept || gdb_segment_may_grow(s, s->row_count + added->row_count));
-    return is_kept;
-}
-
-/* Rows that say nothing of the others. */
-static bool keeps(const gdb_segment *s, uint32_t row_count)
-{
-    const gdb_segment added = {.encoding = GDB_ENCODING_CONSTANT,
-                               .row_count = row_count - s->row_count};
-
-    return keeps_with(s, &added);
-}
-
-static void an_encoding_stays_for_an_eighth_more_at_most(void **state)
-{
-    gdb_segment s = {.encoding = GDB_ENCODING_ELIAS_FANO};
-    uint32_t kept = 0;
-
-    (void)state;
-    for (uint32_t rows = 1; rows <= 131072; rows++) {
-        s.row_count = rows;
-        assert_false(keeps(&s, rows + rows / 8 + 1));
-        kept += keeps(&s, rows + 1);
-    }
-    assert_int_equal(131072 - kept,
-                     7 + 14 * 8); /* from 8 to 2^17 it is chosen 8 times a doubling */
-    s = (gdb_segment){.encoding = GDB_ENCODING_STRING_HEAP,
-                      .flags = GDB_SEGMENT_COMPRESSED,
-                      .row_count = 80000,
-                      .distinct = 80000};
-    assert_true(keeps(&s, 131072));
-    s.distinct = 65536; /* it might be a dictionary now */
-    assert_false(keeps(&s, 131072) || gdb_segment_may_grow(&s, 131072));
-}
-
-static void an_encoding_stays_where_many_new_rows_would_have_it(void **state)
-{
-    static const uint8_t encodings[] = {GDB_ENCODING_CONSTANT, GDB_ENCODING_ELIAS_FANO,
-                                        GDB_ENCODING_RAW, GDB_ENCODING_DECIMAL};
-    enum { COUNT = sizeof(encodings) };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT; i++) {
-        gdb_segment s = {.encoding = encodings[i], .scale = 2, .row_count = 80000}, added = s;
-
-        added.row_count = 51072;
-        assert_true(keeps_with(&s, &added));
-        added.scale = 3;
-        assert_false(keeps_with(&s, &added));
-        added = (gdb_segment){
-            .encoding = encodings[(i + 1) % COUNT], .scale = 2, .row_count = 51072};
-        assert_false(keeps_with(&s, &added));
-        s.row_count = 81000; /* of 90112, which begins with other bits: a tenth is new */
-        added = s;
-        added.row_count = 9112;
-        assert_false(keeps_with(&s, &added));
-        assert_false(gdb_segment_may_grow(&s, 90112));
-    }
-}
-
-/* Numbers that rise behind others. */
-static void packed_numbers_stay_where_their_first_ones_fall(void **state)
-{
-    static const struct {
-        number_of_row numbers;
-        null_of_row nulls;
-        bool is_kept;
-    } cases[] = {
-        {hundred, NULL, true}, {slowly, NULL, false}, {slowly, every_seventh, true}};
-    const gdb_segment rising_ones = {.encoding = GDB_ENCODING_ELIAS_FANO, .row_count = ROWS};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        column *c = number_column(GDB_TYPE_INT64, cases[i].numbers, cases[i].nulls);
-        stored s = {0};
-        gdb_error err = GDB_ERROR_INIT;
-        bool is_kept = !cases[i].is_kept;
-
-        encode(&s, &c->source);
-        assert_int_equal(s.encoded.segment.encoding, GDB_ENCODING_BIT_PACKED);
-        assert_ok(gdb_segment_keeps_encoding(s.reader, &rising_ones, &is_kept, &err), err);
-        assert_int_equal(is_kept, cases[i].is_kept);
-        release(&s);
         free_column(c);
     }
 }
@@ -821,9 +677,6 @@ int main(void)
         cmocka_unit_test(lists_without_entries_come_behind_offsets),
         cmocka_unit_test(changed_bits_do_no_harm),
         cmocka_unit_test(every_failed_allocation_is_said),
-        cmocka_unit_test(an_encoding_stays_for_an_eighth_more_at_most),
-        cmocka_unit_test(an_encoding_stays_where_many_new_rows_would_have_it),
-        cmocka_unit_test(packed_numbers_stay_where_their_first_ones_fall),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
