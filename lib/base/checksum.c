@@ -3,6 +3,8 @@
 
 #include <isa-l/crc.h>
 
+#include "lib/base/vector_state.h"
+
 uint32_t gdb_crc32c(uint32_t crc, const void *bytes, size_t size)
 {
     enum { MOST = 1 << 30 }; /* the library counts in int */
@@ -16,5 +18,6 @@ uint32_t gdb_crc32c(uint32_t crc, const void *bytes, size_t size)
         at += part;
         size -= part;
     }
+    gdb_vector_state_clear();
     return ~crc;
 }

@@ -8,6 +8,7 @@
 #include <zstd_errors.h>
 
 #include "lib/base/alloc.h"
+#include "lib/base/vector_state.h"
 
 enum { INPUT_SIZE = 1 << 17 };
 
@@ -283,11 +284,14 @@ static int read_member_header(gzip_member *gzip)
 static int inflate_member(gzip_member *gzip)
 {
     struct inflate_state *state = &gzip->state;
+    int result;
 
     /* It counts the text in 32 bits, to know how far back there is some. */
     if (gzip->text_size >= ISAL_DEF_HIST_SIZE)
         state->dict_length = ISAL_DEF_HIST_SIZE;
-    return isal_inflate(state);
+    result = isal_inflate(state);
+    gdb_vector_state_clear();
+    return result;
 }
 
 /* What was decoded in front of a failure and did not fit yet; true when that is all. */
