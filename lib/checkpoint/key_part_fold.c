@@ -35,7 +35,6 @@ struct gdb_key_part_fold {
     const gdb_node_schema *schema;
     gdb_row_shape shape; /* the key column */
     uint64_t first, end, next;
-    bool closes_up;
     uint32_t number; /* of the part */
     uint64_t *holes; /* counted from `first` */
     size_t hole_count, hole_capacity;
@@ -86,19 +85,6 @@ static gdb_status fold_work(void *context, unsigned slot, uint64_t item, gdb_err
     return gdb_key_batch_hash(&s->batch, err);
 }
 
-static gdb_status note_holes(gdb_key_part_fold *fold, const key_slot *s, gdb_error *err)
-{
-    if (fold->closes_up || s->batch.count == s->count)
-        return GDB_OK;
-    GDB_TRY(gdb_array_reserve(&fold->holes, &fold->hole_capacity,
-                              fold->hole_count + s->count - s->batch.count,
-                              sizeof(*fold->holes), err));
-    for (uint64_t row = s->first; row < s->first + s->count; row++)
-        if (!gdb_node_table_has(fold->table, row))
-            fold->holes[fold->hole_count++] = row - fold->first;
-    return GDB_OK;
-}
-
 static gdb_status insert_keys(gdb_key_part_fold *fold, key_slot *s, gdb_error *err)
 {
     uint64_t before = gdb_key_table_count(fold->keys);
@@ -123,7 +109,7 @@ static gdb_status fold_commit(void *context, unsigned slot, uint64_t item, gdb_e
     } else {
         gdb_key_index_draft_add(fold->draft, s->batch.hashes, s->batch.count);
     }
-    return note_holes(fold, s, err);
+    return GDB_OK;
 }
 
 static gdb_status open_slot(const gdb_key_part_fold *fold, key_slot *s, gdb_error *err)
@@ -161,19 +147,13 @@ static void close_slots(gdb_key_part_fold *fold)
 
 /* --- reading ----------------------------------------------------------- */
 
-static void begin_reading(gdb_key_part_fold *fold)
-{
-    fold->next = fold->first;
-    fold->hole_count = 0;
-}
-
 static gdb_status read_in_threads(gdb_key_part_fold *fold, gdb_error *err)
 {
     static const gdb_pipeline pipeline = {fold_take, fold_work, fold_commit, NULL};
     unsigned slots = gdb_pipeline_slots(fold->threads);
     gdb_status status = open_slots(fold, slots, err);
 
-    begin_reading(fold);
+    fold->next = fold->first;
     if (status == GDB_OK)
         status = gdb_pipeline_run(&pipeline, fold->threads, slots, fold, err);
     close_slots(fold);
@@ -185,7 +165,7 @@ static gdb_status read_here(gdb_key_part_fold *fold, gdb_error *err)
     gdb_status status = GDB_OK;
     int has_ended = 0;
 
-    begin_reading(fold);
+    fold->next = fold->first;
     GDB_TRY_OUT(open_slots(fold, 1, err));
     for (uint64_t item = 0;; item++) {
         GDB_TRY_OUT(fold_take(fold, 0, item, &has_ended, err));
@@ -210,9 +190,7 @@ static void give_up_draft(gdb_key_part_fold *fold)
 /* All keys have been read. */
 static gdb_status make_draft(gdb_key_part_fold *fold, unsigned threads, gdb_error *err)
 {
-    GDB_TRY(gdb_key_index_draft_make(fold->draft, (uint16_t)fold->schema->id, fold->number,
-                                     fold->holes, fold->hole_count, threads, &fold->is_ready,
-                                     err));
+    GDB_TRY(gdb_key_index_draft_make(fold->draft, threads, &fold->is_ready, err));
     if (!fold->is_ready)
         give_up_draft(fold);
     return GDB_OK;
@@ -228,6 +206,27 @@ gdb_status gdb_key_part_fold_prepare(gdb_key_part_fold *fold, gdb_error *err)
 
 /* --- the whole part ---------------------------------------------------- */
 
+/* How many rows have a key, and which have none, unless the part closes up over these. */
+static gdb_status find_holes(gdb_key_part_fold *fold, bool closes_up, uint64_t *key_count,
+                             gdb_error *err)
+{
+    const gdb_node_overlay *overlay = gdb_node_table_overlay(fold->table);
+    uint64_t row = fold->first;
+
+    *key_count = fold->end - fold->first;
+    if (overlay == NULL)
+        return GDB_OK;
+    for (; (row = gdb_row_set_next(&overlay->deleted, row, fold->end)) < fold->end; row++) {
+        --*key_count;
+        if (closes_up)
+            continue;
+        GDB_TRY(gdb_array_reserve(&fold->holes, &fold->hole_capacity, fold->hole_count + 1,
+                                  sizeof(*fold->holes), err));
+        fold->holes[fold->hole_count++] = row - fold->first;
+    }
+    return GDB_OK;
+}
+
 gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job *job,
                                   const gdb_node_table *table, uint64_t first, uint64_t end,
                                   bool closes_up, uint32_t number, gdb_error *err)
@@ -236,6 +235,7 @@ gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job 
     const gdb_column_schema *column = &schema->columns[schema->key_column];
     gdb_text_view name = gdb_arena_copy_text(job->arena, schema->name, err);
     gdb_key_part_fold *fold = gdb_alloc_zero(sizeof(*fold), err);
+    uint64_t key_count;
     gdb_status status = GDB_ERR_NOMEM;
 
     if (fold == NULL)
@@ -251,10 +251,13 @@ gdb_status gdb_key_part_fold_open(gdb_key_part_fold **out, const gdb_import_job 
                                           .column_count = 1},
                                 .first = first,
                                 .end = end,
-                                .closes_up = closes_up,
                                 .number = number};
     if (name.data != NULL)
-        status = gdb_key_index_draft_open(&fold->draft, end - first, job->memory, err);
+        status = find_holes(fold, closes_up, &key_count, err);
+    if (status == GDB_OK)
+        status = gdb_key_index_draft_open(&fold->draft, (uint16_t)schema->id, number,
+                                          key_count, fold->holes, fold->hole_count, job->memory,
+                                          err);
     if (status == GDB_OK)
         *out = fold;
     else

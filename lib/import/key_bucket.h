@@ -47,8 +47,8 @@ void gdb_key_bucket_maker_release(gdb_key_bucket_maker *maker); /* accepts all-z
 
 /*
  * The page of a bucket, complete but for its number, and *partial_checksum of it. `words` are put in
- * order: by counting sorts of the fingerprint's two bytes, as few fingerprints are equal. Says
- * whether two of them are equal but for their offsets.
+ * order: by counting sorts of the fingerprint's two bytes, as few fingerprints are equal. The page
+ * may take their place. Says whether two of them are equal but for their offsets.
  */
 bool gdb_key_bucket_make(gdb_key_bucket_maker *maker, uint32_t bucket, uint64_t *words,
                          uint32_t count, bool overflowed, uint8_t page[GDB_PAGE_SIZE],

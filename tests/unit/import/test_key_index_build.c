@@ -71,13 +71,13 @@ static void check_draft(const uint64_t *values, uint32_t count, const uint64_t *
     uint8_t *pages = malloc((size_t)expected->page_count * GDB_PAGE_SIZE);
     bool is_made = false;
 
-    assert_ok(gdb_key_index_draft_open(&draft, count + hole_count, NULL, &err), err);
+    assert_ok(gdb_key_index_draft_open(&draft, 7, 2, count, holes, hole_count, NULL, &err), err);
     assert_non_null(draft);
     for (uint32_t row = 0; row < count; row++) {
         uint64_t hash = gdb_key_hash_integer(values[row]);
         gdb_key_index_draft_add(draft, &hash, 1);
     }
-    assert_ok(gdb_key_index_draft_make(draft, 7, 2, holes, hole_count, 2, &is_made, &err), err);
+    assert_ok(gdb_key_index_draft_make(draft, 2, &is_made, &err), err);
     assert_int_equal(is_made, !is_crowded);
     if (is_made) {
         assert_ok(gdb_page_io_memory_open(&io, &err), err);

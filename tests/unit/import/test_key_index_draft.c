@@ -34,12 +34,12 @@ static uint64_t crowded(uint64_t row)
     return row * 0x10001;
 }
 
-static gdb_key_index_draft *fill(uint32_t count, uint64_t rows, uint64_t (*hash)(uint64_t row))
+static gdb_key_index_draft *fill(uint32_t count, uint64_t (*hash)(uint64_t row))
 {
     gdb_key_index_draft *draft = NULL;
     gdb_error err = GDB_ERROR_INIT;
 
-    assert_ok(gdb_key_index_draft_open(&draft, rows, NULL, &err), err);
+    assert_ok(gdb_key_index_draft_open(&draft, 7, 3, count, NULL, 0, NULL, &err), err);
     assert_non_null(draft);
     for (uint32_t row = 0, n; row < count; row += n) {
         uint64_t hashes[100];
@@ -53,11 +53,11 @@ static gdb_key_index_draft *fill(uint32_t count, uint64_t rows, uint64_t (*hash)
 
 static bool can_make(uint32_t count, uint64_t (*hash)(uint64_t row))
 {
-    gdb_key_index_draft *draft = fill(count, count, hash);
+    gdb_key_index_draft *draft = fill(count, hash);
     gdb_error err = GDB_ERROR_INIT;
     bool is_made = false;
 
-    assert_ok(gdb_key_index_draft_make(draft, 1, 0, NULL, 0, 3, &is_made, &err), err);
+    assert_ok(gdb_key_index_draft_make(draft, 3, &is_made, &err), err);
     gdb_key_index_draft_close(draft);
     return is_made;
 }
@@ -94,7 +94,7 @@ static void the_number_of_threads_does_not_matter(void **state)
 
     (void)state;
     for (int run = 0; run < 2; run++) {
-        gdb_key_index_draft *draft = fill(COUNT, COUNT, spread);
+        gdb_key_index_draft *draft = fill(COUNT, spread);
         gdb_page_io *io = NULL;
         gdb_page_writer *writer = NULL;
         gdb_import_job job = {.threads = 1};
@@ -109,8 +109,7 @@ static void the_number_of_threads_does_not_matter(void **state)
         assert_ok(gdb_page_writer_open(&writer, io, 2, &err), err);
         job.pages = writer;
         job.sink = &sink;
-        assert_ok(gdb_key_index_draft_make(draft, 7, 3, NULL, 0, run == 0 ? 1 : 4, &is_made, &err),
-                  err);
+        assert_ok(gdb_key_index_draft_make(draft, run == 0 ? 1 : 4, &is_made, &err), err);
         assert_true(is_made);
         assert_ok(gdb_key_index_draft_append(draft, &job, "T", &part, &err), err);
         assert_ok(gdb_page_writer_flush(writer, &err), err);
@@ -137,14 +136,15 @@ static void the_number_of_threads_does_not_matter(void **state)
 static void rows_without_a_key_need_no_page(void **state)
 {
     static const uint64_t holes[] = {0, 1, 2};
-    gdb_key_index_draft *draft = fill(0, 3, spread);
+    gdb_key_index_draft *draft = NULL;
     gdb_import_job job = {.threads = 1};
     gdb_key_index_part part;
     gdb_error err = GDB_ERROR_INIT;
     bool is_made = false;
 
     (void)state;
-    assert_ok(gdb_key_index_draft_make(draft, 1, 0, holes, 3, 1, &is_made, &err), err);
+    assert_ok(gdb_key_index_draft_open(&draft, 1, 0, 0, holes, 3, NULL, &err), err);
+    assert_ok(gdb_key_index_draft_make(draft, 1, &is_made, &err), err);
     assert_true(is_made);
     assert_ok(gdb_key_index_draft_append(draft, &job, "T", &part, &err), err);
     assert_int_equal(part.row_count, 3);
@@ -152,8 +152,17 @@ static void rows_without_a_key_need_no_page(void **state)
     gdb_key_index_draft_close(draft);
 }
 
+static gdb_status open_draft(gdb_key_index_draft **out, uint64_t key_count, size_t hole_count,
+                             gdb_memory_budget *memory, gdb_error *err)
+{
+    static const uint64_t none = 0; /* not read before there are keys */
+
+    return gdb_key_index_draft_open(out, 1, 0, key_count, &none, hole_count, memory, err);
+}
+
 static void memory_is_charged_as_long_as_it_is_held(void **state)
 {
+    enum { COUNT = 20000 };
     gdb_key_index_draft *draft = NULL;
     gdb_memory_budget memory;
     gdb_error err = GDB_ERROR_INIT;
@@ -161,24 +170,24 @@ static void memory_is_charged_as_long_as_it_is_held(void **state)
 
     (void)state;
     gdb_memory_budget_init(&memory, 64 << 20);
-    assert_ok(gdb_key_index_draft_open(&draft, 20000, &memory, &err), err);
+    assert_ok(open_draft(&draft, COUNT, 0, &memory, &err), err);
     assert_non_null(draft);
     used = (64 << 20) - gdb_memory_left(&memory);
-    assert_true(used >= 20000 * 2 * sizeof(uint64_t) && used < 20000 * 3 * sizeof(uint64_t));
+    assert_true(used >= COUNT * sizeof(uint64_t) && used < 2 * COUNT * sizeof(uint64_t));
     gdb_key_index_draft_close(draft);
     assert_int_equal(gdb_memory_left(&memory), 64 << 20);
     gdb_memory_budget_init(&memory, 2 * used);
-    assert_ok(gdb_key_index_draft_open(&draft, 20000, &memory, &err), err);
+    assert_ok(open_draft(&draft, COUNT, 0, &memory, &err), err);
     assert_non_null(draft);
     gdb_key_index_draft_close(draft);
     gdb_memory_budget_init(&memory, 2 * used - 2);
-    assert_ok(gdb_key_index_draft_open(&draft, 20000, &memory, &err), err);
+    assert_ok(open_draft(&draft, COUNT, 0, &memory, &err), err);
     assert_null(draft);
     assert_int_equal(gdb_memory_left(&memory), 2 * used - 2);
-    for (int64_t n = 0; n < 2; n++) {
+    for (int64_t n = 0; n < 4; n++) {
         gdb_memory_budget_init(&memory, 2 * used);
         gdb_alloc_fail_after(n);
-        assert_int_equal(gdb_key_index_draft_open(&draft, 20000, &memory, &err), GDB_ERR_NOMEM);
+        assert_int_equal(open_draft(&draft, COUNT, 0, &memory, &err), GDB_ERR_NOMEM);
         gdb_alloc_fail_after(-1);
         gdb_error_clear(&err);
         assert_int_equal(gdb_memory_left(&memory), 2 * used);
@@ -187,17 +196,22 @@ static void memory_is_charged_as_long_as_it_is_held(void **state)
 
 static void too_many_rows_are_not_drafted(void **state)
 {
+    static const uint64_t counts[][2] = {{GDB_KEY_INDEX_DRAFT_MOST + 1, 0},
+                                         {GDB_KEY_INDEX_DRAFT_MOST, 1},
+                                         {1, GDB_KEY_INDEX_DRAFT_MOST},
+                                         {0, SIZE_MAX},
+                                         {UINT64_MAX, 2}};
     gdb_key_index_draft *draft = NULL;
     gdb_error err = GDB_ERROR_INIT;
 
     (void)state;
-    assert_ok(gdb_key_index_draft_open(&draft, GDB_KEY_INDEX_DRAFT_MOST, NULL, &err), err);
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        assert_ok(open_draft(&draft, counts[i][0], counts[i][1], NULL, &err), err);
+        assert_null(draft);
+    }
+    assert_ok(open_draft(&draft, GDB_KEY_INDEX_DRAFT_MOST - 5, 5, NULL, &err), err);
     assert_non_null(draft);
     gdb_key_index_draft_close(draft);
-    assert_ok(gdb_key_index_draft_open(&draft, GDB_KEY_INDEX_DRAFT_MOST + 1, NULL, &err), err);
-    assert_null(draft);
-    assert_ok(gdb_key_index_draft_open(&draft, UINT64_MAX, NULL, &err), err);
-    assert_null(draft);
 }
 
 int main(void)
