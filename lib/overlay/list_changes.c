@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/overlay/list_changes.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/base/alloc.h"
 
-enum { SORT_BY_INSERTION = 16 };
+enum { SORT_BY_INSERTION = 16, EDITS_BETWEEN_READS = 16 };
 
 struct gdb_sorted_changes {
     pthread_mutex_t mutex; /* over whoever makes some; what is made is read without it */
@@ -96,11 +98,19 @@ static void collect(const gdb_rel_overlay *rels, const gdb_rel_change *chain, ui
     }
 }
 
+/* With room for a few more, so that a list which grows is made anew now and then only. */
+static uint64_t capacity_for(uint64_t count)
+{
+    return count + count / 8 + 1;
+}
+
 static gdb_status make(const gdb_rel_overlay *rels, gdb_direction direction,
                        const gdb_changed_list *list, gdb_list_changes **out, gdb_error *err)
 {
-    uint64_t size = sizeof(gdb_list_changes) +
-                    (list->added_count + list->removed_count) * sizeof(gdb_list_change);
+    const uint64_t added_capacity = capacity_for(list->added_count);
+    const uint64_t removed_capacity = capacity_for(list->removed_count);
+    const uint64_t size = sizeof(gdb_list_changes) +
+                          (added_capacity + removed_capacity) * sizeof(gdb_list_change);
     gdb_list_change *added, *removed;
     gdb_list_changes *changes;
 
@@ -109,13 +119,18 @@ static gdb_status make(const gdb_rel_overlay *rels, gdb_direction direction,
     if (changes == NULL)
         return GDB_ERR_NOMEM; /* what is charged is given back with the rest */
     added = (gdb_list_change *)(changes + 1);
-    removed = added + list->added_count;
+    removed = added + added_capacity;
     collect(rels, rels->added, list->last_added, direction, added);
     collect(rels, rels->removed, list->last_removed, direction, removed);
     sort(added, list->added_count);
     sort(removed, list->removed_count);
-    *changes =
-        (gdb_list_changes){size, added, list->added_count, removed, list->removed_count};
+    *changes = (gdb_list_changes){.size = size,
+                                  .added = added,
+                                  .added_count = list->added_count,
+                                  .added_capacity = added_capacity,
+                                  .removed = removed,
+                                  .removed_count = list->removed_count,
+                                  .removed_capacity = removed_capacity};
     *out = changes;
     return GDB_OK;
 }
@@ -136,8 +151,87 @@ gdb_status gdb_list_changes_get(const gdb_rel_overlay *rels, gdb_direction direc
             atomic_store_explicit(&list->sorted, changes, memory_order_release);
         pthread_mutex_unlock(&rels->sorted->mutex);
     }
+    if (status == GDB_OK && atomic_load_explicit(&changes->edits_left, memory_order_relaxed) !=
+                                EDITS_BETWEEN_READS)
+        atomic_store_explicit(&changes->edits_left, EDITS_BETWEEN_READS, memory_order_relaxed);
     *out = changes;
     return status;
+}
+
+/* --- changing ----------------------------------------------------------- */
+
+/* What was made of a list, if it is worth keeping up. */
+static gdb_list_changes *begin_edit(gdb_sorted_changes *sorted, gdb_changed_list *list)
+{
+    gdb_list_changes *changes = atomic_load_explicit(&list->sorted, memory_order_relaxed);
+    unsigned left;
+
+    if (changes == NULL)
+        return NULL;
+    left = atomic_load_explicit(&changes->edits_left, memory_order_relaxed);
+    if (left == 0) {
+        gdb_list_changes_forget(sorted, list);
+        return NULL;
+    }
+    atomic_store_explicit(&changes->edits_left, left - 1, memory_order_relaxed);
+    return changes;
+}
+
+/* Where a change is, or belongs. */
+static uint64_t find_change(const gdb_list_change *changes, uint64_t count,
+                            const gdb_list_change *change)
+{
+    uint64_t low = 0, high = count;
+
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+
+        if (compare(&changes[middle], change) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void gdb_list_changes_put(gdb_sorted_changes *sorted, gdb_changed_list *list, bool is_added,
+                          gdb_list_change change)
+{
+    gdb_list_changes *changes = begin_edit(sorted, list);
+    gdb_list_change *at;
+    uint64_t *count, place;
+
+    if (changes == NULL)
+        return;
+    count = is_added ? &changes->added_count : &changes->removed_count;
+    if (*count == (is_added ? changes->added_capacity : changes->removed_capacity)) {
+        gdb_list_changes_forget(sorted, list);
+        return;
+    }
+    at = is_added ? changes->added : changes->removed;
+    place = find_change(at, *count, &change);
+    at += place;
+    memmove(at + 1, at, (*count - place) * sizeof(*at));
+    *at = change;
+    ++*count;
+}
+
+void gdb_list_changes_take(gdb_sorted_changes *sorted, gdb_changed_list *list, bool is_added,
+                           gdb_list_change change)
+{
+    gdb_list_changes *changes = begin_edit(sorted, list);
+    gdb_list_change *at;
+    uint64_t *count, place;
+
+    if (changes == NULL)
+        return;
+    count = is_added ? &changes->added_count : &changes->removed_count;
+    at = is_added ? changes->added : changes->removed;
+    place = find_change(at, *count, &change);
+    at += place;
+    assert(place < *count && compare(at, &change) == 0);
+    --*count;
+    memmove(at, at + 1, (*count - place) * sizeof(*at));
 }
 
 uint64_t gdb_list_changes_below(const gdb_list_change *changes, uint64_t count, uint64_t target)

@@ -98,7 +98,6 @@ static gdb_status find_list(gdb_rel_overlay *rels, gdb_changed_lists *changed, u
         rels->version++;
     }
     *out = &changed->lists[slot];
-    gdb_list_changes_forget(rels->sorted, *out);
     return GDB_OK;
 }
 
@@ -109,6 +108,12 @@ static gdb_status find_lists(gdb_rel_overlay *rels, const uint64_t ends[2],
     for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
         GDB_TRY(find_list(rels, &rels->changed[d], ends[d], &lists[d], err));
     return GDB_OK;
+}
+
+/* How a relationship stands in the list of that direction. */
+static gdb_list_change entry_of(const gdb_rel_change *change, int direction)
+{
+    return (gdb_list_change){change->ends[direction == GDB_FORWARD], change->position};
 }
 
 static gdb_status no_such_rel(const gdb_rel_overlay *rels, uint64_t position, const char *what,
@@ -175,6 +180,7 @@ static gdb_status link_ends(gdb_rel_overlay *rels, uint64_t from, uint64_t to, g
         added.next[d] = lists[d]->last_added;
         lists[d]->last_added = rels->added_count + 1;
         lists[d]->added_count++;
+        gdb_list_changes_put(rels->sorted, lists[d], true, entry_of(&added, d));
     }
     rels->added[rels->added_count++] = added;
     rels->version++;
@@ -251,10 +257,13 @@ gdb_status gdb_rel_overlay_update(gdb_rel_overlay *rels, uint64_t position, uint
     return set_value(rels, position, column, value, err);
 }
 
-static void remove_added(gdb_rel_overlay *rels, gdb_changed_list *lists[2])
+static void remove_added(gdb_rel_overlay *rels, const gdb_rel_change *added,
+                         gdb_changed_list *lists[2])
 {
-    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++)
+    for (int d = GDB_FORWARD; d <= GDB_BACKWARD; d++) {
         lists[d]->added_count--;
+        gdb_list_changes_take(rels->sorted, lists[d], true, entry_of(added, d));
+    }
     rels->version++;
 }
 
@@ -264,6 +273,7 @@ static void remove_base(gdb_rel_overlay *rels, gdb_rel_change removed, gdb_chang
         removed.next[d] = lists[d]->last_removed;
         lists[d]->last_removed = rels->removed_count + 1;
         lists[d]->removed_count++;
+        gdb_list_changes_put(rels->sorted, lists[d], false, entry_of(&removed, d));
     }
     rels->removed[rels->removed_count++] = removed;
     rels->version++;
@@ -289,7 +299,7 @@ gdb_status gdb_rel_overlay_delete(gdb_rel_overlay *rels, uint64_t position, uint
                                       sizeof(*rels->removed), err));
     GDB_TRY(find_lists(rels, removed.ends, lists, err));
     if (added != NULL)
-        remove_added(rels, lists);
+        remove_added(rels, added, lists);
     else
         remove_base(rels, removed, lists);
     gdb_row_set_add(&rels->deleted, position);
@@ -317,10 +327,7 @@ static gdb_changed_list *changed_list(gdb_rel_overlay *rels, int direction, uint
 {
     gdb_changed_lists *changed = &rels->changed[direction];
 
-    gdb_changed_list *list = &changed->lists[gdb_row_slots_get(&changed->nodes, node)];
-
-    gdb_list_changes_forget(rels->sorted, list);
-    return list;
+    return &changed->lists[gdb_row_slots_get(&changed->nodes, node)];
 }
 
 /* The lists stay, without what was added. */
@@ -333,6 +340,7 @@ void gdb_rel_overlay_undo_insert(gdb_rel_overlay *rels)
 
         list->last_added = added->next[d];
         list->added_count--;
+        gdb_list_changes_take(rels->sorted, list, true, entry_of(added, d));
     }
     cut_columns(rels);
     rels->version++;
@@ -355,9 +363,11 @@ void gdb_rel_overlay_undo_delete(gdb_rel_overlay *rels, uint64_t position)
 
         if (is_added) {
             list->added_count++;
+            gdb_list_changes_put(rels->sorted, list, true, entry_of(change, d));
         } else {
             list->last_removed = change->next[d];
             list->removed_count--;
+            gdb_list_changes_take(rels->sorted, list, false, entry_of(change, d));
         }
     }
     gdb_row_set_remove(&rels->deleted, position);

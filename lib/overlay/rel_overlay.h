@@ -36,7 +36,7 @@ typedef struct gdb_changed_list {
     uint64_t removed_count;
     uint64_t last_added; /* 1 + place in `added`, the head of a chain; 0: none */
     uint64_t last_removed;
-    _Atomic(gdb_list_changes *) sorted; /* list_changes.h; NULL: not since it changed */
+    _Atomic(gdb_list_changes *) sorted; /* list_changes.h; NULL: not made */
 } gdb_changed_list;
 
 typedef struct gdb_changed_lists {
