@@ -16,11 +16,11 @@ static bool keeps_counts(const gdb_segment *segment, uint32_t row_count)
     return segment->row_count >> shift == row_count >> shift;
 }
 
-/* Are the new ones of `row_count` rows so many that they tell what is right for all? */
+/* Are the new ones of `row_count` rows so many that they tell what is right for all? Not of texts
+ * that are different among themselves: they may be the old ones again. */
 static bool tells(const gdb_segment *segment, uint32_t row_count)
 {
     return segment->encoding != GDB_ENCODING_STRING_HEAP &&
-           segment->encoding != GDB_ENCODING_DICTIONARY &&
            row_count - segment->row_count >= row_count / 8;
 }
 

@@ -7,11 +7,11 @@
  *
  * So that an encoding which was chosen for a few rows does not stay with many, it is kept only
  * while the number of rows keeps its four leading bits, or if the new rows are an eighth or more of
- * all and numbers that would have the same encoding by themselves, or be packed behind the old ones
- * in any case. So between two choices a segment grows by at most an eighth without being looked at,
- * and a column that grows row by row is encoded as a whole eight times from one power of two to the
- * next. A heap of texts that are different for the most part stays a heap whatever comes, until the
- * group is full.
+ * all and would have the same encoding by themselves (but not a heap of texts), or are numbers that
+ * would be packed behind the old ones in any case. So between two choices a segment grows by at
+ * most an eighth without being looked at, and a column that grows row by row is encoded as a whole
+ * eight times from one power of two to the next. A heap of texts that are different for the most
+ * part stays a heap whatever comes, until the group is full.
  */
 
 #include <stdbool.h>

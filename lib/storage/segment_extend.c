@@ -232,7 +232,8 @@ static gdb_status extend_numbers(gdb_segment_growth *growth, bool *is_extended, 
 
 /*
  * Values of two ranges that do not meet are different. Where they do, as many of the new ones are
- * taken for new as there were different ones for a row so far.
+ * taken for new as there were different ones for a row so far; but there are no fewer than among
+ * the new ones alone.
  */
 static uint32_t join_distinct(const gdb_segment *old, const gdb_segment *fresh, gdb_type_id type)
 {
@@ -247,7 +248,8 @@ static uint32_t join_distinct(const gdb_segment *old, const gdb_segment *fresh, 
     if (!ordered || !(gdb_growth_is_less(type, old->max, fresh->min) ||
                       gdb_growth_is_less(type, fresh->max, old->min)))
         more = more * old->distinct / rows;
-    return (uint32_t)(old->distinct + more);
+    return old->distinct + more > fresh->distinct ? (uint32_t)(old->distinct + more)
+                                                  : fresh->distinct;
 }
 
 /* Where the old rows' least and greatest value are not known, those of all are not. */

@@ -44,11 +44,8 @@ gdb_status gdb_segment_encode(gdb_encoded_segment *out, const gdb_segment_source
                               const gdb_page_owner *owner, const gdb_compression *compression,
                               gdb_error *err);
 
-/*
- * What gdb_segment_encode would say of the values, without pages: out->segment gets counts,
- * statistics, raw_bytes and, of numbers, encoding, base, widths and scale. Of texts encoding and
- * byte_count only tell whether all are equal.
- */
+/* What gdb_segment_encode would say of the values, without pages: all of out->segment but what
+ * follows from compression and places. */
 gdb_status gdb_segment_measure(gdb_encoded_segment *out, const gdb_segment_source *source,
                                gdb_error *err);
 

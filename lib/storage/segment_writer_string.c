@@ -379,6 +379,11 @@ static gdb_status gather_entries(string_pass *pass, gdb_error *err)
     return GDB_OK;
 }
 
+static const uint64_t *entry_ends(const string_pass *pass)
+{
+    return (const uint64_t *)(const void *)pass->scratch->entry_ends.data;
+}
+
 static void write_codes(uint8_t *area, const uint32_t *codes, uint32_t count, unsigned width)
 {
     uint64_t chunk[1024];
@@ -435,7 +440,7 @@ static uint32_t count_distinct(const string_pass *pass)
     return scaled > pass->valued ? pass->valued : (uint32_t)scaled;
 }
 
-/* The pass, unless all are NULL, and what follows from it alone. */
+/* The pass, unless all are NULL, and the statistics that follow from it. */
 static gdb_status measure(gdb_encoded_segment *out, string_pass *pass, gdb_error *err)
 {
     gdb_segment *s = &out->segment;
@@ -444,7 +449,6 @@ static gdb_status measure(gdb_encoded_segment *out, string_pass *pass, gdb_error
     pass->scratch = out->scratch;
     pass->total = s->row_count > 0 ? pass->source->string_ends[s->row_count - 1] : 0;
     s->raw_bytes = pass->total;
-    s->encoding = GDB_ENCODING_CONSTANT;
     if (s->null_count == s->row_count)
         return GDB_OK;
     GDB_TRY(run_pass(pass, err));
@@ -454,10 +458,49 @@ static gdb_status measure(gdb_encoded_segment *out, string_pass *pass, gdb_error
         s->max = pass->max;
     }
     s->distinct = count_distinct(pass);
-    if (pass->given_up || pass->entry_count > 1)
-        s->encoding = GDB_ENCODING_STRING_HEAP;
-    else
-        s->byte_count = pass->entry_bytes;
+    return GDB_OK;
+}
+
+/* Make a heap that has `heap_pages` a CONSTANT, if all texts are equal, or a DICTIONARY, if that
+ * saves a quarter of the pages. */
+static void choose_entries(gdb_segment *s, const string_pass *pass, uint64_t heap_pages)
+{
+    gdb_segment d = *s;
+    uint64_t pages;
+
+    d.encoding = GDB_ENCODING_DICTIONARY;
+    d.entry_count = pass->entry_count;
+    d.byte_count = pass->entry_bytes;
+    d.value_width = (uint8_t)gdb_bit_width(pass->entry_count - 1);
+    pages = string_pages(entry_ends(pass), d.entry_count, d.byte_count, &d.anchor_width,
+                         &d.delta_width) +
+            gdb_bit_packed_pages(d.row_count, d.value_width);
+    if (pass->entry_count == 1) {
+        d.encoding = GDB_ENCODING_CONSTANT;
+        d.anchor_width = d.delta_width = 0;
+        *s = d;
+    } else if (pages * 4 <= heap_pages * 3) {
+        *s = d;
+    }
+}
+
+/* Encoding, and all that follows from it before compression. */
+static gdb_status choose(gdb_segment *s, string_pass *pass, gdb_error *err)
+{
+    uint64_t pages;
+
+    s->encoding = GDB_ENCODING_CONSTANT;
+    if (s->null_count == s->row_count)
+        return GDB_OK;
+    s->encoding = GDB_ENCODING_STRING_HEAP;
+    s->entry_count = s->row_count;
+    s->byte_count = pass->total;
+    pages = string_pages(pass->source->string_ends, s->row_count, s->byte_count, &s->anchor_width,
+                         &s->delta_width);
+    if (pass->given_up)
+        return GDB_OK;
+    GDB_TRY(gather_entries(pass, err));
+    choose_entries(s, pass, pages);
     return GDB_OK;
 }
 
@@ -466,49 +509,27 @@ gdb_status gdb_segment_measure_strings(gdb_encoded_segment *out, const gdb_segme
 {
     string_pass pass = {.source = source};
 
-    return measure(out, &pass, err);
+    GDB_TRY(measure(out, &pass, err));
+    return choose(&out->segment, &pass, err);
 }
 
 gdb_status gdb_segment_encode_strings(gdb_encoded_segment *out, const gdb_segment_source *source,
                                       const gdb_page_owner *owner,
                                       const gdb_compression *compression, gdb_error *err)
 {
-    gdb_segment *s = &out->segment;
+    const gdb_segment *s = &out->segment;
     string_pass pass = {.source = source};
-    const uint64_t *ends = source->string_ends;
-    const uint8_t *bytes = source->string_bytes;
     gdb_segment_layout layout;
-    uint64_t heap_pages, dictionary_pages;
-    uint8_t anchor_width, delta_width;
 
     GDB_TRY(measure(out, &pass, err));
+    GDB_TRY(choose(&out->segment, &pass, err));
     if (s->null_count == s->row_count) {
         GDB_TRY(gdb_segment_pages_begin(out, NULL, owner, &layout, err));
         return gdb_segment_pages_finish(out, err);
     }
-    heap_pages = string_pages(ends, s->row_count, pass.total, &s->anchor_width, &s->delta_width);
-    if (!pass.given_up) {
-        GDB_TRY(gather_entries(&pass, err));
-        dictionary_pages =
-            string_pages((const uint64_t *)(const void *)out->scratch->entry_ends.data,
-                         pass.entry_count, pass.entry_bytes, &anchor_width, &delta_width) +
-            gdb_bit_packed_pages(s->row_count, gdb_bit_width(pass.entry_count - 1));
-        if (pass.entry_count == 1 || dictionary_pages * 4 <= heap_pages * 3) {
-            bool constant = pass.entry_count == 1;
-
-            s->encoding = constant ? GDB_ENCODING_CONSTANT : GDB_ENCODING_DICTIONARY;
-            s->value_width = (uint8_t)gdb_bit_width(pass.entry_count - 1);
-            s->anchor_width = constant ? 0 : anchor_width;
-            s->delta_width = constant ? 0 : delta_width;
-            s->entry_count = pass.entry_count;
-            s->byte_count = pass.entry_bytes;
-            return write_strings(out, &pass,
-                                 (const uint64_t *)(const void *)out->scratch->entry_ends.data,
-                                 out->scratch->entry_bytes.data, owner, compression, err);
-        }
-    }
-    s->encoding = GDB_ENCODING_STRING_HEAP;
-    s->entry_count = s->row_count;
-    s->byte_count = pass.total;
-    return write_strings(out, &pass, ends, bytes, owner, compression, err);
+    if (s->encoding == GDB_ENCODING_STRING_HEAP)
+        return write_strings(out, &pass, source->string_ends, source->string_bytes, owner,
+                             compression, err);
+    return write_strings(out, &pass, entry_ends(&pass), out->scratch->entry_bytes.data, owner,
+                         compression, err);
 }

@@ -51,7 +51,8 @@ static void an_encoding_stays_for_an_eighth_more_at_most(void **state)
 static void an_encoding_stays_where_many_new_rows_would_have_it(void **state)
 {
     static const uint8_t encodings[] = {GDB_ENCODING_CONSTANT, GDB_ENCODING_ELIAS_FANO,
-                                        GDB_ENCODING_RAW, GDB_ENCODING_DECIMAL};
+                                        GDB_ENCODING_RAW, GDB_ENCODING_DECIMAL,
+                                        GDB_ENCODING_DICTIONARY};
     enum { COUNT = sizeof(encodings) };
 
     (void)state;
