@@ -4,8 +4,8 @@
 
 /*
  * checksum.h - CRC-32C (Castagnoli, reflected polynomial 0x82F63B78, initial value and final
- * exclusive-or 0xFFFFFFFF), the checksum of every page and blob. ISA-L computes it, which has code
- * for each processor, and for those without an instruction for it.
+ * exclusive-or 0xFFFFFFFF), the checksum of every page, blob and record of a log. ISA-L computes it,
+ * which has code for each processor; few bytes take the processor's instruction where it has one.
  *
  * Continue a sum by passing the previous result: crc(ab) = crc32c(crc32c(0, a), b).
  */
