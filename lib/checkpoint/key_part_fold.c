@@ -10,10 +10,10 @@
 
 /*
  * The pipeline of an import, or one thread that does its steps in turn. work: read the keys of
- * consecutive rows and hash them. commit, in order: give them numbers, and remember the rows that
- * have none.
+ * consecutive rows and hash them. commit, in order: give them numbers. Which rows have none is known
+ * before.
  *
- * Of few keys only the hashes are kept: different hashes are different keys, and the pages are made
+ * Of few keys only the hashes are used: different hashes are different keys, and the pages are made
  * of them. If two may be equal, or keys are many, they are put into a key table, which tells whether
  * keys are equal.
  */
