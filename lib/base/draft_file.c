@@ -52,13 +52,17 @@ static int open_stream(const char *path)
 
 static gdb_status open_draft(gdb_draft_file *file, const char *path, gdb_error *err)
 {
+    if (path[0] == '\0')
+        return GDB_FAIL(err, GDB_ERR_INPUT, "the file has no name");
     GDB_TRY(set_paths(file, path, err));
     file->fd = file->draft != NULL
                    ? open(file->draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
                    : open(file->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    return file->fd >= 0
-               ? GDB_OK
-               : GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot create '%s'", path);
+    if (file->fd < 0)
+        return GDB_FAIL_OS(err, gdb_file_open_status(errno), "cannot create '%s'", path);
+    return file->draft != NULL && access(file->path, F_OK) == 0
+               ? gdb_file_take_after(file->draft, file->path, err)
+               : GDB_OK;
 }
 
 gdb_status gdb_draft_file_open(gdb_draft_file **out, const char *path, gdb_error *err)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/query/copy_to.h"
 
+#include <sys/stat.h>
+
 #include "formats/csv/csv_print.h"
+#include "formats/database/database_format.h"
 #include "lib/base/alloc.h"
 #include "lib/base/draft_file.h"
+#include "lib/base/file.h"
 #include "lib/base/text_quote.h"
 #include "lib/cypher/option_value.h"
 #include "lib/cypher/syntax_error.h"
@@ -125,7 +129,30 @@ static gdb_status read_options(gdb_copy_to *copy, const gdb_ast_statement *state
 
 /* --- the file ---------------------------------------------------------- */
 
-static gdb_status open_file(gdb_copy_to *copy, const gdb_ast_file_name *name, gdb_error *err)
+/* By whatever name: a slip of the pen is not to end the database. */
+static gdb_status check_is_none_of(const char *database, const char *path, gdb_error *err)
+{
+    static const char *const names[] = {GDB_DATABASE_DATA_FILE, GDB_DATABASE_LOG_FILE};
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return GDB_OK;
+    for (size_t i = 0; i < 2; i++) {
+        char *own = gdb_file_join_path(database, names[i], err);
+        bool is_own;
+
+        if (own == NULL)
+            return GDB_ERR_NOMEM;
+        is_own = gdb_file_has_name(&st, own);
+        gdb_free(own);
+        if (is_own)
+            return GDB_FAIL(err, GDB_ERR_INPUT, "'%s' is a file of the database", path);
+    }
+    return GDB_OK;
+}
+
+static gdb_status open_file(gdb_copy_to *copy, const char *database, const gdb_ast_file_name *name,
+                            gdb_error *err)
 {
     char quoted[GDB_TEXT_QUOTE_SIZE];
     gdb_status status;
@@ -139,13 +166,15 @@ static gdb_status open_file(gdb_copy_to *copy, const gdb_ast_file_name *name, gd
     path = gdb_alloc_text(name->text.data, name->text.size, err);
     if (path == NULL)
         return GDB_ERR_NOMEM;
-    status = gdb_draft_file_open(&copy->file, path, err);
+    status = check_is_none_of(database, path, err);
+    if (status == GDB_OK)
+        status = gdb_draft_file_open(&copy->file, path, err);
     gdb_free(path);
     return status == GDB_ERR_INPUT ? gdb_syntax_where(err, status, copy->script, name->range)
                                    : status;
 }
 
-gdb_status gdb_copy_to_open(gdb_copy_to **out, const gdb_ast_script *script,
+gdb_status gdb_copy_to_open(gdb_copy_to **out, const char *database, const gdb_ast_script *script,
                             const gdb_ast_statement *statement, gdb_error *err)
 {
     gdb_copy_to *copy = gdb_alloc_zero(sizeof(*copy), err);
@@ -155,7 +184,7 @@ gdb_status gdb_copy_to_open(gdb_copy_to **out, const gdb_ast_script *script,
         return GDB_ERR_NOMEM;
     copy->script = script;
     GDB_TRY_OUT(read_options(copy, statement, err));
-    GDB_TRY_OUT(open_file(copy, &statement->copy_to.file, err));
+    GDB_TRY_OUT(open_file(copy, database, &statement->copy_to.file, err));
     *out = copy;
     copy = NULL;
 out:

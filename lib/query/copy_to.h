@@ -15,8 +15,8 @@
 typedef struct gdb_copy_to gdb_copy_to;
 
 /* GDB_ERR_INPUT, with its place in the script, for an option that makes no sense and for a file
- * that there can be none of. */
-gdb_status gdb_copy_to_open(gdb_copy_to **out, const gdb_ast_script *script,
+ * that there can be none of, or that is one of the database in the directory `database`. */
+gdb_status gdb_copy_to_open(gdb_copy_to **out, const char *database, const gdb_ast_script *script,
                             const gdb_ast_statement *statement, gdb_error *err);
 void gdb_copy_to_close(gdb_copy_to *copy); /* removes an unfinished file; accepts NULL */
 

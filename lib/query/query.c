@@ -370,7 +370,8 @@ static gdb_status run_copy_to(gdb_query *query, gdb_ast_range *range, gdb_error 
     gdb_status status = GDB_OK;
 
     GDB_TRY(build_inside(query, statement->copy_to.query, range, err));
-    GDB_TRY_OUT(gdb_copy_to_open(&copy, &query->script, statement, err));
+    GDB_TRY_OUT(gdb_copy_to_open(&copy, gdb_database_path(query->database), &query->script,
+                                 statement, err));
     GDB_TRY_OUT(copy_rows(query, copy, err));
 out:
     gdb_copy_to_close(copy);

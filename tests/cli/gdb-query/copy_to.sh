@@ -24,6 +24,9 @@ cat n.csv
 echo "== whole or not at all"
 set -- "COPY (UNWIND [1, 0] AS x RETURN 1 / x) TO 'p.csv'" \
     "COPY ($people) TO 'nowhere/p.csv'" \
+    "COPY ($people) TO ''" \
+    "COPY ($people) TO 'people/data.gdb'" \
+    "COPY ($people) TO 'people/../people/wal.gdb'" \
     "COPY ($people) TO '/dev/full'" \
     "COPY ($people) TO 'p.csv' (HEADING=true)" \
     "COPY ($people) TO 'p.csv' (HEADER=1)" \

@@ -46,6 +46,21 @@ static void a_draft_takes_its_name_only_when_it_is_finished(void **state)
     assert_int_equal(temp_dir_count(&directory), 1);
 }
 
+static void what_is_replaced_keeps_its_permissions(void **state)
+{
+    gdb_draft_file *draft = NULL;
+    struct stat info;
+
+    (void)state;
+    assert_int_equal(chmod(path, 0640), 0);
+    assert_ok(gdb_draft_file_open(&draft, path, &err), err);
+    assert_ok(gdb_draft_file_finish(draft, &err), err);
+    gdb_draft_file_close(draft);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0640);
+    assert_int_equal(info.st_size, 0);
+}
+
 /* Root would replace the link. */
 static void a_link_that_leads_nowhere_stays(void **state)
 {
@@ -80,12 +95,14 @@ static void what_is_no_plain_file_is_written_in_place(void **state)
                  err);
     assert_fails(gdb_draft_file_open(&draft, "/nowhere/file", &err), GDB_ERR_INPUT,
                  "cannot create '/nowhere/file'", err);
+    assert_fails(gdb_draft_file_open(&draft, "", &err), GDB_ERR_INPUT, "no name", err);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draft_takes_its_name_only_when_it_is_finished),
+        cmocka_unit_test(what_is_replaced_keeps_its_permissions),
         cmocka_unit_test(a_link_that_leads_nowhere_stays),
         cmocka_unit_test(what_is_no_plain_file_is_written_in_place),
     };
