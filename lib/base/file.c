@@ -232,7 +232,7 @@ gdb_status gdb_file_take_after(const char *path, const char *model, gdb_error *e
     mode = st.st_mode & ALL_PERMISSIONS;
     if ((own.st_uid != st.st_uid || own.st_gid != st.st_gid) &&
         chown(path, st.st_uid, st.st_gid) != 0 && chown(path, (uid_t)-1, st.st_gid) != 0) {
-        if (errno != EPERM)
+        if (errno != EPERM && errno != EINVAL) /* nobody of this user namespace */
             return GDB_FAIL_OS(err, GDB_ERR_IO, "cannot give '%s' the owner of '%s'", path, model);
         mode = (mode & ~(mode_t)S_IRWXG) | (mode & S_IRWXO) << 3;
     }
