@@ -41,23 +41,6 @@ gdb_status gdb_buffer_reserve(gdb_buffer *buffer, size_t extra, gdb_error *err)
     return GDB_OK;
 }
 
-gdb_status gdb_buffer_append(gdb_buffer *buffer, const void *bytes, size_t size, gdb_error *err)
-{
-    GDB_TRY(gdb_buffer_reserve(buffer, size, err));
-    if (size > 0)
-        memcpy(buffer->data + buffer->size, bytes, size);
-    buffer->size += size;
-    return GDB_OK;
-}
-
-gdb_status gdb_buffer_append_byte(gdb_buffer *buffer, uint8_t byte, gdb_error *err)
-{
-    if (buffer->size == buffer->capacity)
-        GDB_TRY(gdb_buffer_reserve(buffer, 1, err));
-    buffer->data[buffer->size++] = byte;
-    return GDB_OK;
-}
-
 gdb_status gdb_buffer_append_text(gdb_buffer *buffer, const char *text, gdb_error *err)
 {
     return gdb_buffer_append(buffer, text, strlen(text), err);
