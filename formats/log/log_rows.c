@@ -56,7 +56,7 @@ static uint8_t narrow_for(uint64_t most, size_t width)
     return 0;
 }
 
-/* Where there are NULLs, whose number is 0, the base is 0. */
+/* Where there are NULLs, whose number is 0, the base is 0. A few numbers are not worth a base. */
 static void narrow_numbers(gdb_log_column *column, uint32_t row_count)
 {
     size_t width = gdb_type_width(column->type);
@@ -74,6 +74,8 @@ static void narrow_numbers(gdb_log_column *column, uint32_t row_count)
         low = order;
     }
     column->narrow = narrow_for(high - low, width);
+    if (row_count * (width - column->narrow) <= sizeof(column->base))
+        column->narrow = 0;
     column->base = column->narrow != 0 ? low - order : 0;
 }
 

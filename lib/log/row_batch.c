@@ -33,6 +33,7 @@ void gdb_row_batch_release(gdb_row_batch *batch)
         gdb_buffer_release(&batch->ends[end]);
     gdb_free(batch->columns);
     gdb_free(batch->views);
+    gdb_free(batch->values);
     *batch = (gdb_row_batch){0};
 }
 
@@ -94,8 +95,10 @@ static gdb_status begin(gdb_row_batch *batch, const gdb_log_record *record, gdb_
         memset(batch->columns + before, 0, (count - before) * sizeof(*batch->columns));
         batch->column_capacity = count;
         gdb_free(batch->views);
+        gdb_free(batch->values);
         batch->views = gdb_alloc_array(count, sizeof(*batch->views), err);
-        if (batch->views == NULL)
+        batch->values = gdb_alloc_array(count, sizeof(*batch->values), err);
+        if (batch->views == NULL || batch->values == NULL)
             return GDB_ERR_NOMEM;
     }
     for (size_t c = 0; c < count; c++) {
@@ -209,18 +212,51 @@ static gdb_log_column view_of(const gdb_batch_column *column)
                             .byte_count = has_sizes ? column->bytes.size : column->items.size};
 }
 
-void gdb_row_batch_record(gdb_row_batch *batch, gdb_log_record *out)
+static void record_of_rows(gdb_row_batch *batch, gdb_log_record *out)
 {
     for (uint32_t c = 0; c < batch->column_count; c++)
         batch->views[c] = view_of(&batch->columns[c]);
-    *out = (gdb_log_record){.type = batch->is_rel ? GDB_LOG_INSERT_RELS : GDB_LOG_INSERT_NODES,
-                            .table = batch->table,
-                            .offset = batch->first,
-                            .rows = {.row_count = batch->row_count,
-                                     .column_count = batch->column_count,
-                                     .columns = batch->views}};
-    if (batch->is_rel) {
-        out->rows.ends[0] = batch->ends[0].data;
-        out->rows.ends[1] = batch->ends[1].data;
-    }
+    out->type = batch->is_rel ? GDB_LOG_INSERT_RELS : GDB_LOG_INSERT_NODES;
+    out->rows.row_count = batch->row_count;
+    out->rows.column_count = batch->column_count;
+    out->rows.columns = batch->views;
+    for (int end = 0; end < 2 && batch->is_rel; end++)
+        out->rows.ends[end] = batch->ends[end].data;
+}
+
+/* Of the only row. */
+static gdb_value value_of(const gdb_batch_column *column)
+{
+    gdb_value value = {.type = column->type};
+    gdb_byte_reader reader = gdb_byte_reader_init(column->items.data, column->items.size);
+
+    if (column->type == GDB_TYPE_INVALID || column->has_nulls)
+        return gdb_value_null();
+    if (gdb_type_is_byte_string(column->type))
+        value.as.text = gdb_buffer_view(&column->bytes);
+    else
+        (void)gdb_number_bytes_take(&reader, column->type, &value);
+    return value;
+}
+
+static void record_of_one(gdb_row_batch *batch, gdb_log_record *out)
+{
+    for (uint32_t c = 0; c < batch->column_count; c++)
+        batch->values[c] = value_of(&batch->columns[c]);
+    out->type = batch->is_rel ? GDB_LOG_INSERT_REL : GDB_LOG_INSERT_NODE;
+    out->values = batch->values;
+    out->value_count = batch->column_count;
+    if (!batch->is_rel)
+        return;
+    out->from = gdb_load_u64le(batch->ends[0].data);
+    out->to = gdb_load_u64le(batch->ends[1].data);
+}
+
+void gdb_row_batch_record(gdb_row_batch *batch, gdb_log_record *out)
+{
+    *out = (gdb_log_record){.table = batch->table, .offset = batch->first};
+    if (batch->row_count == 1)
+        record_of_one(batch, out);
+    else
+        record_of_rows(batch, out);
 }

@@ -22,6 +22,7 @@ typedef struct gdb_row_batch {
     uint32_t column_count;
     gdb_batch_column *columns;
     gdb_log_column *views; /* of the columns, for the record */
+    gdb_value *values;     /* for that of one row */
     size_t column_capacity;
     gdb_buffer ends[2];
     size_t byte_count; /* of all values */
@@ -36,7 +37,8 @@ bool gdb_row_batch_has_room(const gdb_row_batch *batch, const gdb_log_record *re
 /* After a failure the batch can only be cleared. */
 gdb_status gdb_row_batch_add(gdb_row_batch *batch, const gdb_log_record *record, gdb_error *err);
 
-/* The record of all rows that were added; it borrows from the batch. */
+/* The record of all rows that were added, at least one; it borrows from the batch. One row is the
+ * record that was added: read by itself, it is the smaller one, and takes less time. */
 void gdb_row_batch_record(gdb_row_batch *batch, gdb_log_record *out);
 
 #endif

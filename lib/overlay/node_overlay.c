@@ -284,32 +284,28 @@ typedef struct rows_insert {
     gdb_node_overlay *nodes;
     const gdb_log_record *records;
     uint32_t count;
-    char **texts; /* by column: where they go */
+    uint64_t row_count; /* of all of them */
+    char **texts;       /* by column: where they go */
 } rows_insert;
 
-/* Room for all `rows` of them. */
-static gdb_status reserve_rows(rows_insert *insert, uint64_t rows, gdb_error *err)
+/* Room for all of them. */
+static gdb_status reserve_column(const rows_insert *insert, uint32_t column, char **texts,
+                                 gdb_error *err)
 {
     gdb_node_overlay *nodes = insert->nodes;
+    size_t bytes = 0;
 
-    for (uint32_t c = 0; c < nodes->column_count; c++) {
-        size_t bytes = 0;
-
-        for (uint32_t i = 0; i < insert->count; i++)
-            bytes += gdb_log_column_text_bytes(&insert->records[i].rows.columns[c]);
-        GDB_TRY(gdb_column_overlay_reserve(&nodes->columns[c], (size_t)rows, bytes, &nodes->memory,
-                                           &insert->texts[c], err));
-    }
-    return GDB_OK;
+    for (uint32_t i = 0; i < insert->count; i++)
+        bytes += gdb_log_column_text_bytes(&insert->records[i].rows.columns[column]);
+    return gdb_column_overlay_reserve(&nodes->columns[column], (size_t)insert->row_count, bytes,
+                                      &nodes->memory, texts, err);
 }
 
-static gdb_status put_column(void *context, uint64_t column, unsigned thread, gdb_error *err)
+static gdb_status put_column(const rows_insert *insert, uint32_t column, char *texts,
+                             gdb_error *err)
 {
-    const rows_insert *insert = context;
     gdb_node_overlay *nodes = insert->nodes;
-    char *texts = insert->texts[column];
 
-    (void)thread;
     for (uint32_t i = 0; i < insert->count; i++) {
         const gdb_log_rows *rows = &insert->records[i].rows;
         size_t bytes = gdb_log_column_text_bytes(&rows->columns[column]);
@@ -321,15 +317,54 @@ static gdb_status put_column(void *context, uint64_t column, unsigned thread, gd
     return GDB_OK;
 }
 
+static gdb_status insert_here(const rows_insert *insert, gdb_error *err)
+{
+    for (uint32_t c = 0; c < insert->nodes->column_count; c++) {
+        char *texts;
+
+        GDB_TRY(reserve_column(insert, c, &texts, err));
+        GDB_TRY(put_column(insert, c, texts, err));
+    }
+    return GDB_OK;
+}
+
+static gdb_status put_one(void *context, uint64_t column, unsigned thread, gdb_error *err)
+{
+    const rows_insert *insert = context;
+
+    (void)thread;
+    return put_column(insert, (uint32_t)column, insert->texts[column], err);
+}
+
+/* The room is made by one, and filled by all. */
+static gdb_status insert_in_threads(rows_insert *insert, unsigned threads, gdb_error *err)
+{
+    uint32_t columns = insert->nodes->column_count;
+    gdb_status status = GDB_OK;
+
+    insert->texts = gdb_alloc_array(columns, sizeof(*insert->texts), err);
+    if (insert->texts == NULL)
+        return GDB_ERR_NOMEM;
+    for (uint32_t c = 0; c < columns; c++)
+        GDB_TRY_OUT(reserve_column(insert, c, &insert->texts[c], err));
+    status = gdb_parallel_for(threads, columns, put_one, insert, err);
+out:
+    gdb_free(insert->texts);
+    return status;
+}
+
 /* Lists take memory while they are put down, which is for one at a time. */
-static unsigned threads_for(const gdb_node_overlay *nodes, unsigned threads, uint64_t rows)
+static unsigned threads_for(const rows_insert *insert, unsigned threads)
 {
     enum { THREAD_VALUES = 1 << 16 };
+    const gdb_node_overlay *nodes = insert->nodes;
 
-    for (uint32_t c = 0; c < nodes->column_count; c++)
+    threads = gdb_parallel_threads_for(threads, insert->row_count * nodes->column_count,
+                                       THREAD_VALUES);
+    for (uint32_t c = 0; c < nodes->column_count && threads > 1; c++)
         if (gdb_type_is_list(nodes->schema->columns[c].type))
             return 1;
-    return gdb_parallel_threads_for(threads, rows * nodes->column_count, THREAD_VALUES);
+    return threads;
 }
 
 gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, const gdb_log_record *records,
@@ -337,24 +372,19 @@ gdb_status gdb_node_overlay_insert_rows(gdb_node_overlay *nodes, const gdb_log_r
                                         gdb_error *err)
 {
     rows_insert insert = {.nodes = nodes, .records = records, .count = count};
-    uint64_t first = nodes->base_count + nodes->inserted_count, rows = 0;
+    uint64_t first = nodes->base_count + nodes->inserted_count;
     gdb_status status;
 
     for (*wrong = 0; *wrong < count; ++*wrong) {
-        GDB_TRY(check_rows(nodes, &records[*wrong], first + rows, err));
-        rows += records[*wrong].rows.row_count;
+        GDB_TRY(check_rows(nodes, &records[*wrong], first + insert.row_count, err));
+        insert.row_count += records[*wrong].rows.row_count;
     }
     *wrong = 0;
-    insert.texts = gdb_alloc_array(nodes->column_count, sizeof(*insert.texts), err);
-    if (insert.texts == NULL)
-        return GDB_ERR_NOMEM;
-    GDB_TRY_OUT(reserve_rows(&insert, rows, err));
-    GDB_TRY_OUT(gdb_parallel_for(threads_for(nodes, threads, rows), nodes->column_count, put_column,
-                                 &insert, err));
-    nodes->inserted_count += rows;
-out:
-    gdb_free(insert.texts);
-    if (status != GDB_OK)
+    threads = threads_for(&insert, threads);
+    status = threads > 1 ? insert_in_threads(&insert, threads, err) : insert_here(&insert, err);
+    if (status == GDB_OK)
+        nodes->inserted_count += insert.row_count;
+    else
         cut_columns(nodes);
     return status;
 }

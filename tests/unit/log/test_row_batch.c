@@ -85,10 +85,48 @@ static void rows_become_columns(void **state)
         gdb_row_batch_clear(&f->batch);
         assert_int_equal(f->batch.row_count, 0);
         add(f, node(0, second, 1));
+        add(f, node(1, second, 1));
         gdb_row_batch_record(&f->batch, &record);
         assert_null(record.rows.columns[0].nulls);
         gdb_row_batch_clear(&f->batch);
     }
+}
+
+/* One row is the record that was added. */
+static void one_row_is_itself(void **state)
+{
+    fixture *f = *state;
+    gdb_value values[] = {{.type = GDB_TYPE_INT16, .as.integer = -2},
+                          gdb_value_null(),
+                          gdb_value_string(gdb_text_of("abc")),
+                          gdb_value_double(0.5),
+                          gdb_value_string(gdb_text_of(""))};
+    gdb_log_record rel = {.type = GDB_LOG_INSERT_REL, .table = 4, .offset = 2, .from = 5, .to = 6};
+    gdb_log_record record;
+
+    add(f, node(7, values, 5));
+    gdb_row_batch_record(&f->batch, &record);
+    assert_int_equal(record.type, GDB_LOG_INSERT_NODE);
+    assert_int_equal(record.table, 1);
+    assert_int_equal(record.offset, 7);
+    assert_int_equal(record.value_count, 5);
+    assert_int_equal(record.values[0].type, GDB_TYPE_INT16);
+    assert_int_equal(record.values[0].as.integer, -2);
+    assert_true(record.values[1].is_null);
+    assert_int_equal(gdb_text_compare(record.values[2].as.text, gdb_text_of("abc")), 0);
+    assert_true(record.values[3].as.real == 0.5);
+    assert_false(record.values[4].is_null);
+    assert_int_equal(record.values[4].as.text.size, 0);
+    gdb_row_batch_clear(&f->batch);
+    rel.values = values;
+    rel.value_count = 1;
+    add(f, rel);
+    gdb_row_batch_record(&f->batch, &record);
+    assert_int_equal(record.type, GDB_LOG_INSERT_REL);
+    assert_int_equal(record.table, 4);
+    assert_int_equal(record.offset, 2);
+    assert_true(record.from == 5 && record.to == 6);
+    assert_int_equal(record.values[0].as.integer, -2);
 }
 
 static void relationships_have_ends(void **state)
@@ -171,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(rows_become_columns),
+        TEST(one_row_is_itself),
         TEST(relationships_have_ends),
         TEST(other_rows_have_no_room),
         TEST(a_batch_is_limited),

@@ -138,32 +138,45 @@ static gdb_log_column narrowed(fixture *f, const gdb_log_column *column, uint32_
     return out.columns[0];
 }
 
-/* Numbers low and high of a type take so many bytes each, and are the same again. */
+/* Numbers low and high of a type, in turns, take so many bytes each, and are the same again. */
 static void check_narrow(fixture *f, gdb_type_id type, uint64_t low, uint64_t high, bool has_null,
                          unsigned narrow)
 {
-    static const uint8_t third_is_null[] = {4};
+    enum { COUNT = 16 };
+    static const uint8_t first_is_null[2] = {1};
     size_t width = gdb_type_width(type);
-    uint64_t numbers[3] = {high, low, 0}, back[3];
-    uint8_t bytes[3 * 8];
-    gdb_log_column column = {.type = type, .bytes = bytes}, out;
-    uint32_t rows = has_null ? 3 : 2;
+    uint64_t numbers[COUNT], back[COUNT];
+    uint8_t bytes[COUNT * 8] = {0};
+    gdb_log_column column = {.type = type, .bytes = bytes, .byte_count = COUNT * width}, out;
 
-    for (uint32_t i = 0; i < rows; i++)
+    for (size_t i = has_null; i < COUNT; i++)
         for (size_t k = 0; k < width; k++)
-            bytes[i * width + k] = (uint8_t)(numbers[i] >> k * 8);
-    column.byte_count = rows * width;
-    column.nulls = has_null ? third_is_null : NULL;
-    out = narrowed(f, &column, rows);
+            bytes[i * width + k] = (uint8_t)((i % 2 == 0 ? low : high) >> k * 8);
+    column.nulls = has_null ? first_is_null : NULL;
+    out = narrowed(f, &column, COUNT);
     assert_int_equal(out.type, type);
     assert_int_equal(out.narrow, narrow);
     if (narrow == 0) {
-        assert_memory_equal(out.bytes, bytes, rows * width);
+        assert_memory_equal(out.bytes, bytes, COUNT * width);
         return;
     }
-    gdb_numbers_widen(back, width, out.bytes, narrow, out.base, rows);
-    gdb_numbers_load(numbers, bytes, width, rows);
-    assert_memory_equal(back, numbers, rows * width);
+    gdb_numbers_widen(back, width, out.bytes, narrow, out.base, COUNT);
+    gdb_numbers_load(numbers, bytes, width, COUNT);
+    assert_memory_equal(back, numbers, COUNT * width);
+}
+
+static void a_few_numbers_are_not_worth_a_base(void **state)
+{
+    static const uint8_t zeros[9 * 2] = {0};
+    gdb_log_column column = {.type = GDB_TYPE_INT64, .bytes = zeros, .byte_count = 8};
+
+    assert_int_equal(narrowed(*state, &column, 1).narrow, 0);
+    column.byte_count = 16;
+    assert_int_equal(narrowed(*state, &column, 2).narrow, 1);
+    column.type = GDB_TYPE_INT16;
+    assert_int_equal(narrowed(*state, &column, 8).narrow, 0);
+    column.byte_count = 18;
+    assert_int_equal(narrowed(*state, &column, 9).narrow, 1);
 }
 
 static void numbers_take_what_they_need(void **state)
@@ -196,6 +209,7 @@ static void numbers_take_what_they_need(void **state)
     check_narrow(f, GDB_TYPE_FLOAT, 1, 1, false, 0);
     /* From 0 on, which NULL is. */
     check_narrow(f, GDB_TYPE_INT64, 1000, 1255, true, 2);
+    check_narrow(f, GDB_TYPE_INT64, 200, 255, true, 1);
     check_narrow(f, GDB_TYPE_INT64, 0, 255, true, 1);
     check_narrow(f, GDB_TYPE_INT64, (uint64_t)-1, 0, true, 0);
     check_narrow(f, GDB_TYPE_UINT64, top, top, true, 0);
@@ -281,24 +295,34 @@ static void bytes_are_as_specified(void **state)
 
 static void narrow_bytes_are_as_specified(void **state)
 {
+    enum { COUNT = 10 };
     static const uint8_t body[] = {
-        2, 0, 0, 0,   3,   0,   0,   0,                       /* rows, columns */
-        3, 2, 0, 255, 255, 255, 255, 255, 255, 255, 1, 0,     /* INT16 from -256 on */
-        5, 5, 0, 0,   0,   0,   0,   0,   0,   0,   1, 0, 0, 0, 2, /* INT64: NULL, 512 */
-        12, 2, 0, 2, 'h', 'i'};                               /* STRING */
+        10, 0, 0, 0,   3,   0,   0,   0,                  /* rows, columns */
+        3,  2, 0, 255, 255, 255, 255, 255, 255, 255,      /* INT16 from -256 on */
+        1,  0, 0, 0,   0,   0,   0,   0,   0,   0,        /* -255, -256, ... */
+        5,  5, 0, 0,   0,   0,   0,   0,   0,   0,   1, 0, /* INT64, the first is NULL */
+        0,  0, 0, 2,   0,   2,   0,   2,   0,   2,         /* 512, ... */
+        0,  2, 0, 2,   0,   2,   0,   2,   0,   2,         /* */
+        12, 2, 0, 2,   0,   0,   0,   0,   0,   0,   0, 0, 'h', 'i'}; /* STRING */
     fixture *f = *state;
+    uint8_t shorts[COUNT * 2], longs[COUNT * 8] = {0}, sizes[COUNT * 4] = {0};
     const gdb_log_column columns[] = {
-        {.type = GDB_TYPE_INT16, .bytes = (const uint8_t *)"\1\xff\0\xff", .byte_count = 4},
+        {.type = GDB_TYPE_INT16, .bytes = shorts, .byte_count = sizeof(shorts)},
         {.type = GDB_TYPE_INT64,
-         .nulls = (const uint8_t *)"\1",
-         .bytes = (const uint8_t *)"\0\0\0\0\0\0\0\0\0\2\0\0\0\0\0\0",
-         .byte_count = 16},
+         .nulls = (const uint8_t *)"\1\0",
+         .bytes = longs,
+         .byte_count = sizeof(longs)},
         {.type = GDB_TYPE_STRING,
-         .sizes = (const uint8_t *)"\0\0\0\0\2\0\0\0",
+         .sizes = sizes,
          .bytes = (const uint8_t *)"hi",
          .byte_count = 2}};
-    const gdb_log_rows rows = {.row_count = 2, .column_count = 3, .columns = columns};
+    const gdb_log_rows rows = {.row_count = COUNT, .column_count = 3, .columns = columns};
 
+    for (int i = 0; i < COUNT; i++) {
+        gdb_store_u16le(shorts + i * 2, (uint16_t)(i == 0 ? -255 : -256));
+        gdb_store_u64le(longs + i * 8, i == 0 ? 0 : 512);
+    }
+    sizes[4] = 2;
     assert_ok(gdb_log_rows_append(&f->log, &rows, true, &f->err), f->err);
     assert_int_equal(f->log.size, sizeof(body));
     assert_memory_equal(f->log.data, body, sizeof(body));
@@ -399,6 +423,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(rows_come_back),
         TEST(numbers_take_what_they_need),
+        TEST(a_few_numbers_are_not_worth_a_base),
         TEST(sizes_take_what_they_need),
         TEST(bytes_are_as_specified),
         TEST(narrow_bytes_are_as_specified),
