@@ -12,7 +12,7 @@ static uint32_t crc32c_by_bits(const uint8_t *bytes, size_t size)
     uint32_t crc = UINT32_MAX;
 
     for (size_t i = 0; i < size * 8; i++) {
-        bool is_odd = (crc ^ bytes[i / 8] >> i % 8) & 1;
+        bool is_odd = ((crc ^ (uint32_t)bytes[i / 8] >> i % 8) & 1) != 0;
 
         crc = crc >> 1 ^ (is_odd ? UINT32_C(0x82F63B78) : 0);
     }
